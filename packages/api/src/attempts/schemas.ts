@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { attemptStates } from '../state/attempt.ts';
+import { errorStatuses, type ErrorCode } from '../state/error-code.ts';
+
+const errorCodes = Object.keys(errorStatuses) as [ErrorCode, ...ErrorCode[]];
+
+/** One input that the customer fills in to connect with a key. */
+export const CredentialField = z.object({
+  name: z.string(),
+  label: z.string(),
+  hint: z.string().optional(),
+  secret: z.boolean(),
+});
+export type CredentialField = z.infer<typeof CredentialField>;
+
+export const Attempt = z.object({
+  id: z.uuid(),
+  integrationId: z.string(),
+  state: z.enum(attemptStates),
+  expiresAt: z.iso.datetime(),
+  /** Present while `pending`: until when the account waits to be claimed. */
+  claimExpiresAt: z.iso.datetime().optional(),
+  /** Present once `connected`. */
+  connectionId: z.uuid().optional(),
+  account: z.object({ id: z.string(), label: z.string() }).optional(),
+  error: z.object({ code: z.enum(errorCodes), message: z.string() }).optional(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** How to go on after an attempt is created. */
+export const CreatedAttempt = z.object({
+  attempt: Attempt,
+  next: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('window'), startUrl: z.url() }),
+    z.object({ kind: z.literal('fields'), fields: z.array(CredentialField) }),
+  ]),
+});
+export type CreatedAttempt = z.infer<typeof CreatedAttempt>;
+
+/** Proof that the panel that claims is the one that opened the window: its message, or the code shown there. */
+export const ClaimProof = z.union([
+  z.object({ claimCode: z.string().min(20).max(100) }),
+  z.object({ shownCode: z.string().min(6).max(12) }),
+]);
+export type ClaimProof = z.infer<typeof ClaimProof>;

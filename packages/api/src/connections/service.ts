@@ -1,0 +1,12 @@
+import type { Actor, Subject } from '../context.ts';
+import type { DisconnectOutput } from './schemas.ts';
+
+export type DisconnectTarget = { readonly connectionId: string } | { readonly integrationId: string };
+
+export interface ConnectionService {
+  /**
+   * Stops all use in the same transaction; the provider is told and the credential erased right after.
+   * @throws not_found for an unknown connection, and in the same words for another user's
+   */
+  disconnect(actor: Actor, subject: Subject, target: DisconnectTarget): Promise<DisconnectOutput>;
+}

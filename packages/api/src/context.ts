@@ -1,0 +1,52 @@
+import type { AttemptService } from './attempts/service.ts';
+import type { ConnectionService } from './connections/service.ts';
+import type { EventService } from './events/service.ts';
+import type { ExecutionService } from './executions/service.ts';
+import type { IntegrationService } from './integrations/service.ts';
+import type { UserService } from './users/service.ts';
+import type { WorkflowService } from './workflows/service.ts';
+
+/** A customer of the host, proved by a user token. */
+export interface UserActor {
+  readonly kind: 'user';
+  readonly projectId: string;
+  /** The host's own id of the user: the token's `sub`. */
+  readonly userId: string;
+  /** The allow-listed origin the call came from; absent for callers that are no browser. */
+  readonly origin?: string;
+  readonly expiresAt: Date;
+}
+
+/** The host's backend, proved by a secret key. */
+export interface ServerActor {
+  readonly kind: 'server';
+  readonly projectId: string;
+  readonly keyId: string;
+}
+
+export type Actor = UserActor | ServerActor;
+
+/** One connected user of one project: what every verb works on. */
+export interface Subject {
+  readonly projectId: string;
+  readonly userId: string;
+}
+
+/** The ports that `core` implements and the server injects. */
+export interface Services {
+  readonly attempts: AttemptService;
+  readonly connections: ConnectionService;
+  readonly events: EventService;
+  readonly executions: ExecutionService;
+  readonly integrations: IntegrationService;
+  readonly users: UserService;
+  readonly workflows: WorkflowService;
+}
+
+export interface ApiContext {
+  readonly requestId: string;
+  readonly services: Services;
+  /** Proves the caller; throws `invalid_token`, `invalid_api_key` or `forbidden_origin`. */
+  authenticateUser(): Promise<UserActor>;
+  authenticateServer(): Promise<ServerActor>;
+}

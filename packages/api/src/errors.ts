@@ -1,0 +1,49 @@
+import { type ErrorCode, errorStatuses } from './state/error-code.ts';
+
+export type { ErrorCode } from './state/error-code.ts';
+
+/** What is wrong with one named input: a metadata key, a form field, an event field. */
+export interface FieldProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly fields?: Readonly<Record<string, FieldProblem>>;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
+}
+
+const marker = Symbol.for('acme.connect.AppError');
+
+/**
+ * The only error whose message reaches a client. The message says what happened, why, and what to
+ * do; the code is what programs decide on.
+ *
+ * @example
+ * throw new AppError('not_found', 'No such connection. It may have been disconnected already.');
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: Readonly<Record<string, FieldProblem>> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly [marker] = true;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = options.fields;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorStatuses[this.code];
+  }
+
+  /** Recognises an AppError of any copy of this package. */
+  static is(value: unknown): value is AppError {
+    return typeof value === 'object' && value !== null && marker in value;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Actor, Subject } from '../context.ts';
+import type { SentEvent } from './schemas.ts';
+
+export interface EventService {
+  /**
+   * Accepts an app event: event, executions and their jobs are one transaction, so an answer means durable.
+   * @throws not_found, invalid_event with the path of the wrong field, event_id_reused, payload_too_large
+   */
+  send(
+    actor: Actor,
+    subject: Subject,
+    event: { readonly name: string; readonly payload: unknown; readonly eventId: string | undefined },
+  ): Promise<SentEvent>;
+}

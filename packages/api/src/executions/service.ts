@@ -1,0 +1,18 @@
+import type { Actor } from '../context.ts';
+import type { ExecutionDetail, ExecutionPage } from './schemas.ts';
+import type { ExecutionStatus } from '../state/execution.ts';
+
+export interface ExecutionFilter {
+  readonly userId?: string | undefined;
+  readonly workflowId?: string | undefined;
+  readonly status?: ExecutionStatus | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface ExecutionService {
+  /** Newest first. @throws invalid_request for a cursor we did not make */
+  list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionPage>;
+  /** @throws not_found */
+  get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+export const IntegrationInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  auth: z.enum(['oauth2', 'api_key']),
+  /** False while OAuth client credentials are missing. */
+  configured: z.boolean(),
+  workflows: z.array(z.object({ id: z.string(), name: z.string(), description: z.string().optional() })),
+});
+export type IntegrationInfo = z.infer<typeof IntegrationInfo>;

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
+import { DisconnectOutput } from './connections/schemas.ts';
+import { IntegrationInfo } from './integrations/schemas.ts';
+import { router, userProcedure } from './trpc.ts';
+import { ConnectedUser, Metadata, MetadataPatch, UserChange } from './users/schemas.ts';
+import { WorkflowStateOutput } from './workflows/schemas.ts';
+
+const WorkflowInput = z.object({ workflowId: z.string(), connectionId: z.uuid().optional() });
+const AttemptInput = z.object({ attemptId: z.uuid() });
+
+/** What a customer's browser may do. Frozen: hosts ship it inside their apps, so it only grows. */
+export const meRouter = router({
+  get: userProcedure.output(ConnectedUser).query(({ ctx }) => ctx.services.users.get(ctx.actor, ctx.subject)),
+
+  changes: userProcedure
+    .input(
+      z.object({
+        lastEventId: z
+          .string()
+          .regex(/^\d{1,19}$/)
+          .optional(),
+      }),
+    )
+    .output(asyncIterable(z.tuple([z.string(), UserChange])))
+    .query(({ ctx, input, signal }) => ctx.services.users.watch(ctx.actor, { lastEventId: input.lastEventId, signal })),
+
+  setMetadata: userProcedure
+    .input(z.object({ metadata: MetadataPatch }))
+    .output(Metadata)
+    .mutation(({ ctx, input }) => ctx.services.users.setMetadata(ctx.actor, ctx.subject, input.metadata)),
+
+  integrations: userProcedure
+    .output(z.array(IntegrationInfo))
+    .query(({ ctx }) => ctx.services.integrations.list(ctx.actor)),
+
+  disconnect: userProcedure
+    .input(z.object({ connectionId: z.uuid() }))
+    .output(DisconnectOutput)
+    .mutation(({ ctx, input }) => ctx.services.connections.disconnect(ctx.actor, ctx.subject, input)),
+
+  enableWorkflow: userProcedure
+    .input(WorkflowInput)
+    .output(WorkflowStateOutput)
+    .mutation(({ ctx, input }) =>
+      ctx.services.workflows.setEnabled(ctx.actor, ctx.subject, { ...input, enabled: true }),
+    ),
+
+  disableWorkflow: userProcedure
+    .input(WorkflowInput)
+    .output(WorkflowStateOutput)
+    .mutation(({ ctx, input }) =>
+      ctx.services.workflows.setEnabled(ctx.actor, ctx.subject, { ...input, enabled: false }),
+    ),
+
+  attempts: router({
+    create: userProcedure
+      .input(z.object({ integrationId: z.string() }))
+      .output(CreatedAttempt)
+      .mutation(({ ctx, input }) => ctx.services.attempts.create(ctx.actor, input)),
+
+    get: userProcedure
+      .input(AttemptInput)
+      .output(Attempt)
+      .query(({ ctx, input }) => ctx.services.attempts.get(ctx.actor, input.attemptId)),
+
+    watch: userProcedure
+      .input(AttemptInput)
+      .output(asyncIterable(Attempt))
+      .query(({ ctx, input, signal }) => ctx.services.attempts.watch(ctx.actor, { ...input, signal })),
+
+    submitFields: userProcedure
+      .input(AttemptInput.extend({ values: z.record(z.string(), z.string().max(8192)) }))
+      .output(Attempt)
+      .mutation(({ ctx, input }) => ctx.services.attempts.submitFields(ctx.actor, input)),
+
+    claim: userProcedure
+      .input(AttemptInput.extend({ proof: ClaimProof }))
+      .output(Attempt)
+      .mutation(({ ctx, input }) => ctx.services.attempts.claim(ctx.actor, input)),
+
+    cancel: userProcedure
+      .input(AttemptInput)
+      .output(Attempt)
+      .mutation(({ ctx, input }) => ctx.services.attempts.cancel(ctx.actor, input.attemptId)),
+  }),
+});
+
+/** The declared form of each value that a live query yields. */
+function asyncIterable<Item>(item: z.ZodType<Item>): z.ZodType<AsyncIterable<Item, void, unknown>> {
+  return z
+    .custom<AsyncIterable<unknown>>((v) => typeof v === 'object' && v !== null && Symbol.asyncIterator in v)
+    .transform(async function* (items) {
+      for await (const one of items) yield item.parse(one);
+    }) as unknown as z.ZodType<AsyncIterable<Item, void, unknown>>;
+}

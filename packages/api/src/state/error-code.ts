@@ -1,0 +1,35 @@
+/** Every error code an answer of ours can carry, with its HTTP status. */
+export const errorStatuses = {
+  invalid_request: 400,
+  invalid_metadata: 400,
+  invalid_event: 400,
+  invalid_fields: 400,
+  claim_rejected: 400,
+  invalid_credentials: 400,
+  invalid_token: 401,
+  invalid_api_key: 401,
+  forbidden: 403,
+  forbidden_origin: 403,
+  integration_locked: 403,
+  not_found: 404,
+  project_not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  event_id_reused: 409,
+  attempt_closed: 409,
+  connection_required: 409,
+  integration_not_configured: 409,
+  payload_too_large: 413,
+  batch_too_large: 413,
+  unsupported_media_type: 415,
+  too_many_requests: 429,
+  client_closed: 499,
+  internal_error: 500,
+  provider_error: 502,
+  egress_blocked: 502,
+  egress_failed: 502,
+  unavailable: 503,
+} as const;
+
+/** A closed set: clients decide on it, never on a message. */
+export type ErrorCode = keyof typeof errorStatuses;

@@ -1,0 +1,71 @@
+/** One run of a workflow, as people see it. */
+export const executionStatuses = [
+  'queued',
+  'running',
+  'sleeping',
+  'retrying',
+  'waiting_for_event',
+  'waiting_for_reconnect',
+  'parked',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'quarantined',
+] as const;
+export type ExecutionStatus = (typeof executionStatuses)[number];
+
+/** Why an execution failed, stopped or waits. */
+export const executionReasons = [
+  'credential_invalid',
+  'provider_rejected',
+  'provider_unavailable',
+  'host_rejected',
+  'host_unavailable',
+  'egress_blocked',
+  'egress_failed',
+  'payload_too_large',
+  'retries_exhausted',
+  'code_threw',
+  'nondeterministic',
+  'version_missing',
+  'workflow_disabled',
+  'disconnected',
+  'suspended',
+  'unavailable',
+  'cancelled_by_host',
+  'poisonous',
+] as const;
+export type ExecutionReason = (typeof executionReasons)[number];
+
+/** Who has to do something about a failed execution. */
+export const responsibleParties = ['customer', 'host', 'provider', 'platform'] as const;
+export type ResponsibleParty = (typeof responsibleParties)[number];
+
+const responsibleFor: Record<ExecutionReason, ResponsibleParty> = {
+  credential_invalid: 'customer',
+  disconnected: 'customer',
+  workflow_disabled: 'customer',
+  provider_rejected: 'host',
+  provider_unavailable: 'provider',
+  host_rejected: 'host',
+  host_unavailable: 'host',
+  egress_blocked: 'host',
+  egress_failed: 'provider',
+  payload_too_large: 'host',
+  retries_exhausted: 'provider',
+  code_threw: 'host',
+  nondeterministic: 'host',
+  version_missing: 'host',
+  suspended: 'host',
+  unavailable: 'host',
+  cancelled_by_host: 'host',
+  poisonous: 'host',
+};
+
+/** Names who must act on a reason. */
+export function whoMustAct(reason: ExecutionReason): ResponsibleParty {
+  return responsibleFor[reason];
+}
+
+export const stepStatuses = ['running', 'succeeded', 'failed', 'retrying', 'sleeping'] as const;
+export type StepStatus = (typeof stepStatuses)[number];

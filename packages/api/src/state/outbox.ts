@@ -1,0 +1,14 @@
+/** What a host may want to hear of. One outbox row each, written in the transaction of the change. */
+export const changeTypes = [
+  'user.created',
+  'user.metadata_changed',
+  'connection.connected',
+  'connection.state_changed',
+  'connection.disconnected',
+  'workflow.enabled',
+  'workflow.disabled',
+  'attempt.changed',
+  'execution.succeeded',
+  'execution.failed',
+] as const;
+export type ChangeType = (typeof changeTypes)[number];

@@ -1,0 +1,116 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import * as z from 'zod';
+import type { ApiContext } from './context.ts';
+import { AppError, type FieldProblem } from './errors.ts';
+import type { ErrorCode } from './state/error-code.ts';
+
+/** Which credential a procedure asks for; read by the cross-tenant matrix and the documents. */
+export interface ProcedureMeta {
+  readonly auth: 'user' | 'server';
+}
+
+/** What a client finds in `error.data`. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly httpStatus: number;
+  readonly requestId: string;
+  readonly fields?: Readonly<Record<string, FieldProblem>>;
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const known = toAppError(error);
+      const data: ErrorData = {
+        code: known.code,
+        httpStatus: known.status,
+        requestId: ctx?.requestId ?? '',
+        ...(known.fields === undefined ? {} : { fields: known.fields }),
+      };
+      return { ...shape, message: known.message, data };
+    },
+  });
+
+const statusKeys: Partial<Record<number, TRPC_ERROR_CODE_KEY>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
+  499: 'CLIENT_CLOSED_REQUEST',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+const appCodes: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
+  PARSE_ERROR: 'invalid_request',
+  BAD_REQUEST: 'invalid_request',
+  NOT_FOUND: 'not_found',
+  METHOD_NOT_SUPPORTED: 'method_not_allowed',
+  PAYLOAD_TOO_LARGE: 'payload_too_large',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
+  CLIENT_CLOSED_REQUEST: 'client_closed',
+};
+
+/** The one translation of whatever was thrown into what a client may see. */
+export function toAppError(error: unknown): AppError {
+  if (AppError.is(error)) return error;
+  const cause = error instanceof TRPCError ? error.cause : undefined;
+  if (AppError.is(cause)) return cause;
+  if (cause instanceof z.ZodError && error instanceof TRPCError && error.code === 'BAD_REQUEST') {
+    return describeInput(cause);
+  }
+  const code = error instanceof TRPCError ? appCodes[error.code] : undefined;
+  if (code === 'not_found') {
+    return new AppError('not_found', 'There is no such procedure. Check the version of the client against the server.');
+  }
+  if (code !== undefined) return new AppError(code, 'The request could not be read. Send JSON of the documented form.');
+  return new AppError('internal_error', 'Something failed on our side. Quote the request id to your administrator.', {
+    cause: error,
+  });
+}
+
+function describeInput(error: z.ZodError): AppError {
+  const fields: Record<string, FieldProblem> = {};
+  for (const issue of error.issues) {
+    fields[issue.path.map(String).join('.') || '(input)'] ??= { code: issue.code, message: issue.message };
+  }
+  const first = Object.entries(fields)[0];
+  return new AppError('invalid_request', `The input is not valid: ${first?.[0]}: ${first?.[1].message}.`, { fields });
+}
+
+const translateErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const known = toAppError(result.error);
+  throw new TRPCError({
+    code: statusKeys[known.status] ?? 'INTERNAL_SERVER_ERROR',
+    message: known.message,
+    cause: known,
+  });
+});
+
+const base = t.procedure.use(translateErrors);
+
+export const router = t.router;
+
+/** A procedure for the customer's browser, on that customer alone. */
+export const userProcedure = base.meta({ auth: 'user' }).use(async ({ ctx, next }) => {
+  const actor = await ctx.authenticateUser();
+  const subject = { projectId: actor.projectId, userId: actor.userId };
+  return await next({ ctx: { ...ctx, actor, subject } });
+});
+
+/** A procedure for the host's backend, on its own project alone. */
+export const serverProcedure = base.meta({ auth: 'server' }).use(async ({ ctx, next }) => {
+  const actor = await ctx.authenticateServer();
+  return await next({ ctx: { ...ctx, actor } });
+});

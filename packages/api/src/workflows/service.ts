@@ -1,0 +1,14 @@
+import type { Actor, Subject } from '../context.ts';
+import type { WorkflowStateOutput } from './schemas.ts';
+
+export interface WorkflowTarget {
+  readonly workflowId: string;
+  /** Absent: every connection of the user that the workflow belongs to. */
+  readonly connectionId?: string | undefined;
+  readonly enabled: boolean;
+}
+
+export interface WorkflowService {
+  /** @throws not_found, connection_required, integration_locked */
+  setEnabled(actor: Actor, subject: Subject, target: WorkflowTarget): Promise<WorkflowStateOutput>;
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+
+const Workspace = z.object({ id: z.string(), name: z.string() });
+
+/** Sandbox Mail, the sandbox's product with plain API keys. */
+export function sandboxMail({ baseUrl = 'http://127.0.0.1:4400' }: { readonly baseUrl?: string } = {}): Connector {
+  return {
+    id: 'sandbox-mail',
+    name: 'Sandbox Mail',
+    description: 'Sends mail into the sandbox.',
+    baseUrl: `${baseUrl}/mail`,
+    auth: {
+      kind: 'api_key',
+      fields: [{ name: 'apiKey', label: 'API key', hint: 'In Sandbox Mail under Settings, API keys.', secret: true }],
+      placement: { header: 'authorization', prefix: 'Bearer ', field: 'apiKey' },
+    },
+    identify: async (http) => {
+      const workspace = Workspace.parse(await http.get('/workspace'));
+      return { id: workspace.id, label: workspace.name };
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { ZodType, output } from 'zod';
+import type { Connector } from '../connector/connector.ts';
+import type { MetadataFields, PlainMetadata } from './metadata.ts';
+import { definedAt, DefinitionError } from './definition-error.ts';
+import type { SettingsFields } from './settings.ts';
+import type { EventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
+
+export interface HttpTarget {
+  readonly baseUrl: string;
+}
+
+/** The host's own API, which workflows call as `host`. */
+export function httpTarget(options: { readonly baseUrl: string }): HttpTarget {
+  if (!URL.canParse(options.baseUrl)) {
+    throw new DefinitionError(
+      `httpTarget: "${options.baseUrl}" is not a URL. Write it whole, such as "https://api.example.com".`,
+    );
+  }
+  return { baseUrl: options.baseUrl.replace(/\/+$/, '') };
+}
+
+/** Why an integration is not offered to a user, in words for that user. */
+export interface Unavailable {
+  readonly allowed: false;
+  readonly message: string;
+  readonly upgrade?: string;
+}
+
+/** The answer of an availability rule that says no. */
+export function unavailable(message: string, options: { readonly upgrade?: string } = {}): Unavailable {
+  return { allowed: false, message, ...options };
+}
+
+export interface Integration<Id extends string = string, Workflows extends readonly Workflow[] = readonly Workflow[]> {
+  readonly id: Id;
+  readonly name: string;
+  readonly description?: string;
+  readonly connector: Connector;
+  readonly settings: SettingsFields;
+  readonly workflows: Workflows;
+  readonly available: ((input: { readonly metadata: any }) => boolean | Unavailable) | undefined;
+  readonly definedAt: string;
+}
+
+export interface IntegrationOptions<Fields extends MetadataFields, Workflows extends readonly Workflow[]> {
+  readonly connector: Connector;
+  /** Default: the connector's name. */
+  readonly name?: string;
+  readonly description?: string;
+  readonly settings?: SettingsFields;
+  readonly workflows?: Workflows;
+  /** A pure function of metadata that the server or the signed token wrote. Throwing means no. */
+  readonly available?: (input: { readonly metadata: PlainMetadata<Fields> }) => boolean | Unavailable;
+}
+
+export type EventSchemas = Readonly<Record<string, ZodType>>;
+
+export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas> {
+  readonly metadata?: Fields;
+  readonly events?: Events;
+  readonly host?: HttpTarget;
+}
+
+/** A whole project: what `connect.config.ts` exports and every client is typed by. */
+export interface ProjectDefinition<
+  Fields extends MetadataFields = MetadataFields,
+  Events extends EventSchemas = EventSchemas,
+  Integrations extends readonly Integration[] = readonly Integration[],
+> {
+  readonly kind: 'acme.project';
+  readonly metadata: Fields;
+  readonly events: Events;
+  readonly host: HttpTarget | undefined;
+  readonly integrations: Integrations;
+}
+
+export interface ProjectBuilder<Fields extends MetadataFields, Events extends EventSchemas> {
+  /** A trigger: this app event of the host. */
+  onEvent<Name extends keyof Events & string>(name: Name): EventTrigger<Name, output<Events[Name]>>;
+  workflow<const Id extends string, Payload, Settings extends SettingsFields = Record<never, never>>(
+    id: Id,
+    options: WorkflowOptions<Fields, Payload, Settings>,
+  ): Workflow<Id>;
+  integration<const Id extends string, const Workflows extends readonly Workflow[] = readonly []>(
+    id: Id,
+    options: IntegrationOptions<Fields, Workflows>,
+  ): Integration<Id, Workflows>;
+  /** @throws DefinitionError when an id is used twice, naming both places */
+  define<const Integrations extends readonly Integration[]>(
+    integrations: Integrations,
+  ): ProjectDefinition<Fields, Events, Integrations>;
+}
+
+const idPattern = /^[a-z][a-z0-9-]{0,62}$/;
+
+function checkId(kind: string, id: string): void {
+  if (!idPattern.test(id)) {
+    throw new DefinitionError(
+      `${definedAt()}: ${kind} id "${id}" is not allowed. Use a small letter, then up to 62 small letters, digits and "-".`,
+    );
+  }
+}
+
+/**
+ * Starts a definition. The builder carries the types of metadata, secrets and events into every
+ * workflow and rule, and from there to the clients; nothing is generated.
+ *
+ * @example
+ * const project = defineProject({ metadata: { plan: oneOf(['free', 'pro']) } });
+ * export default project.define([project.integration('crm', { connector: sandboxCrm() })]);
+ */
+export function defineProject<
+  const Fields extends MetadataFields = Record<never, never>,
+  const Events extends EventSchemas = Record<never, never>,
+>(options: ProjectOptions<Fields, Events> = {}): ProjectBuilder<Fields, Events> {
+  const metadata = options.metadata ?? ({} as Fields);
+  const events = options.events ?? ({} as Events);
+  return {
+    onEvent: (name) => {
+      if (!Object.hasOwn(events, name)) {
+        throw new DefinitionError(`${definedAt()}: there is no event "${name}". Add it to "events" of defineProject.`);
+      }
+      return { kind: 'event', event: name };
+    },
+    workflow: (id, workflow) => {
+      checkId('workflow', id);
+      return {
+        id,
+        name: workflow.name,
+        ...(workflow.description === undefined ? {} : { description: workflow.description }),
+        version: workflow.version ?? 1,
+        trigger: workflow.trigger,
+        settings: workflow.settings ?? {},
+        run: (input) => workflow.run(input),
+        previous: workflow.previous ?? [],
+      };
+    },
+    integration: (id, integration) => {
+      checkId('integration', id);
+      return {
+        id,
+        name: integration.name ?? integration.connector.name,
+        ...(integration.description === undefined ? {} : { description: integration.description }),
+        connector: integration.connector,
+        settings: integration.settings ?? {},
+        workflows: integration.workflows ?? ([] as never),
+        available: integration.available,
+        definedAt: definedAt(),
+      };
+    },
+    define: (integrations) => {
+      refuseDuplicates(integrations);
+      return { kind: 'acme.project', metadata, events, host: options.host, integrations };
+    },
+  };
+}
+
+function refuseDuplicates(integrations: readonly Integration[]): void {
+  const seen = new Map<string, Integration>();
+  const workflows = new Map<string, string>();
+  for (const integration of integrations) {
+    const first = seen.get(integration.id);
+    if (first !== undefined) {
+      throw new DefinitionError(
+        `integration "${integration.id}" is defined twice, at ${first.definedAt} and at ${integration.definedAt}. Rename or remove one of them.`,
+      );
+    }
+    seen.set(integration.id, integration);
+    for (const { id } of integration.workflows) {
+      const owner = workflows.get(id);
+      if (owner !== undefined) {
+        throw new DefinitionError(
+          `${integration.definedAt}: workflow "${id}" belongs to integration "${owner}" and to "${integration.id}". Give each integration a workflow of its own.`,
+        );
+      }
+      workflows.set(id, integration.id);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ZodType } from 'zod';
+import type { SecretHandle, SecretText } from './secret.ts';
+
+/** Where a request may go: the user's connected account, or the host's own API. */
+export interface RequestTarget {
+  readonly kind: 'connection' | 'host';
+  readonly id: string;
+}
+
+/** The connected account that a workflow runs on. */
+export interface ConnectionTarget extends RequestTarget {
+  readonly kind: 'connection';
+  readonly account: { readonly id: string; readonly label: string };
+}
+
+export interface HostTarget extends RequestTarget {
+  readonly kind: 'host';
+}
+
+export type RequestValue = string | SecretText | SecretHandle;
+
+export interface RequestSpec<Body = unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/`; joined to the target's base URL. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, RequestValue | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, RequestValue>>;
+  readonly json?: unknown;
+  /** The form of the answer; without it the parsed JSON is returned as it is. */
+  readonly response?: ZodType<Body>;
+}
+
+/** A length of time: milliseconds, or a number and a unit. */
+export type Duration = number | `${number} ${'second' | 'minute' | 'hour' | 'day'}${'' | 's'}`;
+
+/** How long and how often a failing step is tried. */
+export interface RetryPolicy {
+  /** Tries in all, the first included. Default 10. */
+  readonly tries?: number;
+}
+
+/**
+ * The durable operations of a workflow. Each is recorded under its name: a run that is taken up
+ * again on another process gets the recorded result and goes on from there.
+ */
+export interface Step {
+  /**
+   * Calls the connected account or the host's API. Safe to repeat where the target honours the
+   * `Idempotency-Key` that every attempt of this step carries.
+   */
+  request<Body = any>(name: string, target: RequestTarget, spec: RequestSpec<Body>): Promise<Body>;
+  /** Runs code of yours and records what it returns (JSON, at most 1 MB). */
+  run<Result>(name: string, code: () => Promise<Result> | Result, policy?: RetryPolicy): Promise<Result>;
+  /** Waits without holding a process. At most 400 days. */
+  sleep(name: string, duration: Duration): Promise<void>;
+  sleepUntil(name: string, time: Date): Promise<void>;
+  /** Runs `each` over the items, at most `concurrency` (default 5) at once; each item has its own steps. */
+  map<Item, Result>(
+    name: string,
+    items: readonly Item[],
+    each: (item: Item, step: Step, index: number) => Promise<Result>,
+    options?: { readonly concurrency?: number },
+  ): Promise<Result[]>;
+}

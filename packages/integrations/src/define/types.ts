@@ -1,0 +1,45 @@
+import type { output } from 'zod';
+import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata.ts';
+import type { EventSchemas, Integration, ProjectDefinition } from './project.ts';
+
+/** What a client may be typed by: one definition, or a record of them by project slug. */
+export type AnyConfig = ProjectDefinition | Readonly<Record<string, ProjectDefinition>>;
+
+/** The definition inside a config; of a record, all of them. */
+export type DefinitionOf<Config> = Config extends { readonly kind: 'acme.project' } ? Config : Config[keyof Config];
+
+type FieldsOf<Config> =
+  DefinitionOf<Config> extends ProjectDefinition<infer Fields, EventSchemas, readonly Integration[]>
+    ? Fields
+    : MetadataFields;
+
+type IntegrationsOf<Config> =
+  DefinitionOf<Config> extends { readonly integrations: infer List extends readonly Integration[] }
+    ? List[number]
+    : never;
+
+export type IntegrationId<Config> = IntegrationsOf<Config>['id'];
+export type WorkflowId<Config> = IntegrationsOf<Config>['workflows'][number]['id'];
+/** The workflows of one integration. */
+export type WorkflowIdOf<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>['workflows'][number]['id'];
+
+/** Plain values as they are read; a secret reads as its fingerprint and date. */
+export type MetadataOf<Config> = PlainMetadata<FieldsOf<Config>> & {
+  readonly [Key in SecretKeys<FieldsOf<Config>>]:
+    | { readonly secret: true; readonly fingerprint: string; readonly setAt: string }
+    | undefined;
+};
+
+/** A merge patch of metadata: absent keeps, `null` deletes; secrets are written as text. */
+export type MetadataPatchOf<Config> = {
+  readonly [Key in keyof PlainMetadata<FieldsOf<Config>>]?: Exclude<
+    PlainMetadata<FieldsOf<Config>>[Key],
+    undefined
+  > | null;
+} & { readonly [Key in SecretKeys<FieldsOf<Config>>]?: string | null };
+
+type EventsOf<Config> =
+  DefinitionOf<Config> extends { readonly events: infer Events extends EventSchemas } ? Events : never;
+
+export type EventName<Config> = keyof EventsOf<Config> & string;
+export type EventPayload<Config, Name extends EventName<Config>> = output<EventsOf<Config>[Name]>;

@@ -1,0 +1,50 @@
+import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata.ts';
+import type { SecretHandle } from './secret.ts';
+import type { SettingsFields, SettingsValues } from './settings.ts';
+import type { ConnectionTarget, HostTarget, Step } from './step.ts';
+
+export interface EventTrigger<Name extends string = string, Payload = unknown> {
+  readonly kind: 'event';
+  readonly event: Name;
+  /** Only for the compiler. */
+  readonly payload?: Payload;
+}
+
+export type Trigger = EventTrigger;
+
+/** What `run` is given: everything typed by the project's definition. */
+export interface RunInput<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
+  readonly event: Payload;
+  readonly user: {
+    readonly id: string;
+    readonly metadata: PlainMetadata<Fields>;
+    readonly secrets: { readonly [Key in SecretKeys<Fields>]: SecretHandle };
+  };
+  readonly settings: SettingsValues<Settings>;
+  readonly connection: ConnectionTarget;
+  readonly host: HostTarget;
+  readonly step: Step;
+}
+
+export interface Workflow<Id extends string = string> {
+  readonly id: Id;
+  readonly name: string;
+  readonly description?: string;
+  /** Raised by the author when the steps change so that running executions cannot go on with the new code. */
+  readonly version: number;
+  readonly trigger: Trigger;
+  readonly settings: SettingsFields;
+  readonly run: (input: any) => Promise<unknown>;
+  readonly previous: readonly Workflow[];
+}
+
+export interface WorkflowOptions<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
+  readonly name: string;
+  readonly description?: string;
+  readonly version?: number;
+  readonly trigger: EventTrigger<string, Payload>;
+  readonly settings?: Settings;
+  /** Older versions that executions may still be running on. */
+  readonly previous?: readonly Workflow[];
+  run(input: RunInput<Fields, Payload, Settings>): Promise<unknown>;
+}
