@@ -26,17 +26,11 @@ export type AttemptState = (typeof attemptStates)[number];
 export const attemptMoves = {
   opened: ['awaiting_provider', 'cancelled', 'expired'],
   needs_fields: ['verifying', 'cancelled', 'expired'],
-  awaiting_provider: [
-    'verifying',
-    'denied',
-    'admin_consent_required',
-    'provider_down',
-    'failed',
-    'cancelled',
-    'expired',
-  ],
+  awaiting_provider: ['verifying', 'cancelled', 'expired'],
   verifying: [
     'pending',
+    'denied',
+    'admin_consent_required',
     'needs_fields',
     'connected',
     'insufficient_scope',

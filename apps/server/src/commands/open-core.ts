@@ -1,0 +1,47 @@
+import { checkDatabase, type Core, createCore } from '@acme/core';
+import { startEmbeddedPostgres } from '@acme/core/postgres';
+import pino, { type Logger } from 'pino';
+import { type Env, environmentVariable } from '../env.ts';
+import { loadConfig } from '../load-config.ts';
+
+/** Logs as JSON lines on standard error, so that a command's answer on standard output stays clean. */
+export function createLog(env: Env): Logger {
+  return pino({ level: env.logLevel, redact: ['*.authorization', '*.headers.authorization'] }, pino.destination(2));
+}
+
+/** Where the data is: the database that was named, or the embedded one. */
+export async function openStorage(
+  env: Env,
+  log: Logger,
+): Promise<{ readonly connectionString: string; stop(): Promise<void> }> {
+  if (env.databaseUrl !== undefined) {
+    await checkDatabase(env.databaseUrl);
+    return { connectionString: env.databaseUrl, stop: async () => undefined };
+  }
+  return await startEmbeddedPostgres({ dataDir: env.dataDir, log, join: true });
+}
+
+/** The product, opened for one command, and closed whatever happens. */
+export async function withCore<Result>(env: Env, work: (core: Core, log: Logger) => Promise<Result>): Promise<Result> {
+  const log = createLog(env);
+  const definitions = await loadConfig(env.configPath);
+  const storage = await openStorage(env, log);
+  try {
+    const core = await createCore({
+      connectionString: storage.connectionString,
+      encryptionKeys: env.encryptionKeys,
+      egressAllow: env.egressAllow,
+      definitions,
+      publicUrl: env.publicUrl,
+      environment: environmentVariable,
+      log,
+    });
+    try {
+      return await work(core, log);
+    } finally {
+      await core.stop();
+    }
+  } finally {
+    await storage.stop();
+  }
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']);
+
+const Environment = z.object({
+  PORT: port.default(4200),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  ACME_ENCRYPTION_KEYS: z.string({
+    error: 'is not set; make one with "acme-connect keys generate" and keep it apart from the database',
+  }),
+  ACME_CONFIG: z.string().default('connect.config.ts'),
+  ACME_DATA_DIR: z.string().default('.acme'),
+  EGRESS_ALLOW: z.string().default(''),
+  LOG_LEVEL: level.default('info'),
+});
+
+/** The settings of a process, read once and checked whole. */
+export interface Env {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly databaseUrl: string | undefined;
+  readonly encryptionKeys: string;
+  readonly configPath: string;
+  readonly dataDir: string;
+  readonly egressAllow: readonly string[];
+  readonly logLevel: z.infer<typeof level>;
+}
+
+/** A variable that cannot be used. The process ends with exit code 78 and this line. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+}
+
+/** @throws EnvError naming the variable */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const parsed = Environment.safeParse(source);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new EnvError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: checkPublicUrl(env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`),
+    databaseUrl: env.DATABASE_URL,
+    encryptionKeys: env.ACME_ENCRYPTION_KEYS,
+    configPath: resolve(env.ACME_CONFIG),
+    dataDir: resolve(env.ACME_DATA_DIR),
+    egressAllow: checkEgressAllow(env.EGRESS_ALLOW),
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** Looks up a variable that a definition names, such as the client secret of an integration. */
+export function environmentVariable(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+function checkPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.origin !== text.replace(/\/$/, '')) {
+    throw new EnvError(
+      `PUBLIC_URL: "${text}" is not scheme, host and port alone, such as "https://connect.example.com"`,
+    );
+  }
+  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw new EnvError(`PUBLIC_URL: "${text}" must be https, or http on a loopback host`);
+  }
+  return url.origin;
+}
+
+function checkEgressAllow(text: string): readonly string[] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  for (const entry of entries) {
+    if (!/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d{1,5}$/i.test(entry)) {
+      throw new EnvError(`EGRESS_ALLOW: "${entry}" is not host:port; list exact targets, separated by commas`);
+    }
+  }
+  return entries;
+}

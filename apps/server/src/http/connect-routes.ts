@@ -1,0 +1,65 @@
+import type { Core } from '@acme/core';
+import { type Context, Hono } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { closedPage, confirmPage } from '../pages/start-pages.ts';
+import { goPage } from '../pages/go-page.ts';
+import { endedPage, pendingPage, refusedPage } from '../pages/finish-pages.ts';
+import { sendPage } from '../pages/page.ts';
+import type { HttpDeps, HttpEnv } from './app.ts';
+
+/** The pages of the connect window. They know no user token: the attempt and its cookie are all they have. */
+export function connectRoutes({ core, publicUrl }: HttpDeps): Hono<HttpEnv> {
+  const routes = new Hono<HttpEnv>();
+  routes.get('/start/:attemptId', (c) => {
+    // Only a window may begin an attempt: not an image, a frame or a prefetch.
+    const mode = c.req.header('sec-fetch-mode');
+    const destination = c.req.header('sec-fetch-dest');
+    const elsewhere =
+      (mode !== undefined && mode !== 'navigate') || (destination !== undefined && destination !== 'document');
+    if (elsewhere || c.req.header('sec-purpose') !== undefined) return sendPage(c, closedPage(), 400);
+    return begin(c, core, { fromOrigin: originOf(c), confirmed: false });
+  });
+  routes.post('/start/:attemptId', (c) =>
+    c.req.header('origin') === publicUrl
+      ? begin(c, core, { fromOrigin: undefined, confirmed: true })
+      : sendPage(c, closedPage(), 400),
+  );
+  routes.get('/callback/:projectId/:integrationId', async (c) => {
+    const finish = await core.connect.finish({
+      projectId: c.req.param('projectId'),
+      integrationId: c.req.param('integrationId'),
+      answer: new URL(c.req.url).searchParams,
+      cookie: (name) => getCookie(c, name),
+    });
+    if (finish.kind === 'refused') return sendPage(c, refusedPage(), 400);
+    return sendPage(c, finish.kind === 'pending' ? pendingPage(finish) : endedPage(finish), 200);
+  });
+  routes.get('/finished/:attemptId', async (c) => {
+    const attempt = await core.connect.readFinished({
+      attemptId: c.req.param('attemptId'),
+      cookie: (name) => getCookie(c, name),
+    });
+    c.header('cache-control', 'no-store');
+    return attempt === undefined ? c.json({ state: 'unknown' }, 404) : c.json(attempt);
+  });
+  return routes;
+}
+
+async function begin(
+  c: Context<HttpEnv, '/start/:attemptId'>,
+  core: Core,
+  how: { readonly fromOrigin: string | undefined; readonly confirmed: boolean },
+): Promise<Response> {
+  const attemptId = c.req.param('attemptId');
+  const beginning = await core.connect.begin({ attemptId, ...how });
+  if (beginning.kind === 'closed') return sendPage(c, closedPage(), 410);
+  if (beginning.kind === 'confirm') return sendPage(c, confirmPage(beginning), 200);
+  const { name, value, expires } = beginning.cookie;
+  c.header('set-cookie', `${name}=${value}; Path=/; Expires=${expires.toUTCString()}; HttpOnly; Secure; SameSite=Lax`);
+  return sendPage(c, goPage({ attemptId, ...beginning }), 200);
+}
+
+function originOf(c: Context): string | undefined {
+  const text = c.req.header('origin') ?? c.req.header('referer');
+  return text !== undefined && URL.canParse(text) ? new URL(text).origin : undefined;
+}

@@ -1,0 +1,79 @@
+import { AppError } from '@acme/api';
+import { Command, Option } from 'commander';
+import { doctor } from './commands/doctor.ts';
+import { integrationConfigure } from './commands/integration-configure.ts';
+import { keysCommand } from './commands/keys.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { projectCreate } from './commands/project-create.ts';
+import { start } from './commands/start.ts';
+import { ConfigError } from './load-config.ts';
+import { EnvError } from './env.ts';
+
+const exitConfig = 78;
+
+/** The `acme-connect` command. Every mistake ends in one line that says what to do. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('acme-connect')
+    .description('Embedded integrations for your product: one process, one Postgres.')
+    .showHelpAfterError('(try --help)');
+
+  program
+    .command('start')
+    .description('run the server')
+    .addOption(new Option('--role <role>', 'what this process does').choices(['api', 'worker', 'all']).default('all'))
+    .action((options: { role: 'api' | 'worker' | 'all' }) => start(options));
+
+  program.command('migrate').description('bring the database to this version').action(migrateCommand);
+
+  const project = program.command('project').description('projects: one per product that offers integrations');
+  project
+    .command('create')
+    .description('make a project with a signing key and a secret key; both are shown once')
+    .requiredOption('--name <name>', 'what your customers call your product')
+    .option('--slug <slug>', 'the name in connect.config.ts; made from the name by default')
+    .option(
+      '--origin <origin>',
+      'an origin of your pages, such as https://app.example.com; may be given again',
+      collect,
+      [],
+    )
+    .option('--json', 'one line of JSON')
+    .action(projectCreate);
+
+  program
+    .command('integration')
+    .description('integrations of a project')
+    .command('configure <integration-id>')
+    .description('seal the OAuth client of an integration; the secret is read from standard input')
+    .requiredOption('--project <slug-or-id>', 'which project')
+    .requiredOption('--client-id <id>', 'client id at the provider')
+    .action(integrationConfigure);
+
+  program.addCommand(keysCommand());
+  program.command('doctor').description('check settings, database, keys and definition').action(doctor);
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function report(error: unknown): number {
+  if (error instanceof EnvError || error instanceof ConfigError) {
+    console.error(`acme-connect: ${error.message}`);
+    return exitConfig;
+  }
+  if (AppError.is(error)) {
+    console.error(`acme-connect: ${error.message}`);
+    return 1;
+  }
+  const known = error as { code?: unknown; message?: unknown };
+  // Our storage and vault errors carry a code of their own and a message made for people.
+  console.error(`acme-connect: ${typeof known.message === 'string' ? known.message : String(error)}`);
+  return typeof known.code === 'string' && known.code.startsWith('invalid_') ? exitConfig : 1;
+}

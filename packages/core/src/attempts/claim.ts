@@ -1,0 +1,85 @@
+import { AppError, type Attempt, type ClaimProof, type UserActor } from '@acme/api';
+import { openCredential } from '../connections/credential.ts';
+import type { ProjectTrx } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import { matches, normalShownCode } from './attempt-secrets.ts';
+import { codeTries } from './attempt-times.ts';
+import { connectAccount } from './connect-account.ts';
+import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
+import { getOwnAttempt } from './find-attempt.ts';
+import { type AttemptRow, moveAttempt } from './move-attempt.ts';
+import { revokeAttemptWorkflow } from './revoke-attempt.ts';
+
+type ClaimDeps = Pick<CoreDeps, 'db' | 'vault' | 'engine' | 'clock'>;
+
+/**
+ * Turns a pending account into a connection of the caller, who proves to sit at the browser that
+ * finished it. Claiming again what the same user has claimed answers the same.
+ *
+ * @throws claim_rejected for a wrong proof; the fifth wrong code gives the account up
+ */
+export async function claimAttempt(
+  deps: ClaimDeps,
+  actor: UserActor,
+  input: { readonly attemptId: string; readonly proof: ClaimProof },
+): Promise<Attempt> {
+  const { db, row: seen } = await getOwnAttempt(deps, actor, input.attemptId);
+  // Decided inside, thrown outside: a counted wrong try must be kept.
+  const outcome = await db.transaction(async (trx) => {
+    const row = await trx
+      .selectFrom('connect.attempt')
+      .selectAll()
+      .where('id', '=', seen.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (row.state === 'connected') return row;
+    if (currentState(row, deps.clock.now()) !== 'pending') return attemptClosed();
+    return proves(row, input.proof) ? await accept(deps, trx, row) : await reject(deps, trx, row);
+  });
+  if (AppError.is(outcome)) throw outcome;
+  return describeAttempt(outcome, deps.clock.now());
+}
+
+function proves(row: AttemptRow, proof: ClaimProof): boolean {
+  return 'claimCode' in proof
+    ? matches(row.claim_sha256, proof.claimCode)
+    : matches(row.shown_code_sha256, normalShownCode(proof.shownCode));
+}
+
+async function accept(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<AttemptRow> {
+  if (row.sealed_credential === null || row.account_id === null || row.account_label === null) {
+    throw new TypeError('a pending attempt without an account');
+  }
+  const connectionId = await connectAccount(deps, trx, {
+    userId: row.user_id,
+    integrationId: row.integration_id,
+    account: { id: row.account_id, label: row.account_label },
+    credential: openCredential(deps.vault, 'attempt', trx.projectId, row.id, row.sealed_credential),
+    expiresAt: row.credential_expires_at,
+  });
+  const moved = await moveAttempt(trx, row.id, 'connected', {
+    connection_id: connectionId,
+    sealed_credential: null,
+    claim_sha256: null,
+    shown_code_sha256: null,
+  });
+  if (moved === undefined) throw new TypeError('a locked attempt moved');
+  return moved;
+}
+
+async function reject(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<AppError> {
+  const tries = row.code_tries + 1;
+  await trx.updateTable('connect.attempt').set({ code_tries: tries }).where('id', '=', row.id).execute();
+  if (tries < codeTries) {
+    return new AppError(
+      'claim_rejected',
+      'That code does not match. Type the six characters shown in the other window.',
+    );
+  }
+  await moveAttempt(trx, row.id, 'cancelled');
+  await deps.engine.start(trx.unbound, [revokeAttemptWorkflow.start(trx.projectId, row.user_id, row.id)]);
+  return new AppError(
+    'claim_rejected',
+    'That was the wrong code five times, so nothing was connected. Start again with Connect.',
+  );
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, type CreatedAttempt, type UserActor } from '@acme/api';
+import { forProject } from '../db/project-db.ts';
+import { availabilityOf, decisiveMetadata } from '../definitions/availability.ts';
+import type { CoreDeps } from '../deps.ts';
+import { getOAuthApp } from '../integrations/oauth-app.ts';
+import { emitChange } from '../outbox/emit-change.ts';
+import { ensureUser } from '../users/ensure-user.ts';
+import { attemptMinutes, minutesFrom } from './attempt-times.ts';
+import { describeAttempt } from './describe-attempt.ts';
+
+/** Opens an attempt for the caller. @throws not_found, integration_locked, integration_not_configured */
+export async function createAttempt(
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
+  actor: UserActor,
+  input: { readonly integrationId: string },
+): Promise<CreatedAttempt> {
+  const project = await deps.projects.get(actor.projectId);
+  const integration = deps.definitions.of(project.slug).integrations.get(input.integrationId);
+  if (integration === undefined) {
+    throw new AppError(
+      'not_found',
+      `There is no integration "${input.integrationId}". Check the id in the definition.`,
+    );
+  }
+  const { auth } = integration.connector;
+  if (auth.kind === 'oauth2') getOAuthApp(deps, project, integration);
+  const db = forProject(deps.db, actor.projectId);
+  const userId = await ensureUser(db, actor.userId);
+  return await db.transaction(async (trx) => {
+    const user = await trx
+      .selectFrom('connect.connected_user')
+      .select(['metadata', 'provenance'])
+      .where('id', '=', userId)
+      .executeTakeFirstOrThrow();
+    const availability = availabilityOf(integration, decisiveMetadata(user.metadata, user.provenance));
+    if (!availability.allowed) throw new AppError('integration_locked', availability.message);
+    const now = deps.clock.now();
+    const row = await trx
+      .insertInto('connect.attempt', {
+        id: randomUUID(),
+        user_id: userId,
+        integration_id: integration.id,
+        state: auth.kind === 'oauth2' ? 'opened' : 'needs_fields',
+        origin: actor.origin ?? null,
+        created_at: now,
+        expires_at: minutesFrom(now, attemptMinutes),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await emitChange(trx, {
+      userId,
+      type: 'attempt.changed',
+      payload: { attemptId: row.id, integrationId: integration.id, state: row.state },
+    });
+    return {
+      attempt: describeAttempt(row, now),
+      next:
+        auth.kind === 'oauth2'
+          ? { kind: 'window', startUrl: `${deps.publicUrl}/oauth/start/${row.id}` }
+          : { kind: 'fields', fields: auth.fields.map((field) => ({ ...field })) },
+    };
+  });
+}

@@ -1,0 +1,35 @@
+import type { Vault } from '../vault/index.ts';
+
+/** What is sealed: the tokens of an OAuth grant, or what the customer typed. */
+export type Credential =
+  | {
+      readonly kind: 'oauth2';
+      readonly accessToken: string;
+      readonly refreshToken?: string;
+      readonly scope?: string;
+    }
+  | { readonly kind: 'api_key'; readonly values: Readonly<Record<string, string>> };
+
+function address(table: 'credential' | 'attempt', projectId: string, rowId: string) {
+  return { table, projectId, rowId, field: 'credential' };
+}
+
+export function sealCredential(
+  vault: Vault,
+  table: 'credential' | 'attempt',
+  projectId: string,
+  rowId: string,
+  credential: Credential,
+): string {
+  return vault.seal(JSON.stringify(credential), address(table, projectId, rowId));
+}
+
+export function openCredential(
+  vault: Vault,
+  table: 'credential' | 'attempt',
+  projectId: string,
+  rowId: string,
+  sealed: string,
+): Credential {
+  return JSON.parse(vault.open(sealed, address(table, projectId, rowId))) as Credential;
+}

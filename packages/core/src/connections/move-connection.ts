@@ -1,0 +1,40 @@
+import { connectionMoves, type ConnectionReason, type ConnectionState } from '@acme/api';
+import { forProject, type ProjectTrx } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import { emitChange } from '../outbox/emit-change.ts';
+
+interface Move {
+  readonly to: ConnectionState;
+  readonly reason: ConnectionReason | null;
+}
+
+/** Moves a connection in a transaction of its own; a move that is not legal (any more) does nothing. */
+export async function moveConnection(
+  deps: Pick<CoreDeps, 'db'>,
+  projectId: string,
+  connectionId: string,
+  move: Move,
+): Promise<boolean> {
+  return await forProject(deps.db, projectId).transaction((trx) => moveConnectionIn(trx, connectionId, move));
+}
+
+/** The one function that changes a connection's state; each change reaches the outbox with it. */
+export async function moveConnectionIn(trx: ProjectTrx, connectionId: string, move: Move): Promise<boolean> {
+  const from = (Object.keys(connectionMoves) as ConnectionState[]).filter((state) =>
+    (connectionMoves[state] as readonly ConnectionState[]).includes(move.to),
+  );
+  const moved = await trx
+    .updateTable('connect.connection')
+    .set({ state: move.to, reason: move.reason, changed_at: new Date() })
+    .where('id', '=', connectionId)
+    .where('state', 'in', from)
+    .returning(['user_id', 'integration_id'])
+    .executeTakeFirst();
+  if (moved === undefined) return false;
+  await emitChange(trx, {
+    userId: moved.user_id,
+    type: move.to === 'revoking' ? 'connection.disconnected' : 'connection.state_changed',
+    payload: { connectionId, integrationId: moved.integration_id, state: move.to, reason: move.reason },
+  });
+  return true;
+}

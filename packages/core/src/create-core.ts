@@ -1,0 +1,174 @@
+import type { ServerActor, Services } from '@acme/api';
+import { createEngine, type Engine, type Timing } from '@acme/workflow';
+import { sql } from 'kysely';
+import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
+import { type Finish, finishAttempt } from './attempts/finish.ts';
+import { readFinishedAttempt } from './attempts/read-finished.ts';
+import { authenticateServer } from './authenticate/authenticate-server.ts';
+import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
+import { systemClock } from './clock.ts';
+import { createServices } from './create-services.ts';
+import { openDatabase } from './db/open-database.ts';
+import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
+import type { CoreDeps, Log } from './deps.ts';
+import { createEgress, type Egress } from './egress/index.ts';
+import { recordEnd } from './executions/record-end.ts';
+import { configureIntegration } from './integrations/oauth-app.ts';
+import { type CreatedKey, createKey, disableKey, type KeyInfo, listKeys } from './keys/admin-keys.ts';
+import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { startChangeHub } from './outbox/change-hub.ts';
+import { type CreatedProject, createProject } from './projects/create.ts';
+import { examine, type Finding } from './projects/examine.ts';
+import { findProject } from './projects/find.ts';
+import { createProjectReader } from './projects/read.ts';
+import { createReveal } from './secrets/secret-ref.ts';
+import { createVault } from './vault/index.ts';
+import { isRunnable } from './workflows/is-runnable.ts';
+import { createResolve } from './workflows/resolve-workflow.ts';
+
+export interface CoreOptions {
+  /** A migrated database. */
+  readonly connectionString: string;
+  /** `id:base64,…`; the first key seals. */
+  readonly encryptionKeys: string;
+  /** Exact `host:port` of private or plain-http targets. */
+  readonly egressAllow: readonly string[];
+  readonly definitions: DefinitionSource;
+  readonly publicUrl: string;
+  readonly environment: (name: string) => string | undefined;
+  readonly log: Log;
+  readonly maxConnections?: number;
+  /** Waits of the engine, shorter in tests. */
+  readonly timing?: Partial<Timing>;
+  /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
+  readonly egressFloorMs?: number;
+}
+
+/** What the maintainer's command does; no HTTP route leads here. */
+export interface Admin {
+  createProject(input: {
+    readonly name: string;
+    readonly slug?: string;
+    readonly origins: readonly string[];
+  }): Promise<CreatedProject>;
+  findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
+  configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
+  listKeys(projectId: string): Promise<KeyInfo[]>;
+  createKey(projectId: string, kind: string): Promise<CreatedKey>;
+  disableKey(projectId: string, keyId: string): Promise<void>;
+  examine(): Promise<Finding[]>;
+}
+
+/** The product without HTTP. */
+export interface Core {
+  readonly services: Services;
+  readonly admin: Admin;
+  readonly connect: {
+    begin(input: Parameters<typeof beginAttempt>[1]): Promise<Beginning>;
+    finish(input: Parameters<typeof finishAttempt>[1]): Promise<Finish>;
+    readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
+  };
+  readonly authenticateUser: AuthenticateUser;
+  authenticateServer(authorization: readonly string[]): Promise<ServerActor>;
+  isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
+  redirectUri(projectId: string, integrationId: string): string;
+  /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
+  checkKeys(): Promise<void>;
+  isReady(): Promise<boolean>;
+  /** Runs executions in this process until `stop`. */
+  work(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the product on a migrated database.
+ *
+ * @example
+ * const core = await createCore({ connectionString, encryptionKeys, definitions, … });
+ * await core.work();
+ * await core.stop();
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { connectionString, log, publicUrl } = options;
+  const vault = createVault({ keys: options.encryptionKeys });
+  const db = openDatabase({
+    connectionString,
+    maxConnections: options.maxConnections ?? 10,
+    onConnectionLost: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
+  });
+  const definitions = indexDefinitions(options.definitions);
+  const base = {
+    db,
+    vault,
+    definitions,
+    projects: createProjectReader(db),
+    clock: systemClock,
+    log,
+    publicUrl,
+    environment: options.environment,
+  };
+  // Egress opens credentials, renewing one goes through egress, and both start executions: the
+  // circle is closed here and nowhere else.
+  const circle = {
+    ...base,
+    get egress(): Egress {
+      return egress;
+    },
+    get engine(): Engine {
+      return engine;
+    },
+  };
+  const egress: Egress = createEgress({
+    allow: options.egressAllow,
+    reveal: createReveal(circle),
+    ...(options.egressFloorMs === undefined ? {} : { limits: { floorMs: options.egressFloorMs } }),
+  });
+  const engine: Engine = createEngine({
+    db,
+    connectionString,
+    resolve: createResolve(circle),
+    isRunnable: (execution) => isRunnable(base, execution),
+    onFinished: (trx, execution) => recordEnd(trx, execution),
+    log,
+    ...(options.timing === undefined ? {} : { timing: options.timing }),
+  });
+  await engine.prepare();
+  const changes = await startChangeHub({ connectionString, log });
+  const deps: CoreDeps = { ...base, egress, engine, changes };
+
+  return {
+    services: createServices(deps),
+    admin: {
+      createProject: (input) => createProject(db, input),
+      findProject: (slugOrId) => findProject(db, slugOrId),
+      configureIntegration: (input) => configureIntegration(deps, input),
+      listKeys: (projectId) => listKeys(deps, projectId),
+      createKey: (projectId, kind) => createKey(deps, projectId, kind),
+      disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
+      examine: () => examine(deps),
+    },
+    connect: {
+      begin: (input) => beginAttempt(deps, input),
+      finish: (input) => finishAttempt(deps, input),
+      readFinished: (input) => readFinishedAttempt(deps, input),
+    },
+    authenticateUser: createUserAuthentication(deps),
+    authenticateServer: (authorization) => authenticateServer(deps.projects, authorization),
+    isAllowedOrigin: async (projectId, origin) =>
+      (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
+    redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
+    checkKeys: () => checkEncryptionKeys(deps),
+    isReady: () =>
+      sql`select 1`.execute(db).then(
+        () => true,
+        () => false,
+      ),
+    work: () => engine.work(),
+    stop: async () => {
+      await engine.stop();
+      await changes.stop();
+      await egress.close();
+      await db.destroy();
+    },
+  };
+}

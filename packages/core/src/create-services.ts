@@ -1,0 +1,43 @@
+import type { Services } from '@acme/api';
+import { cancelAttempt } from './attempts/cancel.ts';
+import { claimAttempt } from './attempts/claim.ts';
+import { createAttempt } from './attempts/create.ts';
+import { submitFields } from './attempts/submit-fields.ts';
+import { getAttempt, watchAttempt } from './attempts/watch.ts';
+import { disconnect } from './connections/disconnect.ts';
+import type { CoreDeps } from './deps.ts';
+import { sendEvent } from './events/send.ts';
+import { getExecution } from './executions/get.ts';
+import { listExecutions } from './executions/list.ts';
+import { listIntegrations } from './integrations/list.ts';
+import { getUser } from './users/get.ts';
+import { setMetadata } from './users/set-metadata.ts';
+import { watchUser } from './users/watch.ts';
+import { setWorkflowEnabled } from './workflows/set-enabled.ts';
+
+/** The ports of the router, each verb bound to what it needs. */
+export function createServices(deps: CoreDeps): Services {
+  return {
+    attempts: {
+      create: (actor, input) => createAttempt(deps, actor, input),
+      get: (actor, attemptId) => getAttempt(deps, actor, attemptId),
+      watch: (actor, input) => watchAttempt(deps, actor, input),
+      submitFields: (actor, input) => submitFields(deps, actor, input),
+      claim: (actor, input) => claimAttempt(deps, actor, input),
+      cancel: (actor, attemptId) => cancelAttempt(deps, actor, attemptId),
+    },
+    connections: { disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target) },
+    events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
+    executions: {
+      list: (actor, filter) => listExecutions(deps, actor, filter),
+      get: (actor, executionId) => getExecution(deps, actor, executionId),
+    },
+    integrations: { list: (actor) => listIntegrations(deps, actor) },
+    users: {
+      get: (actor, subject) => getUser(deps, actor, subject),
+      setMetadata: (actor, subject, patch) => setMetadata(deps, actor, subject, patch),
+      watch: (actor, input) => watchUser(deps, actor, input),
+    },
+    workflows: { setEnabled: (actor, subject, target) => setWorkflowEnabled(deps, actor, subject, target) },
+  };
+}

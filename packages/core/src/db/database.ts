@@ -1,0 +1,177 @@
+import type { AttemptState, ChangeType, ConnectionReason, ConnectionState, ErrorCode } from '@acme/api';
+import type { WorkflowTables } from '@acme/workflow';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date | undefined, Date>;
+type OptionalTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** `jsonb`: read parsed, written as JSON text so that the driver never guesses. */
+type Json<Value> = ColumnType<Value, string | undefined, string>;
+
+export interface ProjectTable {
+  project_id: string;
+  slug: string;
+  name: string;
+  origins: string[];
+  audience_required: Generated<boolean>;
+  max_token_ttl_seconds: Generated<number>;
+  tokens_valid_after: OptionalTimestamp;
+  created_at: Timestamp;
+}
+
+export interface SigningKeyTable {
+  project_id: string;
+  kid: string;
+  public_key_pem: string;
+  status: 'active' | 'retiring' | 'disabled';
+  created_at: Timestamp;
+}
+
+export interface ApiKeyTable {
+  project_id: string;
+  id: string;
+  sha256: Buffer;
+  hint: string;
+  created_at: Timestamp;
+  disabled_at: OptionalTimestamp;
+}
+
+export interface OAuthAppTable {
+  project_id: string;
+  integration_id: string;
+  client_id: string;
+  sealed_client_secret: string;
+  updated_at: Timestamp;
+}
+
+/** Who wrote a metadata value, and when. */
+export interface Provenance {
+  readonly by: 'claim' | 'server' | 'browser';
+  readonly at: string;
+}
+
+export interface ConnectedUserTable {
+  project_id: string;
+  id: string;
+  external_id: string;
+  metadata: Json<Record<string, string | number | boolean>>;
+  provenance: Json<Record<string, Provenance>>;
+  tokens_valid_after: OptionalTimestamp;
+  created_at: Timestamp;
+}
+
+export interface UserSecretTable {
+  project_id: string;
+  user_id: string;
+  name: string;
+  sealed: string;
+  fingerprint: string;
+  set_at: Timestamp;
+}
+
+export interface ConnectionTable {
+  project_id: string;
+  id: string;
+  user_id: string;
+  integration_id: string;
+  state: ConnectionState;
+  reason: ConnectionReason | null;
+  account_id: string;
+  account_label: string;
+  settings: Json<Record<string, unknown>>;
+  connected_at: Timestamp;
+  changed_at: Timestamp;
+}
+
+export interface CredentialTable {
+  project_id: string;
+  connection_id: string;
+  sealed: string;
+  expires_at: OptionalTimestamp;
+  version: Generated<number>;
+  lease_until: OptionalTimestamp;
+  refresh_attempt: Generated<number>;
+  updated_at: Timestamp;
+}
+
+export interface WorkflowStateTable {
+  project_id: string;
+  user_id: string;
+  connection_id: string;
+  workflow_id: string;
+  enabled: boolean;
+  changed_by: 'user' | 'server';
+  changed_at: Timestamp;
+}
+
+export interface AttemptTable {
+  project_id: string;
+  id: string;
+  user_id: string;
+  integration_id: string;
+  state: AttemptState;
+  origin: string | null;
+  state_sha256: Buffer | null;
+  cookie_sha256: Buffer | null;
+  claim_sha256: Buffer | null;
+  shown_code_sha256: Buffer | null;
+  code_tries: Generated<number>;
+  sealed_verifier: string | null;
+  sealed_credential: string | null;
+  credential_expires_at: OptionalTimestamp;
+  account_id: string | null;
+  account_label: string | null;
+  error_code: ErrorCode | null;
+  error_message: string | null;
+  connection_id: string | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  claim_expires_at: OptionalTimestamp;
+}
+
+export interface AppEventTable {
+  project_id: string;
+  user_id: string;
+  event_id: string;
+  body_sha256: Buffer;
+  execution_ids: string[];
+  received_at: Timestamp;
+}
+
+export interface OutboxTable {
+  project_id: string;
+  id: Generated<string>;
+  user_id: string | null;
+  type: ChangeType;
+  payload: Json<Record<string, unknown>>;
+  created_at: Timestamp;
+  delivered_at: OptionalTimestamp;
+}
+
+/** Tables in which every row belongs to one project. */
+export interface ProjectTables {
+  'connect.signing_key': SigningKeyTable;
+  'connect.api_key': ApiKeyTable;
+  'connect.oauth_app': OAuthAppTable;
+  'connect.connected_user': ConnectedUserTable;
+  'connect.user_secret': UserSecretTable;
+  'connect.connection': ConnectionTable;
+  'connect.credential': CredentialTable;
+  'connect.workflow_state': WorkflowStateTable;
+  'connect.attempt': AttemptTable;
+  'connect.app_event': AppEventTable;
+  'connect.outbox': OutboxTable;
+}
+
+export interface EncryptionKeyTable {
+  key_id: string;
+  sealed_check: string;
+  first_used_at: Timestamp;
+}
+
+export interface Database extends ProjectTables, WorkflowTables {
+  'connect.encryption_key': EncryptionKeyTable;
+  'connect.project': ProjectTable;
+}
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;

@@ -1,0 +1,36 @@
+import { migrateWorkflow } from '@acme/workflow';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import * as foundation from './migrations/2026-11-23-foundation.ts';
+
+const migrations = { '2026-11-23-foundation': foundation };
+
+/**
+ * Brings a database to this version. Several processes may call it at once: one works, the others
+ * wait. A statement that cannot get its lock within two seconds fails the migration as a whole.
+ *
+ * @returns the names of what was applied now, none on a database that is up to date
+ */
+export async function migrate(options: { readonly connectionString: string }): Promise<string[]> {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: 1,
+    connectionTimeoutMillis: 5_000,
+    options: '-c lock_timeout=2000',
+  });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const { error, results } = await new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+      migrationTableName: 'acme_migration',
+      migrationLockTableName: 'acme_migration_lock',
+    }).migrateToLatest();
+    if (error !== undefined) throw error;
+    await migrateWorkflow({ connectionString: options.connectionString });
+    return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,63 @@
+import type { Integration, ProjectDefinition, Workflow } from '@acme/integrations';
+
+/** A workflow together with the integration that offers it. */
+export interface OfferedWorkflow {
+  readonly integration: Integration;
+  readonly workflow: Workflow;
+}
+
+/** One project's definition, indexed. */
+export interface Definition {
+  readonly source: ProjectDefinition;
+  readonly integrations: ReadonlyMap<string, Integration>;
+  readonly workflows: ReadonlyMap<string, OfferedWorkflow>;
+  /** Workflows that an app event starts. */
+  startedBy(event: string): readonly OfferedWorkflow[];
+}
+
+/** What `connect.config.ts` exported: one definition for every project, or one per project slug. */
+export interface Definitions {
+  /** Empty for a project that the config does not name: it offers nothing. */
+  of(slug: string): Definition;
+  readonly slugs: readonly string[] | undefined;
+}
+
+export type DefinitionSource = ProjectDefinition | Readonly<Record<string, ProjectDefinition>>;
+
+const empty: ProjectDefinition = {
+  kind: 'acme.project',
+  metadata: {},
+  events: {},
+  host: undefined,
+  integrations: [],
+};
+
+/** Indexes a config once; every request then looks up in maps. */
+export function indexDefinitions(source: DefinitionSource): Definitions {
+  if (isDefinition(source)) {
+    const only = index(source);
+    return { of: () => only, slugs: undefined };
+  }
+  const bySlug = new Map(Object.entries(source).map(([slug, definition]) => [slug, index(definition)]));
+  const none = index(empty);
+  return { of: (slug) => bySlug.get(slug) ?? none, slugs: [...bySlug.keys()] };
+}
+
+function isDefinition(source: DefinitionSource): source is ProjectDefinition {
+  return (source as { kind?: unknown }).kind === 'acme.project';
+}
+
+function index(source: ProjectDefinition): Definition {
+  const integrations = new Map(source.integrations.map((integration) => [integration.id, integration]));
+  const workflows = new Map<string, OfferedWorkflow>();
+  const starters = new Map<string, OfferedWorkflow[]>();
+  for (const integration of source.integrations) {
+    for (const workflow of integration.workflows) {
+      const offered = { integration, workflow };
+      workflows.set(workflow.id, offered);
+      const { event } = workflow.trigger;
+      starters.set(event, [...(starters.get(event) ?? []), offered]);
+    }
+  }
+  return { source, integrations, workflows, startedBy: (event) => starters.get(event) ?? [] };
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildRequest } from './build-request.ts';
+import { orAborted, startClock } from './call-clock.ts';
+import { checkUrl } from './check-url.ts';
+import { createConnectionPools } from './connection-pools.ts';
+import { type Dial, dialTcp } from './dial-pinned.ts';
+import { EgressError } from './egress-error.ts';
+import { fillSecrets, type Reveal, type SecretValue } from './fill-secrets.ts';
+import { destinationKey, parseExact } from './host-list.ts';
+import { defaultLimits, type EgressLimits } from './limits.ts';
+import { type ReceivedAnswer, receiveAnswer } from './receive-answer.ts';
+import { createResolve, type Resolve, resolveHost } from './resolve-host.ts';
+
+export interface EgressOptions {
+  /** EGRESS_ALLOW: exact `host:port` of private targets; plain http is possible to these alone. */
+  readonly allow: readonly string[];
+  /** Turns a handle into its value and the `host[:port]` that it may go to. */
+  readonly reveal: Reveal;
+  readonly limits?: Partial<EgressLimits>;
+  /** Certificates of further authorities in PEM, for private targets. */
+  readonly ca?: readonly string[];
+  readonly resolve?: Resolve;
+  readonly dial?: Dial;
+}
+
+export interface EgressRequest {
+  readonly method: string;
+  readonly url: URL | string;
+  readonly headers?: Readonly<Record<string, SecretValue>>;
+  /** Added to the query of `url`. */
+  readonly query?: Readonly<Record<string, SecretValue>>;
+  readonly body?: string | Uint8Array;
+  /** Sent as JSON; may hold secrets anywhere. */
+  readonly json?: unknown;
+  /** `host`, `host:port` or `*.suffix[:port]` that this call may go to; without a port 443 is meant. */
+  readonly allowHosts: readonly string[];
+  readonly signal?: AbortSignal;
+  /** For the whole call, if less than the limit of the egress. */
+  readonly timeoutMs?: number;
+}
+
+export interface EgressResponse {
+  readonly status: number;
+  /** Without those that describe the packing, which is undone. */
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** The body as UTF-8. */
+  text(): string;
+  /** @throws EgressError `egress_failed` `not_json` */
+  json(): unknown;
+  /** Values of the secrets that were sent, for `redact`: the answer may repeat them. */
+  readonly revealed: readonly string[];
+}
+
+export interface Egress {
+  /**
+   * Makes one HTTP request. Never follows a redirect; statuses of 400 and above are answers, not errors.
+   *
+   * @throws EgressError `egress_blocked` if nothing was sent, `egress_failed` if no usable answer came;
+   *   whatever `reveal` throws
+   */
+  fetch(request: EgressRequest): Promise<EgressResponse>;
+  /** Cuts off what is running and closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * The one place where calls leave this process. A URL must be https with a public name of the caller's
+ * list; all its addresses must be public; the connection goes to a checked address; only then are secrets
+ * put in, and only those bound to this host and port.
+ *
+ * @example
+ * const egress = createEgress({ allow: ['127.0.0.1:4400'], reveal });
+ * const answer = await egress.fetch({ method: 'GET', url: 'https://api.taskly.test/me', allowHosts: ['api.taskly.test'] });
+ */
+export function createEgress(options: EgressOptions): Egress {
+  const limits = { ...defaultLimits, ...options.limits };
+  const allow = parseAllow(options.allow);
+  const resolve = options.resolve ?? createResolve(limits.connectMs);
+  const pools = createConnectionPools(limits, { dial: options.dial ?? dialTcp, ca: options.ca });
+
+  async function send(spec: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
+    const target = checkUrl(spec.url, { allow, allowHosts: spec.allowHosts });
+    const addresses = await orAborted(signal, resolveHost(target, resolve));
+    const filled = await orAborted(signal, fillSecrets(spec, { target, addresses }, options.reveal));
+    const request = buildRequest(target, filled, spec);
+    const key = destinationKey(target.destination);
+    const answer = await pools.use(target, addresses, (pool) => receiveAnswer(pool, request, { key, signal, limits }));
+    return new Answer(answer, filled.revealed);
+  }
+
+  return {
+    async fetch(spec) {
+      const startedAt = performance.now();
+      const clock = startClock(Math.min(spec.timeoutMs ?? limits.totalMs, limits.totalMs), spec.signal);
+      try {
+        return await send(spec, clock.signal);
+      } catch (error) {
+        if (error instanceof EgressError && isOracle(error)) {
+          const restMs = limits.floorMs - (performance.now() - startedAt);
+          if (restMs > 0)
+            await sleep(restMs, undefined, spec.signal ? { signal: spec.signal } : {}).catch(() => undefined);
+        }
+        throw error;
+      } finally {
+        clock.stop();
+      }
+    },
+    close: () => pools.close(),
+  };
+}
+
+function parseAllow(entries: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    entries.map((entry) => {
+      const destination = parseExact(entry);
+      if (destination !== undefined) return destinationKey(destination);
+      throw new TypeError(
+        `EGRESS_ALLOW holds "${entry}", which is not host:port. Name each target exactly, as 127.0.0.1:4400.`,
+      );
+    }),
+  );
+}
+
+/** Answers whose time would tell an outsider what there is behind a name. */
+function isOracle({ code, reason }: EgressError): boolean {
+  return code === 'egress_blocked' || reason === 'dns' || reason === 'connect' || reason === 'tls';
+}
+
+class Answer implements EgressResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly revealed: readonly string[];
+
+  constructor({ status, headers, body }: ReceivedAnswer, revealed: readonly string[]) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.revealed = revealed;
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.body);
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.text());
+    } catch {
+      // The parser's message quotes the body.
+      throw EgressError.failed('not_json', 'The answer is not JSON.', { maybeSent: true });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { SecretHandle, SecretText } from '@acme/integrations';
+import type { CheckedUrl } from './check-url.ts';
+import { EgressError } from './egress-error.ts';
+import { destinationKey, listNames } from './host-list.ts';
+import type { CheckedAddresses } from './resolve-host.ts';
+
+/** Text that may have secrets in it. */
+export type SecretValue = string | SecretText | SecretHandle;
+
+export type Reveal = (handle: SecretHandle) => Promise<{ readonly value: string; readonly hosts: readonly string[] }>;
+
+/** What a request carries, with secrets still as handles. */
+export interface Slots {
+  readonly headers?: Readonly<Record<string, SecretValue>> | undefined;
+  readonly query?: Readonly<Record<string, SecretValue>> | undefined;
+  readonly json?: unknown;
+}
+
+/** The same with the values in their places. */
+export interface FilledSlots {
+  readonly headers: readonly (readonly [string, string])[];
+  readonly query: readonly (readonly [string, string])[];
+  readonly json: string | undefined;
+  readonly revealed: readonly string[];
+}
+
+/**
+ * Puts the values of secrets where their handles are. Takes the proofs that URL and addresses were checked:
+ * a secret is not looked at before that, and is used only if this destination is among its hosts and the
+ * way there is encrypted (or never leaves this machine, by the operator's word).
+ *
+ * @throws EgressError `egress_blocked` `secret_not_for_host`, `invalid_request`; whatever `reveal` throws
+ */
+export async function fillSecrets(
+  slots: Slots,
+  to: { readonly target: CheckedUrl; readonly addresses: CheckedAddresses },
+  reveal: Reveal,
+): Promise<FilledSlots> {
+  const values = new Map<SecretHandle, string>();
+  for (const handle of handlesIn(slots)) values.set(handle, await revealFor(handle, to, reveal));
+  const fill = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    if (value instanceof SecretHandle) return values.get(value) as string;
+    if (value instanceof SecretText) return value.parts.map(fill).join('');
+    throw EgressError.blocked('invalid_request', 'Headers and query values are text, secretText or a secret.');
+  };
+  return {
+    headers: Object.entries(slots.headers ?? {}).map(([name, value]) => [name, fill(value)] as const),
+    query: Object.entries(slots.query ?? {}).map(([name, value]) => [name, fill(value)] as const),
+    json: slots.json === undefined ? undefined : stringify(slots.json, fill),
+    revealed: [...new Set(values.values())].filter((value) => value !== ''),
+  };
+}
+
+function handlesIn(slots: Slots): ReadonlySet<SecretHandle> {
+  const found = new Set<SecretHandle>();
+  const look = (value: unknown): string => {
+    if (value instanceof SecretHandle) found.add(value);
+    if (value instanceof SecretText) value.parts.forEach(look);
+    return '';
+  };
+  Object.values(slots.headers ?? {}).forEach(look);
+  Object.values(slots.query ?? {}).forEach(look);
+  if (slots.json !== undefined) stringify(slots.json, look);
+  return found;
+}
+
+function stringify(json: unknown, replace: (secret: SecretHandle | SecretText) => string): string | undefined {
+  try {
+    return JSON.stringify(json, function (this: Record<string, unknown>, key, value: unknown) {
+      // `value` has been through toJSON already, which makes a placeholder of a secret.
+      const original = this[key];
+      return original instanceof SecretHandle || original instanceof SecretText ? replace(original) : value;
+    });
+  } catch (error) {
+    if (error instanceof EgressError) throw error;
+    throw EgressError.blocked(
+      'invalid_request',
+      'The json of the request cannot be written: it is circular or holds a bigint.',
+    );
+  }
+}
+
+async function revealFor(
+  handle: SecretHandle,
+  { target, addresses }: { readonly target: CheckedUrl; readonly addresses: CheckedAddresses },
+  reveal: Reveal,
+): Promise<string> {
+  const { value, hosts } = await reveal(handle);
+  const key = destinationKey(target.destination);
+  if (!listNames(hosts, target.destination)) {
+    throw EgressError.blocked(
+      'secret_not_for_host',
+      `The secret "${handle.name}" is not for ${key}. Name that host with its port among the hosts of the secret if it is.`,
+    );
+  }
+  if (!target.secure && !addresses.allLoopback) {
+    throw EgressError.blocked(
+      'secret_not_for_host',
+      `The secret "${handle.name}" is not sent to ${key} without https.`,
+    );
+  }
+  return value;
+}

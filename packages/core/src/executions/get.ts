@@ -1,0 +1,35 @@
+import { type Actor, AppError, type ExecutionDetail, executionReasons } from '@acme/api';
+import { getExecution as getOfEngine } from '@acme/workflow';
+import { forProject } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
+import { describeExecution, externalIds } from './list.ts';
+
+/** One execution with its steps. @throws not_found, in the same words for another project's */
+export async function getExecution(
+  deps: Pick<CoreDeps, 'db'>,
+  actor: Actor,
+  executionId: string,
+): Promise<ExecutionDetail> {
+  const execution = await getOfEngine(deps.db, { scope: actor.projectId, id: executionId });
+  if (execution === undefined || execution.workflowId.startsWith(ownWorkflowPrefix)) {
+    throw new AppError('not_found', 'There is no such execution.');
+  }
+  const names = await externalIds(forProject(deps.db, actor.projectId), [execution.subject]);
+  return {
+    ...describeExecution(execution, names.get(execution.subject) ?? ''),
+    steps: execution.steps.map((step) => {
+      const reason = executionReasons.find((known) => known === step.reason);
+      return {
+        key: step.key,
+        kind: step.kind,
+        status: step.status,
+        attempts: step.attempts,
+        ...(reason === undefined ? {} : { reason }),
+        ...(step.error === undefined ? {} : { error: step.error }),
+        startedAt: step.startedAt.toISOString(),
+        ...(step.finishedAt === undefined ? {} : { finishedAt: step.finishedAt.toISOString() }),
+      };
+    }),
+  };
+}

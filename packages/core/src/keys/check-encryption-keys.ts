@@ -1,0 +1,47 @@
+import type { CoreDeps } from '../deps.ts';
+import { VaultError } from '../vault/index.ts';
+import { countSealed } from './count-sealed.ts';
+
+const known = 'acme-connect';
+
+function checkAddress(keyId: string) {
+  return { table: 'encryption_key', projectId: '', rowId: keyId, field: 'check' };
+}
+
+/**
+ * Refuses to go on without the keys that the data was sealed with, and with keys of the same name
+ * that are others. A key that is used for the first time is remembered.
+ *
+ * @throws VaultError `invalid_keys` with the name of the key and what to do
+ */
+export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<void> {
+  const sealed = await countSealed(deps.db);
+  for (const [keyId, count] of sealed) {
+    if (deps.vault.keyIds.includes(keyId)) continue;
+    throw new VaultError(
+      'invalid_keys',
+      `ACME_ENCRYPTION_KEYS has no key "${keyId}", and ${count} values are sealed with it. Add that key behind the first one.`,
+    );
+  }
+  const checks = await deps.db.selectFrom('connect.encryption_key').select(['key_id', 'sealed_check']).execute();
+  for (const { key_id, sealed_check } of checks) {
+    if (!deps.vault.keyIds.includes(key_id)) continue;
+    try {
+      deps.vault.open(sealed_check, checkAddress(key_id));
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      throw new VaultError(
+      'invalid_keys',
+        `ACME_ENCRYPTION_KEYS: "${key_id}" is not the key of that name which this database was sealed with. Put the right one in its place.`,
+        { cause: error },
+      );
+    }
+  }
+  const primary = deps.vault.keyIds[0];
+  if (primary === undefined || checks.some(({ key_id }) => key_id === primary)) return;
+  await deps.db
+    .insertInto('connect.encryption_key')
+    .values({ key_id: primary, sealed_check: deps.vault.seal(known, checkAddress(primary)) })
+    .onConflict((conflict) => conflict.column('key_id').doNothing())
+    .execute();
+}

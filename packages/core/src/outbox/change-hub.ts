@@ -1,0 +1,72 @@
+import pg from 'pg';
+import type { Log } from '../deps.ts';
+import { changeChannel } from './emit-change.ts';
+
+/** Wakes watchers in this process when any process has changed their user. */
+export interface ChangeHub {
+  /** Calls `wake` after each change of the user, and after a lost connection is back. Returns the way out. */
+  subscribe(projectId: string, userId: string, wake: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+const reconnectMs = 1_000;
+
+/** Holds one LISTEN connection per process. A notice is only a reason to read again. */
+export async function startChangeHub(options: {
+  readonly connectionString: string;
+  readonly log: Log;
+}): Promise<ChangeHub> {
+  const watchers = new Map<string, Set<() => void>>();
+  let client: pg.Client | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const wakeAll = (): void => {
+    for (const group of watchers.values()) for (const wake of group) wake();
+  };
+  const listen = async (): Promise<void> => {
+    const next = new pg.Client({
+      connectionString: options.connectionString,
+      application_name: 'acme-connect changes',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
+    next.on('notification', ({ payload }) => {
+      for (const wake of watchers.get(payload ?? '') ?? []) wake();
+    });
+    next.on('error', (error) => {
+      options.log.warn({ reason: error.message }, 'lost the connection that listens for changes; trying again');
+      again();
+    });
+    await next.connect();
+    await next.query(`listen ${changeChannel}`);
+    client = next;
+  };
+  const again = (): void => {
+    if (stopped || retry !== undefined) return;
+    client?.end().catch(() => undefined);
+    client = undefined;
+    retry = setTimeout(() => {
+      retry = undefined;
+      listen().then(wakeAll, again);
+    }, reconnectMs);
+  };
+  await listen();
+
+  return {
+    subscribe: (projectId, userId, wake) => {
+      const key = `${projectId}:${userId}`;
+      const group = watchers.get(key) ?? new Set();
+      watchers.set(key, group.add(wake));
+      return () => {
+        group.delete(wake);
+        if (group.size === 0 && watchers.get(key) === group) watchers.delete(key);
+      };
+    },
+    stop: async () => {
+      stopped = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

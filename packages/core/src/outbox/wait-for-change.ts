@@ -1,0 +1,42 @@
+import type { ChangeHub } from './change-hub.ts';
+
+/** Yields once at the start and again after each change, until the signal or the time ends it. */
+export async function* eachChange(
+  hub: ChangeHub,
+  input: {
+    readonly projectId: string;
+    readonly userId: string;
+    readonly signal: AbortSignal | undefined;
+    readonly until: Date;
+    /** Looks again after this long without a notice: a notice is only a hint. */
+    readonly idleMs: number;
+  },
+): AsyncGenerator<void> {
+  let woken = true;
+  let wake: () => void = () => undefined;
+  const onWake = (): void => {
+    woken = true;
+    wake();
+  };
+  const leave = hub.subscribe(input.projectId, input.userId, onWake);
+  input.signal?.addEventListener('abort', onWake);
+  try {
+    for (;;) {
+      if (input.signal?.aborted === true || Date.now() >= input.until.getTime()) return;
+      if (woken) {
+        woken = false;
+        yield;
+        continue;
+      }
+      const waitMs = Math.min(input.idleMs, Math.max(0, input.until.getTime() - Date.now()));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(onWake, waitMs);
+      wake = resolve;
+      await promise;
+      clearTimeout(timer);
+    }
+  } finally {
+    leave();
+    input.signal?.removeEventListener('abort', onWake);
+  }
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { CoreDeps } from '../deps.ts';
+import { VaultError } from '../vault/index.ts';
+import { isConfigured } from '../integrations/oauth-app.ts';
+import { checkEncryptionKeys } from '../keys/check-encryption-keys.ts';
+import { countSealed } from '../keys/count-sealed.ts';
+
+/** One line of `acme-connect doctor`. */
+export interface Finding {
+  readonly ok: boolean;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** Looks at database, keys, projects and definition, and says of each whether it will do. */
+export async function examine(
+  deps: Pick<CoreDeps, 'db' | 'vault' | 'projects' | 'definitions' | 'environment'>,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(deps.db);
+  findings.push({ ok: true, subject: 'database', message: `Postgres ${rows[0]?.version}` });
+  const { rows: tables } = await sql<{
+    found: boolean;
+  }>`select to_regclass('connect.outbox') is not null as found`.execute(deps.db);
+  if (tables[0]?.found !== true) {
+    return [...findings, { ok: false, subject: 'schema', message: 'not migrated; run "acme-connect migrate"' }];
+  }
+  findings.push(await examineKeys(deps));
+  const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).orderBy('slug').execute();
+  if (projects.length === 0) {
+    findings.push({ ok: false, subject: 'projects', message: 'there is none; run "acme-connect project create"' });
+  }
+  for (const { project_id, slug } of projects) findings.push(...(await examineProject(deps, project_id, slug)));
+  const missing = deps.definitions.slugs?.filter((slug) => !projects.some((project) => project.slug === slug)) ?? [];
+  for (const slug of missing) {
+    findings.push({
+      ok: false,
+      subject: 'definition',
+      message: `connect.config.ts names "${slug}", and there is no such project`,
+    });
+  }
+  return findings;
+}
+
+async function examineKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<Finding> {
+  try {
+    await checkEncryptionKeys(deps);
+    const sealed = [...(await countSealed(deps.db))].map(([keyId, count]) => `${count} with "${keyId}"`);
+    const counts = sealed.length === 0 ? 'nothing sealed yet' : `sealed values: ${sealed.join(', ')}`;
+    return { ok: true, subject: 'encryption keys', message: `${deps.vault.keyIds.join(', ')}; ${counts}` };
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { ok: false, subject: 'encryption keys', message: error.message };
+  }
+}
+
+async function examineProject(
+  deps: Pick<CoreDeps, 'projects' | 'definitions' | 'environment'>,
+  projectId: string,
+  slug: string,
+): Promise<Finding[]> {
+  const project = await deps.projects.get(projectId);
+  const subject = `project "${slug}"`;
+  const usable = project.keys.filter((key) => key.status !== 'disabled').length;
+  const findings: Finding[] = [
+    {
+      ok: usable > 0 && project.apiKeys.length > 0,
+      subject,
+      message: `${usable} signing keys, ${project.apiKeys.length} secret keys, origins ${project.origins.join(', ') || 'none'}`,
+    },
+  ];
+  for (const integration of deps.definitions.of(slug).source.integrations) {
+    const configured = isConfigured(project, integration, deps.environment);
+    findings.push({
+      ok: configured,
+      subject: `${subject}, integration "${integration.id}"`,
+      message: configured
+        ? 'ready'
+        : `no OAuth client; run "acme-connect integration configure ${integration.id} --project ${slug} …"`,
+    });
+  }
+  return findings;
+}

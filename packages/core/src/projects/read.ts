@@ -1,0 +1,109 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { AppError } from '@acme/api';
+import type { Db } from '../db/database.ts';
+import { forProject } from '../db/project-db.ts';
+
+export interface ProjectKey {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly status: 'active' | 'retiring' | 'disabled';
+}
+
+/** What nearly every request needs of its project, read together and kept for a moment. */
+export interface Project {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly audienceRequired: boolean;
+  readonly maxTokenTtlSeconds: number;
+  readonly tokensValidAfter: Date | undefined;
+  readonly keys: readonly ProjectKey[];
+  readonly apiKeys: readonly { readonly id: string; readonly sha256: Buffer }[];
+  readonly oauthApps: ReadonlyMap<string, { readonly clientId: string; readonly sealedClientSecret: string }>;
+}
+
+export interface ProjectReader {
+  /** @throws project_not_found */
+  get(projectId: string): Promise<Project>;
+  find(projectId: string): Promise<Project | undefined>;
+  /** Drops what is kept, so that a change made by this process is seen by its next read. */
+  forget(projectId: string): void;
+}
+
+/** Keys are disabled everywhere within this time. */
+const keepMs = 5_000;
+const keepAtMost = 10_000;
+
+/** Reads projects, keeping each for five seconds; callers that come together share one read. */
+export function createProjectReader(db: Db): ProjectReader {
+  const kept = new Map<string, { readonly until: number; readonly project: Promise<Project | undefined> }>();
+  const find = (projectId: string): Promise<Project | undefined> => {
+    const known = kept.get(projectId);
+    if (known !== undefined && known.until > performance.now()) return known.project;
+    if (kept.size >= keepAtMost) kept.clear();
+    const project = readProject(db, projectId);
+    kept.set(projectId, { until: performance.now() + keepMs, project });
+    // A failed read must not be answered again from memory.
+    project.catch(() => kept.delete(projectId));
+    return project;
+  };
+  return {
+    find,
+    get: async (projectId) => {
+      const project = await find(projectId);
+      if (project === undefined) {
+        throw new AppError('project_not_found', 'There is no such project. Check the project id in the address.');
+      }
+      return project;
+    },
+    forget: (projectId) => void kept.delete(projectId),
+  };
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+async function readProject(db: Db, projectId: string): Promise<Project | undefined> {
+  if (!uuid.test(projectId)) return undefined;
+  const scoped = forProject(db, projectId);
+  const [row, keys, apiKeys, apps] = await Promise.all([
+    db
+      .selectFrom('connect.project')
+      .select([
+        'project_id',
+        'slug',
+        'name',
+        'origins',
+        'audience_required',
+        'max_token_ttl_seconds',
+        'tokens_valid_after',
+      ])
+      .where('project_id', '=', projectId)
+      .executeTakeFirst(),
+    scoped
+      .selectFrom('connect.signing_key')
+      .select(['kid', 'public_key_pem', 'status'])
+      .orderBy('created_at')
+      .execute(),
+    scoped.selectFrom('connect.api_key').select(['id', 'sha256']).where('disabled_at', 'is', null).execute(),
+    scoped.selectFrom('connect.oauth_app').select(['integration_id', 'client_id', 'sealed_client_secret']).execute(),
+  ]);
+  if (row === undefined) return undefined;
+  return {
+    id: row.project_id,
+    slug: row.slug,
+    name: row.name,
+    origins: row.origins,
+    audienceRequired: row.audience_required,
+    maxTokenTtlSeconds: row.max_token_ttl_seconds,
+    tokensValidAfter: row.tokens_valid_after ?? undefined,
+    keys: keys.map((key) => ({ kid: key.kid, status: key.status, publicKey: createPublicKey(key.public_key_pem) })),
+    apiKeys: apiKeys.map(({ id, sha256 }) => ({ id, sha256 })),
+    oauthApps: new Map(
+      apps.map((app) => [
+        app.integration_id,
+        { clientId: app.client_id, sealedClientSecret: app.sealed_client_secret },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,86 @@
+import { SecretHandle } from '@acme/integrations';
+import type { CoreDeps } from '../deps.ts';
+import { forProject } from '../db/project-db.ts';
+import { secretAddress } from '../users/set-metadata.ts';
+import { type AccessDeps, openAccess } from '../connections/access.ts';
+
+/** Where the value behind a handle is. Only this file makes and reads these. */
+type SecretRef =
+  | {
+      readonly kind: 'user_secret';
+      readonly projectId: string;
+      readonly userId: string;
+      readonly hosts: readonly string[];
+    }
+  | {
+      readonly kind: 'credential';
+      readonly projectId: string;
+      readonly connectionId: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly kind: 'fresh'; readonly value: string; readonly hosts: readonly string[] };
+
+/** A metadata secret of one user, bound to the hosts of its definition. */
+export function userSecret(input: {
+  readonly name: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly hosts: readonly string[];
+}): SecretHandle {
+  return handle(input.name, {
+    kind: 'user_secret',
+    projectId: input.projectId,
+    userId: input.userId,
+    hosts: input.hosts,
+  });
+}
+
+/** The token or key of a connection, bound to its provider. */
+export function credentialSecret(input: {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly hosts: readonly string[];
+}): SecretHandle {
+  return handle('credential', { kind: 'credential', ...input });
+}
+
+/** A credential that is not stored yet: it came from the provider or the customer a moment ago. */
+export function freshSecret(value: string, hosts: readonly string[]): SecretHandle {
+  return handle('credential', { kind: 'fresh', value, hosts });
+}
+
+function handle(name: string, ref: SecretRef): SecretHandle {
+  return new SecretHandle(name, ref);
+}
+
+/** Turns a handle into its value and the hosts it may go to. Given to the egress module and to nothing else. */
+export function createReveal(
+  deps: AccessDeps & Pick<CoreDeps, 'vault'>,
+): (secret: SecretHandle) => Promise<{ value: string; hosts: readonly string[] }> {
+  return async (secret) => {
+    const ref = SecretHandle.refOf(secret) as SecretRef;
+    if (ref.kind === 'fresh') return { value: ref.value, hosts: ref.hosts };
+    if (ref.kind === 'credential') {
+      return { value: await openAccess(deps, ref.projectId, ref.connectionId), hosts: ref.hosts };
+    }
+    const row = await forProject(deps.db, ref.projectId)
+      .selectFrom('connect.user_secret')
+      .select('sealed')
+      .where('user_id', '=', ref.userId)
+      .where('name', '=', secret.name)
+      .executeTakeFirst();
+    if (row === undefined) throw new MissingSecret(secret.name);
+    return {
+      value: deps.vault.open(row.sealed, secretAddress(ref.projectId, ref.userId, secret.name)),
+      hosts: ref.hosts,
+    };
+  };
+}
+
+/** A workflow uses a secret that this user has not got. */
+export class MissingSecret extends Error {
+  override readonly name = 'MissingSecret';
+  constructor(secretName: string) {
+    super(`This user has no secret "${secretName}". Set it with users.setMetadata before the workflow runs.`);
+  }
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@acme/api';
+import type { ProjectDb, ProjectTrx } from '../db/project-db.ts';
+import { emitChange } from '../outbox/emit-change.ts';
+
+/** The inner id of a user, who is made when seen for the first time. */
+export async function ensureUser(db: ProjectDb, externalId: string): Promise<string> {
+  const known = await findUserId(db, externalId);
+  if (known !== undefined) return known;
+  return await db.transaction(async (trx) => {
+    const id = randomUUID();
+    const made = await trx
+      .insertInto('connect.connected_user', { id, external_id: externalId })
+      .onConflict((conflict) => conflict.columns(['project_id', 'external_id']).doNothing())
+      .executeTakeFirst();
+    if (made.numInsertedOrUpdatedRows === 0n) return await getUserId(trx, externalId);
+    await emitChange(trx, { userId: id, type: 'user.created', payload: { userId: externalId } });
+    return id;
+  });
+}
+
+export async function findUserId(db: ProjectDb | ProjectTrx, externalId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('connect.connected_user')
+    .select('id')
+    .where('external_id', '=', externalId)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** @throws not_found */
+export async function getUserId(db: ProjectDb | ProjectTrx, externalId: string): Promise<string> {
+  const id = await findUserId(db, externalId);
+  if (id === undefined) throw userNotFound();
+  return id;
+}
+
+export function userNotFound(): AppError {
+  return new AppError(
+    'not_found',
+    'There is no such user. A user exists once it has signed in or the server has set its metadata.',
+  );
+}

@@ -1,0 +1,14 @@
+import type { PlainValue } from '@acme/api';
+
+/**
+ * What an execution is started with. Metadata and settings are those of the moment when the event
+ * was accepted, so that a run that is taken up again takes the same branches.
+ */
+export interface ExecutionInput {
+  readonly event: unknown;
+  readonly externalUserId: string;
+  readonly connectionId: string;
+  readonly account: { readonly id: string; readonly label: string };
+  readonly metadata: Readonly<Record<string, PlainValue>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+}

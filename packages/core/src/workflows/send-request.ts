@@ -1,0 +1,169 @@
+import type { ExecutionReason } from '@acme/api';
+import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
+import { StepFailure } from '@acme/workflow';
+import { type AccessDeps, accessVersion, CredentialFailure, renewAccess } from '../connections/access.ts';
+import { credentialHeader, providerHosts, urlBelow } from '../connections/identify.ts';
+import { moveConnection } from '../connections/move-connection.ts';
+import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
+import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+export type RequestDeps = AccessDeps;
+
+/** Where a workflow's requests may go. */
+export interface RequestScope {
+  readonly projectId: string;
+  readonly connection: ConnectionTarget;
+  readonly integration: Integration;
+  readonly hostBaseUrl: string | undefined;
+}
+
+interface Call {
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+
+/** One attempt of `step.request`: sends it, sorts what comes back, and returns the parsed body. */
+export async function sendRequest(
+  deps: RequestDeps,
+  scope: RequestScope,
+  target: RequestTarget,
+  spec: RequestSpec,
+  call: Call,
+): Promise<unknown> {
+  try {
+    const version =
+      target.kind === 'connection' ? await accessVersion(deps, scope.projectId, scope.connection.id) : undefined;
+    let answer = await send(deps, scope, target, spec, call);
+    if (answer.status === 401 && version !== undefined) {
+      await renewAccess(deps, scope.projectId, scope.connection.id, version);
+      answer = await send(deps, scope, target, spec, call);
+    }
+    return await readAnswer(deps, scope, target, spec, answer);
+  } catch (error) {
+    throw sortFailure(error, target);
+  }
+}
+
+async function send(
+  deps: RequestDeps,
+  scope: RequestScope,
+  target: RequestTarget,
+  spec: RequestSpec,
+  call: Call,
+): Promise<EgressResponse> {
+  const { connector } = scope.integration;
+  const baseUrl = target.kind === 'connection' ? connector.baseUrl : scope.hostBaseUrl;
+  if (baseUrl === undefined) {
+    throw new StepFailure(
+      'code_threw',
+      'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".',
+      {
+        retry: false,
+      },
+    );
+  }
+  const hosts = target.kind === 'connection' ? providerHosts(connector) : [new URL(baseUrl).host];
+  const ours: Record<string, RequestValue> = {
+    accept: 'application/json',
+    'idempotency-key': call.idempotencyKey,
+    ...(target.kind === 'connection'
+      ? credentialHeader(
+          connector,
+          credentialSecret({ projectId: scope.projectId, connectionId: scope.connection.id, hosts }),
+        )
+      : {}),
+  };
+  return await deps.egress.fetch({
+    method: spec.method,
+    url: urlBelow(baseUrl, spec.path),
+    // Ours win: a workflow cannot put another credential in the place of the connection's.
+    headers: { ...lowerCased(spec.headers), ...ours },
+    query: queryOf(spec.query),
+    ...(spec.json === undefined ? {} : { json: spec.json }),
+    allowHosts: hosts,
+    signal: call.signal,
+  });
+}
+
+function lowerCased(headers: RequestSpec['headers']): Record<string, RequestValue> {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function queryOf(query: RequestSpec['query']): Record<string, RequestValue> {
+  const given: Record<string, RequestValue> = {};
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined)
+      given[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  }
+  return given;
+}
+
+const passing = new Set([408, 425, 429]);
+
+async function readAnswer(
+  deps: RequestDeps,
+  scope: RequestScope,
+  target: RequestTarget,
+  spec: RequestSpec,
+  answer: EgressResponse,
+): Promise<unknown> {
+  const provider = target.kind === 'connection';
+  const name = provider ? scope.integration.connector.name : 'The host';
+  const { status } = answer;
+  if (status >= 200 && status <= 299) {
+    if (answer.body.byteLength === 0) return null;
+    const body = parseJson(redact(answer.text(), answer.revealed));
+    if (spec.response === undefined) return body;
+    const parsed = spec.response.safeParse(body);
+    if (parsed.success) return parsed.data;
+    const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+    throw new StepFailure(
+      provider ? 'provider_rejected' : 'host_rejected',
+      `${name} answered in another form: "${where}" does not fit.`,
+      {
+        retry: false,
+      },
+    );
+  }
+  const said = redact(answer.text().slice(0, 500), answer.revealed);
+  const message = `${name} answered ${status} to ${spec.method} ${spec.path}${said === '' ? '.' : `: ${said}`}`;
+  if (provider && status === 401) {
+    await moveConnection(deps, scope.projectId, scope.connection.id, { to: 'needs_reauth', reason: 'rejected_by_api' });
+    throw new StepFailure('credential_invalid', message, { park: true });
+  }
+  const retry = passing.has(status) || status >= 500;
+  const reason: ExecutionReason = provider
+    ? retry
+      ? 'provider_unavailable'
+      : 'provider_rejected'
+    : retry
+      ? 'host_unavailable'
+      : 'host_rejected';
+  const wait = retryAfterMs(answer.headers.get('retry-after'), deps.clock.now());
+  throw new StepFailure(reason, message, { retry, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function sortFailure(error: unknown, target: RequestTarget): unknown {
+  if (error instanceof CredentialFailure) {
+    if (error.outcome === 'needs_reauth') return new StepFailure('credential_invalid', error.message, { park: true });
+    if (error.outcome === 'gone') return new StepFailure('disconnected', error.message, { retry: false });
+    return new StepFailure('provider_unavailable', error.message, { cause: error });
+  }
+  if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
+  if (error instanceof EgressError) {
+    const blocked = error.code === 'egress_blocked';
+    const reason = blocked ? 'egress_blocked' : target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
+    return new StepFailure(reason, `${error.message} (${error.reason})`, { retry: !blocked, cause: error });
+  }
+  if (error instanceof TypeError) return new StepFailure('code_threw', error.message, { retry: false, cause: error });
+  return error;
+}

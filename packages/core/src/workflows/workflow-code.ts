@@ -1,0 +1,44 @@
+import type { ConnectionTarget, HostTarget, SecretHandle } from '@acme/integrations';
+import type { WorkflowCode } from '@acme/workflow';
+import type { Definition, OfferedWorkflow } from '../definitions/definitions.ts';
+import { userSecret } from '../secrets/secret-ref.ts';
+import { createStep } from './step.ts';
+import type { RequestDeps } from './send-request.ts';
+import type { ExecutionInput } from './run-input.ts';
+
+/** The host's `run` as the engine runs it: its inputs made from what was recorded, its steps made durable. */
+export function workflowCode(deps: RequestDeps, definition: Definition, offered: OfferedWorkflow): WorkflowCode {
+  return {
+    run: async ({ execution, input, step }) => {
+      const recorded = input as ExecutionInput;
+      const connection: ConnectionTarget = { kind: 'connection', id: recorded.connectionId, account: recorded.account };
+      const host: HostTarget = { kind: 'host', id: 'host' };
+      const scope = {
+        projectId: execution.scope,
+        connection,
+        integration: offered.integration,
+        hostBaseUrl: definition.source.host?.baseUrl,
+      };
+      return await offered.workflow.run({
+        event: recorded.event,
+        user: {
+          id: recorded.externalUserId,
+          metadata: recorded.metadata,
+          secrets: secretHandles(definition, execution.scope, execution.subject),
+        },
+        settings: recorded.settings,
+        connection,
+        host,
+        step: createStep(deps, scope, step),
+      });
+    },
+  };
+}
+
+function secretHandles(definition: Definition, projectId: string, userId: string): Record<string, SecretHandle> {
+  const handles: Record<string, SecretHandle> = {};
+  for (const [name, field] of Object.entries(definition.source.metadata)) {
+    if (field.kind === 'secret') handles[name] = userSecret({ name, projectId, userId, hosts: field.hosts });
+  }
+  return handles;
+}

@@ -1,0 +1,12 @@
+export { ConnectApiError, type ConnectApiErrorCode } from './api-error.ts';
+export { type ConnectClient, type ConnectClientOptions, createConnectClient } from './client.ts';
+export type { ConnectedUserOf, DisconnectTargetOf, ExecutionFilterOf, IntegrationOf } from './types.ts';
+export { createUserTokens, type UserTokenOptions, type UserTokens } from './user-tokens.ts';
+export type {
+  DisconnectOutput,
+  Execution,
+  ExecutionDetail,
+  IntegrationInfo,
+  SentEvent,
+  WorkflowStateOutput,
+} from '@acme/api';

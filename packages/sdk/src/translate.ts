@@ -1,0 +1,25 @@
+import type { ErrorData } from '@acme/api';
+import { TRPCClientError } from '@trpc/client';
+import { ConnectApiError } from './api-error.ts';
+
+/** The one place where what the transport throws becomes our error. */
+export async function translate<Result>(call: Promise<Result>): Promise<Result> {
+  try {
+    return await call;
+  } catch (error) {
+    const data = error instanceof TRPCClientError ? (error.data as ErrorData | undefined) : undefined;
+    if (data?.code !== undefined && error instanceof Error) {
+      throw new ConnectApiError(data.code, error.message, {
+        status: data.httpStatus,
+        requestId: data.requestId,
+        ...(data.fields === undefined ? {} : { fields: data.fields }),
+        cause: error,
+      });
+    }
+    throw new ConnectApiError(
+      'network',
+      'Acme Connect could not be reached, or something else answered in its place. Check the url and that the server runs.',
+      { cause: error },
+    );
+  }
+}

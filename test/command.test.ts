@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { generateEncryptionKey } from '@acme/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const program = join(root, 'test/stack/acme-connect.ts');
+const keys = generateEncryptionKey('test');
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  // Inside the repository, so that a config finds @acme/integrations as a host's would.
+  folder = await mkdtemp(join(root, 'test/.command-'));
+  await writeFile(join(folder, 'good.ts'), definition(`project.integration('crm', { connector: sandboxCrm() })`));
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+const definition = (integrations: string) => `
+import { defineProject } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+const project = defineProject();
+export default project.define([${integrations}]);
+`;
+
+async function acme(args: readonly string[], env: Record<string, string> = {}, input = '') {
+  const child = spawn(process.execPath, ['--conditions=@acme/source', program, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: database.connectionString,
+      ACME_ENCRYPTION_KEYS: keys,
+      ACME_CONFIG: 'good.ts',
+      LOG_LEVEL: 'error',
+      ...env,
+    },
+  });
+  child.stdin.end(input);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), new Promise((end) => child.once('close', end))]);
+  return { code: child.exitCode, out, err };
+}
+
+test('project create prints one line of JSON with what is shown once', async () => {
+  const { code, out, err } = await acme(['project', 'create', '--name', 'Taskly', '--origin', 'http://localhost:4300', '--json']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  expect(JSON.parse(out)).toEqual({
+    projectId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    slug: 'taskly',
+    kid: expect.any(String),
+    signingKeyPem: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----/),
+    apiKey: expect.stringMatching(/^ek_live_/),
+  });
+  const again = await acme(['project', 'create', '--name', 'Taskly', '--json']);
+  expect(again.code).toBe(1);
+  expect(again.err).toContain('Choose another with --slug');
+});
+
+test('neither the private key nor the secret key is stored', async () => {
+  const { out } = await acme(['project', 'create', '--name', 'Stored', '--json']);
+  const { apiKey, signingKeyPem } = JSON.parse(out);
+  const pg = (await import('pg')).default;
+  const client = new pg.Client({ connectionString: database.connectionString });
+  await client.connect();
+  const { rows } = await client.query(`select (select json_agg(k) from connect.api_key k)::text || (select json_agg(k) from connect.signing_key k)::text as all_rows`);
+  await client.end();
+  expect(rows[0].all_rows).not.toContain(apiKey.slice(-40));
+  expect(rows[0].all_rows).not.toContain(signingKeyPem.split('\n')[1]);
+  expect(rows[0].all_rows).not.toContain('PRIVATE');
+});
+
+test('an integration is configured with the secret from standard input, and doctor sees it', async () => {
+  await acme(['project', 'create', '--name', 'Doctor', '--json']);
+  const before = await acme(['doctor']);
+  expect(before.code).toBe(1);
+  expect(before.out).toContain('integration configure crm --project doctor');
+  const configured = await acme(['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'], {}, 'the-client-secret\n');
+  expect([configured.code, configured.err]).toEqual([0, '']);
+  expect(configured.out).toMatch(/\/oauth\/callback\/[0-9a-f-]{36}\/crm/);
+  const after = await acme(['doctor']);
+  expect(after.out).toMatch(/ok +project "doctor", integration "crm": ready/);
+  expect(`${after.out}${after.err}`).not.toContain('the-client-secret');
+});
+
+test('keys are made, listed and disabled', async () => {
+  await acme(['project', 'create', '--name', 'Keys', '--json']);
+  const made = JSON.parse((await acme(['keys', 'create', 'secret', '--project', 'keys'])).out);
+  expect((await acme(['keys', 'list', '--project', 'keys'])).out).toContain(made.id);
+  expect((await acme(['keys', 'disable', made.id, '--project', 'keys'])).code).toBe(0);
+  expect((await acme(['keys', 'list', '--project', 'keys'])).out).toMatch(new RegExp(`${made.id} +disabled`));
+  expect((await acme(['keys', 'generate', '--id', 'k2'])).out).toMatch(/^k2:[A-Za-z0-9+/]{43}=\n$/);
+});
+
+test.each([
+  [{ ACME_ENCRYPTION_KEYS: '' }, 'ACME_ENCRYPTION_KEYS'],
+  [{ ACME_ENCRYPTION_KEYS: 'a:tooshort' }, 'ACME_ENCRYPTION_KEYS'],
+  [{ PUBLIC_URL: 'http://connect.example.com' }, 'PUBLIC_URL'],
+  [{ PUBLIC_URL: 'https://connect.example.com/path' }, 'PUBLIC_URL'],
+  [{ PORT: 'eighty' }, 'PORT'],
+  [{ PORT: '70000' }, 'PORT'],
+  [{ EGRESS_ALLOW: '127.0.0.1' }, 'EGRESS_ALLOW'],
+  [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+])('%j ends with exit code 78 and one line that names the variable', async (env, name) => {
+  const { code, out, err } = await acme(['start'], env as Record<string, string>);
+  expect([code, out]).toEqual([78, '']);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(err).toContain(name);
+});
+
+test('a database that does not answer ends with one line, and no password in it', async () => {
+  const { code, err } = await acme(['start'], { DATABASE_URL: 'postgres://acme:hunter2@127.0.0.1:1/acme' });
+  expect(code).toBe(1);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(err).toMatch(/DATABASE_URL.*127\.0\.0\.1:1/);
+  expect(err).not.toContain('hunter2');
+});
+
+test('a config that is not there, does not parse, or names an integration twice says where and what to do', async () => {
+  const missing = await acme(['start'], { ACME_CONFIG: 'nowhere.ts' });
+  expect([missing.code, missing.err]).toEqual([78, expect.stringMatching(/nowhere\.ts does not exist/)]);
+
+  await writeFile(join(folder, 'broken.ts'), 'const a = 1;\nexport default {{;\n');
+  const broken = await acme(['start'], { ACME_CONFIG: 'broken.ts' });
+  expect([broken.code, broken.err]).toEqual([78, expect.stringMatching(/broken\.ts:2 did not load/)]);
+
+  await writeFile(join(folder, 'throws.ts'), 'const list: string[] = [];\n\nexport default list[0].length;\n');
+  const throws = await acme(['start'], { ACME_CONFIG: 'throws.ts' });
+  expect([throws.code, throws.err]).toEqual([78, expect.stringMatching(/throws\.ts:3 did not load: Cannot read/)]);
+
+  await writeFile(
+    join(folder, 'twice.ts'),
+    definition(`\n  project.integration('crm', { connector: sandboxCrm() }),\n  project.integration('crm', { connector: sandboxCrm() }),\n`),
+  );
+  const twice = await acme(['start'], { ACME_CONFIG: 'twice.ts' });
+  expect([twice.code, twice.err]).toEqual([78, expect.stringMatching(/"crm" is defined twice, at twice\.ts:6 and at twice\.ts:7\. Rename/)]);
+
+  await writeFile(join(folder, 'empty.ts'), 'export const nothing = 1;\n');
+  const empty = await acme(['start'], { ACME_CONFIG: 'empty.ts' });
+  expect([empty.code, empty.err]).toEqual([78, expect.stringMatching(/has no definition as its default export/)]);
+});
+
+test('another encryption key of the same name is noticed at start, before anything is served', async () => {
+  const own = await cloneDatabase();
+  const first = await acme(['doctor'], { DATABASE_URL: own.connectionString });
+  expect(first.out).toContain('encryption keys');
+  const wrong = await acme(['start'], { DATABASE_URL: own.connectionString, ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'), PORT: '0' });
+  expect([wrong.code, wrong.err]).toEqual([78, expect.stringMatching(/"test" is not the key of that name/)]);
+  await own.drop();
+});
+

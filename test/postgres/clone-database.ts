@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export interface TestServer {
+  /** The run's `postgresUrl`. */
+  readonly url: string;
+  /** The run's `postgresTemplate`. */
+  readonly template: string;
+}
+
+export interface TestDatabase {
+  readonly connectionString: string;
+  /** Cuts off whoever is still connected and removes the database. */
+  drop(): Promise<void>;
+}
+
+/**
+ * A migrated, empty database of its own for one test file or test.
+ *
+ * @param server only outside a Vitest worker (a child process): what `testServer()` returned in the test
+ *
+ * @example
+ * const database = await cloneDatabase();
+ * afterAll(() => database.drop());
+ */
+export async function cloneDatabase(server?: TestServer): Promise<TestDatabase> {
+  const { url, template } = server ?? (await testServer());
+  const name = `t_${randomBytes(8).toString('hex')}`;
+  await onServer(url, async (client) => {
+    // Copies of one template at the same time fail each other with "is being accessed by other users".
+    await client.query('select pg_advisory_lock(hashtext($1))', [template]);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return {
+    connectionString: own.href,
+    drop: () => onServer(url, (client) => client.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+/** Where this run's databases are made; to hand to a child process. */
+export async function testServer(): Promise<TestServer> {
+  // Only workers may import vitest; a child process passes the server in.
+  const { inject } = await import('vitest');
+  return { url: inject('postgresUrl'), template: inject('postgresTemplate') };
+}
+
+async function onServer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    // Ends the session and with it the advisory lock.
+    await client.end();
+  }
+}

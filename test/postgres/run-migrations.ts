@@ -1,0 +1,3 @@
+import { migrate } from '@acme/core';
+
+await migrate({ connectionString: process.argv[2] ?? '' });

@@ -1,0 +1,3 @@
+import { run } from '../../apps/server/src/main.ts';
+
+await run(process.argv);

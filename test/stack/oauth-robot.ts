@@ -1,0 +1,71 @@
+import { createBrowser } from '../../apps/sandbox/test/browser.ts';
+import { hostOrigin, type Stack } from './start-stack.ts';
+
+/** How one way through start page, provider and callback ended. */
+export interface RobotResult {
+  readonly startStatus: number;
+  readonly startPage: string;
+  /** What the start page would post to the panel that opened it. */
+  readonly claimCode: string | undefined;
+  readonly callbackUrl: string;
+  readonly status: number;
+  readonly html: string;
+  readonly shownCode: string | undefined;
+}
+
+/** A customer's browser without a screen: one cookie jar for our server, one for the sandbox. */
+export function createRobot(stack: Stack) {
+  const ours = new Map<string, string>();
+  const provider = createBrowser(stack.sandbox.url);
+
+  /** A request to our server with this browser's cookies. */
+  async function visit(url: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (ours.size > 0) headers.set('cookie', [...ours].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      ours.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+
+  /** Follows a start link up to the provider's answer, without giving that answer to our server. */
+  async function authorize(
+    startUrl: string,
+    options: { readonly answer?: 'allow' | 'deny'; readonly referer?: string | null; readonly email?: string } = {},
+  ) {
+    const referer = options.referer === undefined ? `${hostOrigin}/` : options.referer;
+    const start = await visit(startUrl, referer === null ? {} : { headers: { referer } });
+    let startPage = await start.text();
+    if (startPage.includes('<form method="post">')) {
+      startPage = await (await visit(startUrl, { method: 'POST', headers: { origin: stack.url } })).text();
+    }
+    const data = JSON.parse(/id="data">([\s\S]*?)<\/script>/.exec(startPage)?.[1] ?? '{}') as {
+      authorizeUrl?: string;
+      claim?: { claimCode: string } | null;
+    };
+    let callbackUrl = '';
+    if (data.authorizeUrl !== undefined) {
+      let page = await provider.open(data.authorizeUrl);
+      if (page.body.includes('/login"')) {
+        page = await provider.submit(page.form('/login'), { email: options.email ?? 'ada@northwind.example', password: 'sandbox' });
+      }
+      if (page.url.origin !== stack.url) {
+        page = await provider.submit(page.form(options.answer === 'deny' ? '/deny' : '/consent'));
+      }
+      callbackUrl = page.url.href;
+    }
+    return { startStatus: start.status, startPage, claimCode: data.claim?.claimCode, callbackUrl };
+  }
+
+  async function connect(startUrl: string, options: Parameters<typeof authorize>[1] = {}): Promise<RobotResult> {
+    const way = await authorize(startUrl, options);
+    const last = await visit(way.callbackUrl);
+    const html = await last.text();
+    return { ...way, status: last.status, html, shownCode: /<output>([A-Z0-9]{6})<\/output>/.exec(html)?.[1] };
+  }
+
+  return { visit, authorize, connect };
+}

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type Core, type CreatedProject, createCore, generateEncryptionKey } from '@acme/core';
+import { type ConnectClient, createConnectClient, createUserTokens, type UserTokens } from '@acme/sdk';
+import { createAdaptorServer } from '@hono/node-server';
+import pino from 'pino';
+import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
+import { createApp } from '../../apps/server/src/http/app.ts';
+import { cloneDatabase } from '../postgres/clone-database.ts';
+import { defineTaskly, type TasklyConfig } from './definition.ts';
+import { type HostApi, startHostApi } from './host-api.ts';
+
+export const hostOrigin = 'http://localhost:4300';
+
+/** Server, sandbox and host on loopback, each on a port of its own, on a database of its own. */
+export interface Stack {
+  readonly core: Core;
+  readonly url: string;
+  readonly connectionString: string;
+  readonly encryptionKeys: string;
+  readonly sandbox: Sandbox;
+  readonly host: HostApi;
+  readonly project: CreatedProject;
+  readonly client: ConnectClient<TasklyConfig>;
+  readonly tokens: UserTokens;
+  /** Everything the server has logged, one JSON text a line. */
+  readonly logLines: string[];
+  stop(): Promise<void>;
+}
+
+const retryDelaysMs = [0, 50, 100, 100, 100, 100, 100, 100, 100, 100];
+
+export async function startStack(options: { readonly work?: boolean } = {}): Promise<Stack> {
+  const database = await cloneDatabase();
+  const sandbox = await startSandbox();
+  const host = await startHostApi();
+  const logLines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
+
+  // The port is part of PUBLIC_URL, so it is taken before there is anything to answer with.
+  let handle: (request: Request, bindings: unknown) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const encryptionKeys = generateEncryptionKey('test');
+  const core = await createCore({
+    connectionString: database.connectionString,
+    encryptionKeys,
+    egressAllow: [new URL(sandbox.url).host, new URL(host.url).host],
+    definitions: defineTaskly({ sandboxUrl: sandbox.url, hostUrl: host.url }),
+    publicUrl: url,
+    environment: () => undefined,
+    log,
+    timing: { retryDelaysMs },
+    egressFloorMs: 0,
+  });
+  await core.checkKeys();
+  handle = createApp({ core, log, publicUrl: url, isReady: () => true }).fetch as typeof handle;
+
+  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
+  await configureCrm(core, sandbox, project.projectId);
+  if (options.work !== false) await core.work();
+
+  return {
+    core,
+    url,
+    connectionString: database.connectionString,
+    encryptionKeys,
+    sandbox,
+    host,
+    project,
+    client: createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey }),
+    tokens: createUserTokens({ url, ...project }),
+    logLines,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+      await core.stop();
+      await Promise.all([sandbox.stop(), host.stop()]);
+      await database.drop();
+    },
+  };
+}
+
+/** Registers our client at the sandbox and seals its secret. */
+export async function configureCrm(core: Core, sandbox: Sandbox, projectId: string): Promise<void> {
+  const clientSecret = 'taskly-secret-of-this-test';
+  const clientId = `taskly-${projectId}`;
+  await sandbox.control.registerClient({
+    clientId,
+    clientSecret,
+    redirectUris: [core.redirectUri(projectId, 'crm')],
+    name: 'Taskly',
+  });
+  await core.admin.configureIntegration({ projectId, integrationId: 'crm', clientId, clientSecret });
+}
+
+/** Calls a `me.*` procedure as a browser would. */
+export async function callAsUser(
+  stack: Stack,
+  token: string,
+  path: string,
+  input?: unknown,
+  options: { readonly method?: 'GET' | 'POST'; readonly origin?: string | null; readonly projectId?: string } = {},
+): Promise<{ readonly status: number; readonly body: any; readonly headers: Headers }> {
+  const address = new URL(`${stack.url}/trpc/${path}`);
+  address.searchParams.set('project', options.projectId ?? stack.project.projectId);
+  const method = options.method ?? 'POST';
+  if (method === 'GET' && input !== undefined) address.searchParams.set('input', JSON.stringify(input));
+  const origin = options.origin === undefined ? hostOrigin : options.origin;
+  const response = await fetch(address, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(origin === null ? {} : { origin }),
+      ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(method === 'POST' ? { body: JSON.stringify(input ?? null) } : {}),
+  });
+  const body: any = await response.json().catch(() => undefined);
+  return { status: response.status, body: body?.result?.data ?? body?.error ?? body, headers: response.headers };
+}
+
+/** Looks again until it holds, for as long as a slow machine may need. */
+export async function eventually<Result>(
+  look: () => Promise<Result> | Result,
+  holds: (result: Result) => boolean,
+  withinMs = 15_000,
+): Promise<Result> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const result = await look();
+    if (holds(result)) return result;
+    if (Date.now() > until) throw new Error(`did not come true within ${withinMs} ms; last seen: ${JSON.stringify(result)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
