@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { navigate } from './stack/navigate.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
@@ -180,8 +181,14 @@ test('cancelling a finished attempt gives the grant back', async () => {
 
 test('a link is not begun by an image, a frame or a prefetch', async () => {
   const attempt = await open('u-image');
-  for (const headers of [{ 'sec-fetch-dest': 'image' }, { 'sec-fetch-dest': 'iframe' }, { 'sec-purpose': 'prefetch' }]) {
-    const response = await fetch(attempt.startUrl, { headers: { ...headers, referer: `${hostOrigin}/` } as Record<string, string> });
+  const others: Record<string, string>[] = [
+    { 'sec-fetch-dest': 'image' },
+    { 'sec-fetch-dest': 'iframe' },
+    { 'sec-fetch-mode': 'cors' },
+    { 'sec-purpose': 'prefetch' },
+  ];
+  for (const headers of others) {
+    const response = await navigate(attempt.startUrl, { headers: { ...headers, referer: `${hostOrigin}/` } });
     expect(response.status).toBe(400);
   }
   expect(await attempt.state()).toBe('opened');

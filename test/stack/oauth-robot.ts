@@ -1,4 +1,5 @@
 import { createBrowser } from '../../apps/sandbox/test/browser.ts';
+import { navigate } from './navigate.ts';
 import { hostOrigin, type Stack } from './start-stack.ts';
 
 /** How one way through start page, provider and callback ended. */
@@ -19,10 +20,9 @@ export function createRobot(stack: Stack) {
   const provider = createBrowser(stack.sandbox.url);
 
   /** A request to our server with this browser's cookies. */
-  async function visit(url: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    if (ours.size > 0) headers.set('cookie', [...ours].map(([name, value]) => `${name}=${value}`).join('; '));
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+  async function visit(url: string, init: Parameters<typeof navigate>[1] = {}): Promise<Response> {
+    const cookie = [...ours].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await navigate(url, { ...init, headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) } });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');

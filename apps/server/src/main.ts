@@ -73,7 +73,11 @@ function report(error: unknown): number {
     return 1;
   }
   const known = error as { code?: unknown; message?: unknown };
-  // Our storage and vault errors carry a code of their own and a message made for people.
+  if (known.code === 'invalid_keys') {
+    console.error(`acme-connect: ACME_ENCRYPTION_KEYS: ${String(known.message)}`);
+    return exitConfig;
+  }
+  // The errors of storage carry a message made for people.
   console.error(`acme-connect: ${typeof known.message === 'string' ? known.message : String(error)}`);
-  return typeof known.code === 'string' && known.code.startsWith('invalid_') ? exitConfig : 1;
+  return 1;
 }

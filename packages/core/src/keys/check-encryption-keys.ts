@@ -20,7 +20,7 @@ export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>):
     if (deps.vault.keyIds.includes(keyId)) continue;
     throw new VaultError(
       'invalid_keys',
-      `ACME_ENCRYPTION_KEYS has no key "${keyId}", and ${count} values are sealed with it. Add that key behind the first one.`,
+      `there is no key "${keyId}", and ${count} values are sealed with it. Add that key behind the first one.`,
     );
   }
   const checks = await deps.db.selectFrom('connect.encryption_key').select(['key_id', 'sealed_check']).execute();
@@ -32,7 +32,7 @@ export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>):
       if (!(error instanceof VaultError)) throw error;
       throw new VaultError(
       'invalid_keys',
-        `ACME_ENCRYPTION_KEYS: "${key_id}" is not the key of that name which this database was sealed with. Put the right one in its place.`,
+        `"${key_id}" is not the key of that name which this database was sealed with. Put the right one in its place.`,
         { cause: error },
       );
     }

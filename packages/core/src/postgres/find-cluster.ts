@@ -17,11 +17,7 @@ export interface Cluster {
  * @throws EmbeddedPostgresError `version_mismatch`, `cluster_unreadable`
  */
 export function findCluster(home: Home, log: PostgresLog): Cluster | undefined {
-  for (const name of readdirSync(home.folder)) {
-    if (!name.startsWith(unfinishedPrefix)) continue;
-    log.warn(`Clearing away ${name}: a first start was interrupted there.`);
-    rmSync(join(home.folder, name), { recursive: true, force: true });
-  }
+  clearUnfinished(home, log);
   const folder = join(home.folder, 'cluster');
   if (!existsSync(folder)) return undefined;
   const data = join(folder, 'data');
@@ -43,6 +39,18 @@ export function findCluster(home: Home, log: PostgresLog): Cluster | undefined {
         'Start as the user that made it, or put back the file that is missing; nothing was changed.',
       { cause },
     );
+  }
+}
+
+function clearUnfinished(home: Home, log: PostgresLog): void {
+  for (const name of readdirSync(home.folder)) {
+    if (!name.startsWith(unfinishedPrefix)) continue;
+    log.warn(`Clearing away ${name}: a first start was interrupted there.`);
+    try {
+      rmSync(join(home.folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    } catch {
+      // An initdb without its parent may be writing there still. The next start clears what it leaves.
+    }
   }
 }
 

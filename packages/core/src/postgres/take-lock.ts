@@ -32,7 +32,8 @@ export function takeLock(folder: string): Lock {
     throw unusable(folder, cause);
   }
   try {
-    database.exec('begin exclusive');
+    // Nothing is ever written, so there is nothing to keep a journal file for.
+    database.exec('pragma journal_mode = memory; begin exclusive');
   } catch (cause) {
     database.close();
     if (!isBusy(cause)) throw unusable(folder, cause);

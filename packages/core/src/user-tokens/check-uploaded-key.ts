@@ -71,6 +71,7 @@ function fromJwk(jwk: unknown): KeyObject {
   if (kty !== 'RSA' || typeof n !== 'string' || typeof e !== 'string') {
     throw wrong('The JWK is no RSA public key: it needs kty "RSA", n and e.');
   }
+  if (n.length + e.length > maxLength) throw wrong('The key is too long to be one.');
   if (use !== 'sig' || alg !== 'RS256') throw wrong('The JWK is for something else: use must be "sig", alg "RS256".');
   try {
     return createPublicKey({ key: { kty, n, e }, format: 'jwk' });

@@ -1,6 +1,6 @@
 /**
  * Why a user token was refused: for the project's log and the token debugger, never for the caller.
- * The reason holds no part of the token.
+ * Of the token, the reason quotes a short and cleaned header value at most.
  */
 export class TokenRefusal extends Error {
   readonly rule: string;

@@ -109,8 +109,8 @@ export const tokenRules = [
   },
   {
     name: 'few-keys',
-    check: ({ candidates }) =>
-      candidates.length > maxKeysToTry
+    check: ({ header, candidates }) =>
+      typeof header['kid'] !== 'string' && candidates.length > maxKeysToTry
         ? `no kid, and more than ${maxKeysToTry} live keys to try: send the kid`
         : undefined,
   },

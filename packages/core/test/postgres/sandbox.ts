@@ -1,7 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
@@ -16,17 +16,52 @@ export interface Sandbox {
   /** What the starter said. */
   readonly said: string[];
   start(options?: Partial<EmbeddedPostgresOptions>): ReturnType<typeof startEmbeddedPostgres>;
-  /** Another process that owns the server. */
+  /** Another process that starts the server; does not wait for it. */
+  launch(options?: { readonly uid?: number; readonly gid?: number }): Launched;
+  /** Another process that owns the server, or was refused. */
   hold(options?: { readonly uid?: number; readonly gid?: number }): Promise<HeldServer>;
 }
 
-export interface HeldServer {
-  readonly child: ChildProcess;
+export interface Launched {
   readonly pid: number;
-  readonly answer: { readonly connectionString?: string; readonly code?: string; readonly message?: string };
   /** Ends the process with a signal and waits for its end. */
   kill(signal: NodeJS.Signals): Promise<void>;
   tell(command: 'stop' | 'exit'): Promise<void>;
+  readonly answered: Promise<Answer>;
+}
+
+export interface Answer {
+  readonly connectionString?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export interface HeldServer extends Launched {
+  readonly answer: Answer;
+}
+
+let finished: Promise<string> | undefined;
+
+/** A finished database, made once for a test file and copied from then on: initdb takes its second. */
+async function makeFinished(): Promise<string> {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'acme-starter-test-')), '.acme');
+  chmodSync(dirname(dataDir), 0o711);
+  const log = { info: () => undefined, warn: () => undefined, error: console.error };
+  await (await startEmbeddedPostgres({ dataDir, log, settings: { fsync: 'off' } })).stop();
+  return join(dataDir, 'postgres');
+}
+
+export async function removeFinished(): Promise<void> {
+  if (finished !== undefined) rmSync(join(await finished, '..', '..'), { recursive: true, force: true });
+}
+
+/** A sandbox whose database was made by an earlier start. */
+export async function createUsedSandbox(): Promise<Sandbox> {
+  finished ??= makeFinished();
+  const sandbox = createSandbox();
+  mkdirSync(sandbox.dataDir, { mode: 0o711 });
+  copyFolder(await finished, join(sandbox.dataDir, 'postgres'));
+  return sandbox;
 }
 
 /** A folder of its own; after the test no server runs on it and it is gone. */
@@ -59,32 +94,35 @@ export function createSandbox(): Sandbox {
       stops.push(() => server.stop());
       return server;
     },
-    async hold(options = {}) {
-      const program = join(import.meta.dirname, 'hold-server.ts');
-      const child = spawn(process.execPath, ['--conditions=@acme/source', program, dataDir, systemDir], {
-        ...options,
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      const kill = async (signal: NodeJS.Signals) => {
-        child.kill(signal);
-        await ended;
-      };
-      stops.push(() => kill('SIGKILL'));
-      const first = createInterface(child.stdout)[Symbol.asyncIterator]().next();
-      const line = await Promise.race([first, ended.then(() => first)]);
-      return {
-        child,
-        pid: child.pid as number,
-        answer: JSON.parse(line.done ? '{"code":"killed"}' : line.value),
-        kill,
-        async tell(command) {
-          child.stdin.write(`${command}\n`);
-          await ended;
-        },
-      };
+    launch,
+    async hold(options) {
+      const launched = launch(options);
+      return { ...launched, answer: await launched.answered };
     },
   };
+
+  function launch(options: { readonly uid?: number; readonly gid?: number } = {}): Launched {
+    const program = join(import.meta.dirname, 'hold-server.ts');
+    const child = spawn(process.execPath, ['--conditions=@acme/source', program, dataDir, systemDir], {
+      ...options,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const kill = async (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      await ended;
+    };
+    stops.push(() => kill('SIGKILL'));
+    const answered = createInterface(child.stdout)
+      [Symbol.asyncIterator]()
+      .next()
+      .then((line): Answer => (line.done ? { code: 'killed' } : JSON.parse(line.value)));
+    const tell = async (command: 'stop' | 'exit') => {
+      child.stdin.write(`${command}\n`);
+      await ended;
+    };
+    return { pid: child.pid as number, kill, tell, answered };
+  }
 }
 
 export async function ask(connectionString: string, statement: string): Promise<Record<string, unknown>[]> {
@@ -103,9 +141,11 @@ export function postmasterOf(cluster: string): number {
   return Number(readFileSync(join(cluster, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
+/** Whether a process runs; one that has ended and waits to be reaped does not. */
 export function isRunning(pid: number): boolean {
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
@@ -120,10 +160,6 @@ export function contentsOf(folder: string): Record<string, string> {
       .sort()
       .map((path) => [path, readFileSync(path, 'latin1')]),
   );
-}
-
-export function write(path: string, text: string): void {
-  writeFileSync(path, text);
 }
 
 export function copyFolder(from: string, to: string): void {

@@ -1,0 +1,33 @@
+/** What of another workspace may be imported at run time; types are always free along an arrow. */
+export type RunTime = 'everything' | 'types only' | readonly string[];
+
+const whole = 'everything' as const;
+
+/**
+ * Who may import whom. A workspace without a row, an edge without an entry and a value import of an
+ * entry point that is not listed here are mistakes; to draw a new arrow is a decision for docs/decisions.
+ */
+export const arrows: Readonly<Record<string, Readonly<Record<string, RunTime>>>> = {
+  'packages/api': {},
+  'packages/integrations': {},
+  'packages/workflow': {},
+  'packages/core': { '@acme/api': whole, '@acme/integrations': whole, '@acme/workflow': whole },
+  'packages/sdk': {
+    '@acme/api': ['@acme/api/query', '@acme/api/state', '@acme/api/schemas'],
+    '@acme/integrations': 'types only',
+  },
+  'packages/connect': {
+    '@acme/api': ['@acme/api/query', '@acme/api/state'],
+    '@acme/integrations': 'types only',
+  },
+  'packages/connect-ui': { '@acme/connect': whole },
+  'packages/testing': { '@acme/integrations': whole, '@acme/workflow': whole },
+  'apps/server': { '@acme/core': whole, '@acme/api': whole, '@acme/integrations': whole, '@acme/workflow': whole },
+  'apps/dashboard': {
+    '@acme/api': ['@acme/api/query', '@acme/api/state', '@acme/api/schemas'],
+    '@acme/integrations': 'types only',
+  },
+  'apps/example': { '@acme/sdk': whole, '@acme/connect': whole, '@acme/connect-ui': whole, '@acme/integrations': whole },
+  'apps/storybook': { '@acme/connect-ui': whole },
+  'apps/sandbox': {},
+};

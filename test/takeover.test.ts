@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createCore, generateEncryptionKey } from '@acme/core';
+import { createConnectClient, createUserTokens } from '@acme/sdk';
+import pg from 'pg';
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { startSandbox } from '../apps/sandbox/src/index.ts';
+import { cloneDatabase } from './postgres/clone-database.ts';
+import { defineTaskly, type TasklyConfig } from './stack/definition.ts';
+import { createRobot } from './stack/oauth-robot.ts';
+import { freePort, startServerProcess } from './stack/server-process.ts';
+import { callAsUser, configureCrm, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
+
+test('a server killed in the middle of a workflow: the other finishes it within 30 s, no step recorded twice', { timeout: 90_000 }, async () => {
+  const database = await cloneDatabase();
+  const sandbox = await startSandbox();
+  // The host's API keeps its first caller waiting, so that the server dies in the middle of step two.
+  const keys: (string | undefined)[] = [];
+  const host = createServer((request, response) => {
+    keys.push(request.headers['idempotency-key'] as string | undefined);
+    if (keys.length > 1) response.end('{}');
+  });
+  host.listen(0, '127.0.0.1');
+  await once(host, 'listening');
+  const hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const encryptionKeys = generateEncryptionKey('test');
+  const egressAllow = [new URL(sandbox.url).host, new URL(hostUrl).host];
+  const env = {
+    DATABASE_URL: database.connectionString,
+    ACME_ENCRYPTION_KEYS: encryptionKeys,
+    EGRESS_ALLOW: egressAllow.join(','),
+    PUBLIC_URL: url,
+    SANDBOX_URL: sandbox.url,
+    HOST_URL: hostUrl,
+  };
+  const core = await createCore({
+    connectionString: database.connectionString,
+    encryptionKeys,
+    egressAllow,
+    definitions: defineTaskly({ sandboxUrl: sandbox.url, hostUrl }),
+    publicUrl: url,
+    environment: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
+  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
+  await configureCrm(core, sandbox, project.projectId);
+  await core.stop();
+
+  const first = await startServerProcess(env, { port });
+  const client = createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey });
+  await client.users.setMetadata('u', { plan: 'pro', apiKey: 'tk_live_takeover' });
+  const stack = { url, project, sandbox } as unknown as Stack;
+  const token = await createUserTokens({ url, ...project }).sign('u');
+  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
+  const way = await createRobot(stack).connect(created.body.next.startUrl);
+  await callAsUser(stack, token, 'me.attempts.claim', { attemptId: created.body.attempt.id, proof: { claimCode: way.claimCode } });
+  await client.workflows.enable('u', 'send-contacts');
+  const sent = await client.events.send('u', 'contact.created', { id: 't', email: 'takeover@lead.example' });
+  await eventually(() => keys.length, (count) => count === 1);
+
+  const second = await startServerProcess(env);
+  const killedAt = Date.now();
+  await first.kill();
+  const other = createConnectClient<TasklyConfig>({ url: second.url, apiKey: project.apiKey });
+  const done = await eventually(() => other.executions.get(sent.executionIds[0] ?? ''), ({ status }) => status === 'succeeded', 45_000);
+  expect(Date.now() - killedAt).toBeLessThan(30_000);
+  expect(done.steps.filter(({ kind }) => kind === 'request').every(({ status }) => status === 'succeeded')).toBe(true);
+
+  const db = new pg.Client({ connectionString: database.connectionString });
+  await db.connect();
+  const { rows } = await db.query('select key, count(*)::int as count from workflow.step where execution_id = $1 group by key', [sent.executionIds[0]]);
+  await db.end();
+  expect(rows.length).toBeGreaterThanOrEqual(4);
+  expect(rows.every(({ count }) => count === 1)).toBe(true);
+  // Step one was recorded before the kill and did not run again; step two was repeated under its own key.
+  expect(sandbox.control.state().contacts.filter(({ email }) => email === 'takeover@lead.example')).toHaveLength(1);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+
+  expect(await second.stop()).toBe(0);
+  host.closeAllConnections();
+  host.close();
+  await sandbox.stop();
+  await database.drop();
+});
