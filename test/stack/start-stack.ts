@@ -5,7 +5,7 @@ import { type ConnectClient, createConnectClient, createUserTokens, type UserTok
 import { createAdaptorServer } from '@hono/node-server';
 import pino from 'pino';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
-import { createApp } from '../../apps/server/src/http/app.ts';
+import { createApp, type Handler } from '../../apps/server/src/http/app.ts';
 import { cloneDatabase } from '../postgres/clone-database.ts';
 import { defineTaskly, type TasklyConfig } from './definition.ts';
 import { type HostApi, startHostApi } from './host-api.ts';
@@ -38,8 +38,8 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
 
   // The port is part of PUBLIC_URL, so it is taken before there is anything to answer with.
-  let handle: (request: Request, bindings: unknown) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings) });
+  let handle: Handler = async () => new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -57,7 +57,7 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
     egressFloorMs: 0,
   });
   await core.checkKeys();
-  handle = createApp({ core, log, publicUrl: url, isReady: () => true }).fetch as typeof handle;
+  handle = createApp({ core, log, publicUrl: url, isReady: () => true });
 
   const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
   await configureCrm(core, sandbox, project.projectId);

@@ -4,7 +4,7 @@ import { createCore, migrate } from '@acme/core';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type Env, EnvError, environmentVariable, readEnv } from '../env.ts';
-import { createApp } from '../http/app.ts';
+import { createApp, type Handler } from '../http/app.ts';
 import { loadConfig } from '../load-config.ts';
 import { createLog, openStorage } from './open-core.ts';
 
@@ -37,7 +37,7 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
     let ready = true;
     if (options.role !== 'worker') {
       const app = createApp({ core, log, publicUrl: env.publicUrl, isReady: () => ready });
-      closers.push(await listen(env, log, app.fetch));
+      closers.push(await listen(env, log, app));
     }
     if (options.role !== 'api') await core.work();
     log.info({ role: options.role, publicUrl: env.publicUrl }, 'acme-connect is ready');
@@ -58,9 +58,9 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
 async function listen(
   env: Env,
   log: Logger,
-  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  handle: Handler,
 ): Promise<() => Promise<void>> {
-  const server = createAdaptorServer({ fetch });
+  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]) });
   server.listen(env.port, env.host);
   try {
     await once(server, 'listening');

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@acme/api';
+import type { IncomingMessage } from 'node:http';
+import { AppError, toAppError } from '@acme/api';
 import type { Core } from '@acme/core';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { connectRoutes } from './connect-routes.ts';
-import { corsForProject } from './cors.ts';
-import { errorBody } from './error-body.ts';
-import { trpcRoute } from './trpc-route.ts';
+import { errorResponse } from './error-response.ts';
+import { trpcHandler } from './trpc-route.ts';
 
 export interface HttpDeps {
   readonly core: Core;
@@ -17,47 +16,35 @@ export interface HttpDeps {
   readonly isReady: () => boolean;
 }
 
-export type HttpEnv = { Variables: { requestId: string } };
+/** A plain `Request` to `Response` handler; `bindings.incoming` is Node's request where there is one. */
+export type Handler = (request: Request, bindings?: { readonly incoming?: IncomingMessage }) => Promise<Response>;
 
-const maxBodyBytes = 1024 * 1024;
+/** Everything that answers HTTP. */
+export function createApp(deps: HttpDeps): Handler {
+  const trpc = trpcHandler(deps);
+  const pages = createPages(deps);
+  return async (request, bindings) => {
+    const url = new URL(request.url);
+    return url.pathname.startsWith('/trpc/')
+      ? await trpc(request, url, bindings?.incoming)
+      : await pages.fetch(request, bindings);
+  };
+}
 
-/** Everything that answers HTTP, as one `Request` to `Response` handler. */
-export function createApp(deps: HttpDeps): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.use(async (c, next) => {
-    const requestId = randomUUID();
-    c.set('requestId', requestId);
-    await next();
-    c.header('x-request-id', requestId);
-    c.header('x-content-type-options', 'nosniff');
-  });
+function createPages(deps: HttpDeps): Hono {
+  const app = new Hono();
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const ready = deps.isReady() && (await deps.core.isReady());
     return c.json({ status: ready ? 'ready' : 'unavailable' }, ready ? 200 : 503);
   });
-  app.use('/trpc/*', corsForProject(deps.core));
-  app.use(
-    '/trpc/*',
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (c) => {
-        // The rest of the body is not read, so this connection cannot carry another request.
-        c.header('connection', 'close');
-        return errorBody(c, new AppError('payload_too_large', 'The body is larger than 1 MB. Send less in one request.'));
-      },
-    }),
-  );
-  app.all('/trpc/*', trpcRoute(deps));
   app.route('/oauth', connectRoutes(deps));
-  app.notFound((c) => errorBody(c, new AppError('not_found', 'There is nothing at this address.')));
-  app.onError((error, c) => {
-    if (AppError.is(error)) return errorBody(c, error);
-    deps.log.error({ err: error, requestId: c.get('requestId') }, 'a request failed');
-    return errorBody(
-      c,
-      new AppError('internal_error', 'Something failed on our side. Quote the request id to your administrator.'),
-    );
+  app.notFound(() => errorResponse(new AppError('not_found', 'There is nothing at this address.'), randomUUID()));
+  app.onError((error) => {
+    const requestId = randomUUID();
+    const known = toAppError(error);
+    if (known.code === 'internal_error') deps.log.error({ err: error, requestId }, 'a request failed');
+    return errorResponse(known, requestId);
   });
   return app;
 }

@@ -1,15 +1,15 @@
 import type { Core } from '@acme/core';
-import { type Context, Hono } from 'hono';
+import { type Context, type Env, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { closedPage, confirmPage } from '../pages/start-pages.ts';
 import { goPage } from '../pages/go-page.ts';
 import { endedPage, pendingPage, refusedPage } from '../pages/finish-pages.ts';
 import { sendPage } from '../pages/page.ts';
-import type { HttpDeps, HttpEnv } from './app.ts';
+import type { HttpDeps } from './app.ts';
 
 /** The pages of the connect window. They know no user token: the attempt and its cookie are all they have. */
-export function connectRoutes({ core, publicUrl }: HttpDeps): Hono<HttpEnv> {
-  const routes = new Hono<HttpEnv>();
+export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
+  const routes = new Hono();
   routes.get('/start/:attemptId', (c) => {
     // Only a window may begin an attempt: not an image, a frame or a prefetch.
     const mode = c.req.header('sec-fetch-mode');
@@ -46,7 +46,7 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono<HttpEnv> {
 }
 
 async function begin(
-  c: Context<HttpEnv, '/start/:attemptId'>,
+  c: Context<Env, '/start/:attemptId'>,
   core: Core,
   how: { readonly fromOrigin: string | undefined; readonly confirmed: boolean },
 ): Promise<Response> {

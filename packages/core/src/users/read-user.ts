@@ -1,5 +1,5 @@
 import type { ConnectionReason, ConnectionState, PlainValue } from '@acme/api';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Provenance } from '../db/database.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 
@@ -27,7 +27,12 @@ export interface UserRow {
 
 /** Reads one user whole: one statement, no write, each part found by its key. */
 export async function findUser(db: ProjectDb, externalId: string): Promise<UserRow | undefined> {
-  const { rows } = await sql<UserRow>`
+  const { rows } = await readUserQuery(db.projectId, externalId).execute(db.unbound);
+  return rows[0];
+}
+
+export function readUserQuery(projectId: string, externalId: string): RawBuilder<UserRow> {
+  return sql<UserRow>`
     select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
       coalesce((
         select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
@@ -53,7 +58,6 @@ export async function findUser(db: ProjectDb, externalId: string): Promise<UserR
           and a.expires_at > now() and a.state in ('awaiting_provider', 'verifying', 'pending')
       ), '[]') as connecting
     from connect.connected_user u
-    where u.project_id = ${db.projectId} and u.external_id = ${externalId}
-  `.execute(db.unbound);
-  return rows[0];
+    where u.project_id = ${projectId} and u.external_id = ${externalId}
+  `;
 }

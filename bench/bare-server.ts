@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { readUserSql } from './read-user-sql.ts';
+
+// The floor: node:http, one prepared statement, and the rows as they come.
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
+const projectId = process.env.PROJECT_ID;
+const text = readUserSql();
+const server = createServer(async (request, response) => {
+  const { rows } = await pool.query({ name: 'read-user', text, values: [projectId, request.url?.slice(1)] });
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(rows[0]));
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+process.once('SIGTERM', () => process.exit(0));

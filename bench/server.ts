@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createCore } from '@acme/core';
+import { createAdaptorServer } from '@hono/node-server';
+import pino from 'pino';
+import { createApp } from '../apps/server/src/http/app.ts';
+import { defineTaskly } from '../test/stack/definition.ts';
+
+const log = pino({ level: 'silent' });
+const core = await createCore({
+  connectionString: process.env.DATABASE_URL ?? '',
+  encryptionKeys: process.env.ACME_ENCRYPTION_KEYS ?? '',
+  egressAllow: [],
+  definitions: defineTaskly({ sandboxUrl: 'http://127.0.0.1:1', hostUrl: 'http://127.0.0.1:2' }),
+  publicUrl: 'http://127.0.0.1:3',
+  environment: () => undefined,
+  log,
+});
+const app = createApp({ core, log, publicUrl: 'http://127.0.0.1:3', isReady: () => true });
+const server = createAdaptorServer({ fetch: (request, bindings) => app(request, bindings as Parameters<typeof app>[1]) });
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+process.once('SIGTERM', async () => {
+  server.close();
+  await core.stop();
+  process.exit(0);
+});
