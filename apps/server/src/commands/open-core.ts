@@ -1,5 +1,5 @@
 import { checkDatabase, type Core, createCore } from '@acme/core';
-import { startEmbeddedPostgres } from '@acme/core/postgres';
+import { joinEmbeddedPostgres, type PostgresLog, startEmbeddedPostgres } from '@acme/core/postgres';
 import pino, { type Logger } from 'pino';
 import { type Env, environmentVariable } from '../env.ts';
 import { loadConfig } from '../load-config.ts';
@@ -9,16 +9,26 @@ export function createLog(env: Env): Logger {
   return pino({ level: env.logLevel, redact: ['*.authorization', '*.headers.authorization'] }, pino.destination(2));
 }
 
-/** Where the data is: the database that was named, or the embedded one. */
+/**
+ * Where the data is: the database that was named, or the embedded one. The server owns its embedded
+ * Postgres; a command beside it uses the one that runs.
+ */
 export async function openStorage(
   env: Env,
   log: Logger,
+  how: 'own' | 'join' = 'join',
 ): Promise<{ readonly connectionString: string; stop(): Promise<void> }> {
   if (env.databaseUrl !== undefined) {
     await checkDatabase(env.databaseUrl);
     return { connectionString: env.databaseUrl, stop: async () => undefined };
   }
-  return await startEmbeddedPostgres({ dataDir: env.dataDir, log, join: true });
+  const postgresLog: PostgresLog = {
+    info: (message) => log.debug(message),
+    warn: (message) => log.warn(message),
+    error: (message) => log.error(message),
+  };
+  const open = how === 'own' ? startEmbeddedPostgres : joinEmbeddedPostgres;
+  return await open({ dataDir: env.dataDir, log: postgresLog });
 }
 
 /** The product, opened for one command, and closed whatever happens. */

@@ -16,7 +16,7 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
   const env = readEnv();
   const log = createLog(env);
   const definitions = await loadConfig(env.configPath);
-  const storage = await openStorage(env, log);
+  const storage = await openStorage(env, log, 'own');
   const closers: (() => Promise<void>)[] = [() => storage.stop()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();

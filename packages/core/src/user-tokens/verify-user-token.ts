@@ -2,7 +2,8 @@ import { AppError } from '@acme/api';
 import { readToken } from './read-token.ts';
 import type { VerifiedUserToken, VerifyUserTokenInput } from './token-project.ts';
 import { TokenRefusal } from './token-refusal.ts';
-import { type TokenRule, tokenRules } from './token-rules.ts';
+import type { TokenRule } from './token-rule.ts';
+import { tokenRules } from './token-rules.ts';
 
 const refused = 'The user token was refused. Ask your backend for a new one; the log of the server says why.';
 const foreignOrigin = 'This origin may not use the project. Add it to the origins of the project.';

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +17,8 @@ export interface Sandbox {
   /** What the starter said. */
   readonly said: string[];
   start(options?: Partial<EmbeddedPostgresOptions>): ReturnType<typeof startEmbeddedPostgres>;
+  /** Runs at the end of the test, when no server is left and the folder is still there. */
+  afterStop(work: () => void): void;
   /** Another process that starts the server; does not wait for it. */
   launch(options?: { readonly uid?: number; readonly gid?: number }): Launched;
   /** Another process that owns the server, or was refused. */
@@ -42,7 +45,7 @@ export interface HeldServer extends Launched {
 
 let finished: Promise<string> | undefined;
 
-/** A finished database, made once for a test file and copied from then on: initdb takes its second. */
+/** A finished database, made once for a test file: initdb takes its second. */
 async function makeFinished(): Promise<string> {
   const dataDir = join(mkdtempSync(join(tmpdir(), 'acme-starter-test-')), '.acme');
   chmodSync(dirname(dataDir), 0o711);
@@ -55,12 +58,22 @@ export async function removeFinished(): Promise<void> {
   if (finished !== undefined) rmSync(join(await finished, '..', '..'), { recursive: true, force: true });
 }
 
-/** A sandbox whose database was made by an earlier start. */
-export async function createUsedSandbox(): Promise<Sandbox> {
+/**
+ * A sandbox whose database was made by an earlier start: that of the tests before, lent for the length of
+ * this test. A test that spoils it takes a copy.
+ */
+export async function createUsedSandbox({ copy = false } = {}): Promise<Sandbox> {
   finished ??= makeFinished();
+  const lent = await finished;
   const sandbox = createSandbox();
   mkdirSync(sandbox.dataDir, { mode: 0o711 });
-  copyFolder(await finished, join(sandbox.dataDir, 'postgres'));
+  const own = join(sandbox.dataDir, 'postgres');
+  if (copy) {
+    copyFolder(lent, own);
+  } else {
+    renameSync(lent, own);
+    sandbox.afterStop(() => renameSync(own, lent));
+  }
   return sandbox;
 }
 
@@ -73,9 +86,11 @@ export function createSandbox(): Sandbox {
   const say = (message: string) => said.push(message);
   const log = { info: say, warn: say, error: say };
   const stops: (() => Promise<void>)[] = [];
+  const afterStop: (() => void)[] = [];
   onTestFinished(async () => {
     for (const stop of stops.reverse()) await stop();
     await stopOrphanedPostgres({ dataDir, systemDir, log }).catch(() => undefined);
+    for (const work of afterStop) work();
     rmSync(folder, { recursive: true, force: true });
   });
   return {
@@ -94,6 +109,7 @@ export function createSandbox(): Sandbox {
       stops.push(() => server.stop());
       return server;
     },
+    afterStop: (work) => afterStop.push(work),
     launch,
     async hold(options) {
       const launched = launch(options);
@@ -151,14 +167,14 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Everything in a folder with its content, to compare before and after. */
+/** Every file of a folder with a digest of its content, to compare before and after. */
 export function contentsOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
-      .map((path) => [path, readFileSync(path, 'latin1')]),
+      .map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
   );
 }
 

@@ -872,7 +872,7 @@ const ours: readonly CorpusRow[] = [
   },
   {
     row: 111,
-    what: 'a secret of the project among its keys',
+    what: 'a key of another type among those of the project',
     refusedBy: 'strong-keys',
     make: ({ curve, project }) => ({
       token: signingInput(goodHeader, goodClaims).concat('.', createHmac('sha256', 'x').digest('base64url')),

@@ -18,7 +18,7 @@ beforeAll(async () => {
     .flatMap(({ token }) => (token === undefined || token.length > 10_000 ? [] : [token]));
   accepted = new Set();
   for (const token of tokens) if (await verify([`Bearer ${token}`])) accepted.add(token);
-  expect(accepted.size).toBeGreaterThan(10);
+  if (accepted.size < 10) throw new Error('The corpus has no good tokens to change.');
 });
 
 /** What verifying gives; undefined for a refusal. Anything else that is thrown fails the property. */
@@ -48,7 +48,8 @@ test('however a token is changed, it is refused unless it is letter for letter a
   );
   await fc.assert(
     fc.asyncProperty(changed, async (text) => {
-      if (await verify([`Bearer ${text}`])) expect(accepted.has(text)).toBe(true);
+      const isTaken = (await verify([`Bearer ${text}`])) !== undefined;
+      expect(isTaken && !accepted.has(text)).toBe(false);
     }),
     { numRuns: 1_500 },
   );
@@ -57,17 +58,17 @@ test('however a token is changed, it is refused unless it is letter for letter a
 test('whatever a host signs, the answer is a refusal or a token that keeps every promise', async () => {
   const time = fc.oneof(fc.integer({ min: nowSeconds - 100, max: nowSeconds + 90_000 }), fc.double(), fc.jsonValue());
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.string({ unit: 'grapheme', maxLength: 300 }),
-    fc.constant('user-1'),
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 300 }) },
+    { weight: 2, arbitrary: fc.string({ minLength: 1 }) },
   );
   const claims = fc.record(
     {
-      sub: fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue() }),
-      iat: fc.oneof({ weight: 3, arbitrary: fc.constant(nowSeconds) }, { weight: 1, arbitrary: time }),
-      exp: fc.oneof({ weight: 3, arbitrary: fc.constant(nowSeconds + 600) }, { weight: 1, arbitrary: time }),
-      aud: fc.oneof({ weight: 4, arbitrary: fc.constant(goodClaims.aud) }, { weight: 1, arbitrary: fc.jsonValue() }),
-      nbf: time,
+      sub: fc.oneof({ weight: 6, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue() }),
+      iat: fc.oneof({ weight: 8, arbitrary: fc.constant(nowSeconds) }, { weight: 1, arbitrary: time }),
+      exp: fc.oneof({ weight: 8, arbitrary: fc.constant(nowSeconds + 600) }, { weight: 1, arbitrary: time }),
+      aud: fc.oneof({ weight: 8, arbitrary: fc.constant(goodClaims.aud) }, { weight: 1, arbitrary: fc.jsonValue() }),
+      nbf: fc.oneof({ weight: 8, arbitrary: fc.constant(nowSeconds) }, { weight: 1, arbitrary: time }),
       ['__proto__']: fc.jsonValue(),
       more: fc.jsonValue(),
     },
@@ -90,7 +91,6 @@ test('whatever a host signs, the answer is a refusal or a token that keeps every
     }),
     { numRuns: 600 },
   );
-  console.log('claims good', good);
   expect(good).toBeGreaterThan(50);
 });
 
@@ -103,7 +103,10 @@ test('whatever the header says, only a good one is taken', async () => {
   const header = fc.oneof(
     { weight: 1, arbitrary: fc.jsonValue() },
     { weight: 4, arbitrary: fc.record(usual, { requiredKeys: ['alg'] }) },
-    { weight: 1, arbitrary: fc.record({ ...usual, crit: fc.jsonValue(), jwk: fc.jsonValue() }, { requiredKeys: ['alg'] }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ ...usual, crit: fc.jsonValue(), jwk: fc.jsonValue() }, { requiredKeys: ['alg'] }),
+    },
   );
   let good = 0;
   await fc.assert(
@@ -115,7 +118,6 @@ test('whatever the header says, only a good one is taken', async () => {
     }),
     { numRuns: 600 },
   );
-  console.log('header good', good);
   expect(good).toBeGreaterThan(10);
 });
 

@@ -1,0 +1,40 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { MiddlewareHandler } from 'hono';
+import type { Fault } from './faults/schema.ts';
+import { faultStatus } from './faults/send-fault.ts';
+import type { CallOutcome, Ledger } from './ledger.ts';
+
+/** What the parts that handle one API call tell each other. */
+export interface CallVariables {
+  accountId?: string;
+  clientId?: string;
+  outcome?: CallOutcome;
+  fault?: Fault;
+}
+
+export type CallEnv = { Bindings: HttpBindings; Variables: CallVariables };
+
+/** Records every call of a product, with what it did and what it was answered. */
+export function recordCalls(product: 'crm' | 'mail', ledger: Ledger): MiddlewareHandler<CallEnv> {
+  return async (c, next) => {
+    await next();
+    const { accountId, clientId, outcome, fault } = c.var;
+    const idempotencyKey = c.req.header('idempotency-key');
+    ledger.append({
+      type: 'api_call',
+      product,
+      method: c.req.method,
+      path: c.req.path,
+      status: fault ? faultStatus(fault) : c.res.status,
+      outcome: outcome ?? (c.res.ok ? 'read' : 'refused'),
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  };
+}
+
+/** The body of every refusal of both products. */
+export function refusal(error: string, message: string): { readonly error: string; readonly message: string } {
+  return { error, message };
+}

@@ -1,0 +1,122 @@
+import type Provider from 'oidc-provider';
+import type { SandboxAccount } from '../accounts.ts';
+import type { Faults, FaultsPatch } from '../faults/schema.ts';
+import type { FaultSwitches } from '../faults/switches.ts';
+import type { Ledger, LedgerEntry } from '../ledger.ts';
+import { createMailKey, revokeMailKey } from '../mail/keys.ts';
+import { expireAccessTokens, liveArtifacts, revokeGrant } from '../oidc/adapter.ts';
+import { registerClient, type SandboxClient } from '../oidc/clients.ts';
+import type { Contact, MailKey, Message, SandboxStore } from '../store.ts';
+
+/** What the sandbox holds now. Tokens are counted, not shown. */
+export interface SandboxState {
+  readonly faults: Faults;
+  readonly clients: readonly { readonly clientId: string; readonly redirectUris: readonly string[] }[];
+  readonly accounts: readonly { readonly id: string; readonly name: string; readonly email: string }[];
+  readonly grants: readonly { readonly grantId: string; readonly accountId: string; readonly clientId: string }[];
+  readonly liveTokens: { readonly access: number; readonly refresh: number };
+  readonly contacts: readonly Contact[];
+  readonly mailKeys: readonly MailKey[];
+  readonly messages: readonly Message[];
+}
+
+/** The hand on the sandbox's switches; the calls below `/control` do the same over HTTP. */
+export interface SandboxControl {
+  /** Bearer token of the calls below `/control`. */
+  readonly token: string;
+  /** Adds a client, or replaces the one with the same id. @throws ZodError */
+  registerClient(client: SandboxClient): Promise<void>;
+  /** Changes the named switches, leaves the others. @throws ZodError for one that does not exist. */
+  setFaults(patch: FaultsPatch): Faults;
+  /** All switches back to a sandbox that behaves; with `data` also no grants, contacts, messages and kept answers. */
+  reset(options?: { readonly data?: boolean }): void;
+  state(): SandboxState;
+  /** What happened, oldest first; with `after` only later entries. */
+  ledger(after?: number): readonly LedgerEntry[];
+  /** Ends every access token of now as time would. Returns how many. */
+  expireAccessTokens(): number;
+  /** What a person does under "connected apps" of a product: ends grants, of one account or client or all. */
+  revokeGrants(filter?: { readonly accountId?: string; readonly clientId?: string }): number;
+  createMailKey(accountId: string): MailKey | undefined;
+  /** False when there is no such key, or it was revoked before. */
+  revokeMailKey(mailKeyId: string): boolean;
+}
+
+export function createControl({
+  token,
+  provider,
+  accounts,
+  store,
+  faults,
+  ledger,
+}: {
+  readonly token: string;
+  readonly provider: Provider;
+  readonly accounts: readonly SandboxAccount[];
+  readonly store: SandboxStore;
+  readonly faults: FaultSwitches;
+  readonly ledger: Ledger;
+}): SandboxControl {
+  const grants = () =>
+    liveArtifacts(store, 'Grant').map(([grantId, { payload }]) => ({
+      grantId,
+      accountId: String(payload['accountId']),
+      clientId: String(payload['clientId']),
+    }));
+
+  return {
+    token,
+    registerClient: (client) => registerClient(provider, ledger, client),
+    setFaults: (patch) => faults.change(patch),
+    reset({ data = false } = {}) {
+      faults.reset();
+      if (data) {
+        for (const [model, entries] of store.artifacts) if (model !== 'Client') entries.clear();
+        store.contacts.length = 0;
+        store.messages.length = 0;
+        store.answers.clear();
+      }
+      ledger.append({ type: 'sandbox_reset', data });
+    },
+    state: () => ({
+      faults: faults.current,
+      clients: liveArtifacts(store, 'Client').map(([clientId, { payload }]) => ({
+        clientId,
+        redirectUris: payload['redirect_uris'] as readonly string[],
+      })),
+      accounts: accounts.map(({ id, name, email }) => ({ id, name, email })),
+      grants: grants(),
+      liveTokens: {
+        access: liveArtifacts(store, 'AccessToken').length,
+        refresh: liveArtifacts(store, 'RefreshToken').filter(([, { consumedAtMs }]) => consumedAtMs === undefined)
+          .length,
+      },
+      contacts: structuredClone(store.contacts),
+      mailKeys: structuredClone(store.mailKeys),
+      messages: structuredClone(store.messages),
+    }),
+    ledger: (after) => structuredClone(ledger.since(after)),
+    expireAccessTokens() {
+      const count = expireAccessTokens(store);
+      ledger.append({ type: 'access_tokens_expired', count });
+      return count;
+    },
+    revokeGrants({ accountId, clientId } = {}) {
+      const matching = grants().filter(
+        (grant) =>
+          (accountId === undefined || grant.accountId === accountId) &&
+          (clientId === undefined || grant.clientId === clientId),
+      );
+      for (const { grantId } of matching) {
+        revokeGrant(store, grantId);
+        ledger.append({ type: 'grant_revoked', grantId, by: 'account' });
+      }
+      return matching.length;
+    },
+    createMailKey(accountId) {
+      if (!accounts.some((account) => account.id === accountId)) return undefined;
+      return structuredClone(createMailKey(store, ledger, accountId));
+    },
+    revokeMailKey: (mailKeyId) => revokeMailKey(store, ledger, mailKeyId),
+  };
+}

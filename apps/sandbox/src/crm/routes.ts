@@ -1,0 +1,140 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type Provider from 'oidc-provider';
+import * as z from 'zod';
+import type { SandboxAccount } from '../accounts.ts';
+import { type CallEnv, recordCalls, refusal } from '../call.ts';
+import { sendBomb } from '../faults/bomb.ts';
+import { withFaults } from '../faults/middleware.ts';
+import type { FaultSwitches } from '../faults/switches.ts';
+import { answerOnce } from '../idempotency.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Contact, SandboxStore } from '../store.ts';
+import { authenticateToken } from './authenticate.ts';
+
+/** Where a contact is filed whose creator names no lists. */
+export const defaultLists = ['Newsletter', 'Product news'] as const;
+
+const ListName = z.string().trim().min(1).max(100);
+const NewContact = z.object({
+  email: z.email().max(320),
+  name: z.string().trim().min(1).max(200).optional(),
+  lists: z
+    .array(ListName)
+    .max(50)
+    .default([...defaultLists]),
+});
+const NewTag = z.object({ list: ListName });
+const Listing = z.object({
+  email: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().optional(),
+});
+
+/** The JSON API of Sandbox CRM, below `/api`. */
+export function crmRoutes({
+  provider,
+  accounts,
+  store,
+  faults,
+  ledger,
+}: {
+  readonly provider: Provider;
+  readonly accounts: readonly SandboxAccount[];
+  readonly store: SandboxStore;
+  readonly faults: FaultSwitches;
+  readonly ledger: Ledger;
+}): Hono<CallEnv> {
+  const app = new Hono<CallEnv>();
+  app.use(
+    recordCalls('crm', ledger),
+    withFaults('api', faults),
+    bodyLimit({
+      maxSize: 64 * 1024,
+      onError: (c) => c.json(refusal('payload_too_large', 'A body has at most 64 kB.'), 413),
+    }),
+    authenticateToken(provider),
+  );
+
+  app.get('/me', (c) => {
+    const account = accounts.find((candidate) => candidate.id === c.var.accountId);
+    if (!account) return c.json(refusal('not_found', 'This account no longer exists.'), 404);
+    return c.json({ id: account.id, name: account.name, email: account.email });
+  });
+
+  app.get('/contacts', (c) => {
+    const query = Listing.safeParse(c.req.query());
+    if (!query.success) return c.json(refusal('invalid_request', z.prettifyError(query.error)), 400);
+    const { email, limit, cursor } = query.data;
+    const own = store.contacts.filter(
+      (contact) =>
+        contact.accountId === c.var.accountId && (email === undefined || contact.email === email.toLowerCase()),
+    );
+    const start = cursor === undefined ? 0 : own.findIndex((contact) => contact.id === cursor) + 1;
+    const page = own.slice(start, start + limit);
+    const next = start + limit < own.length ? (page.at(-1)?.id ?? null) : null;
+    return c.json({ contacts: page.map(toWire), next });
+  });
+
+  app.get('/contacts/:id', (c) => {
+    const contact = find(c.var.accountId, c.req.param('id'));
+    return contact ? c.json(toWire(contact)) : c.json(noContact, 404);
+  });
+
+  app.post('/contacts', (c) =>
+    answerOnce(c, {
+      store,
+      product: 'crm',
+      input: NewContact,
+      change({ email, name, lists }, call) {
+        const contact: Contact = {
+          id: `con_${randomUUID()}`,
+          accountId: call.accountId,
+          email: email.toLowerCase(),
+          ...(name === undefined ? {} : { name }),
+          lists: [...new Set(lists)],
+          tags: [],
+          createdAt: new Date().toISOString(),
+        };
+        store.contacts.push(contact);
+        ledger.append({ type: 'contact_created', contactId: contact.id, email: contact.email, ...call });
+        return { status: 201, body: toWire(contact) };
+      },
+    }),
+  );
+
+  app.post('/contacts/:id/tags', (c) =>
+    answerOnce(c, {
+      store,
+      product: 'crm',
+      input: NewTag,
+      change({ list }, call) {
+        const contact = find(call.accountId, c.req.param('id'));
+        if (!contact) return { status: 404, body: noContact };
+        if (!contact.tags.includes(list)) contact.tags.push(list);
+        ledger.append({ type: 'contact_tagged', contactId: contact.id, list, ...call });
+        return { status: 200, body: toWire(contact) };
+      },
+    }),
+  );
+
+  app.get('/bomb', async (c) => {
+    await sendBomb(c.env.outgoing, faults.current.bomb.bytes);
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));
+  return app;
+
+  function find(accountId: string | undefined, contactId: string): Contact | undefined {
+    return store.contacts.find((contact) => contact.id === contactId && contact.accountId === accountId);
+  }
+}
+
+const noContact = refusal('not_found', 'No contact of this account has that id.');
+
+function toWire({ accountId: _accountId, ...contact }: Contact) {
+  return { ...contact, tags: [...contact.tags] };
+}

@@ -1,0 +1,29 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { MiddlewareHandler } from 'hono';
+import type { FaultTarget } from './schema.ts';
+import { sendFault } from './send-fault.ts';
+import type { FaultSwitches } from './switches.ts';
+import type { CallVariables } from '../call.ts';
+
+/** Lets the routes behind it misbehave as the switches of their target say. */
+export function withFaults(
+  target: FaultTarget,
+  faults: FaultSwitches,
+): MiddlewareHandler<{ Bindings: HttpBindings; Variables: CallVariables }> {
+  return async (c, next) => {
+    const fault = await faults.enter(target);
+    if (!fault) return next();
+    if (fault.afterEffect) {
+      await next();
+      await c.res.body?.cancel();
+    } else {
+      c.set('outcome', 'fault');
+    }
+    c.set('fault', fault);
+    await sendFault(fault, c.env.outgoing, faults.current.bomb.bytes);
+    c.res = undefined;
+    c.res = RESPONSE_ALREADY_SENT;
+    return undefined;
+  };
+}

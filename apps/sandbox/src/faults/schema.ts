@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+/** How often it still strikes; null: until it is taken away. */
+const remaining = z.number().int().min(1).max(1_000_000).nullable().default(1);
+/** Strike after the call has had its effect, so that only the answer is lost. */
+const afterEffect = z.boolean().default(false);
+
+const Fault = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.number().int().min(400).max(599),
+    /** Value of the Retry-After header: seconds, or an HTTP date. */
+    retryAfter: z.union([z.string().max(100), z.number().int().min(0)]).optional(),
+    /** The `error` of the answer's JSON. */
+    error: z.string().max(100).default('injected_fault'),
+    afterEffect,
+    remaining,
+  }),
+  /** Cuts the connection without an answer. */
+  z.strictObject({ kind: z.literal('drop'), afterEffect, remaining }),
+  /** Promises more bytes than it sends, then cuts the connection. */
+  z.strictObject({ kind: z.literal('truncated'), afterEffect, remaining }),
+  /** Answers 200 with an error in the JSON, as some providers do. */
+  z.strictObject({
+    kind: z.literal('error_in_200'),
+    error: z.string().max(100).default('bad_refresh_token'),
+    afterEffect,
+    remaining,
+  }),
+  /** Answers 200 with a web page. */
+  z.strictObject({ kind: z.literal('html'), afterEffect, remaining }),
+  /** Answers 200 with little gzip that becomes `bomb.bytes` of JSON. */
+  z.strictObject({ kind: z.literal('bomb'), afterEffect, remaining }),
+]);
+export type Fault = z.infer<typeof Fault>;
+
+const RateLimit = z.strictObject({
+  requests: z.number().int().min(0).max(1_000_000),
+  windowMs: z.number().int().min(1).max(3_600_000),
+});
+
+const Target = z.strictObject({
+  /** Added to every answer. */
+  slowMs: z.number().int().min(0).max(600_000).default(0),
+  /** Requests above it within a window get 429 with Retry-After. */
+  rateLimit: RateLimit.nullable().default(null),
+  fault: Fault.nullable().default(null),
+});
+
+/** The places that can be made to misbehave. */
+export const faultTargets = ['api', 'mail', 'token', 'revocation'] as const;
+export type FaultTarget = (typeof faultTargets)[number];
+
+const Oauth = z.strictObject({
+  /** strict: each refresh token works once, and a second use revokes the family. off: it works until revoked. */
+  rotation: z.enum(['strict', 'off']).default('strict'),
+  /** For this long after its use a rotated refresh token still works. */
+  rotationGraceMs: z.number().int().min(0).max(86_400_000).default(0),
+  /** For tokens issued from now on. */
+  accessTokenTtlSeconds: z.number().int().min(1).max(86_400).default(3_600),
+  /** Cross-Origin-Opener-Policy of the login and consent pages: `same-origin` cuts the popup from its opener. */
+  openerPolicy: z.enum(['same-origin', 'same-origin-allow-popups', 'unsafe-none']).nullable().default(null),
+});
+
+const Bomb = z.strictObject({
+  /** Size of the unpacked answer of `GET /api/bomb` and of the fault `bomb`. */
+  bytes: z.number().int().min(1_024).max(4_294_967_296).default(268_435_456),
+});
+
+export const Faults = z.strictObject({
+  oauth: Oauth.prefault({}),
+  api: Target.prefault({}),
+  mail: Target.prefault({}),
+  token: Target.prefault({}),
+  revocation: Target.prefault({}),
+  bomb: Bomb.prefault({}),
+});
+/** Every switch of the sandbox. `Faults.parse({})` is a sandbox that behaves. */
+export type Faults = z.infer<typeof Faults>;
+
+/** The groups and values to change; the rest stays. */
+export type FaultsPatch = { readonly [Group in keyof Faults]?: Partial<z.input<typeof Faults>[Group]> };

@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http';
+import { sendBomb } from './bomb.ts';
+import type { Fault } from './schema.ts';
+
+/** The status a fault answers with; 0 where the connection is cut instead. */
+export function faultStatus(fault: Fault): number {
+  if (fault.kind === 'status') return fault.status;
+  return fault.kind === 'drop' ? 0 : 200;
+}
+
+/** Answers a request with a fault, in place of whatever the response was going to be. */
+export async function sendFault(fault: Fault, response: ServerResponse, bombBytes: number): Promise<void> {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  switch (fault.kind) {
+    case 'status': {
+      const message = 'The sandbox was told to fail here.';
+      const body = JSON.stringify({ error: fault.error, error_description: message, message });
+      const retry = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...retry }).end(body);
+      return;
+    }
+    case 'error_in_200':
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ok: false, error: fault.error, error_description: 'An error inside a 200.' }));
+      return;
+    case 'html':
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>Maintenance</title><p>We are working on it.');
+      return;
+    case 'truncated':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
+      response.write('{"access_token":"', () => response.destroy());
+      return;
+    case 'drop':
+      response.destroy();
+      return;
+    case 'bomb':
+      await sendBomb(response, bombBytes);
+  }
+}
