@@ -71,6 +71,20 @@ test('a token is refused in the same words whatever is wrong with it', async () 
   expect([...messages]).toHaveLength(1);
 });
 
+test('after twenty tokens with an unknown key a minute, the next is not even looked at', async () => {
+  const own = await stack.core.admin.createProject({ name: 'Guessed', origins: [hostOrigin] });
+  const { createUserTokens } = await import('@acme/sdk');
+  const forger = createUserTokens({ url: stack.url, ...stack.project, projectId: own.projectId });
+  const statuses: number[] = [];
+  for (let i = 0; i < 22; i++) {
+    const guess = await forger.sign(`u-${i}`);
+    const { status, headers, body } = await callAsUser(stack, guess, 'me.get', undefined, { method: 'GET', projectId: own.projectId });
+    statuses.push(status);
+    if (status === 429) expect([body.data.code, Number(headers.get('retry-after')) > 0]).toEqual(['too_many_requests', true]);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429, 429]);
+});
+
 test('two Authorization headers are refused, even when both are good', async () => {
   const url = new URL(address('me.get'));
   const status = await new Promise<number | undefined>((resolve, reject) => {

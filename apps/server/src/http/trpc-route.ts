@@ -35,7 +35,7 @@ export function trpcHandler({ core, log }: HttpDeps) {
     const createContext = async (): Promise<ApiContext> => ({
       requestId,
       services: core.services,
-      authenticateUser: () => core.authenticateUser({ projectId, authorization, origin }),
+      authenticateUser: () => core.authenticateUser({ projectId, authorization, origin, address: incoming?.socket.remoteAddress }),
       authenticateServer: () => core.authenticateServer(authorization),
     });
     try {

@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto';
-import type { UserActor } from '@acme/api';
+import { AppError, type UserActor } from '@acme/api';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { Project } from '../projects/read.ts';
-import { verifyUserToken } from '../user-tokens/index.ts';
+import { TokenRefusal, verifyUserToken } from '../user-tokens/index.ts';
 
 export interface UserCredentials {
   readonly projectId: string;
   readonly authorization: readonly string[];
   readonly origin: string | undefined;
+  /** The caller's network address, for the limit on guessed keys; absent where there is none. */
+  readonly address: string | undefined;
 }
 
 export type AuthenticateUser = (credentials: UserCredentials) => Promise<UserActor>;
 
 const keepMs = 5_000;
 const keepAtMost = 10_000;
+
+/** Tokens with an unknown key or a wrong signature: each costs a signature check, and no client sends many. */
+const forgeries = { points: 20, duration: 60 };
+const forgeryRules: readonly string[] = ['key-by-id', 'signature'];
 
 /**
  * Proves a customer by the token that the host signed. A proof is kept for five seconds, so a
@@ -25,18 +32,25 @@ export function createUserAuthentication(
 ): AuthenticateUser {
   const proved = new Map<string, { readonly until: number; readonly actor: UserActor }>();
   const issuer = new URL(deps.publicUrl).host;
+  const limiter = new RateLimiterMemory(forgeries);
   return async (credentials) => {
-    const address = createHash('sha256')
+    const fingerprint = createHash('sha256')
       .update(JSON.stringify([credentials.projectId, credentials.origin ?? null, credentials.authorization]))
       .digest('base64');
-    const known = proved.get(address);
+    const known = proved.get(fingerprint);
     if (known !== undefined && known.until > performance.now() && known.actor.expiresAt > deps.clock.now()) {
       return known.actor;
     }
     const project = await deps.projects.get(credentials.projectId);
-    const actor = await prove(deps, project, issuer, credentials);
+    const caller = `${project.id} ${credentials.address ?? ''}`;
+    await refuseForger(limiter, caller);
+    const actor = await prove(deps, project, issuer, credentials).catch(async (error: unknown) => {
+      const refusal = AppError.is(error) ? error.cause : undefined;
+      if (refusal instanceof TokenRefusal && forgeryRules.includes(refusal.rule)) await limiter.penalty(caller);
+      throw error;
+    });
     if (proved.size >= keepAtMost) proved.clear();
-    proved.set(address, { until: performance.now() + keepMs, actor });
+    proved.set(fingerprint, { until: performance.now() + keepMs, actor });
     return actor;
   };
 }
@@ -76,4 +90,12 @@ async function prove(
     expiresAt: token.expiresAt,
     ...(credentials.origin === undefined ? {} : { origin: credentials.origin }),
   };
+}
+
+async function refuseForger(limiter: RateLimiterMemory, caller: string): Promise<void> {
+  const known: RateLimiterRes | null = await limiter.get(caller);
+  if (known === null || known.consumedPoints < forgeries.points) return;
+  throw new AppError('too_many_requests', 'Too many tokens with an unknown key or a wrong signature. Wait a minute, then sign anew.', {
+    retryAfterSeconds: Math.ceil(known.msBeforeNext / 1000),
+  });
 }
