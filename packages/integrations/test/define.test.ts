@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { sandboxCrm } from '../src/catalog/sandbox-crm/index.ts';
+import {
+  boolean,
+  defineProject,
+  DefinitionError,
+  httpTarget,
+  number,
+  oneOf,
+  SecretHandle,
+  secretText,
+  text,
+} from '../src/define/index.ts';
+
+const connector = sandboxCrm();
+
+test('an integration that is defined twice names both places', () => {
+  const project = defineProject();
+  const first = project.integration('crm', { connector });
+  const second = project.integration('crm', { connector });
+  expect(() => project.define([first, second])).toThrow(
+    /integration "crm" is defined twice, at define\.test\.ts:\d+ and at define\.test\.ts:\d+\. Rename or remove/,
+  );
+});
+
+test('a workflow belongs to one integration', () => {
+  const project = defineProject({ events: { happened: z.object({}) } });
+  const workflow = project.workflow('sync', { name: 'Sync', trigger: project.onEvent('happened'), run: async () => undefined });
+  const one = project.integration('one', { connector, workflows: [workflow] });
+  const two = project.integration('two', { connector, workflows: [workflow] });
+  expect(() => project.define([one, two])).toThrow(/workflow "sync" belongs to integration "one" and to "two"/);
+});
+
+test.each(['', 'CRM', '1crm', 'crm_1', 'acme.revoke', 'a'.repeat(64)])('the id %j is refused', (id) => {
+  const project = defineProject({ events: { happened: z.object({}) } });
+  expect(() => project.integration(id, { connector })).toThrow(DefinitionError);
+  const trigger = project.onEvent('happened');
+  expect(() => project.workflow(id, { name: 'x', trigger, run: async () => undefined })).toThrow(/is not allowed/);
+});
+
+test('an event that was not declared and a host that is no URL are refused where they are written', () => {
+  expect(() => defineProject().onEvent('nothing' as never)).toThrow(/define\.test\.ts:\d+: there is no event "nothing"/);
+  expect(() => httpTarget({ baseUrl: 'api.taskly.test' })).toThrow(/is not a URL/);
+  expect(httpTarget({ baseUrl: 'https://api.taskly.test/' }).baseUrl).toBe('https://api.taskly.test');
+});
+
+test('fields accept their kind and say of the rest what they want', () => {
+  expect(text().check('a')).toEqual({ ok: true, value: 'a' });
+  expect(oneOf(['free', 'pro']).check('gold')).toEqual({ ok: false, message: 'must be one of "free", "pro"' });
+  expect(number().check(Number.NaN)).toMatchObject({ ok: false });
+  expect(boolean().check('true')).toMatchObject({ ok: false });
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      for (const field of [text(), number(), boolean(), oneOf(['a'])]) {
+        const checked = field.check(value);
+        if (checked.ok) expect(checked.value).toBe(value);
+        else expect(checked.message).toMatch(/^must be/);
+      }
+    }),
+  );
+});
+
+test('a secret prints as its name, wherever it ends up', () => {
+  const handle = new SecretHandle('apiKey', { value: 'tk_live_1' });
+  const header = secretText`Bearer ${handle}!`;
+  expect(String(header)).toBe('Bearer [secret:apiKey]!');
+  expect(JSON.stringify({ header, handle })).toBe('{"header":"Bearer [secret:apiKey]!","handle":"[secret:apiKey]"}');
+  expect(`${handle}`).toBe('[secret:apiKey]');
+  expect(JSON.stringify(Object.entries(handle))).not.toContain('tk_live_1');
+  expect(header.parts).toEqual(['Bearer ', handle, '!']);
+});
