@@ -21,6 +21,7 @@ import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
+import { startSweeping } from './retention/sweep.ts';
 import { createReveal } from './secrets/secret-ref.ts';
 import { createVault } from './vault/index.ts';
 import { isRunnable } from './workflows/is-runnable.ts';
@@ -134,6 +135,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   await engine.prepare();
   const changes = await startChangeHub({ connectionString, log });
+  let stopSweeping: (() => void) | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
   return {
@@ -163,8 +165,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         () => true,
         () => false,
       ),
-    work: () => engine.work(),
+    work: async () => {
+      stopSweeping ??= startSweeping(db, log);
+      await engine.work();
+    },
     stop: async () => {
+      stopSweeping?.();
       await engine.stop();
       await changes.stop();
       await egress.close();

@@ -45,8 +45,9 @@ export async function resolveHost(target: CheckedUrl, resolve: Resolve): Promise
 }
 
 /** The system's resolver for the operator's own names; DNS alone, off the thread pool, for all others. */
-export function createResolve(timeoutMs: number): Resolve {
+export function createResolve(timeoutMs: number, servers?: readonly string[]): Resolve {
   const resolver = new Resolver({ timeout: Math.max(1, Math.floor(timeoutMs / 2)), tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   return async (hostname, { local }) => {
     if (local) return (await lookup(hostname, { all: true })).map(({ address }) => address);
     const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Log } from '../deps.ts';
+
+const everyMs = 10 * 60_000;
+const batch = 5_000;
+
+/** What outlives its use, and how long. Each is deleted in batches that hold no lock for long. */
+const rules = [
+  // Within this time the same event id starts nothing a second time.
+  { table: 'connect.app_event', old: sql`received_at < now() - interval '30 days'` },
+  { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
+] as const;
+
+/** Deletes what is past its time: one batch of each kind, by one process at a time. Returns how many rows. */
+export async function sweep(db: Db): Promise<number> {
+  return await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ mine: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext('acme sweep')) as mine
+    `.execute(trx);
+    if (rows[0]?.mine !== true) return 0;
+    let deleted = 0;
+    for (const { table, old } of rules) {
+      const result = await sql`
+        delete from ${sql.table(table)} where ctid = any(array(
+          select ctid from ${sql.table(table)} where ${old} limit ${batch}
+        ))
+      `.execute(trx);
+      deleted += Number(result.numAffectedRows ?? 0n);
+    }
+    return deleted;
+  });
+}
+
+/** Sweeps now and every ten minutes until it is stopped; at once again while there is more than a batch. */
+export function startSweeping(db: Db, log: Log): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const run = async (): Promise<void> => {
+    let deleted = 0;
+    try {
+      deleted = await sweep(db);
+    } catch (error) {
+      if (!stopped) log.warn({ err: error }, 'could not delete what is past its time; trying again later');
+    }
+    if (!stopped) timer = setTimeout(run, deleted >= batch ? 1_000 : everyMs).unref();
+  };
+  void run();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { cloneDatabase, type TestDatabase } from '../../../test/postgres/clone-database.ts';
+import type { Db } from '../src/db/database.ts';
+import { openDatabase } from '../src/db/open-database.ts';
+import { sweep } from '../src/retention/sweep.ts';
+
+let database: TestDatabase;
+let db: Db;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  db = openDatabase({ connectionString: database.connectionString });
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+test('what is past its time goes, what may still be needed stays', async () => {
+  await sql`insert into connect.project (project_id, slug, name, origins) values ('00000000-0000-4000-8000-000000000001', 's', 's', '{}')`.execute(db);
+  await sql`insert into connect.connected_user (project_id, id, external_id)
+    values ('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', 'u')`.execute(db);
+  await sql`insert into connect.app_event (project_id, user_id, event_id, body_sha256, execution_ids, received_at)
+    select '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', age || ' days', '', '{}', now() - make_interval(days => age)
+    from unnest(array[1, 29, 31, 400]) age`.execute(db);
+  await sql`insert into connect.attempt (project_id, id, user_id, integration_id, state, expires_at, sealed_credential)
+    select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), '00000000-0000-4000-8000-000000000002', name, 'expired', now() - age, sealed
+    from (values ('new', interval '1 hour', null), ('old', interval '3 days', null), ('unrevoked', interval '3 days', 'v1.x')) as t (name, age, sealed)`.execute(db);
+  expect(await sweep(db)).toBe(3);
+  const events = await db.selectFrom('connect.app_event').select('event_id').orderBy('received_at', 'desc').execute();
+  expect(events.map(({ event_id }) => event_id)).toEqual(['1 days', '29 days']);
+  const attempts = await db.selectFrom('connect.attempt').select('integration_id').execute();
+  expect(attempts.map(({ integration_id }) => integration_id).toSorted()).toEqual(['new', 'unrevoked']);
+  expect(await sweep(db)).toBe(0);
+});
+
+test('of two processes one sweeps', async () => {
+  await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('acme sweep'))`.execute(trx);
+    expect(await sweep(db)).toBe(0);
+  });
+});
