@@ -1,0 +1,24 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Store, StoredKey } from './store.ts';
+
+/** Replaces the customer's key of Taskly's API. Shown once: only its hash is stored. */
+export function issueKey(store: Store, customerId: string): string {
+  const key = `tk_${randomBytes(24).toString('base64url')}`;
+  store.change((data) => {
+    data.keys = data.keys.filter((stored) => stored.customerId !== customerId);
+    data.keys.push({ customerId, sha256: hash(key), hint: key.slice(-4) });
+  });
+  return key;
+}
+
+/** Whose key an `Authorization` header carries. */
+export function findKey(store: Store, authorization: string | undefined): StoredKey | undefined {
+  const key = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  if (key === undefined) return undefined;
+  const sha256 = hash(key);
+  return store.data.keys.find((stored) => stored.sha256 === sha256);
+}
+
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

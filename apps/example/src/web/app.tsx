@@ -1,0 +1,31 @@
+import type { SessionAnswer } from '../routes/session-routes.ts';
+import { useAnswer } from './api.ts';
+import { ContactsPage } from './contacts-page.tsx';
+import { LoginPage } from './login-page.tsx';
+import { SettingsPage } from './settings-page.tsx';
+import { Shell } from './shell.tsx';
+import { SupportPage } from './support-page.tsx';
+
+export function App() {
+  const { data: session, problem } = useAnswer<SessionAnswer>('/api/session');
+  if (session === undefined) return problem === undefined ? null : <p role="alert">{problem}</p>;
+  const { viewer, customers, connect } = session;
+  if (viewer === null) return <LoginPage customers={customers} />;
+  if (viewer.role === 'support') {
+    return (
+      <Shell who="Taskly support" pages={[]}>
+        <SupportPage customers={customers} />
+      </Shell>
+    );
+  }
+  const isSettings = location.pathname === '/settings';
+  const pages = [
+    { path: '/contacts', name: 'Contacts', isCurrent: !isSettings },
+    { path: '/settings', name: 'Integrations', isCurrent: isSettings },
+  ];
+  return (
+    <Shell who={viewer.customer.name} plan={viewer.customer.plan} pages={pages}>
+      {isSettings ? <SettingsPage {...connect} /> : <ContactsPage />}
+    </Shell>
+  );
+}

@@ -1,0 +1,128 @@
+import {
+  type AnyConfig,
+  type ConnectClient,
+  type ConnectOptions,
+  createConnect,
+  type Integration,
+} from '@acme/connect';
+import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
+import type { Messages, Translate } from '../messages/catalogue.ts';
+import { createTranslate } from '../messages/create-translate.ts';
+import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
+
+/** How the styled parts look. Everything that is not set comes from the host's page. */
+export interface Appearance {
+  /** `inherit` (default): the host's own `color-scheme` decides. `system`: the operating system does. */
+  readonly colorScheme?: 'inherit' | 'light' | 'dark' | 'system';
+  /** Become `--acme-*` custom properties on the panel; a host's style sheet may set them as well. */
+  readonly variables?: Readonly<
+    Partial<Record<'accent' | 'surface' | 'text' | 'danger' | 'radius' | 'space' | 'fontSize' | 'fontFamily', string>>
+  >;
+  readonly density?: 'comfortable' | 'compact';
+}
+
+/** Places that the host fills. */
+export interface ConnectSlots<Config = AnyConfig> {
+  /** In the row of an integration that the plan does not include or has paused, such as a link to the plans. */
+  readonly LockedAction?: ComponentType<{ readonly integration: Integration<Config> }>;
+  /** Instead of "No integrations yet." */
+  readonly EmptyState?: ComponentType;
+}
+
+interface Shared<Config> {
+  readonly children: ReactNode;
+  readonly appearance?: Appearance | undefined;
+  /** BCP 47. Default: `en`. Numbers, dates, plurals and sorting follow it. */
+  readonly locale?: string | undefined;
+  /** Other texts than the English ones. */
+  readonly messages?: Messages | undefined;
+  /** Of the dates shown. Default: the browser's; say it when the page is rendered on a server. */
+  readonly timeZone?: string | undefined;
+  readonly slots?: ConnectSlots<Config> | undefined;
+}
+
+/** A client of the host's making, or what is needed to make one. */
+export type ConnectProviderProps<Config = AnyConfig> = Shared<Config> &
+  ({ readonly client: ConnectClient<Config> } | (ConnectOptions & { readonly client?: undefined }));
+
+export interface ConnectContext {
+  readonly client: ConnectClient;
+  readonly appearance: Appearance;
+  readonly slots: ConnectSlots;
+  readonly locale: string;
+  readonly timeZone: string | undefined;
+  readonly t: Translate;
+}
+
+const Context = createContext<ConnectContext | undefined>(undefined);
+const nothing = {};
+
+/**
+ * Gives a client, texts and appearance to everything below. To show another user, give it another
+ * `key` or another `client`.
+ *
+ * @example
+ * <ConnectProvider apiUrl="https://connect.example.com" projectId="…" getToken={fetchToken}>
+ *   <ConnectPanel />
+ * </ConnectProvider>
+ */
+export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element {
+  const { children, appearance = nothing, slots = nothing, locale = 'en', messages, timeZone } = props;
+  const client = useClient(props);
+  const [announcer] = useState(createAnnouncer);
+  const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
+  const value = useMemo(
+    () => ({ client, appearance, slots, locale, timeZone, t }),
+    [client, appearance, slots, locale, timeZone, t],
+  );
+  return (
+    <Context value={value}>
+      <AnnouncerContext value={announcer}>
+        {children}
+        <LiveRegions announcer={announcer} />
+      </AnnouncerContext>
+    </Context>
+  );
+}
+
+/** Nothing to close: a client without subscribers is silent. */
+function useClient(props: ConnectProviderProps): ConnectClient {
+  const latest = useRef(props);
+  latest.current = props;
+  const { client } = props;
+  const [apiUrl, projectId] = props.client === undefined ? [props.apiUrl, props.projectId] : ['', ''];
+  return useMemo(() => {
+    if (client !== undefined) return client;
+    return createConnect({
+      apiUrl,
+      projectId,
+      // A new function on every render must not make a new client.
+      getToken: async (request) => {
+        const now = latest.current;
+        if (now.client !== undefined) throw new Error('The provider has been given another client.');
+        return await now.getToken(request);
+      },
+      fetch: (...request) => {
+        const now = latest.current;
+        return (now.client === undefined ? (now.fetch ?? globalThis.fetch) : globalThis.fetch)(...request);
+      },
+    });
+  }, [client, apiUrl, projectId]);
+}
+
+/** What the provider was given. @throws without a provider above */
+export function useConnectContext(): ConnectContext {
+  const context = useContext(Context);
+  if (context === undefined) throw new Error('Acme Connect: put a <ConnectProvider> above this component.');
+  return context;
+}
+
+/** The client below the provider, for what no hook covers. */
+export function useConnectClient(): ConnectClient {
+  return useConnectContext().client;
+}
+
+/** Says messages in the provider's language. */
+export function useMessages(): Translate {
+  return useConnectContext().t;
+}

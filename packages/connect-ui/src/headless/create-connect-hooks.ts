@@ -1,0 +1,68 @@
+import type {
+  AnyConfig,
+  ConnectClient,
+  ConnectedUser,
+  Connection,
+  Integration,
+  IntegrationId,
+  Workflow,
+  WorkflowId,
+  WorkflowIdOf,
+} from '@acme/connect';
+import { ConnectProvider, type ConnectProviderProps, useConnectClient } from './connect-provider.tsx';
+import { useClientHealth } from './use-client-health.ts';
+import { useConnect, type UseConnect } from './use-connect.ts';
+import { type Refetchable, useConnectedUser } from './use-connected-user.ts';
+import { useDisconnect } from './use-disconnect.ts';
+import {
+  type IntegrationFilter,
+  type IntegrationList,
+  useConnections,
+  useIntegration,
+  useIntegrations,
+  useWorkflows,
+} from './use-integrations.ts';
+import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
+
+/** The provider and hooks, with the ids and metadata of one definition. */
+export interface ConnectHooks<Config = AnyConfig> {
+  readonly ConnectProvider: (props: ConnectProviderProps<Config>) => React.JSX.Element;
+  readonly useConnectClient: () => ConnectClient<Config>;
+  readonly useClientHealth: typeof useClientHealth;
+  readonly useConnectedUser: () => Refetchable<ConnectedUser<Config>>;
+  readonly useIntegrations: (filter?: IntegrationFilter) => Refetchable<IntegrationList<Config>>;
+  readonly useIntegration: <Id extends IntegrationId<Config>>(
+    id: Id,
+  ) => Refetchable<Integration<Config, Id> | undefined>;
+  readonly useConnections: (integrationId: IntegrationId<Config>) => Refetchable<readonly Connection<Config>[]>;
+  readonly useConnect: (integrationId: IntegrationId<Config>) => UseConnect;
+  readonly useDisconnect: typeof useDisconnect;
+  readonly useWorkflows: <Id extends IntegrationId<Config>>(
+    integrationId: Id,
+  ) => Refetchable<readonly Workflow<WorkflowIdOf<Config, Id>>[]>;
+  readonly useWorkflowToggle: (workflowId: WorkflowId<Config>, options?: WorkflowToggleOptions) => UseWorkflowToggle;
+}
+
+/**
+ * The hooks, typed by a definition: an id that is not in it does not compile. Nothing is made at run
+ * time; call it once, in a module of your own.
+ *
+ * @example
+ * export const { ConnectProvider, useConnect } = createConnectHooks<typeof config>();
+ */
+export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): ConnectHooks<Config> {
+  const hooks: Record<keyof ConnectHooks, unknown> = {
+    ConnectProvider,
+    useConnectClient,
+    useClientHealth,
+    useConnectedUser,
+    useIntegrations,
+    useIntegration,
+    useConnections,
+    useConnect,
+    useDisconnect,
+    useWorkflows,
+    useWorkflowToggle,
+  };
+  return hooks as unknown as ConnectHooks<Config>;
+}

@@ -1,0 +1,26 @@
+'use client';
+export type * from '../messages/catalogue.ts';
+export { useAnnounce } from './announcer.tsx';
+export {
+  type Appearance,
+  ConnectProvider,
+  type ConnectProviderProps,
+  type ConnectSlots,
+  useConnectClient,
+  useMessages,
+} from './connect-provider.tsx';
+export { type ConnectHooks, createConnectHooks } from './create-connect-hooks.ts';
+export { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
+export { useClientHealth } from './use-client-health.ts';
+export { type UseConnect, useConnect } from './use-connect.ts';
+export { type Refetchable, useConnectedUser } from './use-connected-user.ts';
+export { type UseDisconnect, useDisconnect } from './use-disconnect.ts';
+export {
+  type IntegrationFilter,
+  type IntegrationList,
+  useConnections,
+  useIntegration,
+  useIntegrations,
+  useWorkflows,
+} from './use-integrations.ts';
+export { type UseWorkflowToggle, useWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';

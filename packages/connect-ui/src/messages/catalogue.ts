@@ -1,0 +1,36 @@
+import type { en } from './en.ts';
+
+export type MessageKey = keyof typeof en;
+
+type Value = string | number;
+
+/** The names in braces of a text. */
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type NamesOf<Entry> = Entry extends string ? NamesIn<Entry> : NamesIn<Entry[keyof Entry]> | 'n';
+
+/** What a message needs to be filled in with. */
+export type MessageParams<Key extends MessageKey> = {
+  readonly [Name in NamesOf<(typeof en)[Key]>]: Name extends 'n' ? number : Value;
+};
+
+/** Texts by plural category (`Intl.PluralRules`), with `=0` and the like for exact numbers. */
+export interface PluralForms {
+  readonly [exact: `=${number}`]: string;
+  readonly zero?: string;
+  readonly one?: string;
+  readonly two?: string;
+  readonly few?: string;
+  readonly many?: string;
+  readonly other: string;
+}
+
+/** Texts of another language, or other words for some of them: text, plural forms or a function. */
+export type Messages = {
+  readonly [Key in MessageKey]?: string | PluralForms | ((params: MessageParams<Key>) => string);
+};
+
+/** Says one message in the panel's language. */
+export type Translate = <Key extends MessageKey>(
+  key: Key,
+  ...params: [NamesOf<(typeof en)[Key]>] extends [never] ? [] : [MessageParams<Key>]
+) => string;

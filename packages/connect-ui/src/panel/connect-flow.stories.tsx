@@ -1,0 +1,143 @@
+import { ConnectError, type ConnectErrorCode, type CredentialField } from '@acme/connect';
+import type { Meta } from '@storybook/react-vite';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { exampleIntegration } from '../testing/example-user.ts';
+import { flowStory, type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
+
+export default { ...panelMeta, title: 'Panel/Connecting' } satisfies Meta<PanelStoryArgs>;
+
+const expiresAt = '2026-11-23T12:15:00.000Z';
+const apiKey: CredentialField = {
+  name: 'apiKey',
+  label: 'API key',
+  hint: 'In Sandbox CRM under Settings, API keys.',
+  secret: true,
+};
+const workspace: CredentialField = {
+  name: 'workspace',
+  label: 'Workspace',
+  hint: 'The first part of your address.',
+  secret: false,
+};
+const key = { auth: 'api_key' } as const;
+
+export const Opening: PanelStory = flowStory({ phase: 'opening' });
+export const Awaiting: PanelStory = flowStory({ phase: 'awaiting', hint: 'none', expiresAt });
+export const AwaitingSlow: PanelStory = flowStory({ phase: 'awaiting', hint: 'slow', expiresAt });
+export const AwaitingWindowClosed: PanelStory = flowStory({ phase: 'awaiting', hint: 'window_closed', expiresAt });
+export const AwaitingOffline: PanelStory = flowStory({ phase: 'awaiting', hint: 'offline', expiresAt });
+export const Verifying: PanelStory = flowStory({ phase: 'verifying' });
+export const CodeEntry: PanelStory = flowStory({ phase: 'code_entry', isBusy: false, error: undefined });
+export const CodeEntryChecking: PanelStory = flowStory({ phase: 'code_entry', isBusy: true, error: undefined });
+export const CodeEntryWrong: PanelStory = flowStory({
+  phase: 'code_entry',
+  isBusy: false,
+  error: new ConnectError('wrong_code', 'Not the code.'),
+});
+export const Fields: PanelStory = flowStory(
+  { phase: 'fields', fields: [apiKey], isBusy: false, error: undefined },
+  key,
+);
+export const FieldsChecking: PanelStory = flowStory(
+  { phase: 'fields', fields: [apiKey], isBusy: true, error: undefined },
+  key,
+);
+export const FieldsRejected: PanelStory = {
+  ...flowStory({ phase: 'fields', fields: [apiKey], isBusy: false, error: undefined }, key),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.type(panel.getByLabelText('API key'), 'wrong');
+    await userEvent.click(panel.getByRole('button', { name: 'Connect' }));
+    await expect(await panel.findByText(/Sandbox CRM rejected this/)).toBeVisible();
+    await waitFor(() => expect(panel.getByLabelText('API key')).toHaveFocus());
+    await expect(panel.getByLabelText('API key')).toHaveValue('wrong');
+  },
+};
+export const FieldsFailed: PanelStory = flowStory(
+  {
+    phase: 'fields',
+    fields: [workspace, apiKey],
+    isBusy: false,
+    error: new ConnectError('provider_unavailable', 'No answer.', { requestId: 'req_91bd04' }),
+  },
+  key,
+);
+export const FieldsMissing: PanelStory = {
+  ...flowStory({ phase: 'fields', fields: [workspace, apiKey], isBusy: false, error: undefined }, key),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect' }));
+    await expect(panel.getByText('Check 2 fields:')).toBeVisible();
+    await expect(panel.getByLabelText('Workspace')).toHaveFocus();
+    await userEvent.click(within(panel.getByText('Check 2 fields:').parentElement as HTMLElement).getByText('API key'));
+    await expect(panel.getByLabelText('API key')).toHaveFocus();
+  },
+};
+
+export const Done: PanelStory = {
+  args: { scenario: { user: userWith(exampleIntegration()) } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect Sandbox CRM' }));
+    const manage = await panel.findByRole('button', { name: 'Manage Sandbox CRM' });
+    await expect(manage).toHaveFocus();
+    await expect(await panel.findByText('Connected to Sandbox CRM as grace@hopper.example')).toBeInTheDocument();
+  },
+};
+
+export const DoneWithKey: PanelStory = {
+  args: { scenario: { user: userWith(exampleIntegration(key)) } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect Sandbox CRM' }));
+    const input = await panel.findByLabelText('API key');
+    await waitFor(() => expect(input).toHaveFocus());
+    await expect(input).toHaveAttribute('type', 'password');
+    await userEvent.click(panel.getByRole('button', { name: 'Show API key' }));
+    await expect(input).toHaveAttribute('type', 'text');
+    await userEvent.type(input, 'key_123{Enter}');
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Manage Sandbox CRM' })).toHaveFocus());
+  },
+};
+
+export const Cancelled: PanelStory = {
+  args: { scenario: { user: userWith(exampleIntegration()), outcomes: { 'sandbox-crm': 'never' } } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect Sandbox CRM' }));
+    await userEvent.click(await panel.findByRole('button', { name: 'Cancel connecting Sandbox CRM' }));
+    await expect(panel.getByRole('button', { name: 'Connect Sandbox CRM' })).toHaveFocus();
+    await expect(await panel.findByText('Connection to Sandbox CRM cancelled.')).toBeInTheDocument();
+  },
+};
+
+function failed(code: ConnectErrorCode): PanelStory {
+  return flowStory({ phase: 'failed', error: new ConnectError(code, code, { requestId: 'req_5c20e8' }) });
+}
+
+export const FailedPopupBlocked: PanelStory = flowStory({
+  phase: 'failed',
+  error: new ConnectError('popup_blocked', 'blocked'),
+});
+export const FailedDenied: PanelStory = flowStory({ phase: 'failed', error: new ConnectError('denied', 'denied') });
+export const FailedAdminConsentRequired: PanelStory = failed('admin_consent_required');
+export const FailedTimedOut: PanelStory = failed('timed_out');
+export const FailedCancelled: PanelStory = failed('cancelled');
+export const FailedInsufficientScope: PanelStory = failed('insufficient_scope');
+export const FailedAccountMismatch: PanelStory = failed('account_mismatch');
+export const FailedAccountInUse: PanelStory = failed('account_in_use');
+export const FailedLimitReached: PanelStory = failed('limit_reached');
+export const FailedInvalidCredentials: PanelStory = failed('invalid_credentials');
+export const FailedWrongCode: PanelStory = failed('wrong_code');
+export const FailedProviderUnavailable: PanelStory = failed('provider_unavailable');
+export const FailedEntitlementRequired: PanelStory = failed('entitlement_required');
+export const FailedNotConfigured: PanelStory = failed('not_configured');
+export const FailedNotFound: PanelStory = failed('not_found');
+export const FailedForbidden: PanelStory = failed('forbidden');
+export const FailedConflict: PanelStory = failed('conflict');
+export const FailedValidation: PanelStory = failed('validation');
+export const FailedOffline: PanelStory = failed('offline');
+export const FailedUnreachable: PanelStory = failed('unreachable');
+export const FailedSessionExpired: PanelStory = failed('session_expired');
+export const FailedRateLimited: PanelStory = failed('rate_limited');
+export const FailedServerError: PanelStory = failed('server_error');

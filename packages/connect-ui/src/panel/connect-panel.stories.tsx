@@ -1,0 +1,204 @@
+import { ConnectError, type Integration } from '@acme/connect';
+import type { Meta } from '@storybook/react-vite';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { exampleConnection, exampleIntegration, exampleUser } from '../testing/example-user.ts';
+import { type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
+
+export default { ...panelMeta, title: 'Panel/Whole panel' } satisfies Meta<PanelStoryArgs>;
+
+const names = ['Atlas', 'Beacon', 'Cobalt', 'Dovetail', 'Ember', 'Fathom', 'Granite', 'Harbor', 'Isthmus', 'Juniper'];
+
+function many(): Integration[] {
+  return names.map((name, index) =>
+    exampleIntegration({
+      id: name.toLowerCase(),
+      name,
+      description: 'Keeps what you do in step.',
+      ...(index % 4 === 0 ? { state: 'connected', connections: [exampleConnection()] } : {}),
+    }),
+  );
+}
+
+export const Overview: PanelStory = {};
+
+export const Loading: PanelStory = { args: { scenario: { user: 'loading' } } };
+
+export const Empty: PanelStory = { args: { scenario: { user: userWith() } } };
+
+export const EmptyWithHostContent: PanelStory = {
+  args: {
+    scenario: { user: userWith() },
+    provider: { slots: { EmptyState: () => <p>Ask us for your first integration.</p> } },
+  },
+};
+
+export const LoadError: PanelStory = {
+  args: { scenario: { user: new ConnectError('server_error', 'Broken.', { requestId: 'req_7f3a2c' }) } },
+};
+
+export const LoadErrorUnreachable: PanelStory = {
+  args: { scenario: { user: new ConnectError('unreachable', 'No answer.') } },
+};
+
+export const RefreshError: PanelStory = {
+  args: { scenario: { user: exampleUser(), refreshError: new ConnectError('unreachable', 'No answer.') } },
+};
+
+export const Offline: PanelStory = {
+  args: { scenario: { user: exampleUser(), health: { isOnline: false, updates: 'off' } } },
+};
+
+export const OfflineWithDetails: PanelStory = {
+  args: { ...Offline.args, panel: { view: { screen: 'detail', integrationId: 'sandbox-crm' } } },
+};
+
+export const SessionEnded: PanelStory = {
+  args: { scenario: { user: exampleUser(), health: { sessionEnded: true, updates: 'off' } } },
+};
+
+export const SessionEndedBeforeData: PanelStory = {
+  args: {
+    scenario: {
+      user: new ConnectError('session_expired', 'getToken failed twice.'),
+      health: { sessionEnded: true, updates: 'off' },
+    },
+  },
+};
+
+export const ManyWithSearch: PanelStory = { args: { scenario: { user: userWith(...many()) } } };
+
+export const NoMatch: PanelStory = {
+  args: { scenario: { user: userWith(...many()) } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.type(panel.getByRole('searchbox', { name: 'Search integrations' }), 'salesforec');
+    await expect(panel.getByText('No integrations match “salesforec”.')).toBeVisible();
+    await waitFor(() => expect(panel.getByText('0 integrations found')).toBeInTheDocument(), { timeout: 3000 });
+  },
+};
+
+export const HideLocked: PanelStory = { args: { scenario: { user: exampleUser() }, panel: { hideLocked: true } } };
+
+const long = 'Donaudampfschifffahrtsgesellschaftskapitänsverwaltung';
+
+export const LongWords: PanelStory = {
+  args: {
+    scenario: {
+      user: userWith(
+        exampleIntegration({
+          id: 'long',
+          name: long,
+          description: `Überträgt ${long}sdaten in beide Richtungen.`,
+          state: 'needs_reauth',
+          connections: [
+            exampleConnection({
+              state: 'needs_reauth',
+              account: { id: 'l', label: `${long.toLowerCase()}@example.com` },
+            }),
+            exampleConnection(),
+          ],
+        }),
+        exampleIntegration({
+          id: 'locked-long',
+          name: 'Rechnungsversand',
+          state: 'locked',
+          availability: { allowed: false, message: 'Enthalten im Unternehmenstarif mit Verwaltungsfunktionen' },
+        }),
+      ),
+    },
+    provider: {
+      locale: 'de',
+      messages: {
+        'panel.title': 'Verbundene Anwendungen und Dienste',
+        'group.attention': 'Aufmerksamkeit erforderlich',
+        'state.needs_reauth': 'Erneute Verbindung erforderlich',
+        'action.reconnect': 'Wiederverbinden',
+        'action.reconnectApp': 'Wiederverbinden mit {app}',
+        'action.disconnect': 'Verbindung trennen',
+        'action.disconnectAccount': 'Verbindung trennen zu {account}',
+      },
+    },
+    panel: { view: { screen: 'detail', integrationId: 'long' } },
+  },
+};
+
+export const Compact: PanelStory = {
+  args: { scenario: { user: exampleUser() }, provider: { appearance: { density: 'compact' } } },
+};
+
+export const HostAccent: PanelStory = {
+  args: {
+    scenario: { user: exampleUser() },
+    panel: { view: { screen: 'detail', integrationId: 'sandbox-crm' } },
+    provider: { appearance: { variables: { accent: '#ffd60a', radius: '2px' } } },
+  },
+};
+
+export const HostSurface: PanelStory = {
+  args: {
+    scenario: { user: exampleUser() },
+    provider: {
+      appearance: { colorScheme: 'dark', variables: { surface: '#1e1b2e', text: '#f4f1ff', accent: '#b79cff' } },
+    },
+  },
+};
+
+/** The host's style sheet styles elements by their names; nothing of it reaches the panel. */
+export const HostileHost: PanelStory = {
+  args: { scenario: { user: exampleUser() }, panel: { view: { screen: 'detail', integrationId: 'sandbox-crm' } } },
+  decorators: [
+    (Story) => (
+      <>
+        <style>{`button{background:hotpink;text-transform:uppercase;border-radius:0;padding:20px}
+          input[type=checkbox]{width:60px;height:60px} ul{padding-left:80px;list-style:square} h2,h3,h4,h5{font:italic 40px serif;color:red}
+          p{margin:3em;color:lime} section{padding:50px} label{font-weight:900} svg{width:80px;display:block}`}</style>
+        <Story />
+      </>
+    ),
+  ],
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const button = panel.getByRole('button', { name: 'Connect Ledgerly' });
+    await expect(getComputedStyle(button).textTransform).toBe('none');
+    const [toggle] = panel.getAllByRole('switch');
+    await expect(toggle?.getBoundingClientRect().width).toBe(40);
+    await expect(panel.getByRole('heading', { level: 2 }).getBoundingClientRect().height).toBeLessThan(48);
+  },
+};
+
+export const RightToLeft: PanelStory = {
+  args: {
+    scenario: { user: exampleUser() },
+    panel: { view: { screen: 'detail', integrationId: 'sandbox-crm' } },
+    provider: {
+      locale: 'ar',
+      messages: {
+        'panel.title': 'التكاملات',
+        'group.attention': 'يحتاج إلى انتباه',
+        'group.connected': 'متصل',
+        'group.available': 'متاح',
+        'group.other': 'خطط أخرى',
+        'state.connected': 'متصل',
+        'state.available': 'غير متصل',
+        'state.needs_reauth': 'يلزم إعادة الاتصال',
+        'action.manage': 'إدارة',
+        'action.manageApp': 'إدارة {app}',
+        'action.connect': 'اتصال',
+        'action.connectApp': 'اتصال {app}',
+        'action.reconnect': 'إعادة الاتصال',
+        'action.reconnectApp': 'إعادة الاتصال {app}',
+        'action.disconnect': 'قطع الاتصال',
+        'action.disconnectAccount': 'قطع الاتصال {account}',
+        'action.addAccount': 'إضافة حساب آخر',
+        'account.since': 'متصل منذ {date}',
+      },
+    },
+  },
+  decorators: [
+    (Story) => (
+      <div dir="rtl">
+        <Story />
+      </div>
+    ),
+  ],
+};

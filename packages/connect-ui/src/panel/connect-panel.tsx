@@ -1,0 +1,114 @@
+import type { AnyConfig, IntegrationId } from '@acme/connect';
+import { useId, useRef, useState } from 'react';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+import { useClientHealth } from '../headless/use-client-health.ts';
+import { useConnectedUser } from '../headless/use-connected-user.ts';
+import { matches } from '../headless/use-integrations.ts';
+import { Button } from './button.tsx';
+import { Heading } from './heading.tsx';
+import { IntegrationGroups } from './integration-groups.tsx';
+import { PanelBanner } from './panel-banner.tsx';
+import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
+import { useAppearance } from './use-appearance.ts';
+import { usePanelAnnouncements, useSearchAnnouncement } from './use-panel-announcements.ts';
+
+/** Where in the panel the customer is; put it into your own URL. */
+export type ConnectView<Config = AnyConfig> =
+  | { readonly screen: 'list' }
+  | { readonly screen: 'detail'; readonly integrationId: IntegrationId<Config> };
+
+export interface ConnectPanelProps<Config = AnyConfig> {
+  /** Absent: the panel keeps it itself. */
+  readonly view?: ConnectView<Config> | undefined;
+  readonly onViewChange?: ((view: ConnectView<Config>) => void) | undefined;
+  /** Of the panel's own heading. Default 2. */
+  readonly headingLevel?: number | undefined;
+  /** Leaves out what the user's plan does not include. */
+  readonly hideLocked?: boolean | undefined;
+}
+
+const searchFrom = 8;
+
+/**
+ * The integrations of the connected user: connect, manage, reconnect, disconnect, switch workflows.
+ * Needs `@acme/connect-ui/styles.css` once on the page and a `<ConnectProvider>` above.
+ *
+ * @example
+ * <ConnectProvider client={client}><ConnectPanel /></ConnectProvider>
+ */
+export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
+  const { view, onViewChange, headingLevel = 2, hideLocked = false } = props;
+  const { t, locale } = useConnectContext();
+  const user = useConnectedUser();
+  const { isOnline, sessionEnded } = useClientHealth();
+  const [ownView, setOwnView] = useState<ConnectView>({ screen: 'list' });
+  const [search, setSearch] = useState('');
+  const root = useRef<HTMLElement>(null);
+  const appearance = useAppearance(root);
+  const id = useId();
+
+  const all = user.data?.integrations.filter((i) => !hideLocked || i.state !== 'locked');
+  const found = all?.filter((integration) => matches(integration, search, locale)) ?? [];
+  usePanelAnnouncements(user.data?.integrations);
+  useSearchAnnouncement(search, found.length);
+
+  const shown = view ?? ownView;
+  function open(integrationId: string | undefined): void {
+    const next: ConnectView = integrationId === undefined ? { screen: 'list' } : { screen: 'detail', integrationId };
+    setOwnView(next);
+    onViewChange?.(next);
+  }
+
+  const noticeId = `${id}-notice`;
+  const isPaused = !isOnline || sessionEnded;
+  return (
+    <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
+      <header data-acme-part="panel-head">
+        <Heading level={headingLevel} part="panel-title" id={`${id}-title`}>
+          {t('panel.title')}
+        </Heading>
+        {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
+      </header>
+      {sessionEnded ? (
+        <PanelBanner id={noticeId} tone="bad" glyph="triangle" text={t('panel.sessionEnded')}>
+          <Button onClick={() => location.reload()}>{t('panel.reload')}</Button>
+        </PanelBanner>
+      ) : !isOnline ? (
+        <PanelBanner id={noticeId} tone="warn" glyph="dash" text={t('panel.offline')} />
+      ) : user.status === 'ready' && user.error !== undefined ? (
+        <PanelBanner tone="warn" glyph="triangle" text={t('panel.refreshError')}>
+          <Button onClick={() => void user.refetch()} isBusy={user.isRefreshing}>
+            {t('action.tryAgain')}
+          </Button>
+        </PanelBanner>
+      ) : null}
+      <div data-acme-part="panel-body" aria-busy={user.status === 'pending' || undefined}>
+        {user.status === 'pending' ? (
+          <PanelSkeleton />
+        ) : user.status === 'error' ? (
+          sessionEnded || (
+            <PanelError error={user.error} isRetrying={user.isRefreshing} onRetry={() => void user.refetch()} />
+          )
+        ) : all?.length === 0 ? (
+          <PanelEmpty />
+        ) : found.length === 0 ? (
+          <NoMatch
+            search={search}
+            onClear={() => {
+              setSearch('');
+              document.getElementById(`${id}-search`)?.focus();
+            }}
+          />
+        ) : (
+          <IntegrationGroups
+            integrations={found}
+            headingLevel={headingLevel + 1}
+            openId={shown.screen === 'detail' ? shown.integrationId : undefined}
+            onOpenChange={open}
+            blockedBy={isPaused ? noticeId : undefined}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

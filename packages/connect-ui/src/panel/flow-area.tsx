@@ -1,0 +1,153 @@
+import type { ConnectErrorCode, CredentialField } from '@acme/connect';
+import { useState } from 'react';
+import { useMessages } from '../headless/connect-provider.tsx';
+import type { UseConnect } from '../headless/use-connect.ts';
+import { Button } from './button.tsx';
+import { CodeForm } from './code-form.tsx';
+import { CredentialForm } from './credential-form.tsx';
+import { ErrorReference } from './error-text.tsx';
+import { Glyph } from './glyph.tsx';
+
+interface FlowAreaProps {
+  readonly app: string;
+  readonly flow: UseConnect;
+  readonly blockedBy: string | undefined;
+  /** Begins a try; called inside the click. */
+  readonly onStart: () => void;
+  readonly onReopen: () => void;
+}
+
+/** What is going on while an account is being connected, below the line of its integration. */
+export function FlowArea({ app, flow, blockedBy, onStart, onReopen }: FlowAreaProps): React.JSX.Element | null {
+  const { state } = flow;
+  const fields = useFieldsOf(flow);
+  const cancel = (): void => void flow.cancel();
+
+  if (fields !== undefined && (state.phase === 'fields' || state.phase === 'verifying')) {
+    return (
+      <div data-acme-part="flow">
+        <CredentialForm
+          app={app}
+          fields={fields}
+          isBusy={state.phase === 'verifying' || state.isBusy}
+          error={state.phase === 'fields' ? state.error : undefined}
+          blockedBy={blockedBy}
+          onSubmit={(values) => void flow.submit(values)}
+          onCancel={cancel}
+        />
+      </div>
+    );
+  }
+  switch (state.phase) {
+    case 'idle':
+    case 'done':
+    case 'fields':
+      return null;
+    case 'code_entry':
+      return (
+        <div data-acme-part="flow">
+          <CodeForm
+            app={app}
+            isBusy={state.isBusy}
+            error={state.error}
+            onSubmit={(code) => void flow.enterCode(code)}
+            onShow={flow.show}
+          />
+        </div>
+      );
+    case 'failed':
+      return <Failure app={app} flow={flow} blockedBy={blockedBy} onStart={onStart} />;
+    default:
+      return <Waiting app={app} state={state} onShow={flow.show} onReopen={onReopen} />;
+  }
+}
+
+/** The form stays, with what was typed, while its values are being checked. */
+function useFieldsOf({ state }: UseConnect): readonly CredentialField[] | undefined {
+  const [fields, setFields] = useState<readonly CredentialField[]>();
+  const next = state.phase === 'fields' ? state.fields : state.phase === 'verifying' ? fields : undefined;
+  if (next !== fields) setFields(next);
+  return next;
+}
+
+interface WaitingProps {
+  readonly app: string;
+  readonly state: Extract<UseConnect['state'], { phase: 'opening' | 'awaiting' | 'verifying' }>;
+  readonly onShow: () => void;
+  readonly onReopen: () => void;
+}
+
+const hintKeys = {
+  none: 'flow.awaiting',
+  slow: 'flow.slow',
+  window_closed: 'flow.windowClosed',
+  offline: 'flow.offline',
+} as const;
+
+function Waiting({ app, state, onShow, onReopen }: WaitingProps): React.JSX.Element {
+  const t = useMessages();
+  const key =
+    state.phase === 'opening'
+      ? 'flow.openingWindow'
+      : state.phase === 'verifying'
+        ? 'flow.verifying'
+        : hintKeys[state.hint];
+  return (
+    <div data-acme-part="flow">
+      <p data-acme-part="flow-text" role="status">
+        {t(key, { app })}
+      </p>
+      {state.phase === 'awaiting' && state.hint !== 'offline' && (
+        <div data-acme-part="flow-actions">
+          {state.hint === 'window_closed' ? (
+            <Button onClick={onReopen}>{t('action.openAgain')}</Button>
+          ) : (
+            <Button onClick={onShow}>{t('action.showWindow')}</Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the customer can do about it here; nothing where only somebody else can. */
+const remedies: Partial<Record<ConnectErrorCode, 'action.tryAgain' | 'action.startAgain' | 'action.open'>> = {
+  popup_blocked: 'action.open',
+  denied: 'action.tryAgain',
+  timed_out: 'action.startAgain',
+  account_mismatch: 'action.tryAgain',
+  account_in_use: 'action.tryAgain',
+  insufficient_scope: 'action.tryAgain',
+  provider_unavailable: 'action.tryAgain',
+  conflict: 'action.tryAgain',
+  offline: 'action.tryAgain',
+  unreachable: 'action.tryAgain',
+  rate_limited: 'action.tryAgain',
+  server_error: 'action.tryAgain',
+};
+
+function Failure({ app, flow, blockedBy, onStart }: Omit<FlowAreaProps, 'onReopen'>): React.JSX.Element | null {
+  const t = useMessages();
+  if (flow.state.phase !== 'failed' || flow.state.error.code === 'cancelled') return null;
+  const { error } = flow.state;
+  const remedy = remedies[error.code];
+  return (
+    <div data-acme-part="flow" data-tone="bad">
+      <div data-acme-part="notice" data-tone="bad" role="alert">
+        <Glyph name="triangle" />
+        <p data-acme-part="notice-text">{t(`error.${error.code}`, { app })}</p>
+        <ErrorReference error={error} />
+      </div>
+      <div data-acme-part="flow-actions">
+        {remedy !== undefined && (
+          <Button look="primary" onClick={onStart} blockedBy={blockedBy}>
+            {t(remedy, { app })}
+          </Button>
+        )}
+        <Button look="quiet" onClick={flow.reset}>
+          {t('action.dismiss')}
+        </Button>
+      </div>
+    </div>
+  );
+}

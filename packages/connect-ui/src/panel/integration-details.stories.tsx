@@ -1,0 +1,124 @@
+import { ConnectError } from '@acme/connect';
+import type { Meta } from '@storybook/react-vite';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { exampleConnection, exampleIntegration, exampleWorkflow } from '../testing/example-user.ts';
+import { openStory, type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
+
+export default { ...panelMeta, title: 'Panel/Details' } satisfies Meta<PanelStoryArgs>;
+
+const workflows = [
+  exampleWorkflow({ enabled: true }),
+  exampleWorkflow({ id: 'update-deals', name: 'Update deals', description: 'When a task is closed.' }),
+];
+const connected = { state: 'connected', connections: [exampleConnection()], workflows } as const;
+
+export const OneAccount: PanelStory = openStory(connected);
+
+export const SeveralAccounts: PanelStory = openStory({
+  ...connected,
+  connections: [
+    exampleConnection(),
+    exampleConnection({
+      state: 'needs_reauth',
+      account: { id: 'acc_2', label: 'grace@hopper.example' },
+      connectedAt: '2025-02-03T10:00:00.000Z',
+    }),
+  ],
+  state: 'needs_reauth',
+});
+
+export const NeedsReauth: PanelStory = openStory({
+  state: 'needs_reauth',
+  connections: [exampleConnection({ state: 'needs_reauth', reason: 'invalid_grant' })],
+  workflows,
+});
+
+export const MissingPermission: PanelStory = openStory({
+  state: 'needs_reauth',
+  connections: [exampleConnection({ state: 'insufficient_scope' })],
+  workflows,
+});
+
+export const ProviderErrors: PanelStory = openStory({
+  state: 'degraded',
+  connections: [exampleConnection({ state: 'provider_error' })],
+  workflows,
+});
+
+export const SetupNotFinished: PanelStory = openStory({
+  state: 'needs_setup',
+  connections: [exampleConnection({ state: 'needs_setup' })],
+  workflows,
+});
+
+export const Suspended: PanelStory = openStory({
+  state: 'suspended',
+  availability: { allowed: false, message: 'Included in Pro' },
+  connections: [exampleConnection({ state: 'suspended' })],
+  workflows,
+});
+
+export const NotConnected: PanelStory = openStory({ workflows });
+
+export const NoWorkflows: PanelStory = openStory({ ...connected, workflows: [] });
+
+export const OpenedByItsName: PanelStory = {
+  args: { scenario: { user: userWith(exampleIntegration(connected)) } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const name = panel.getByRole('button', { name: 'Sandbox CRM' });
+    await expect(name).toHaveAttribute('aria-expanded', 'false');
+    name.focus();
+    await userEvent.keyboard('{Enter}');
+    await expect(name).toHaveAttribute('aria-expanded', 'true');
+    await expect(panel.getByRole('group', { name: 'Sandbox CRM' })).toBeVisible();
+  },
+};
+
+export const WorkflowTurnedOn: PanelStory = {
+  ...openStory(connected),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const toggle = panel.getByRole('switch', { name: 'Update deals' });
+    toggle.focus();
+    await userEvent.keyboard(' ');
+    await expect(toggle).toBeChecked();
+    await expect(toggle).toHaveFocus();
+    await expect(panel.getByText('Starts with the next event.')).toBeVisible();
+    await expect(await panel.findByText('Update deals turned on')).toBeInTheDocument();
+  },
+};
+
+export const WorkflowSaving: PanelStory = {
+  ...openStory(connected, { latencyMs: 3_600_000 }),
+  play: async ({ canvasElement }) => {
+    const toggle = within(canvasElement).getByRole('switch', { name: 'Update deals' });
+    await userEvent.click(toggle);
+    await expect(toggle).toBeChecked();
+    await expect(toggle).toHaveAttribute('aria-busy', 'true');
+  },
+};
+
+export const WorkflowRefused: PanelStory = {
+  ...openStory(connected, { workflowErrors: { 'update-deals': new ConnectError('unreachable', 'No answer.') } }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const toggle = panel.getByRole('switch', { name: 'Update deals' });
+    await userEvent.click(toggle);
+    await expect(await panel.findByRole('button', { name: 'Try again' })).toBeVisible();
+    await expect(toggle).not.toBeChecked();
+    await expect(toggle).toHaveFocus();
+    await expect(panel.getByText(/Couldn’t turn on “Update deals”\. It’s still off\./)).toBeVisible();
+  },
+};
+
+export const WorkflowTriedAgain: PanelStory = {
+  ...WorkflowRefused,
+  play: async (context) => {
+    await WorkflowRefused.play?.(context);
+    const panel = within(context.canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(panel.getByRole('switch', { name: 'Update deals' })).toBeChecked());
+    await expect(panel.getByRole('switch', { name: 'Update deals' })).toHaveFocus();
+  },
+};

@@ -1,0 +1,68 @@
+import type { Integration } from '@acme/connect';
+import { useId } from 'react';
+import { useMessages } from '../headless/connect-provider.tsx';
+import { AccountSection } from './account-section.tsx';
+import { Button } from './button.tsx';
+import { Heading } from './heading.tsx';
+
+interface IntegrationDetailsProps {
+  readonly integration: Integration;
+  readonly headingLevel: number;
+  readonly blockedBy: string | undefined;
+  readonly isConnecting: boolean;
+  readonly onConnect: () => void;
+  readonly onDisconnect: (connectionId: string) => void;
+}
+
+/** Everything about one integration: its accounts with their workflows, or what it could do. */
+export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.Element {
+  const { integration, headingLevel, blockedBy, isConnecting, onConnect, onDisconnect } = props;
+  const t = useMessages();
+  const { connections, availability } = integration;
+  if (connections.length === 0) return <About integration={integration} headingLevel={headingLevel} />;
+  return (
+    <>
+      {connections.map((connection) => (
+        <AccountSection
+          key={connection.id}
+          integration={integration}
+          connection={connection}
+          headingLevel={headingLevel}
+          blockedBy={blockedBy}
+          isConnecting={isConnecting}
+          onReconnect={onConnect}
+          onDisconnect={() => onDisconnect(connection.id)}
+        />
+      ))}
+      {availability.allowed && !isConnecting && (
+        <div data-acme-part="details-actions">
+          <Button look="quiet" onClick={onConnect} blockedBy={blockedBy}>
+            {t('action.addAccount')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function About({ integration, headingLevel }: Pick<IntegrationDetailsProps, 'integration' | 'headingLevel'>) {
+  const t = useMessages();
+  const id = useId();
+  const { workflows } = integration;
+  if (workflows.length === 0) return <p data-acme-part="details-text">{t('workflow.none')}</p>;
+  return (
+    <section data-acme-part="section" aria-labelledby={id}>
+      <Heading level={headingLevel} part="section-title" id={id}>
+        {t('workflow.about')}
+      </Heading>
+      <ul data-acme-part="about-list">
+        {workflows.map(({ id: workflowId, name, description }) => (
+          <li data-acme-part="about-item" key={workflowId}>
+            {name}
+            {description !== undefined && <span data-acme-part="hint"> {description}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

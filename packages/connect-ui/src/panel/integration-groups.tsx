@@ -1,0 +1,53 @@
+import type { Integration } from '@acme/connect';
+import { useId, useRef } from 'react';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+import { Heading } from './heading.tsx';
+import { IntegrationRow } from './integration-row.tsx';
+import { useFrozenGroups } from './use-frozen-groups.ts';
+
+interface IntegrationGroupsProps {
+  readonly integrations: readonly Integration[];
+  readonly headingLevel: number;
+  /** The integration whose details are open. */
+  readonly openId: string | undefined;
+  readonly onOpenChange: (integrationId: string | undefined) => void;
+  readonly blockedBy: string | undefined;
+}
+
+/** The list by urgency: what needs the customer first. */
+export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Element {
+  const { integrations, headingLevel, openId, onOpenChange, blockedBy } = props;
+  const { t, locale } = useConnectContext();
+  const list = useRef<HTMLDivElement>(null);
+  const { groups, freeze } = useFrozenGroups(integrations, { locale, list });
+  const id = useId();
+  return (
+    <div ref={list} data-acme-part="groups" onFocus={freeze}>
+      {groups.map((group) => (
+        <section data-acme-part="group" key={group.name} aria-labelledby={`${id}-${group.name}`}>
+          <div data-acme-part="group-head">
+            <Heading level={headingLevel} part="group-title" id={`${id}-${group.name}`}>
+              {t(`group.${group.name}`)}
+            </Heading>
+            <span data-acme-part="group-count" aria-hidden="true">
+              {group.integrations.length}
+            </span>
+          </div>
+          <ul data-acme-part="list">
+            {group.integrations.map((integration) => (
+              <li data-acme-part="item" key={integration.id}>
+                <IntegrationRow
+                  integration={integration}
+                  headingLevel={headingLevel + 1}
+                  isOpen={openId === integration.id}
+                  onOpenChange={(isOpen) => onOpenChange(isOpen ? integration.id : undefined)}
+                  blockedBy={blockedBy}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { Connection, ConnectPhase, Integration, IntegrationState } from '@acme/connect';
+import type { RefObject } from 'react';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+import { Button } from './button.tsx';
+import { Glyph } from './glyph.tsx';
+import { Heading } from './heading.tsx';
+import { Logo } from './logo.tsx';
+import { isWaiting, type RowAction, rowStates, shownState } from './row-states.ts';
+
+interface RowViewProps {
+  readonly id: string;
+  readonly integration: Integration;
+  readonly phase: ConnectPhase;
+  readonly headingLevel: number;
+  readonly isOpen: boolean;
+  readonly blockedBy: string | undefined;
+  /** The button that takes over the focus when another control of the row disappears. */
+  readonly primary: RefObject<HTMLButtonElement | null>;
+  readonly onToggle: () => void;
+  readonly onConnect: () => void;
+  readonly onCancel: () => void;
+}
+
+/** The line of one integration: logo, name and benefit, status and account, the next step. */
+export function RowView(props: RowViewProps): React.JSX.Element {
+  const { id, integration, phase, headingLevel, isOpen, onToggle } = props;
+  const { t } = useConnectContext();
+  const { name: app, description, connections } = integration;
+  const shown: IntegrationState = isWaiting(phase) ? 'connecting' : integration.state;
+  const { glyph, tone } = rowStates[shown];
+  return (
+    <div data-acme-part="row-main">
+      <Logo id={integration.id} name={app} />
+      <div data-acme-part="row-text">
+        <Heading level={headingLevel} part="row-heading">
+          <button
+            data-acme-part="row-name"
+            id={`${id}-name`}
+            type="button"
+            aria-expanded={isOpen}
+            aria-controls={`${id}-details`}
+            onClick={onToggle}
+          >
+            {app}
+            <Glyph name="chevron" />
+          </button>
+        </Heading>
+        {description !== undefined && <p data-acme-part="row-note">{description}</p>}
+      </div>
+      <div data-acme-part="row-status">
+        <p data-acme-part="status" data-tone={tone}>
+          <Glyph name={glyph} />
+          <span data-acme-part="status-text">
+            {shown === 'locked' && !integration.availability.allowed
+              ? integration.availability.message
+              : t(`state.${shown}`, { app })}
+          </span>
+        </p>
+        <AccountLine shown={shown} connections={connections} />
+      </div>
+      <div data-acme-part="row-actions">
+        <PrimaryAction {...props} shown={shown} />
+      </div>
+    </div>
+  );
+}
+
+function AccountLine({ shown, connections }: { shown: IntegrationState; connections: readonly Connection[] }) {
+  const { t } = useConnectContext();
+  // The account that the status is about.
+  const account = (connections.find(({ state }) => shownState(state) !== 'connected') ?? connections[0])?.account;
+  if (account === undefined) return null;
+  return (
+    <p data-acme-part="row-account">
+      {shown === 'suspended' ? t('state.suspendedNote') : account.label}
+      {shown !== 'suspended' && connections.length > 1 && (
+        <span data-acme-part="row-more"> {t('account.more', { n: connections.length - 1 })}</span>
+      )}
+    </p>
+  );
+}
+
+function PrimaryAction(props: RowViewProps & { readonly shown: IntegrationState }): React.JSX.Element | null {
+  const { id, integration, phase, isOpen, blockedBy, primary, shown, onToggle, onConnect, onCancel } = props;
+  const { t, slots } = useConnectContext();
+  const { name: app } = integration;
+  const isOwnTry = isWaiting(phase);
+  // Another tab is connecting: this one cannot cancel it, but may try as well.
+  const action: RowAction = shown === 'connecting' && !isOwnTry ? 'connect' : rowStates[shown].action;
+  if (phase.phase === 'fields' || action === 'none') return null;
+  if (action === 'slot') {
+    const { LockedAction } = slots;
+    return LockedAction === undefined ? null : <LockedAction integration={integration} />;
+  }
+  const opens = { expanded: isOpen, controls: `${id}-details`, onClick: onToggle } as const;
+  const looks = {
+    connect: { label: t('action.connectApp', { app }), text: t('action.connect'), onClick: onConnect, blockedBy },
+    cancel: { label: t('action.cancelApp', { app }), text: t('action.cancel'), onClick: onCancel },
+    manage: { label: t('action.manageApp', { app }), text: t('action.manage'), ...opens },
+    finish: { label: t('action.finishApp', { app }), text: t('action.finish'), look: 'primary', ...opens },
+    reconnect: {
+      label: t('action.reconnectApp', { app }),
+      text: t('action.reconnect'),
+      look: 'primary',
+      onClick: onConnect,
+      blockedBy,
+    },
+    see_failed: { label: t('action.seeFailedApp', { app }), text: t('action.seeFailed'), ...opens },
+  } as const;
+  const { text, ...button } = looks[action];
+  // One button whatever it says: the focus stays on it from "Connect" to "Manage".
+  return (
+    <Button ref={primary} {...button}>
+      {text}
+    </Button>
+  );
+}

@@ -1,0 +1,23 @@
+import { type RefObject, useLayoutEffect } from 'react';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+
+/** Puts the host's variables on the root through the CSSOM, which a strict content policy allows. */
+export function useAppearance(root: RefObject<HTMLElement | null>): {
+  readonly 'data-scheme': string;
+  readonly 'data-density': string;
+} {
+  const { appearance } = useConnectContext();
+  const { variables } = appearance;
+  useLayoutEffect(() => {
+    const style = root.current?.style;
+    const names = Object.entries(variables ?? {}).map(([name, value]) => {
+      const property = `--acme-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      style?.setProperty(property, value);
+      return property;
+    });
+    return () => {
+      for (const name of names) style?.removeProperty(name);
+    };
+  }, [root, variables]);
+  return { 'data-scheme': appearance.colorScheme ?? 'inherit', 'data-density': appearance.density ?? 'comfortable' };
+}

@@ -1,0 +1,90 @@
+import type { Workflow } from '@acme/connect';
+import { useId, useRef, useState } from 'react';
+import { useAnnounce } from '../headless/announcer.tsx';
+import { useMessages } from '../headless/connect-provider.tsx';
+import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
+import { Button } from './button.tsx';
+import { Glyph } from './glyph.tsx';
+
+interface WorkflowSwitchProps {
+  readonly workflow: Workflow;
+  readonly app: string;
+  readonly connectionId: string;
+  /** The plan has paused the account. */
+  readonly isPaused: boolean;
+  readonly blockedBy: string | undefined;
+}
+
+/** A switch that moves at once and comes back, with the reason, when the server says no. Never disabled. */
+export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
+  const { workflow, app, connectionId, isPaused, blockedBy } = props;
+  const t = useMessages();
+  const announce = useAnnounce();
+  const toggle = useWorkflowToggle(workflow.id, { connectionId });
+  const [wasChanged, setChanged] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const { enabled, isPending, error } = toggle;
+  const isBlocked = isPaused || blockedBy !== undefined;
+
+  async function tell(settled: Promise<boolean>, wanted: boolean): Promise<void> {
+    if (!(await settled)) return;
+    announce(t(wanted ? 'workflow.turnedOn' : 'workflow.turnedOff', { workflow: workflow.name }));
+  }
+
+  const hint = isPaused
+    ? t('workflow.paused')
+    : wasChanged && error === undefined
+      ? t(enabled ? 'workflow.onHint' : 'workflow.offHint')
+      : workflow.description;
+  const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`, blockedBy];
+  return (
+    <div data-acme-part="workflow" data-state={enabled ? 'on' : 'off'}>
+      <input
+        ref={input}
+        data-acme-part="switch"
+        id={id}
+        type="checkbox"
+        role="switch"
+        checked={enabled}
+        aria-busy={isPending || undefined}
+        aria-disabled={isBlocked || undefined}
+        aria-describedby={describedBy.filter(Boolean).join(' ') || undefined}
+        onChange={(event) => {
+          if (isBlocked) return;
+          setChanged(true);
+          void tell(toggle.setEnabled(event.target.checked), event.target.checked);
+        }}
+      />
+      <div data-acme-part="workflow-text">
+        <label data-acme-part="workflow-name" htmlFor={id}>
+          {workflow.name}
+        </label>
+        {hint !== undefined && (
+          <p data-acme-part="hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+        {error !== undefined && (
+          <div data-acme-part="workflow-error" id={`${id}-error`} role="alert">
+            <Glyph name="triangle" />
+            <span data-acme-part="field-error-text">
+              {t(enabled ? 'workflow.offFailed' : 'workflow.onFailed', { workflow: workflow.name })}{' '}
+              {error.code === 'server_error' ? null : t(`error.${error.code}`, { app })}
+            </span>
+            <Button
+              onClick={() => {
+                // This button goes away with the error.
+                input.current?.focus();
+                void tell(toggle.retry(), !enabled);
+              }}
+              blockedBy={blockedBy}
+            >
+              {t('action.tryAgain')}
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

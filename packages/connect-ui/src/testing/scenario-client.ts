@@ -1,0 +1,164 @@
+import {
+  type ClientHealth,
+  type ConnectClient,
+  ConnectError,
+  type ConnectedUser,
+  type ConnectFlow,
+  type Integration,
+  type Loadable,
+  type WorkflowToggle,
+} from '@acme/connect';
+import type { Scenario } from './scenario.ts';
+import { createScenarioFlow } from './scenario-flow.ts';
+
+/** A client that a test or a story can lead through everything a server would do. */
+export interface ScenarioClient extends ConnectClient {
+  /** Changes the user as something elsewhere would: the host disconnects, a provider lets go. */
+  changeUser(change: (user: ConnectedUser) => ConnectedUser): void;
+  changeHealth(change: Partial<ClientHealth>): void;
+}
+
+/**
+ * A client without a server, for stories and for the tests of a host. It keeps its user in memory, takes
+ * every step a customer can take, and fails where the scenario says so.
+ *
+ * @example
+ * const client = createScenarioClient({ user: exampleUser(), outcomes: { 'sandbox-crm': 'denied' } });
+ * render(<ConnectProvider client={client}><ConnectPanel /></ConnectProvider>);
+ */
+export function createScenarioClient(scenario: Scenario): ScenarioClient {
+  const { latencyMs = 0, workflowErrors = {}, outcomes = {}, disconnectError } = scenario;
+  const listeners = new Set<() => void>();
+  const flows = new Map<string, ConnectFlow>();
+  const toggles = new Map<string, WorkflowToggle>();
+  const failing = new Map(Object.entries(workflowErrors));
+  let health: ClientHealth = { isOnline: true, sessionEnded: false, updates: 'live', ...scenario.health };
+  let user = loadableOf(scenario);
+
+  const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, latencyMs));
+  const subscribe = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const notify = (): void => {
+    for (const listener of listeners) listener();
+  };
+
+  function changeUser(change: (user: ConnectedUser) => ConnectedUser): void {
+    if (user.status === 'ready') user = { ...user, data: change(user.data) };
+    notify();
+  }
+
+  function changeIntegration(id: string, change: (integration: Integration) => Integration): void {
+    changeUser((known) => ({ ...known, integrations: known.integrations.map((i) => (i.id === id ? change(i) : i)) }));
+  }
+
+  function findIntegration(id: string): Integration | undefined {
+    return user.data?.integrations.find((integration) => integration.id === id);
+  }
+
+  function connectAccount(integrationId: string): { connectionId: string; label: string } {
+    const connectionId = crypto.randomUUID();
+    const label = 'grace@hopper.example';
+    changeIntegration(integrationId, (integration) => ({
+      ...integration,
+      state: 'connected',
+      connections: [
+        ...integration.connections.filter((connection) => connection.state === 'connected'),
+        {
+          id: connectionId,
+          integrationId,
+          state: 'connected',
+          account: { id: 'acc_new', label },
+          connectedAt: new Date().toISOString(),
+          workflows: integration.workflows.map(({ id }) => ({ id, enabled: false })),
+        },
+      ],
+    }));
+    return { connectionId, label };
+  }
+
+  type Target = Parameters<ConnectClient['workflow']>[0];
+  const keyOf = ({ workflowId, connectionId = '*' }: Target): string => `${connectionId} ${workflowId}`;
+
+  function readToggle(target: Target): WorkflowToggle {
+    const known = toggles.get(keyOf(target));
+    if (known !== undefined) return known;
+    const connections = user.data?.integrations.flatMap((i) => i.connections) ?? [];
+    const enabled = connections
+      .filter(({ id }) => target.connectionId === undefined || id === target.connectionId)
+      .some(({ workflows }) => workflows.some((w) => w.id === target.workflowId && w.enabled));
+    const toggle = { enabled, isPending: false, error: undefined };
+    toggles.set(keyOf(target), toggle);
+    return toggle;
+  }
+
+  function showToggle(target: Target, change: Partial<WorkflowToggle>): void {
+    toggles.set(keyOf(target), { ...readToggle(target), ...change });
+    notify();
+  }
+
+  return {
+    user: { snapshot: () => user, subscribe },
+    health: { snapshot: () => health, subscribe },
+    changeUser,
+    changeHealth: (change) => {
+      health = { ...health, ...change };
+      notify();
+    },
+    refresh: async () => {
+      user = { ...user, isRefreshing: true };
+      notify();
+      await wait();
+      user = { ...user, isRefreshing: false };
+      notify();
+    },
+    connect: (integrationId) => {
+      const known = flows.get(integrationId);
+      if (known !== undefined) return known as ConnectFlow<typeof integrationId>;
+      const flow = createScenarioFlow({
+        integrationId,
+        initial: scenario.flows?.[integrationId] ?? { phase: 'idle' },
+        isKey: findIntegration(integrationId)?.auth === 'api_key',
+        outcome: outcomes[integrationId] ?? 'connected',
+        wait,
+        onConnected: () => connectAccount(integrationId),
+      });
+      flows.set(integrationId, flow);
+      return flow as ConnectFlow<typeof integrationId>;
+    },
+    disconnect: async (connectionId) => {
+      await wait();
+      if (disconnectError !== undefined) throw disconnectError;
+      const owner = user.data?.integrations.find((i) => i.connections.some((c) => c.id === connectionId));
+      if (owner === undefined) throw new ConnectError('not_found', 'No such connection.');
+      const connections = owner.connections.filter((connection) => connection.id !== connectionId);
+      const state = connections.length > 0 ? owner.state : 'available';
+      changeIntegration(owner.id, (integration) => ({ ...integration, connections, state }));
+    },
+    workflow: (target) => ({ snapshot: () => readToggle(target), subscribe }),
+    setWorkflow: async ({ enabled, ...target }) => {
+      const before = readToggle(target);
+      showToggle(target, { enabled, isPending: true, error: undefined });
+      await wait();
+      const error = failing.get(target.workflowId);
+      failing.delete(target.workflowId);
+      showToggle(target, error === undefined ? { isPending: false } : { ...before, isPending: false, error });
+      if (error !== undefined) throw error;
+    },
+    setMetadata: async (patch) => {
+      await wait();
+      changeUser((known) => {
+        const kept = Object.entries({ ...known.metadata, ...patch }).filter(([, value]) => value !== null);
+        return { ...known, metadata: Object.fromEntries(kept) as ConnectedUser['metadata'] };
+      });
+    },
+    close: () => listeners.clear(),
+  };
+}
+
+function loadableOf({ user, refreshError }: Scenario): Loadable<ConnectedUser> {
+  if (user === 'loading') return { status: 'pending', data: undefined, error: undefined, isRefreshing: true };
+  if (ConnectError.is(user)) return { status: 'error', data: undefined, error: user, isRefreshing: false };
+  return { status: 'ready', data: user, error: refreshError, isRefreshing: false };
+}

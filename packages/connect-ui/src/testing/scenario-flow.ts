@@ -1,0 +1,95 @@
+import { ConnectError, type ConnectFlow, type ConnectPhase } from '@acme/connect';
+import type { Outcome } from './scenario.ts';
+
+interface Options {
+  readonly integrationId: string;
+  readonly initial: ConnectPhase;
+  readonly isKey: boolean;
+  readonly outcome: Outcome;
+  readonly wait: () => Promise<void>;
+  readonly onConnected: () => { readonly connectionId: string; readonly label: string };
+}
+
+const expiresAt = '2026-11-23T12:15:00.000Z';
+
+/** A connect flow that takes the customer's steps and ends as the scenario says, without any window. */
+export function createScenarioFlow(options: Options): ConnectFlow {
+  const { integrationId, initial, isKey, outcome, wait, onConnected } = options;
+  const listeners = new Set<() => void>();
+  let phase = initial;
+  let run = 0;
+
+  function move(next: ConnectPhase): void {
+    phase = next;
+    for (const listener of listeners) listener();
+  }
+
+  async function end(own: number): Promise<void> {
+    if (outcome === 'never') return;
+    await wait();
+    if (own !== run) return;
+    if (outcome !== 'connected') return move({ phase: 'failed', error: new ConnectError(outcome, outcome) });
+    move({ phase: 'verifying' });
+    await wait();
+    if (own !== run) return;
+    const { connectionId, label } = onConnected();
+    move({ phase: 'done', connectionId, account: { id: connectionId, label } });
+  }
+
+  async function begin(): Promise<void> {
+    const own = ++run;
+    if (outcome === 'popup_blocked') {
+      return move({ phase: 'failed', error: new ConnectError('popup_blocked', 'blocked') });
+    }
+    move({ phase: 'opening' });
+    await wait();
+    if (own !== run) return;
+    if (isKey) {
+      const fields = [{ name: 'apiKey', label: 'API key', hint: 'In Settings, under API keys.', secret: true }];
+      return move({ phase: 'fields', fields, isBusy: false, error: undefined });
+    }
+    move({ phase: 'awaiting', hint: 'none', expiresAt });
+    await end(own);
+  }
+
+  return {
+    integrationId,
+    snapshot: () => phase,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start: () => void begin(),
+    reopen: () => void begin(),
+    show: () => {},
+    submit: async (values) => {
+      if (phase.phase !== 'fields') return;
+      const { fields } = phase;
+      move({ phase: 'fields', fields, isBusy: true, error: undefined });
+      await wait();
+      if (Object.values(values).includes('wrong')) {
+        const error = new ConnectError('invalid_credentials', 'The key was refused.');
+        return move({ phase: 'fields', fields, isBusy: false, error });
+      }
+      await end(run);
+    },
+    enterCode: async (code) => {
+      if (phase.phase !== 'code_entry') return;
+      move({ phase: 'code_entry', isBusy: true, error: undefined });
+      await wait();
+      if (code.replace(/[\s-]/g, '').toUpperCase() !== 'H7K2MP') {
+        const error = new ConnectError('wrong_code', 'Not the code.');
+        return move({ phase: 'code_entry', isBusy: false, error });
+      }
+      await end(run);
+    },
+    cancel: async () => {
+      run++;
+      move({ phase: 'failed', error: new ConnectError('cancelled', 'Cancelled.') });
+    },
+    reset: () => {
+      run++;
+      move({ phase: 'idle' });
+    },
+  };
+}

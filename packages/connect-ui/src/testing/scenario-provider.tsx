@@ -1,0 +1,17 @@
+import { useState } from 'react';
+import { ConnectProvider, type ConnectProviderProps } from '../headless/connect-provider.tsx';
+import type { Scenario } from './scenario.ts';
+import { createScenarioClient } from './scenario-client.ts';
+
+type Shared = Omit<ConnectProviderProps, 'client' | 'apiUrl' | 'projectId' | 'getToken' | 'fetch'>;
+
+/**
+ * A provider without a server: what is below sees the scenario, as it was at the first render.
+ *
+ * @example
+ * <ScenarioProvider scenario={{ user: exampleUser() }}><YourPage /></ScenarioProvider>
+ */
+export function ScenarioProvider({ scenario, ...rest }: Shared & { readonly scenario: Scenario }): React.JSX.Element {
+  const [client] = useState(() => createScenarioClient(scenario));
+  return <ConnectProvider {...rest} client={client} />;
+}

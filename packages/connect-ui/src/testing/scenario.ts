@@ -1,0 +1,23 @@
+import type { ClientHealth, ConnectError, ConnectErrorCode, ConnectedUser, ConnectPhase } from '@acme/connect';
+
+/** How a try to connect ends in a scenario: well, with an error, or not until the test says so. */
+export type Outcome = 'connected' | 'never' | ConnectErrorCode;
+
+/** What a scenario client shows and how it answers. */
+export interface Scenario {
+  /** The user; `loading` never answers, an error is what reading the user fails with. */
+  readonly user: ConnectedUser | 'loading' | ConnectError;
+  /** An old value is shown, and this is why it could not be refreshed. */
+  readonly refreshError?: ConnectError;
+  readonly health?: Partial<ClientHealth>;
+  /** Where the connect flows stand at the beginning, by integration id. */
+  readonly flows?: Readonly<Record<string, ConnectPhase>>;
+  /** How a connect flow ends, by integration id. Default `connected`. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
+  /** The next change of this workflow fails with this, once. */
+  readonly workflowErrors?: Readonly<Record<string, ConnectError>>;
+  /** Disconnecting fails with this, always. */
+  readonly disconnectError?: ConnectError;
+  /** How long an answer takes. Default 0. */
+  readonly latencyMs?: number;
+}

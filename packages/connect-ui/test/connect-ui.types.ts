@@ -1,0 +1,69 @@
+import { createConnectUI, type Messages } from '@acme/connect-ui';
+import { createConnectHooks } from '@acme/connect-ui/headless';
+import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
+import { defineProject, oneOf, secret } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import * as z from 'zod';
+
+const project = defineProject({
+  metadata: { plan: oneOf(['free', 'pro']), apiKey: secret({ hosts: ['api.taskly.test'] }) },
+  events: { 'contact.created': z.object({ id: z.string() }) },
+});
+const sendContacts = project.workflow('send-contacts', {
+  name: 'Send new contacts',
+  trigger: project.onEvent('contact.created'),
+  async run() {},
+});
+const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
+const config = project.define([crm]);
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function holds<_T extends true>(): void {}
+
+const ui = createConnectUI<typeof config>();
+
+ui.useConnect('crm').start();
+// @ts-expect-error no such integration
+ui.useConnect('crn');
+// @ts-expect-error no such integration
+ui.useIntegration('mail');
+// @ts-expect-error no such integration
+ui.useConnections('mail');
+void ui.useWorkflowToggle('send-contacts').setEnabled(true);
+// @ts-expect-error no such workflow
+ui.useWorkflowToggle('send-contact');
+// @ts-expect-error no such integration
+ui.ConnectPanel({ view: { screen: 'detail', integrationId: 'mail' } });
+ui.ConnectPanel({ view: { screen: 'detail', integrationId: 'crm' }, headingLevel: 3 });
+
+const workflows = ui.useWorkflows('crm');
+if (workflows.status === 'ready') holds<Equal<(typeof workflows.data)[number]['id'], 'send-contacts'>>();
+const user = ui.useConnectedUser();
+if (user.status === 'ready') {
+  holds<Equal<typeof user.data.metadata.plan, 'free' | 'pro' | undefined>>();
+  // @ts-expect-error no such key
+  void user.data.metadata.paln;
+}
+
+const hooks = createConnectHooks<typeof config>();
+// @ts-expect-error the hooks alone know of no panel
+void hooks.ConnectPanel;
+// @ts-expect-error a provider needs a client, or what makes one
+hooks.ConnectProvider({ children: null });
+// @ts-expect-error both at once are a contradiction
+hooks.ConnectProvider({ children: null, client: hooks.useConnectClient(), apiUrl: 'https://connect.test' });
+
+/** Without a definition, any id goes, and a client of any scenario fits. */
+const untyped = createConnectUI();
+untyped.useConnect('anything');
+untyped.ConnectProvider({ children: null, client: createScenarioClient({ user: exampleUser() }) });
+
+export const german: Messages = {
+  'action.connect': 'Verbinden',
+  'action.connectApp': ({ app }) => `${app} verbinden`,
+  'panel.found': { one: '{n} Integration', other: '{n} Integrationen' },
+};
+// @ts-expect-error no such message
+export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
+// @ts-expect-error a plural needs its last resort
+export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };

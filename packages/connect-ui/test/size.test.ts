@@ -1,0 +1,42 @@
+/// <reference types="node" />
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const source = (path: string): string => new URL(`../src/${path}`, import.meta.url).pathname;
+
+async function gzippedBytes(entry: string): Promise<{ bytes: number; inputs: string[] }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [source(entry)],
+    conditions: ['@acme/source'],
+    external: ['react', 'react-dom', 'react/jsx-runtime'],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    logLevel: 'silent',
+  });
+  return {
+    bytes: gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).byteLength,
+    inputs: Object.keys(metafile.inputs),
+  };
+}
+
+test.each([
+  ['the whole panel with its client', 'index.ts', 48_000],
+  ['the hooks with their client', 'headless/index.ts', 28_000],
+  ['the style sheet', 'styles/styles.css', 8_000],
+] as const)('%s stays within its budget, React aside', async (_, entry, budgetBytes) => {
+  const { bytes } = await gzippedBytes(entry);
+  expect(bytes).toBeGreaterThan(budgetBytes / 10);
+  expect(bytes).toBeLessThanOrEqual(budgetBytes);
+});
+
+test('the hooks bring no part of the styled panel along', async () => {
+  const { inputs } = await gzippedBytes('headless/index.ts');
+  expect(inputs.filter((path) => path.includes('src/panel/') || path.endsWith('.css'))).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import type { ConnectHint, PhaseName } from '@acme/connect';
+import { expect, test } from 'vitest';
+import { en } from '../src/messages/en.ts';
+import { rowStates } from '../src/panel/row-states.ts';
+import * as flowStories from '../src/panel/connect-flow.stories.tsx';
+import * as rowStories from '../src/panel/row-states.stories.tsx';
+
+function storyName(code: string): string {
+  return code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const phases = {
+  opening: true,
+  fields: true,
+  awaiting: true,
+  code_entry: true,
+  verifying: true,
+  done: true,
+} satisfies Record<Exclude<PhaseName, 'idle' | 'failed'>, true>;
+
+const hints = { slow: true, window_closed: true, offline: true } satisfies Record<Exclude<ConnectHint, 'none'>, true>;
+
+test.each(Object.keys(rowStates))('the row state "%s" has a story', (state) => {
+  expect(Object.keys(rowStories)).toContain(storyName(state));
+});
+
+test.each(Object.keys(phases))('the phase "%s" has a story', (phase) => {
+  expect(Object.keys(flowStories)).toContain(storyName(phase));
+});
+
+test.each(Object.keys(hints))('the hint "%s" has a story', (hint) => {
+  expect(Object.keys(flowStories)).toContain(`Awaiting${storyName(hint)}`);
+});
+
+const codes = Object.keys(en).flatMap((key) => /^error\.([a-z]+(?:_[a-z]+)*)$/.exec(key)?.[1] ?? []);
+
+test.each(codes.filter((code) => code !== 'details' && code !== 'reference'))(
+  'the failure "%s" has a story',
+  (code) => {
+    expect(Object.keys(flowStories)).toContain(`Failed${storyName(code)}`);
+  },
+);

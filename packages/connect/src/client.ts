@@ -1,0 +1,194 @@
+import { toConnectError } from './connect-error.ts';
+import type { ClientHealth, ConnectClient, ConnectOptions } from './connect-client.ts';
+import { withoutConnection } from './without-connection.ts';
+import { type ConnectFlow, createConnectFlow } from './flow/connect-flow.ts';
+import { type FlowPorts, type FlowTiming, flowTiming } from './flow/ports.ts';
+import { followChanges, type LiveTiming, liveTiming } from './live-changes.ts';
+import type { Clock, Page } from './page.ts';
+import { createListeners } from './readable.ts';
+import { createServerApi } from './server-api.ts';
+import { createTokenSource } from './token.ts';
+import { createUserCache } from './user-cache.ts';
+import type { AnyConfig } from './user.ts';
+import { createWorkflowIntents } from './workflow-intents.ts';
+import { createWorkflowToggles } from './workflow-toggles.ts';
+
+/** What a client does to the world besides calling its server. */
+export interface ClientPorts {
+  readonly clock: Clock;
+  readonly page: Page;
+  readonly openWindow: FlowPorts['openWindow'];
+  readonly timing?: Partial<LiveTiming & FlowTiming & { readonly retryDelayMs: number }>;
+}
+
+/** How long the stream outlives its last listener: React unsubscribes and subscribes again when it re-renders. */
+const lingerMs = 250;
+
+/** The client as the wire knows it: ids are text. */
+type Untyped = Omit<ConnectClient, 'connect'> & { connect(integrationId: string): ConnectFlow };
+
+export function createClient<Config extends AnyConfig>(
+  options: ConnectOptions,
+  { clock, page, openWindow, timing = {} }: ClientPorts,
+): ConnectClient<Config> {
+  const closed = new AbortController();
+  const isOnline = (): boolean => page.isOnline();
+  const tokens = createTokenSource({
+    getToken: options.getToken,
+    signal: closed.signal,
+    isOnline,
+    onSession: (sessionEnded) => {
+      if (sessionEnded !== health.sessionEnded && stopWatching !== undefined) {
+        // A host whose session is over must not be asked for a token every few seconds.
+        if (sessionEnded) stopWatching();
+        else watch();
+      }
+      setHealth({ sessionEnded });
+    },
+  });
+  const api = createServerApi({
+    ...options,
+    tokens,
+    isOnline,
+    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+  });
+  const cache = createUserCache(api, { retryDelayMs: timing.retryDelayMs ?? 500, onChange: () => show() });
+
+  let health: ClientHealth = { isOnline: page.isOnline(), sessionEnded: false, updates: 'off' };
+  let read = cache.read();
+  let shown = read;
+  const healthListeners = createListeners(start, stopSoon);
+  const userListeners = createListeners(start, stopSoon);
+  let stopWatching: (() => void) | undefined;
+  let stopAll = (): void => {};
+  let cancelStop = (): void => {};
+
+  function setHealth(change: Partial<ClientHealth>): void {
+    const next = { ...health, ...change };
+    if (
+      next.isOnline === health.isOnline &&
+      next.sessionEnded === health.sessionEnded &&
+      next.updates === health.updates
+    ) {
+      return;
+    }
+    health = next;
+    healthListeners.notify();
+  }
+
+  /** Takes over what the cache and the switches say now, in one step: a rollback and its reason appear together. */
+  function show(): void {
+    const next = cache.read();
+    const isSame =
+      next.data === read.data &&
+      next.error === read.error &&
+      next.status === read.status &&
+      next.isRefreshing === read.isRefreshing;
+    if (isSame && !intentsMoved) return;
+    intentsMoved = false;
+    read = next;
+    shown = next.status === 'ready' ? { ...next, data: intents.apply(next.data) } : next;
+    userListeners.notify();
+  }
+
+  let intentsMoved = false;
+  const intents = createWorkflowIntents({
+    send: api.setWorkflow,
+    confirm: (change) => {
+      cache.write(change);
+      void cache.refresh();
+    },
+    toError: (thrown) => toConnectError(thrown, isOnline()),
+    onChange: () => {
+      intentsMoved = true;
+      show();
+    },
+  });
+
+  function watch(): void {
+    stopWatching?.();
+    stopWatching = followChanges({
+      api,
+      clock,
+      page,
+      timing: { ...liveTiming, ...timing },
+      onStale: () => void cache.refresh(),
+      onMode: (updates) => setHealth({ updates }),
+    });
+  }
+
+  function start(): void {
+    cancelStop();
+    if (stopWatching !== undefined || closed.signal.aborted) return;
+    const unmountCache = cache.mount();
+    const stopAttention = page.onAttention(() => setHealth({ isOnline: page.isOnline() }));
+    setHealth({ isOnline: page.isOnline() });
+    void cache.refresh();
+    watch();
+    stopAll = () => {
+      stopWatching?.();
+      stopWatching = undefined;
+      stopAttention();
+      unmountCache();
+    };
+  }
+
+  function stopSoon(): void {
+    if (userListeners.size + healthListeners.size > 0) return;
+    cancelStop = clock.after(lingerMs, () => {
+      if (userListeners.size + healthListeners.size === 0) stopAll();
+    });
+  }
+
+  const flows = new Map<string, ConnectFlow>();
+  const toggles = createWorkflowToggles(intents);
+
+  const client: Untyped = {
+    user: { snapshot: () => shown, subscribe: userListeners.add },
+    health: { snapshot: () => health, subscribe: healthListeners.add },
+    refresh: async () => {
+      await cache.refresh();
+      show();
+    },
+    connect: (integrationId) => {
+      let flow = flows.get(integrationId);
+      if (flow === undefined) {
+        const find = () => cache.read().data?.integrations.find((i) => i.id === integrationId);
+        flow = createConnectFlow(
+          { api, clock, page, openWindow, refreshUser: client.refresh },
+          {
+            integrationId,
+            timing: { ...flowTiming, ...timing },
+            needsWindow: () => find()?.auth !== 'api_key',
+            windowText: () => `${find()?.name ?? integrationId}…`,
+          },
+        );
+        flows.set(integrationId, flow);
+      }
+      return flow;
+    },
+    disconnect: async (connectionId) => {
+      await api.disconnect(connectionId);
+      cache.write((user) => withoutConnection(user, connectionId));
+      void cache.refresh();
+      show();
+    },
+    setWorkflow: ({ enabled, ...target }) => intents.set(target, enabled),
+    workflow: (target) => ({ snapshot: () => toggles.read(shown.data, target), subscribe: userListeners.add }),
+    setMetadata: async (patch) => {
+      const metadata = await api.setMetadata(patch);
+      cache.write((user) => ({ ...user, metadata }));
+      void cache.refresh();
+      show();
+    },
+    close: () => {
+      for (const flow of flows.values()) void flow.cancel();
+      closed.abort();
+      cancelStop();
+      stopAll();
+      cache.clear();
+    },
+  };
+  // `Config` stands for the definition that the server runs, so these ids are its ids.
+  return client as unknown as ConnectClient<Config>;
+}

@@ -1,0 +1,75 @@
+import type { ConnectFlow } from './flow/connect-flow.ts';
+import type { UpdatesMode } from './live-changes.ts';
+import type { ConnectError } from './connect-error.ts';
+import type { Readable } from './readable.ts';
+import type { GetToken } from './token.ts';
+import type { AnyConfig, ConnectedUser, IntegrationId, Loadable, UserMetadataPatch, WorkflowId } from './user.ts';
+
+export interface ConnectOptions {
+  /** Where the Acme Connect server is, such as `https://connect.example.com`. */
+  readonly apiUrl: string;
+  readonly projectId: string;
+  /**
+   * Gets a user token from the host's own backend. Called for the first request and when the server
+   * refuses the token; the token stays in memory and travels in a header only.
+   */
+  readonly getToken: GetToken;
+  /** Default: the browser's. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** How the client is doing, for banners. */
+export interface ClientHealth {
+  readonly isOnline: boolean;
+  /** `getToken` failed twice, or the server refused a fresh token. A later token ends it. */
+  readonly sessionEnded: boolean;
+  readonly updates: UpdatesMode;
+}
+
+export interface WorkflowChange<Config = AnyConfig> {
+  readonly workflowId: WorkflowId<Config>;
+  /** Absent: every connection of the user that the workflow belongs to. */
+  readonly connectionId?: string | undefined;
+}
+
+/** One switch, as the customer should see it. */
+export interface WorkflowToggle {
+  readonly enabled: boolean;
+  readonly isPending: boolean;
+  /** Why the last change was taken back; gone with the next change. */
+  readonly error: ConnectError | undefined;
+}
+
+/**
+ * The integrations of one connected user, in a browser, without a framework. Typed by the definition:
+ * ids that are not in it do not compile.
+ */
+export interface ConnectClient<Config = AnyConfig> {
+  /** The user with integrations, connections, workflows and metadata. Subscribing reads it and keeps it live. */
+  readonly user: Readable<Loadable<ConnectedUser<Config>>>;
+  readonly health: Readable<ClientHealth>;
+  /** Reads the user again. Never rejects: a failure is in `user`. */
+  readonly refresh: () => Promise<void>;
+  /** The flow that connects an account; one per integration, however often it is asked for. */
+  connect<Id extends IntegrationId<Config>>(integrationId: Id): ConnectFlow<Id>;
+  /**
+   * Stops all use of one account at once and revokes it.
+   * @throws ConnectError `not_found`, `offline`, `unreachable`, `session_expired`, `server_error`
+   */
+  disconnect(connectionId: string): Promise<void>;
+  /**
+   * Switches a workflow. Shown at once and taken back if the server refuses; quick changes of one
+   * switch go out one after another and the last wish wins.
+   * @throws ConnectError `entitlement_required`, `conflict`, `not_found`, `offline`, `unreachable`, …
+   */
+  setWorkflow(change: WorkflowChange<Config> & { readonly enabled: boolean }): Promise<void>;
+  /** The state of one switch, wishes included. */
+  workflow(target: WorkflowChange<Config>): Readable<WorkflowToggle>;
+  /**
+   * Merges into the user's metadata; `null` deletes a key. Only keys that the definition lets a browser write.
+   * @throws ConnectError `validation` with a problem per key
+   */
+  setMetadata(patch: UserMetadataPatch<Config>): Promise<void>;
+  /** Cancels what is under way and stops for good. */
+  close(): void;
+}

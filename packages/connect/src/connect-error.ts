@@ -1,0 +1,150 @@
+import type { ErrorCode } from '@acme/api/state';
+
+/** Why something did not work, as a host or a panel decides on it. A closed set. */
+export type ConnectErrorCode =
+  | 'popup_blocked'
+  | 'denied'
+  | 'admin_consent_required'
+  | 'timed_out'
+  | 'cancelled'
+  | 'insufficient_scope'
+  | 'account_mismatch'
+  | 'account_in_use'
+  | 'limit_reached'
+  | 'invalid_credentials'
+  | 'wrong_code'
+  | 'provider_unavailable'
+  | 'entitlement_required'
+  | 'not_configured'
+  | 'not_found'
+  | 'forbidden'
+  | 'conflict'
+  | 'validation'
+  | 'offline'
+  | 'unreachable'
+  | 'session_expired'
+  | 'rate_limited'
+  | 'server_error';
+
+/** What is wrong with one named input. */
+export interface FieldError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ConnectErrorOptions {
+  readonly cause?: unknown;
+  readonly retryable?: boolean;
+  readonly requestId?: string;
+  readonly fields?: Readonly<Record<string, FieldError>>;
+}
+
+const serverCodes: Record<ErrorCode, ConnectErrorCode> = {
+  invalid_request: 'validation',
+  invalid_metadata: 'validation',
+  invalid_event: 'validation',
+  invalid_fields: 'validation',
+  claim_rejected: 'wrong_code',
+  invalid_credentials: 'invalid_credentials',
+  invalid_token: 'session_expired',
+  invalid_api_key: 'session_expired',
+  forbidden: 'forbidden',
+  forbidden_origin: 'forbidden',
+  integration_locked: 'entitlement_required',
+  not_found: 'not_found',
+  project_not_found: 'not_found',
+  method_not_allowed: 'server_error',
+  conflict: 'conflict',
+  event_id_reused: 'conflict',
+  attempt_closed: 'conflict',
+  connection_required: 'conflict',
+  integration_not_configured: 'not_configured',
+  payload_too_large: 'validation',
+  batch_too_large: 'validation',
+  unsupported_media_type: 'server_error',
+  too_many_requests: 'rate_limited',
+  client_closed: 'unreachable',
+  internal_error: 'server_error',
+  provider_error: 'provider_unavailable',
+  egress_blocked: 'server_error',
+  egress_failed: 'provider_unavailable',
+  unavailable: 'unreachable',
+};
+
+const passing: ReadonlySet<ConnectErrorCode> = new Set([
+  'offline',
+  'unreachable',
+  'rate_limited',
+  'provider_unavailable',
+]);
+const marker = Symbol.for('acme.connect.ConnectError');
+
+/**
+ * The only error this package throws or shows. `message` is for the developer's log; what a customer
+ * reads is chosen by `code`.
+ *
+ * @example
+ * try { await client.disconnect(id); } catch (error) { if (ConnectError.is(error) && error.retryable) … }
+ */
+export class ConnectError extends Error {
+  readonly code: ConnectErrorCode;
+  /** True when the same call may work later without anything being changed. */
+  readonly retryable: boolean;
+  /** What the server calls the failed request in its logs. */
+  readonly requestId: string | undefined;
+  /** Problems by input name, for forms. */
+  readonly fields: Readonly<Record<string, FieldError>> | undefined;
+  readonly [marker] = true;
+
+  constructor(code: ConnectErrorCode, message: string, options: ConnectErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ConnectError';
+    this.code = code;
+    this.retryable = options.retryable ?? passing.has(code);
+    this.requestId = options.requestId || undefined;
+    this.fields = options.fields;
+  }
+
+  /** Recognises a ConnectError of any copy of this package. */
+  static is(value: unknown): value is ConnectError {
+    return typeof value === 'object' && value !== null && marker in value;
+  }
+}
+
+interface ServerErrorData {
+  readonly code: string;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
+  readonly fields?: Readonly<Record<string, FieldError>>;
+}
+
+/** What the server said about a failure, if it was the server that failed; links wrap what they throw. */
+export function serverDataOf(thrown: unknown): ServerErrorData | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    const { data } = error as { data?: Partial<ServerErrorData> };
+    if (typeof data?.code === 'string') return data as ServerErrorData;
+  }
+  return undefined;
+}
+
+/** The one translation of whatever a call threw. */
+export function toConnectError(thrown: unknown, isOnline: boolean): ConnectError {
+  for (let error = thrown; error instanceof Error; error = error.cause) if (ConnectError.is(error)) return error;
+  const data = serverDataOf(thrown);
+  if (data === undefined) {
+    return new ConnectError(
+      isOnline ? 'unreachable' : 'offline',
+      'The Acme Connect server did not answer. Check the connection, apiUrl and the allowed origins of the project.',
+      { cause: thrown },
+    );
+  }
+  const { requestId, fields, httpStatus = 500 } = data;
+  // A server newer than this bundle may know codes that it does not.
+  const code = Object.hasOwn(serverCodes, data.code) ? serverCodes[data.code as ErrorCode] : 'server_error';
+  return new ConnectError(code, (thrown as Error).message, {
+    cause: thrown,
+    retryable: passing.has(code) || httpStatus >= 500,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(fields === undefined ? {} : { fields }),
+  });
+}

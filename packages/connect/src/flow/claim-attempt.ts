@@ -1,0 +1,25 @@
+import type { Attempt, ClaimProof } from '@acme/api/schemas';
+import { ConnectError } from '../connect-error.ts';
+import type { FlowPorts, FlowTiming } from './ports.ts';
+
+export type Answer = { readonly attempt: Attempt } | { readonly refused: ConnectError };
+
+/** Claims a pending attempt. The account waits for two minutes only, so a passing failure is tried again here. */
+export async function claimAttempt(
+  { api, clock }: Pick<FlowPorts, 'api' | 'clock'>,
+  { attemptId, proof, timing }: { attemptId: string; proof: ClaimProof; timing: FlowTiming },
+): Promise<Answer> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return { attempt: await api.claim(attemptId, proof) };
+    } catch (thrown) {
+      const refused = asConnectError(thrown);
+      if (!refused.retryable || tries >= 4) return { refused };
+      await new Promise<void>((resolve) => clock.after(timing.retryMs * 2 ** tries, resolve));
+    }
+  }
+}
+
+export function asConnectError(thrown: unknown): ConnectError {
+  return ConnectError.is(thrown) ? thrown : new ConnectError('server_error', String(thrown), { cause: thrown });
+}

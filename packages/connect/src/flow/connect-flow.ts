@@ -1,0 +1,267 @@
+import type { Attempt, ClaimProof } from '@acme/api/schemas';
+import { ConnectError } from '../connect-error.ts';
+import { createListeners, type Readable } from '../readable.ts';
+import { asConnectError, claimAttempt } from './claim-attempt.ts';
+import { type AttemptFollower, followAttempt } from './follow-attempt.ts';
+import {
+  attemptSteps,
+  type ConnectHint,
+  type ConnectPhase,
+  type CredentialField,
+  isFinalPhase,
+  isOvertaken,
+  phaseMoves,
+} from './phases.ts';
+import type { FlowPorts, FlowTiming, FlowWindow } from './ports.ts';
+import { submitFields } from './submit-fields.ts';
+import { readWindowMessage } from './window-message.ts';
+import { watchWindow } from './window-hints.ts';
+
+export type FieldValues = Readonly<Record<string, string>>;
+
+/** Connects one account of one integration. Only the server decides how it ends. */
+export interface ConnectFlow<Id extends string = string> extends Readable<ConnectPhase> {
+  readonly integrationId: Id;
+  /**
+   * Begins, or brings the window of a running try to the front. Call it inside the click: a window
+   * that is opened later is blocked. `openingText` stands in the window until the provider's page comes.
+   */
+  start(options?: { readonly openingText?: string }): void;
+  /** Drops the running try and begins another one. Call it inside the click. */
+  reopen(options?: { readonly openingText?: string }): void;
+  /** Brings the sign-in window to the front, where the browser allows it. */
+  show(): void;
+  /** Sends the credential form. Problems come back in the `fields` phase. */
+  submit(values: FieldValues): Promise<void>;
+  /** Sends the code that the sign-in window shows. A wrong one comes back in the `code_entry` phase. */
+  enterCode(code: string): Promise<void>;
+  /** Ends the running try as `cancelled`. */
+  cancel(): Promise<void>;
+  /** Puts a flow that is done or has failed back to `idle`. */
+  reset(): void;
+}
+
+/** One try: everything that must be let go of when it ends. */
+interface Try {
+  readonly window: FlowWindow | undefined;
+  readonly cleanUps: (() => void)[];
+  attempt?: Attempt;
+  serverOrigin?: string;
+  fields?: readonly CredentialField[];
+  claimCode?: string | undefined;
+  isClaiming?: boolean;
+  isSucceeding?: boolean;
+  follower?: AttemptFollower;
+}
+
+interface Options<Id extends string> {
+  readonly integrationId: Id;
+  readonly timing: FlowTiming;
+  /** False for an integration that connects with a key: it needs no window. */
+  readonly needsWindow: () => boolean;
+  /** What stands in the blank window when the caller of `start` says nothing. */
+  readonly windowText: () => string;
+}
+
+export function createConnectFlow<Id extends string>(
+  ports: FlowPorts,
+  { integrationId, timing, needsWindow, windowText }: Options<Id>,
+): ConnectFlow<Id> {
+  const { api, clock, page } = ports;
+  const listeners = createListeners();
+  let phase: ConnectPhase = { phase: 'idle' };
+  let current: Try | undefined;
+
+  /** The only place where the phase changes. Refuses what is illegal or comes from a try that is over. */
+  function move(own: Try | undefined, next: ConnectPhase): boolean {
+    const legal: readonly string[] = phaseMoves[phase.phase];
+    if (own !== current || !legal.includes(next.phase)) return false;
+    phase = next;
+    if (isFinalPhase(next)) release();
+    listeners.notify();
+    return true;
+  }
+
+  function release(): void {
+    for (const cleanUp of current?.cleanUps.splice(0) ?? []) cleanUp();
+    current = undefined;
+  }
+
+  const fail = (own: Try, error: ConnectError): boolean => move(own, { phase: 'failed', error });
+
+  async function begin(openingText: string): Promise<void> {
+    const wantsWindow = needsWindow();
+    const window = wantsWindow ? ports.openWindow(`acme-connect-${integrationId}`, openingText) : undefined;
+    const own: Try = { window, cleanUps: [] };
+    current = own;
+    move(own, { phase: 'opening' });
+    if (wantsWindow && window === undefined) {
+      fail(own, new ConnectError('popup_blocked', 'The browser blocked the sign-in window.'));
+      return;
+    }
+    own.cleanUps.push(page.onMessage((message) => hear(own, message)));
+    try {
+      const { attempt, next } = await api.createAttempt(integrationId);
+      if (own !== current) return void api.cancelAttempt(attempt.id).catch(() => {});
+      own.attempt = attempt;
+      if (next.kind === 'fields') {
+        window?.close();
+        own.fields = next.fields;
+        move(own, { phase: 'fields', fields: next.fields, isBusy: false, error: undefined });
+      } else if (window === undefined) {
+        // The list said "key", the server says "window", and the click is over.
+        fail(own, new ConnectError('popup_blocked', 'This integration needs a sign-in window after all.'));
+        void api.cancelAttempt(attempt.id).catch(() => {});
+      } else {
+        const { origin, protocol } = new URL(next.startUrl);
+        if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`Not a web address: ${protocol}`);
+        own.serverOrigin = origin;
+        window.navigate(next.startUrl);
+        move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
+        own.cleanUps.push(watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
+        follow(own, attempt);
+      }
+    } catch (error) {
+      if (fail(own, asConnectError(error))) window?.close();
+    }
+  }
+
+  function setHint(own: Try, hint: ConnectHint): void {
+    if (phase.phase === 'awaiting' && phase.hint !== hint) move(own, { ...phase, hint });
+  }
+
+  function follow(own: Try, attempt: Attempt): void {
+    if (own.follower !== undefined) return;
+    const follower = followAttempt(ports, {
+      attempt,
+      timing,
+      onAttempt: (news) => take(own, news),
+      onLost: (error) => void fail(own, error),
+    });
+    own.follower = follower;
+    own.cleanUps.push(follower.stop);
+  }
+
+  /** Acts on what the server says. An answer that was overtaken by a later one is dropped. */
+  function take(own: Try, attempt: Attempt): void {
+    if (own !== current || isOvertaken(attempt, own.attempt)) return;
+    own.attempt = attempt;
+    const step = attemptSteps[attempt.state];
+    if (step === 'verify') move(own, { phase: 'verifying' });
+    else if (step === 'claim') void claimWithCode(own);
+    else if (step === 'succeed') void succeed(own, attempt);
+    else if (step === 'ask_fields' && own.fields !== undefined) {
+      const error = attempt.error && new ConnectError('invalid_credentials', attempt.error.message);
+      move(own, { phase: 'fields', fields: own.fields, isBusy: false, error });
+    } else if (typeof step === 'object') {
+      fail(own, new ConnectError(step.fail, attempt.error?.message ?? `The attempt ended as "${attempt.state}".`));
+    }
+  }
+
+  async function succeed(own: Try, { connectionId, account }: Attempt): Promise<void> {
+    if (own.isSucceeding === true) return;
+    own.isSucceeding = true;
+    move(own, { phase: 'verifying' });
+    await Promise.race([
+      ports.refreshUser().catch(() => {}),
+      new Promise<void>((resolve) => own.cleanUps.push(clock.after(timing.refreshTimeoutMs, resolve))),
+    ]);
+    move(own, { phase: 'done', connectionId, account });
+  }
+
+  function hear(own: Try, message: Parameters<typeof readWindowMessage>[0]): void {
+    const { attempt, serverOrigin, window } = own;
+    if (attempt === undefined || serverOrigin === undefined || window === undefined) return;
+    const heard = readWindowMessage(message, { attemptId: attempt.id, serverOrigin, window });
+    if (heard === undefined) return;
+    if (heard.claimCode !== undefined) own.claimCode = heard.claimCode;
+    if (own.attempt?.state === 'pending') void claimWithCode(own);
+    else void own.follower?.check();
+  }
+
+  async function claimWithCode(own: Try): Promise<void> {
+    const { claimCode } = own;
+    if (own.isClaiming === true) return;
+    if (claimCode === undefined) {
+      if (phase.phase !== 'code_entry') move(own, { phase: 'code_entry', isBusy: false, error: undefined });
+      return;
+    }
+    move(own, { phase: 'verifying' });
+    const refused = await claim(own, { claimCode });
+    own.claimCode = undefined;
+    if (refused?.code === 'wrong_code') move(own, { phase: 'code_entry', isBusy: false, error: undefined });
+    else if (refused !== undefined) fail(own, refused);
+  }
+
+  async function claim(own: Try, proof: ClaimProof): Promise<ConnectError | undefined> {
+    const attemptId = own.attempt?.id ?? '';
+    own.isClaiming = true;
+    const answer = await claimAttempt(ports, { attemptId, proof, timing });
+    own.isClaiming = false;
+    if ('refused' in answer) {
+      // Closed meanwhile, by another tab or by time: its state says how.
+      if (answer.refused.code === 'conflict') await own.follower?.check();
+      return answer.refused;
+    }
+    take(own, answer.attempt);
+    return undefined;
+  }
+
+  async function submit(own: Try, attempt: Attempt, fields: readonly CredentialField[], values: FieldValues) {
+    move(own, { phase: 'fields', fields, isBusy: true, error: undefined });
+    const answer = await submitFields(api, { attempt, values });
+    if (own !== current) return;
+    if ('refused' in answer) {
+      move(own, { phase: 'fields', fields, isBusy: false, error: answer.refused });
+      return;
+    }
+    take(own, answer.attempt);
+    if (own === current && answer.attempt.state === 'verifying') follow(own, answer.attempt);
+  }
+
+  const flow: ConnectFlow<Id> = {
+    integrationId,
+    snapshot: () => phase,
+    subscribe: listeners.add,
+    start: ({ openingText = windowText() } = {}) => {
+      if (current === undefined) void begin(openingText);
+      else current.window?.focus();
+    },
+    reopen: ({ openingText = windowText() } = {}) => {
+      const legal: readonly string[] = phaseMoves[phase.phase];
+      if (!legal.includes('opening')) return;
+      const dropped = current?.attempt;
+      release();
+      void begin(openingText);
+      if (dropped !== undefined) void api.cancelAttempt(dropped.id).catch(() => {});
+    },
+    show: () => current?.window?.focus(),
+    submit: async (values) => {
+      const attempt = current?.attempt;
+      if (current === undefined || attempt === undefined || phase.phase !== 'fields' || phase.isBusy) return;
+      await submit(current, attempt, phase.fields, values);
+    },
+    enterCode: async (typed) => {
+      const own = current;
+      if (own === undefined || phase.phase !== 'code_entry' || phase.isBusy) return;
+      const shownCode = typed.replace(/[\s-]/g, '');
+      move(own, { phase: 'code_entry', isBusy: true, error: undefined });
+      const refused =
+        shownCode.length < 6
+          ? new ConnectError('wrong_code', 'A code has six characters.')
+          : await claim(own, { shownCode });
+      if (refused !== undefined) move(own, { phase: 'code_entry', isBusy: false, error: refused });
+    },
+    cancel: async () => {
+      const own = current;
+      if (own === undefined) return;
+      fail(own, new ConnectError('cancelled', 'Cancelled by the customer.'));
+      own.window?.close();
+      if (own.attempt !== undefined) await api.cancelAttempt(own.attempt.id).catch(() => {});
+    },
+    reset: () => {
+      if (isFinalPhase(phase)) move(undefined, { phase: 'idle' });
+    },
+  };
+  return flow;
+}

@@ -1,0 +1,32 @@
+import type { FlowWindow } from './ports.ts';
+
+/**
+ * Opens the sign-in window inside the click, blank, with a line of text in it; the address comes
+ * later. A window of the same name that is still open is taken again.
+ */
+export function openWindow(name: string, text: string): FlowWindow | undefined {
+  const opened = window.open('', name, 'popup,width=520,height=680');
+  if (opened === null || opened.closed) return undefined;
+  try {
+    const page = opened.document;
+    const scheme = page.createElement('meta');
+    scheme.name = 'color-scheme';
+    const own = getComputedStyle(document.documentElement).colorScheme;
+    scheme.content = own === 'dark' || own === 'light' ? own : 'light dark';
+    page.head.replaceChildren(scheme);
+    page.title = text;
+    page.body.textContent = text;
+    page.body.style.cssText = 'margin:20vh 24px;font:16px/1.5 system-ui,sans-serif;text-align:center';
+  } catch {
+    // The window of an earlier try shows a page of another origin: it can be led on, not written to.
+  }
+  return {
+    get closed() {
+      return opened.closed;
+    },
+    navigate: (url) => opened.location.replace(url),
+    focus: () => opened.focus(),
+    close: () => opened.close(),
+    sent: (source) => source === opened,
+  };
+}

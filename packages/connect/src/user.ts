@@ -1,0 +1,104 @@
+import type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
+import type {
+  AnyConfig,
+  IntegrationId,
+  MetadataOf,
+  MetadataPatchOf,
+  WorkflowId,
+  WorkflowIdOf,
+} from '@acme/integrations';
+import type { ConnectError } from './connect-error.ts';
+
+export type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
+export type { AnyConfig, IntegrationId, WorkflowId, WorkflowIdOf } from '@acme/integrations';
+
+/** What can be read back of a secret: never its value. */
+export interface SecretReading {
+  readonly secret: true;
+  readonly fingerprint: string;
+  readonly setAt: string;
+}
+
+export type MetadataValue = string | number | boolean | SecretReading;
+
+/** Metadata that the customer's browser may read, typed by the definition. */
+export type UserMetadata<Config> = AnyConfig extends Config
+  ? { readonly [key: string]: MetadataValue | undefined }
+  : MetadataOf<Config>;
+
+/** A merge patch that a browser may send: `null` deletes a key; secrets are not among the keys. */
+export type UserMetadataPatch<Config> = AnyConfig extends Config
+  ? { readonly [key: string]: string | number | boolean | null }
+  : {
+      readonly [Key in keyof MetadataPatchOf<Config> as Key extends keyof MetadataOf<Config>
+        ? SecretReading extends MetadataOf<Config>[Key]
+          ? never
+          : Key
+        : never]: MetadataPatchOf<Config>[Key];
+    };
+
+/** The third-party account behind a connection, as its owner knows it. */
+export interface Account {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** One connected account. */
+export interface Connection<Config = AnyConfig> {
+  readonly id: string;
+  readonly integrationId: IntegrationId<Config>;
+  readonly state: ConnectionState;
+  readonly reason?: ConnectionReason | undefined;
+  readonly account: Account;
+  /** ISO 8601 */
+  readonly connectedAt: string;
+  readonly workflows: readonly { readonly id: WorkflowId<Config>; readonly enabled: boolean }[];
+}
+
+export interface Workflow<Id extends string = string> {
+  readonly id: Id;
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** What starts it, such as the name of an app event. */
+  readonly trigger: string;
+  /** On for at least one of the user's connections. */
+  readonly enabled: boolean;
+}
+
+/** May the user have this integration, and if not, what to say. */
+export type Availability =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly message: string; readonly upgrade?: string | undefined };
+
+/** One integration that the project offers, as this user sees it. */
+export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config> = IntegrationId<Config>> {
+  readonly id: Id;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly auth: 'oauth2' | 'api_key';
+  readonly state: IntegrationState;
+  readonly availability: Availability;
+  readonly connections: readonly Connection<Config>[];
+  readonly workflows: readonly Workflow<WorkflowIdOf<Config, Id>>[];
+}
+
+/** Everything the panel shows about one connected user. */
+export interface ConnectedUser<Config = AnyConfig> {
+  /** The host's own id of the user. */
+  readonly id: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  readonly metadata: UserMetadata<Config>;
+  readonly integrations: readonly Integration<Config>[];
+}
+
+/** Data that may still be on its way, or be stale: `ready` with an error is an old value whose refresh failed. */
+export type Loadable<Value> =
+  | { readonly status: 'pending'; readonly data: undefined; readonly error: undefined; readonly isRefreshing: boolean }
+  | { readonly status: 'error'; readonly data: undefined; readonly error: ConnectError; readonly isRefreshing: boolean }
+  | {
+      readonly status: 'ready';
+      readonly data: Value;
+      readonly error: ConnectError | undefined;
+      readonly isRefreshing: boolean;
+    };

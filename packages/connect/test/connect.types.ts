@@ -1,0 +1,64 @@
+import { createConnect } from '@acme/connect';
+import { defineProject, oneOf, secret, text } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
+import * as z from 'zod';
+
+const project = defineProject({
+  metadata: {
+    Email: text(),
+    plan: oneOf(['free', 'pro']),
+    apiKey: secret({ hosts: ['api.taskly.test'] }),
+  },
+  events: { 'contact.created': z.object({ id: z.string() }) },
+});
+const sendContacts = project.workflow('send-contacts', {
+  name: 'Send new contacts',
+  trigger: project.onEvent('contact.created'),
+  async run() {},
+});
+const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
+const mail = project.integration('mail', { connector: sandboxMail() });
+const config = project.define([crm, mail]);
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function holds<_T extends true>(): void {}
+
+const options = { apiUrl: 'https://connect.test', projectId: 'p', getToken: async () => 'token' };
+const client = createConnect<typeof config>(options);
+
+client.connect('crm').start();
+client.connect('mail');
+// @ts-expect-error no such integration
+client.connect('crn');
+void client.setWorkflow({ workflowId: 'send-contacts', enabled: true });
+// @ts-expect-error no such workflow
+void client.setWorkflow({ workflowId: 'send-contact', enabled: true });
+// @ts-expect-error an integration is not a workflow
+client.workflow({ workflowId: 'crm' });
+
+void client.setMetadata({ plan: 'pro', Email: null });
+// @ts-expect-error no such plan
+void client.setMetadata({ plan: 'gold' });
+// @ts-expect-error a secret is never written from a browser
+void client.setMetadata({ apiKey: 'k' });
+// @ts-expect-error no such key
+void client.setMetadata({ Emali: 'a@b.c' });
+
+const user = client.user.snapshot();
+// @ts-expect-error there may be no data yet
+void user.data.id;
+if (user.status === 'ready') {
+  holds<Equal<(typeof user.data.integrations)[number]['id'], 'crm' | 'mail'>>();
+  holds<Equal<typeof user.data.metadata.plan, 'free' | 'pro' | undefined>>();
+  holds<Equal<NonNullable<typeof user.data.metadata.apiKey>['secret'], true>>();
+}
+
+/** A record of definitions offers the ids of all of them. */
+createConnect<{ taskly: typeof config }>(options).connect('mail');
+
+/** Without a definition, ids are text and metadata is whatever the server lets a browser read. */
+const untyped = createConnect(options);
+untyped.connect('anything');
+void untyped.setMetadata({ whatever: 1 });
+holds<Equal<NonNullable<ReturnType<typeof untyped.user.snapshot>['data']>['integrations'][number]['id'], string>>();

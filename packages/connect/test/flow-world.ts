@@ -1,0 +1,247 @@
+import type { Attempt, ClaimProof, CreatedAttempt } from '@acme/api/schemas';
+import { ConnectError } from '../src/connect-error.ts';
+import { type ConnectFlow, createConnectFlow } from '../src/flow/connect-flow.ts';
+import type { ConnectPhase } from '../src/flow/phases.ts';
+import { type FlowPorts, type FlowTiming, flowTiming } from '../src/flow/ports.ts';
+import type { PageMessage } from '../src/page.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export const serverOrigin = 'https://connect.test';
+
+/** A window that the test can close, as the customer or a provider's policy would. */
+export interface TestWindow {
+  closed: boolean;
+  readonly visited: string[];
+  focused: number;
+  closedByUs: boolean;
+}
+
+/** The world around one flow: a server with attempts, a browser that opens windows, and time. */
+export interface FlowWorld {
+  readonly flow: ConnectFlow;
+  readonly clock: VirtualClock;
+  readonly windows: TestWindow[];
+  readonly phases: ConnectPhase[];
+  /** Names of the calls that reached the server, in order. */
+  readonly calls: string[];
+  readonly attempts: Map<string, Attempt>;
+  /** Subscriptions of the flow to messages and attention that are still there. */
+  readonly listening: { messages: number; attention: number; streams: number };
+  online: boolean;
+  hidden: boolean;
+  blocked: boolean;
+  auth: 'oauth2' | 'api_key';
+  /** Streams deliver; otherwise only polling does. */
+  streams: boolean;
+  /** The provider takes its time to check a key: the attempt is `verifying` until the test moves it. */
+  checksSlowly: boolean;
+  /** Reading the user never answers. */
+  refreshHangs: boolean;
+  /** Thrown by the next call of that name. */
+  readonly failures: Map<string, ConnectError>;
+  attempt(): Attempt;
+  /** The server moves the newest attempt, and its streams say so. */
+  serverMoves(change: Partial<Attempt>): void;
+  message(message: Partial<PageMessage> & { data: unknown }): void;
+  claimCodeArrives(): void;
+  attention(): void;
+}
+
+export const claimCode = 'c'.repeat(43);
+export const shownCode = 'H7K2MP';
+
+export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
+  const clock = createVirtualClock();
+  const messageListeners = new Set<(message: PageMessage) => void>();
+  const attentionListeners = new Set<() => void>();
+  const watchers = new Set<{ id: string; wake: () => void }>();
+  let made = 0;
+
+  async function server<Result>(name: string, answer: () => Result): Promise<Result> {
+    world.calls.push(name);
+    await Promise.resolve();
+    const failure = world.failures.get(name);
+    if (failure !== undefined) {
+      world.failures.delete(name);
+      throw failure;
+    }
+    if (!world.online) throw new ConnectError('offline', 'offline');
+    return answer();
+  }
+
+  function known(id: string): Attempt {
+    const attempt = world.attempts.get(id);
+    if (attempt === undefined) throw new ConnectError('not_found', 'unknown attempt');
+    return attempt;
+  }
+
+  function isOver(attempt: Attempt): boolean {
+    return !['opened', 'awaiting_provider', 'needs_fields', 'verifying', 'pending'].includes(attempt.state);
+  }
+
+  const ports: FlowPorts = {
+    clock,
+    page: {
+      isOnline: () => world.online,
+      isHidden: () => world.hidden,
+      onAttention: (listener) => {
+        attentionListeners.add(listener);
+        world.listening.attention++;
+        return () => {
+          if (attentionListeners.delete(listener)) world.listening.attention--;
+        };
+      },
+      onMessage: (listener) => {
+        messageListeners.add(listener);
+        world.listening.messages++;
+        return () => {
+          if (messageListeners.delete(listener)) world.listening.messages--;
+        };
+      },
+    },
+    openWindow: () => {
+      if (world.blocked) return undefined;
+      const window: TestWindow = { closed: false, visited: [], focused: 0, closedByUs: false };
+      world.windows.push(window);
+      return {
+        get closed() {
+          return window.closed;
+        },
+        navigate: (url) => window.visited.push(url),
+        focus: () => window.focused++,
+        close: () => {
+          window.closedByUs = true;
+        },
+        sent: (source) => source === window,
+      };
+    },
+    refreshUser: () => (world.refreshHangs ? new Promise(() => {}) : server('refresh', () => {})),
+    api: {
+      createAttempt: (integrationId) =>
+        server('create', (): CreatedAttempt => {
+          const id = `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
+          const isKey = world.auth === 'api_key';
+          const attempt: Attempt = {
+            id,
+            integrationId,
+            state: isKey ? 'needs_fields' : 'opened',
+            expiresAt: new Date(clock.now() + 15 * 60_000).toISOString(),
+          };
+          world.attempts.set(id, attempt);
+          return {
+            attempt,
+            next: isKey
+              ? { kind: 'fields', fields: [{ name: 'apiKey', label: 'API key', secret: true }] }
+              : { kind: 'window', startUrl: `${serverOrigin}/oauth/start/${id}` },
+          };
+        }),
+      attempt: (id) => server('get', () => known(id)),
+      watchAttempt: (id, signal) =>
+        server('watch', () => {
+          if (!world.streams) throw new ConnectError('unreachable', 'no streams here');
+          return watch(id, signal);
+        }),
+      submitFields: (id, values) =>
+        server('submit', () => {
+          if (isOver(known(id))) throw new ConnectError('conflict', 'attempt_closed');
+          if (values['apiKey'] !== 'right') {
+            throw new ConnectError('invalid_credentials', 'refused', {
+              fields: { apiKey: { code: 'rejected', message: 'refused' } },
+            });
+          }
+          if (world.checksSlowly) return put(id, { state: 'verifying' });
+          return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
+        }),
+      claim: (id, proof: ClaimProof) =>
+        server('claim', () => {
+          if (known(id).state !== 'pending') throw new ConnectError('conflict', 'attempt_closed');
+          const right = 'claimCode' in proof ? proof.claimCode === claimCode : proof.shownCode === shownCode;
+          if (!right) throw new ConnectError('wrong_code', 'claim_rejected');
+          return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
+        }),
+      cancelAttempt: (id) => server('cancel', () => (isOver(known(id)) ? known(id) : put(id, { state: 'cancelled' }))),
+    },
+  };
+
+  async function* watch(id: string, signal: AbortSignal): AsyncGenerator<Attempt> {
+    world.listening.streams++;
+    try {
+      let last: Attempt | undefined;
+      while (!signal.aborted) {
+        const attempt = known(id);
+        if (attempt !== last) {
+          yield (last = attempt);
+          continue;
+        }
+        if (isOver(attempt)) return;
+        await new Promise<void>((resolve) => {
+          const watcher = { id, wake: resolve };
+          watchers.add(watcher);
+          signal.addEventListener('abort', () => resolve());
+        });
+      }
+    } finally {
+      world.listening.streams--;
+    }
+  }
+
+  function put(id: string, change: Partial<Attempt>): Attempt {
+    const next = { ...known(id), ...change };
+    world.attempts.set(id, next);
+    for (const watcher of watchers) {
+      if (watcher.id !== id) continue;
+      watchers.delete(watcher);
+      watcher.wake();
+    }
+    return next;
+  }
+
+  const world: FlowWorld = {
+    flow: createConnectFlow(ports, {
+      integrationId: 'crm',
+      timing: { ...flowTiming, ...timing },
+      needsWindow: () => world.auth !== 'api_key',
+      windowText: () => 'Opening CRM…',
+    }),
+    clock,
+    windows: [],
+    phases: [],
+    calls: [],
+    attempts: new Map(),
+    listening: { messages: 0, attention: 0, streams: 0 },
+    online: true,
+    hidden: false,
+    blocked: false,
+    auth: 'oauth2',
+    streams: true,
+    checksSlowly: false,
+    refreshHangs: false,
+    failures: new Map(),
+    attempt: () => {
+      const newest = [...world.attempts.values()].at(-1);
+      if (newest === undefined) throw new Error('no attempt yet');
+      return newest;
+    },
+    serverMoves: (change) => void put(world.attempt().id, change),
+    message: ({ origin = serverOrigin, source = world.windows.at(-1), data }) => {
+      for (const listener of messageListeners) listener({ origin, source, data });
+    },
+    claimCodeArrives: () =>
+      world.message({ data: { type: 'acme-connect:claim-code', attemptId: world.attempt().id, claimCode } }),
+    attention: () => {
+      for (const listener of attentionListeners) listener();
+    },
+  };
+  world.flow.subscribe(() => world.phases.push(world.flow.snapshot()));
+  return world;
+}
+
+/** Starts a flow and lets it get as far as the provider's page. */
+export async function startedWorld(timing?: Partial<FlowTiming>): Promise<FlowWorld> {
+  const world = createFlowWorld(timing);
+  world.flow.start();
+  await world.clock.advance(0);
+  world.serverMoves({ state: 'awaiting_provider' });
+  await world.clock.advance(0);
+  return world;
+}

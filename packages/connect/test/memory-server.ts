@@ -1,0 +1,250 @@
+/// <reference types="node" />
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import {
+  AppError,
+  type Attempt,
+  appRouter,
+  type ConnectedUser,
+  type IntegrationForUser,
+  type Services,
+  type UserActor,
+} from '@acme/api';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+
+/** The real router on loopback, in front of one user kept in memory. */
+export interface MemoryServer {
+  readonly apiUrl: string;
+  user: ConnectedUser;
+  /** Tokens that the server takes. */
+  readonly tokens: Set<string>;
+  readonly requests: {
+    readonly url: string;
+    readonly authorization: string | undefined;
+    readonly cookie: string | undefined;
+  }[];
+  /** How often each procedure was called. */
+  readonly calls: Record<string, number>;
+  /** Last event ids that streams of changes were opened with. */
+  readonly streamedFrom: (string | undefined)[];
+  openStreams: number;
+  /** Thrown by the next call of that procedure. */
+  readonly failures: Map<string, AppError>;
+  /** Thrown by every call of that procedure. */
+  readonly outages: Map<string, AppError>;
+  /** Holds calls of that procedure back until the promise settles. */
+  readonly gates: Map<string, Promise<void>>;
+  change(type?: string): void;
+  /** Ends all streams, as a token's end or a deployment would. */
+  endStreams(): void;
+  close(): Promise<void>;
+}
+
+export const connectionId = '5e1f3c7a-9a55-4d07-8a39-0d6f0d3f7a01';
+
+export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUser {
+  return {
+    id: 'crm',
+    name: 'CRM',
+    auth: 'oauth2',
+    state: 'connected',
+    availability: { allowed: true },
+    connections: [
+      {
+        id: connectionId,
+        integrationId: 'crm',
+        state: 'connected',
+        account: { id: 'a-1', label: 'Ada' },
+        connectedAt: '2026-11-01T10:00:00.000Z',
+        workflows: [{ id: 'send-contacts', enabled: false }],
+      },
+    ],
+    workflows: [{ id: 'send-contacts', name: 'Send new contacts', trigger: 'contact.created', enabled: false }],
+    ...change,
+  };
+}
+
+export async function startMemoryServer(): Promise<MemoryServer> {
+  let eventId = 0;
+  let ending = Promise.withResolvers<void>();
+  let changed = Promise.withResolvers<void>();
+  const attempts = new Map<string, Attempt>();
+
+  async function enter(name: string): Promise<void> {
+    server.calls[name] = (server.calls[name] ?? 0) + 1;
+    const failure = server.failures.get(name);
+    server.failures.delete(name);
+    await server.gates.get(name);
+    if (failure !== undefined) throw failure;
+    const outage = server.outages.get(name);
+    if (outage !== undefined) throw outage;
+  }
+
+  const unused = (): never => {
+    throw new Error('not part of what a browser may call');
+  };
+
+  const services: Services = {
+    users: {
+      get: async () => {
+        await enter('get');
+        return server.user;
+      },
+      setMetadata: async (_actor, _subject, patch) => {
+        await enter('setMetadata');
+        const metadata = { ...server.user.metadata };
+        for (const [key, value] of Object.entries(patch)) {
+          if (value === null) delete metadata[key];
+          else metadata[key] = value;
+        }
+        server.user = { ...server.user, metadata };
+        return metadata;
+      },
+      watch: async function* (_actor, { lastEventId, signal }) {
+        server.streamedFrom.push(lastEventId);
+        server.openStreams++;
+        const gone = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+        let seen = lastEventId === undefined ? eventId : Number(lastEventId);
+        try {
+          for (;;) {
+            while (seen < eventId) {
+              seen++;
+              yield [String(seen), { type: 'connection.connected', at: new Date().toISOString() }] as const;
+            }
+            const next = await Promise.race([
+              changed.promise.then(() => 'change' as const),
+              ending.promise.then(() => 'end' as const),
+              gone.then(() => 'end' as const),
+            ]);
+            if (next === 'end') return;
+          }
+        } finally {
+          server.openStreams--;
+        }
+      },
+    },
+    connections: {
+      disconnect: async (_actor, _subject, target) => {
+        await enter('disconnect');
+        const id = 'connectionId' in target ? target.connectionId : '';
+        const owner = server.user.integrations.find((i) => i.connections.some((c) => c.id === id));
+        if (owner === undefined) throw new AppError('not_found', 'No such connection.');
+        server.user = { ...server.user, integrations: [{ ...owner, state: 'available', connections: [] }] };
+        return { disconnected: [{ connectionId: id, integrationId: owner.id }] };
+      },
+    },
+    workflows: {
+      setEnabled: async (_actor, _subject, { workflowId, enabled }) => {
+        await enter(enabled ? 'enable' : 'disable');
+        const [integration] = server.user.integrations;
+        const [connection] = integration?.connections ?? [];
+        if (integration === undefined || connection === undefined) throw new AppError('connection_required', 'None.');
+        const workflows = [{ id: workflowId, enabled }];
+        server.user = {
+          ...server.user,
+          integrations: [
+            {
+              ...integration,
+              connections: [{ ...connection, workflows }],
+              workflows: integration.workflows.map((w) => ({ ...w, enabled })),
+            },
+          ],
+        };
+        return { workflowId, enabled, connectionIds: [connection.id] };
+      },
+    },
+    attempts: {
+      create: async (_actor, { integrationId }) => {
+        await enter('attempts.create');
+        const id = randomUUID();
+        const expiresAt = new Date(Date.now() + 900_000).toISOString();
+        const attempt: Attempt = { id, integrationId, state: 'needs_fields', expiresAt };
+        attempts.set(id, attempt);
+        return { attempt, next: { kind: 'fields', fields: [{ name: 'apiKey', label: 'API key', secret: true }] } };
+      },
+      get: async (_actor, id) => attempts.get(id) ?? unused(),
+      watch: async function* (_actor, { attemptId }) {
+        const attempt = attempts.get(attemptId);
+        if (attempt !== undefined) yield attempt;
+      },
+      submitFields: async (_actor, { attemptId, values }) => {
+        await enter('attempts.submitFields');
+        const attempt = attempts.get(attemptId);
+        if (attempt === undefined) throw new AppError('not_found', 'No such attempt.');
+        if (values['apiKey'] !== 'right') {
+          throw new AppError('invalid_credentials', 'The key was refused.', {
+            fields: { apiKey: { code: 'rejected', message: 'The key was refused.' } },
+          });
+        }
+        server.user = { ...server.user, integrations: [crm()] };
+        return { ...attempt, state: 'connected', connectionId, account: { id: 'a-1', label: 'Ada' } };
+      },
+      claim: unused,
+      cancel: async (_actor, id) => ({ ...(attempts.get(id) ?? unused()), state: 'cancelled' }),
+    },
+    integrations: { list: unused },
+    events: { send: unused },
+    executions: { list: unused, get: unused },
+  };
+
+  async function authenticateUser(request: IncomingMessage): Promise<UserActor> {
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (!server.tokens.has(token)) throw new AppError('invalid_token', 'The token is not valid. Get a new one.');
+    return { kind: 'user', projectId: 'p-1', userId: server.user.id, expiresAt: new Date(Date.now() + 3_600_000) };
+  }
+
+  const handler = createHTTPHandler({
+    router: appRouter,
+    basePath: '/trpc/',
+    createContext: async ({ req }) => ({
+      requestId: 'req-1',
+      services,
+      authenticateUser: () => authenticateUser(req),
+      authenticateServer: unused,
+    }),
+  });
+  const http = createServer((request, response) => {
+    server.requests.push({
+      url: request.url ?? '',
+      authorization: request.headers.authorization,
+      cookie: request.headers.cookie,
+    });
+    if (!new URL(request.url ?? '', 'http://x').searchParams.get('project')?.startsWith('p-')) {
+      response.writeHead(404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ code: 'project_not_found', message: 'No such project.', requestId: 'req-0' }));
+      return;
+    }
+    handler(request, response);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+
+  const server: MemoryServer = {
+    apiUrl: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    user: { id: 'u-1', createdAt: '2026-11-01T09:00:00.000Z', metadata: { plan: 'free' }, integrations: [crm()] },
+    tokens: new Set(['token-1']),
+    requests: [],
+    calls: {},
+    streamedFrom: [],
+    openStreams: 0,
+    failures: new Map(),
+    outages: new Map(),
+    gates: new Map(),
+    change: () => {
+      eventId++;
+      const { resolve } = changed;
+      changed = Promise.withResolvers();
+      resolve();
+    },
+    endStreams: () => {
+      const { resolve } = ending;
+      ending = Promise.withResolvers();
+      resolve();
+    },
+    close: async () => {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+  return server;
+}
