@@ -18,6 +18,7 @@ const Environment = z.object({
   ACME_CONFIG: z.string().default('connect.config.ts'),
   ACME_DATA_DIR: z.string().default('.acme'),
   EGRESS_ALLOW: z.string().default(''),
+  TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: level.default('info'),
 });
 
@@ -31,6 +32,8 @@ export interface Env {
   readonly configPath: string;
   readonly dataDir: string;
   readonly egressAllow: readonly string[];
+  /** How many proxies stand in front, each of which appends to `X-Forwarded-For`. */
+  readonly trustProxyHops: number;
   readonly logLevel: z.infer<typeof level>;
 }
 
@@ -56,6 +59,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     configPath: resolve(env.ACME_CONFIG),
     dataDir: resolve(env.ACME_DATA_DIR),
     egressAllow: checkEgressAllow(env.EGRESS_ALLOW),
+    trustProxyHops: env.TRUST_PROXY_HOPS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -36,7 +36,7 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
     await core.checkKeys();
     let ready = true;
     if (options.role !== 'worker') {
-      const app = createApp({ core, log, publicUrl: env.publicUrl, isReady: () => ready });
+      const app = createApp({ core, log, publicUrl: env.publicUrl, trustProxyHops: env.trustProxyHops, isReady: () => ready });
       closers.push(await listen(env, log, app));
     }
     if (options.role !== 'api') await core.work();

@@ -12,6 +12,8 @@ export interface HttpDeps {
   readonly core: Core;
   readonly log: Logger;
   readonly publicUrl: string;
+  /** How many proxies stand in front; default none. */
+  readonly trustProxyHops?: number;
   /** False once the process is told to stop: load balancers look elsewhere. */
   readonly isReady: () => boolean;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError, type ApiContext, appRouter, toAppError } from '@acme/api';
 import { resolveResponse } from '@trpc/server/http';
 import type { HttpDeps } from './app.ts';
+import { callerAddress } from './caller-address.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { limitBody } from './limit-body.ts';
@@ -17,7 +18,7 @@ const maxBatchSize = 20;
  * It answers beside the web framework, not through it: passing a response through middleware turns
  * one write into a stream, which was a third of the time of the hot path.
  */
-export function trpcHandler({ core, log }: HttpDeps) {
+export function trpcHandler({ core, log, trustProxyHops = 0 }: HttpDeps) {
   return async (request: Request, url: URL, incoming: IncomingMessage | undefined): Promise<Response> => {
     const requestId = randomUUID();
     const origin = request.headers.get('origin') ?? undefined;
@@ -35,7 +36,7 @@ export function trpcHandler({ core, log }: HttpDeps) {
     const createContext = async (): Promise<ApiContext> => ({
       requestId,
       services: core.services,
-      authenticateUser: () => core.authenticateUser({ projectId, authorization, origin, address: incoming?.socket.remoteAddress }),
+      authenticateUser: () => core.authenticateUser({ projectId, authorization, origin, address: callerAddress(request, incoming, trustProxyHops) }),
       authenticateServer: () => core.authenticateServer(authorization),
     });
     try {
