@@ -53,7 +53,7 @@ export async function benchExecutions(options: {
 async function measureOurs(connectionString: string, pool: pg.Pool, executions: number): Promise<number> {
   const db = new Kysely<any>({ dialect: new PostgresDialect({ pool }) });
   const allDone = Promise.withResolvers<void>();
-  let left = executions;
+  const ended = new Set<string>();
   const engine = createEngine({
     db,
     connectionString,
@@ -66,8 +66,9 @@ async function measureOurs(connectionString: string, pool: pg.Pool, executions: 
         return step.run('third', () => ({ value: second.value + 1 }));
       },
     }),
-    async onFinished() {
-      if (--left === 0) allDone.resolve();
+    // The commit follows within a round trip; the same end may be tried twice.
+    async onFinished(_, execution) {
+      if (ended.add(execution.id).size === executions) allDone.resolve();
     },
   });
   await engine.prepare();
@@ -75,7 +76,10 @@ async function measureOurs(connectionString: string, pool: pg.Pool, executions: 
   const subject = randomUUID();
   await db.transaction().execute(async (trx) => {
     const start = { scope, subject, workflowId: 'bench', version: 1, input: { value: 0 } };
-    await engine.start(trx, Array.from({ length: executions }, () => start));
+    await engine.start(
+      trx,
+      Array.from({ length: executions }, () => start),
+    );
   });
   await pool.query('analyze');
   const startedAt = performance.now();

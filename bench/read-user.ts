@@ -28,7 +28,10 @@ export async function benchReadUser(input: {
 }): Promise<ReadUserResult> {
   await seed(input.connectionString, input.projectId);
   const ours = await startServer('server.ts', { ...input.env, DATABASE_URL: input.connectionString });
-  const bare = await startServer('bare-server.ts', { DATABASE_URL: input.connectionString, PROJECT_ID: input.projectId });
+  const bare = await startServer('bare-server.ts', {
+    DATABASE_URL: input.connectionString,
+    PROJECT_ID: input.projectId,
+  });
   const query = encodeURIComponent(JSON.stringify({ userId: 'bench-7' }));
   const oursUrl = `${ours.url}/trpc/project.users.get?input=${query}`;
   const headers = { authorization: `Bearer ${input.apiKey}` };
@@ -37,7 +40,10 @@ export async function benchReadUser(input: {
     await load(`${bare.url}/bench-7`, {}, 2);
     const results: { ours: number; bare: number }[] = [];
     for (let round = 0; round < rounds; round++) {
-      results.push({ ours: await load(oursUrl, headers, seconds), bare: await load(`${bare.url}/bench-7`, {}, seconds) });
+      results.push({
+        ours: await load(oursUrl, headers, seconds),
+        bare: await load(`${bare.url}/bench-7`, {}, seconds),
+      });
     }
     const [a, b] = [median(results.map((r) => r.ours)), median(results.map((r) => r.bare))];
     return { ours: a, bare: b, ratio: median(results.map((r) => r.ours / r.bare)) };
@@ -48,7 +54,8 @@ export async function benchReadUser(input: {
 
 async function load(url: string, headers: Record<string, string>, duration: number): Promise<number> {
   const result = await autocannon({ url, headers, connections, duration });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} wrong answers, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} wrong answers, ${result.errors} errors`);
   return result.requests.average;
 }
 
@@ -97,7 +104,9 @@ async function seed(connectionString: string, projectId: string): Promise<void> 
      where project_id = $1 and integration_id = 'crm'`,
     [projectId],
   );
-  await client.query('analyze connect.connected_user, connect.user_secret, connect.connection, connect.workflow_state, connect.attempt');
+  await client.query(
+    'analyze connect.connected_user, connect.user_secret, connect.connection, connect.workflow_state, connect.attempt',
+  );
   await client.end();
 }
 

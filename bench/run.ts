@@ -42,7 +42,11 @@ try {
   print('read user over tRPC / node:http + prepared pg', read, 0.5);
 
   console.log('running three-step executions …');
-  print('three-step executions / pg-boss, one job and three inserts', await benchExecutions({ connectionString: postgres.connectionString }), 0.6);
+  print(
+    'three-step executions / pg-boss, one job and three inserts',
+    await benchExecutions({ connectionString: postgres.connectionString }),
+    0.6,
+  );
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,9 @@ const core = await createCore({
   log,
 });
 const app = createApp({ core, log, publicUrl: 'http://127.0.0.1:3', isReady: () => true });
-const server = createAdaptorServer({ fetch: (request, bindings) => app(request, bindings as Parameters<typeof app>[1]) });
+const server = createAdaptorServer({
+  fetch: (request, bindings) => app(request, bindings as Parameters<typeof app>[1]),
+});
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -44,12 +44,24 @@ async function acme(args: readonly string[], env: Record<string, string> = {}, i
     },
   });
   child.stdin.end(input);
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), new Promise((end) => child.once('close', end))]);
+  const [out, err] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((end) => child.once('close', end)),
+  ]);
   return { code: child.exitCode, out, err };
 }
 
 test('project create prints one line of JSON with what is shown once', async () => {
-  const { code, out, err } = await acme(['project', 'create', '--name', 'Taskly', '--origin', 'http://localhost:4300', '--json']);
+  const { code, out, err } = await acme([
+    'project',
+    'create',
+    '--name',
+    'Taskly',
+    '--origin',
+    'http://localhost:4300',
+    '--json',
+  ]);
   expect([code, err]).toEqual([0, '']);
   expect(out.trimEnd().split('\n')).toHaveLength(1);
   expect(JSON.parse(out)).toEqual({
@@ -70,7 +82,9 @@ test('neither the private key nor the secret key is stored', async () => {
   const pg = (await import('pg')).default;
   const client = new pg.Client({ connectionString: database.connectionString });
   await client.connect();
-  const { rows } = await client.query(`select (select json_agg(k) from connect.api_key k)::text || (select json_agg(k) from connect.signing_key k)::text as all_rows`);
+  const { rows } = await client.query(
+    `select (select json_agg(k) from connect.api_key k)::text || (select json_agg(k) from connect.signing_key k)::text as all_rows`,
+  );
   await client.end();
   expect(rows[0].all_rows).not.toContain(apiKey.slice(-40));
   expect(rows[0].all_rows).not.toContain(signingKeyPem.split('\n')[1]);
@@ -82,7 +96,11 @@ test('an integration is configured with the secret from standard input, and doct
   const before = await acme(['doctor']);
   expect(before.code).toBe(1);
   expect(before.out).toContain('integration configure crm --project doctor');
-  const configured = await acme(['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'], {}, 'the-client-secret\n');
+  const configured = await acme(
+    ['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'],
+    {},
+    'the-client-secret\n',
+  );
   expect([configured.code, configured.err]).toEqual([0, '']);
   expect(configured.out).toMatch(/\/oauth\/callback\/[0-9a-f-]{36}\/crm/);
   const after = await acme(['doctor']);
@@ -110,7 +128,7 @@ test.each([
   [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
 ])('%j ends with exit code 78 and one line that names the variable', async (env, name) => {
-  const { code, out, err } = await acme(['start'], env as Record<string, string>);
+  const { code, out, err } = await acme(['start'], env);
   expect([code, out]).toEqual([78, '']);
   expect(err.trimEnd().split('\n')).toHaveLength(1);
   expect(err).toContain(name);
@@ -138,10 +156,15 @@ test('a config that is not there, does not parse, or names an integration twice 
 
   await writeFile(
     join(folder, 'twice.ts'),
-    definition(`\n  project.integration('crm', { connector: sandboxCrm() }),\n  project.integration('crm', { connector: sandboxCrm() }),\n`),
+    definition(
+      `\n  project.integration('crm', { connector: sandboxCrm() }),\n  project.integration('crm', { connector: sandboxCrm() }),\n`,
+    ),
   );
   const twice = await acme(['start'], { ACME_CONFIG: 'twice.ts' });
-  expect([twice.code, twice.err]).toEqual([78, expect.stringMatching(/"crm" is defined twice, at twice\.ts:6 and at twice\.ts:7\. Rename/)]);
+  expect([twice.code, twice.err]).toEqual([
+    78,
+    expect.stringMatching(/"crm" is defined twice, at twice\.ts:6 and at twice\.ts:7\. Rename/),
+  ]);
 
   await writeFile(join(folder, 'empty.ts'), 'export const nothing = 1;\n');
   const empty = await acme(['start'], { ACME_CONFIG: 'empty.ts' });
@@ -152,8 +175,11 @@ test('another encryption key of the same name is noticed at start, before anythi
   const own = await cloneDatabase();
   const first = await acme(['doctor'], { DATABASE_URL: own.connectionString });
   expect(first.out).toContain('encryption keys');
-  const wrong = await acme(['start'], { DATABASE_URL: own.connectionString, ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'), PORT: '0' });
+  const wrong = await acme(['start'], {
+    DATABASE_URL: own.connectionString,
+    ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'),
+    PORT: '0',
+  });
   expect([wrong.code, wrong.err]).toEqual([78, expect.stringMatching(/"test" is not the key of that name/)]);
   await own.drop();
 });
-

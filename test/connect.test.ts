@@ -15,7 +15,8 @@ async function open(userId: string, integrationId = 'crm') {
   const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
   expect(created.status).toBe(200);
   const attemptId: string = created.body.attempt.id;
-  const me = (procedure: string, input: object) => callAsUser(stack, token, `me.attempts.${procedure}`, { attemptId, ...input });
+  const me = (procedure: string, input: object) =>
+    callAsUser(stack, token, `me.attempts.${procedure}`, { attemptId, ...input });
   return {
     token,
     attemptId,
@@ -24,12 +25,15 @@ async function open(userId: string, integrationId = 'crm') {
     claim: (proof: object) => me('claim', { proof }),
     cancel: () => me('cancel', {}),
     submit: (values: object) => me('submitFields', { values }),
-    state: async () => (await callAsUser(stack, token, 'me.attempts.get', { attemptId }, { method: 'GET' })).body.state as string,
+    state: async () =>
+      (await callAsUser(stack, token, 'me.attempts.get', { attemptId }, { method: 'GET' })).body.state as string,
   };
 }
 
-const tokenCalls = () => stack.sandbox.control.ledger().filter(({ type }) => type === 'token_issued' || type === 'token_refused').length;
-const revocations = () => stack.sandbox.control.ledger().filter(({ type }) => type === 'grant_revoked' || type === 'token_revoked').length;
+const tokenCalls = () =>
+  stack.sandbox.control.ledger().filter(({ type }) => type === 'token_issued' || type === 'token_refused').length;
+const revocations = () =>
+  stack.sandbox.control.ledger().filter(({ type }) => type === 'grant_revoked' || type === 'token_revoked').length;
 
 test('a customer connects an account: start, login, consent, claim, and the host sees it', async () => {
   const attempt = await open('u-connects');
@@ -41,9 +45,15 @@ test('a customer connects an account: start, login, consent, claim, and the host
   expect((await stack.client.users.get('u-connects')).integrations[0]?.connections).toEqual([]);
 
   const claimed = await attempt.claim({ claimCode: way.claimCode });
-  expect(claimed.body).toMatchObject({ state: 'connected', account: { label: 'Ada Lovelace (ada@northwind.example)' } });
+  expect(claimed.body).toMatchObject({
+    state: 'connected',
+    account: { label: 'Ada Lovelace (ada@northwind.example)' },
+  });
   const [crm] = (await stack.client.users.get('u-connects')).integrations;
-  expect(crm).toMatchObject({ state: 'connected', connections: [{ state: 'connected', account: { label: 'Ada Lovelace (ada@northwind.example)' } }] });
+  expect(crm).toMatchObject({
+    state: 'connected',
+    connections: [{ state: 'connected', account: { label: 'Ada Lovelace (ada@northwind.example)' } }],
+  });
   const again = await attempt.claim({ claimCode: way.claimCode });
   expect(again.body).toMatchObject({ state: 'connected', connectionId: claimed.body.connectionId });
 });
@@ -74,7 +84,9 @@ test('a forwarded link asks first, ends in a code, and the code is what the pane
   const way = await victim.connect(attempt.startUrl, { referer: 'https://evil.example/' });
   expect(way.claimCode).toBeUndefined();
   expect(way.shownCode).toMatch(/^[A-Z2-9]{6}$/);
-  expect((await attempt.claim({ shownCode: 'AAAAAA' })).body).toMatchObject({ data: { code: 'claim_rejected', httpStatus: 400 } });
+  expect((await attempt.claim({ shownCode: 'AAAAAA' })).body).toMatchObject({
+    data: { code: 'claim_rejected', httpStatus: 400 },
+  });
   const typed = ` ${way.shownCode?.toLowerCase().slice(0, 3)}-${way.shownCode?.toLowerCase().slice(3)}`;
   expect((await attempt.claim({ shownCode: typed })).body).toMatchObject({ state: 'connected' });
 });
@@ -100,7 +112,10 @@ test("another user's attempt answers like one that does not exist", async () => 
   const way = await createRobot(stack).connect(attempt.startUrl);
   const other = await stack.tokens.sign('u-other');
   await callAsUser(stack, other, 'me.get', undefined, { method: 'GET' });
-  const theirs = await callAsUser(stack, other, 'me.attempts.claim', { attemptId: attempt.attemptId, proof: { claimCode: way.claimCode } });
+  const theirs = await callAsUser(stack, other, 'me.attempts.claim', {
+    attemptId: attempt.attemptId,
+    proof: { claimCode: way.claimCode },
+  });
   const unknown = await callAsUser(stack, other, 'me.attempts.claim', {
     attemptId: '00000000-0000-4000-8000-000000000000',
     proof: { claimCode: way.claimCode },
@@ -111,36 +126,55 @@ test("another user's attempt answers like one that does not exist", async () => 
 });
 
 /** Each answer is refused before any request is made to the token endpoint. */
-type Attack = readonly [name: string, change: (url: URL, context: { other: string }) => void, browser: 'same' | 'other' | 'none'];
+type Attack = readonly [
+  name: string,
+  change: (url: URL, context: { other: string }) => void,
+  browser: 'same' | 'other' | 'none',
+];
 const attacks: readonly Attack[] = [
   ['no state', (url) => url.searchParams.delete('state'), 'same'],
-  ['an unknown state', (url) => url.searchParams.set('state', `${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.${'a'.repeat(43)}`), 'same'],
-  ['a changed state', (url) => url.searchParams.set('state', `${url.searchParams.get('state')?.slice(0, -2)}xx`), 'same'],
+  [
+    'an unknown state',
+    (url) => url.searchParams.set('state', `${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.${'a'.repeat(43)}`),
+    'same',
+  ],
+  [
+    'a changed state',
+    (url) => url.searchParams.set('state', `${url.searchParams.get('state')?.slice(0, -2)}xx`),
+    'same',
+  ],
   ['two states', (url) => url.searchParams.append('state', 'x'), 'same'],
   ['two codes', (url) => url.searchParams.append('code', 'x'), 'same'],
   ['two issuers', (url) => url.searchParams.append('iss', 'https://evil.example'), 'same'],
   ['the wrong integration', (url) => void (url.pathname = url.pathname.replace(/crm$/, 'mail')), 'same'],
-  ['the wrong project', (url, { other }) => void (url.pathname = url.pathname.replace(/callback\/[^/]+/, `callback/${other}`)), 'same'],
+  [
+    'the wrong project',
+    (url, { other }) => void (url.pathname = url.pathname.replace(/callback\/[^/]+/, `callback/${other}`)),
+    'same',
+  ],
   ["another browser's cookie", () => undefined, 'other'],
   ['no cookie', () => undefined, 'none'],
 ];
 
-test.each(attacks)('a callback with %s gets a 400 page, and the provider is never asked', async (_name, change, browser) => {
-  const other = await stack.core.admin.createProject({ name: `Attack ${Math.random()}`, origins: [] });
-  const attempt = await open('u-attacked');
-  const robot = createRobot(stack);
-  const way = await robot.authorize(attempt.startUrl);
-  const url = new URL(way.callbackUrl);
-  change(url, { other: other.projectId });
-  const calls = tokenCalls();
-  const stranger = createRobot(stack);
-  if (browser === 'other') await stranger.authorize((await open('u-stranger')).startUrl);
-  const response = await (browser === 'same' ? robot : stranger).visit(url.href);
-  expect(response.status).toBe(400);
-  expect(await response.text()).toContain('Nothing was connected');
-  expect(tokenCalls()).toBe(calls);
-  expect(await attempt.state()).toBe('awaiting_provider');
-});
+test.each(attacks)(
+  'a callback with %s gets a 400 page, and the provider is never asked',
+  async (_name, change, browser) => {
+    const other = await stack.core.admin.createProject({ name: `Attack ${Math.random()}`, origins: [] });
+    const attempt = await open('u-attacked');
+    const robot = createRobot(stack);
+    const way = await robot.authorize(attempt.startUrl);
+    const url = new URL(way.callbackUrl);
+    change(url, { other: other.projectId });
+    const calls = tokenCalls();
+    const stranger = createRobot(stack);
+    if (browser === 'other') await stranger.authorize((await open('u-stranger')).startUrl);
+    const response = await (browser === 'same' ? robot : stranger).visit(url.href);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('Nothing was connected');
+    expect(tokenCalls()).toBe(calls);
+    expect(await attempt.state()).toBe('awaiting_provider');
+  },
+);
 
 test('a wrong issuer ends the attempt without a token request', async () => {
   const attempt = await open('u-mixup');
@@ -211,11 +245,16 @@ test('an integration without an OAuth client, a locked and an unknown one are re
   const token = await createUserTokens({ url: stack.url, ...bare }).sign('u');
   const create = (projectId: string, from: string, integrationId: string) =>
     callAsUser(stack, from, 'me.attempts.create', { integrationId }, { projectId });
-  expect((await create(bare.projectId, token, 'crm')).body).toMatchObject({ data: { code: 'integration_not_configured' } });
+  expect((await create(bare.projectId, token, 'crm')).body).toMatchObject({
+    data: { code: 'integration_not_configured' },
+  });
   expect((await create(bare.projectId, token, 'nothing')).body).toMatchObject({ data: { code: 'not_found' } });
   await stack.client.users.setMetadata('u-locked', { plan: 'free' });
   const locked = await create(stack.project.projectId, await stack.tokens.sign('u-locked'), 'crm');
-  expect(locked.body).toMatchObject({ message: 'Included in Pro', data: { code: 'integration_locked', httpStatus: 403 } });
+  expect(locked.body).toMatchObject({
+    message: 'Included in Pro',
+    data: { code: 'integration_locked', httpStatus: 403 },
+  });
   await configureCrm(stack.core, stack.sandbox, bare.projectId);
   expect((await create(bare.projectId, token, 'crm')).status).toBe(200);
 });
@@ -223,7 +262,9 @@ test('an integration without an OAuth client, a locked and an unknown one are re
 test('an API key is tried at the provider, and its refusal is shown at its field', async () => {
   const attempt = await open('u-key', 'mail');
   expect(attempt.next).toMatchObject({ kind: 'fields', fields: [{ name: 'apiKey', secret: true }] });
-  expect((await attempt.submit({})).body).toMatchObject({ data: { code: 'invalid_fields', fields: { apiKey: { code: 'required' } } } });
+  expect((await attempt.submit({})).body).toMatchObject({
+    data: { code: 'invalid_fields', fields: { apiKey: { code: 'required' } } },
+  });
   expect((await attempt.submit({ apiKey: 'sbm_wrong_key_000000000000' })).body).toMatchObject({
     data: { code: 'invalid_credentials', fields: { apiKey: { code: 'rejected' } } },
   });
@@ -242,9 +283,14 @@ test('the host disconnects: use stops at once, the provider is told, the credent
   const before = revocations();
   const gone = await stack.client.users.disconnect('u-leaves', { integrationId: 'crm' });
   expect(gone.disconnected).toEqual([{ connectionId, integrationId: 'crm' }]);
-  expect((await stack.client.users.get('u-leaves')).integrations[0]).toMatchObject({ state: 'available', connections: [] });
+  expect((await stack.client.users.get('u-leaves')).integrations[0]).toMatchObject({
+    state: 'available',
+    connections: [],
+  });
   await eventually(revocations, (count) => count > before);
-  await expect(stack.client.users.disconnect('u-leaves', { connectionId })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(stack.client.users.disconnect('u-leaves', { connectionId })).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
 
 test('a live query tells the panel that the host has disconnected', async () => {
@@ -266,7 +312,10 @@ test('a live query tells the panel that the host has disconnected', async () => 
       seen += value;
     }
   })();
-  await eventually(() => seen, (text) => text.includes('listening'));
+  await eventually(
+    () => seen,
+    (text) => text.includes('listening'),
+  );
   const startedAt = performance.now();
   await stack.client.users.disconnect('u-live', { integrationId: 'crm' });
   await read;

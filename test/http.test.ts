@@ -35,13 +35,19 @@ test.each([
 
 test('a body that is no JSON, one of the wrong form and one over a megabyte are told apart', async () => {
   const post = (body: string) =>
-    fetch(address('me.setMetadata'), { method: 'POST', headers: { ...asUser(), 'content-type': 'application/json' }, body });
+    fetch(address('me.setMetadata'), {
+      method: 'POST',
+      headers: { ...asUser(), 'content-type': 'application/json' },
+      body,
+    });
   const broken = await post('{"metadata":');
   expect([broken.status, await code(broken)]).toEqual([400, 'invalid_request']);
   const wrong = await post('{"metadata":5}');
   const body: any = await wrong.json();
   expect(wrong.status).toBe(400);
-  expect(body.error).toMatchObject({ data: { code: 'invalid_request', fields: { metadata: { code: 'invalid_type' } } } });
+  expect(body.error).toMatchObject({
+    data: { code: 'invalid_request', fields: { metadata: { code: 'invalid_type' } } },
+  });
   const large = await post(JSON.stringify({ metadata: { nickname: 'x'.repeat(1_100_000) } }));
   expect([large.status, await code(large)]).toEqual([413, 'payload_too_large']);
 });
@@ -78,9 +84,13 @@ test('after twenty tokens with an unknown key a minute, the next is not even loo
   const statuses: number[] = [];
   for (let i = 0; i < 22; i++) {
     const guess = await forger.sign(`u-${i}`);
-    const { status, headers, body } = await callAsUser(stack, guess, 'me.get', undefined, { method: 'GET', projectId: own.projectId });
+    const { status, headers, body } = await callAsUser(stack, guess, 'me.get', undefined, {
+      method: 'GET',
+      projectId: own.projectId,
+    });
     statuses.push(status);
-    if (status === 429) expect([body.data.code, Number(headers.get('retry-after')) > 0]).toEqual(['too_many_requests', true]);
+    if (status === 429)
+      expect([body.data.code, Number(headers.get('retry-after')) > 0]).toEqual(['too_many_requests', true]);
   }
   expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429, 429]);
 });
@@ -133,14 +143,17 @@ test('a secret key opens project procedures only, and a user token user procedur
     headers: { authorization: `Bearer ${stack.project.apiKey}` },
   });
   expect([asServer.status, await code(asServer)]).toEqual([401, 'invalid_token']);
-  const asUserToo = await fetch(`${stack.url}/trpc/project.integrations.list`, { headers: { authorization: `Bearer ${token}` } });
+  const asUserToo = await fetch(`${stack.url}/trpc/project.integrations.list`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect([asUserToo.status, await code(asUserToo)]).toEqual([401, 'invalid_api_key']);
 });
 
 test('a disabled key is refused', async () => {
   const key = await stack.core.admin.createKey(stack.project.projectId, 'secret');
   if (key.kind !== 'secret') throw new Error('another kind of key');
-  const call = () => fetch(`${stack.url}/trpc/project.integrations.list`, { headers: { authorization: `Bearer ${key.apiKey}` } });
+  const call = () =>
+    fetch(`${stack.url}/trpc/project.integrations.list`, { headers: { authorization: `Bearer ${key.apiKey}` } });
   expect((await call()).status).toBe(200);
   await stack.core.admin.disableKey(stack.project.projectId, key.id);
   expect((await call()).status).toBe(401);
@@ -149,15 +162,21 @@ test('a disabled key is refused', async () => {
 test('what fails inside never shows its text: neither SQL nor stack nor path', async () => {
   const { sql, Kysely, PostgresDialect } = await import('kysely');
   const pg = (await import('pg')).default;
-  const db = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: stack.connectionString, max: 1 }) }) });
+  const db = new Kysely({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: stack.connectionString, max: 1 }) }),
+  });
   await sql`alter table connect.connected_user rename to moved_away`.execute(db);
   try {
-    const { status, body } = await callAsUser(stack, await stack.tokens.sign('u-broken'), 'me.get', undefined, { method: 'GET' });
+    const { status, body } = await callAsUser(stack, await stack.tokens.sign('u-broken'), 'me.get', undefined, {
+      method: 'GET',
+    });
     expect(status).toBe(500);
     expect(body.data.code).toBe('internal_error');
     expect(JSON.stringify(body)).not.toMatch(/connected_user|relation|select|node_modules|\.ts/);
     expect(body.data.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(stack.logLines.some((line) => line.includes(body.data.requestId) && line.includes('connected_user'))).toBe(true);
+    expect(stack.logLines.some((line) => line.includes(body.data.requestId) && line.includes('connected_user'))).toBe(
+      true,
+    );
   } finally {
     await sql`alter table connect.moved_away rename to connected_user`.execute(db);
     await db.destroy();
@@ -170,5 +189,9 @@ test('health, readiness and an address where nothing is', async () => {
   const nothing = await fetch(`${stack.url}/nothing`);
   const body: any = await nothing.json();
   expect(nothing.status).toBe(404);
-  expect(body).toEqual({ code: 'not_found', message: expect.any(String), requestId: nothing.headers.get('x-request-id') });
+  expect(body).toEqual({
+    code: 'not_found',
+    message: expect.any(String),
+    requestId: nothing.headers.get('x-request-id'),
+  });
 });

@@ -75,7 +75,9 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test('the whole story: connect in the settings page, run the workflow, switch off, disconnect', { timeout: 120_000 }, async () => {
+test('the whole story: connect in the settings page, run the workflow, switch off, disconnect', {
+  timeout: 120_000,
+}, async () => {
   const page = await chromium.context.newPage();
   page.setDefaultTimeout(15_000);
   const problems: string[] = [];
@@ -84,7 +86,10 @@ test('the whole story: connect in the settings page, run the workflow, switch of
   // Taskly's customer Northwind opens the settings page.
   await page.goto(taskly.url);
   await page.getByRole('button', { name: /Northwind/ }).click();
-  await page.getByRole('link', { name: /Integrations|Settings/ }).first().click();
+  await page
+    .getByRole('link', { name: /Integrations|Settings/ })
+    .first()
+    .click();
   const connect = page.getByRole('button', { name: /^Connect Sandbox CRM/ });
   await connect.waitFor();
   await page.screenshot({ path: `${screenshots}story-1-available.png` });
@@ -101,17 +106,27 @@ test('the whole story: connect in the settings page, run the workflow, switch of
   // "Connected", with the account's name, without a code and without a reload.
   await page.getByText('Ada Lovelace').first().waitFor();
   await page.getByText('Connected', { exact: true }).first().waitFor();
-  await eventually(() => popup.isClosed(), (closed) => closed);
+  await eventually(
+    () => popup.isClosed(),
+    (closed) => closed,
+  );
   await page.screenshot({ path: `${screenshots}story-2-connected.png` });
   const [crm] = (await client.users.get('northwind')).integrations;
-  expect(crm).toMatchObject({ id: 'crm', state: 'connected', connections: [{ account: { label: expect.stringContaining('Ada Lovelace') } }] });
+  expect(crm).toMatchObject({
+    id: 'crm',
+    state: 'connected',
+    connections: [{ account: { label: expect.stringContaining('Ada Lovelace') } }],
+  });
 
   // Workflow on.
   const manage = page.getByRole('button', { name: /^Manage Sandbox CRM/ });
   if (await manage.isVisible()) await manage.click();
   const workflow = page.getByRole('switch', { name: /Send new contacts/ });
   await workflow.click();
-  await eventually(async () => (await client.users.get('northwind')).integrations[0]?.workflows[0]?.enabled, (on) => on === true);
+  await eventually(
+    async () => (await client.users.get('northwind')).integrations[0]?.workflows[0]?.enabled,
+    (on) => on === true,
+  );
   await page.screenshot({ path: `${screenshots}story-3-workflow-on.png` });
 
   // Taskly's backend sends an event; the contact exists; Taskly got one call with that customer's key.
@@ -127,7 +142,10 @@ test('the whole story: connect in the settings page, run the workflow, switch of
 
   // The host switches the workflow off: the next event makes no execution, and the panel says so.
   await client.workflows.disable('northwind', 'send-contacts');
-  await eventually(() => workflow.isChecked(), (on) => !on);
+  await eventually(
+    () => workflow.isChecked(),
+    (on) => !on,
+  );
   const next = await client.events.send('northwind', 'contact.created', { id: 'c2', email: 'second@example.test' });
   expect(next.executionIds).toEqual([]);
 
@@ -152,7 +170,10 @@ test('a customer on the free plan sees the integration locked, and nothing can b
   const leave = page.getByRole('button', { name: /Sign out|Switch|Leave/ });
   if (await leave.first().isVisible()) await leave.first().click();
   await page.getByRole('button', { name: /Contoso/ }).click();
-  await page.getByRole('link', { name: /Integrations|Settings/ }).first().click();
+  await page
+    .getByRole('link', { name: /Integrations|Settings/ })
+    .first()
+    .click();
   await page.getByText('Included in Pro').first().waitFor();
   expect(await page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
 });

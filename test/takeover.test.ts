@@ -13,7 +13,9 @@ import { createRobot } from './stack/oauth-robot.ts';
 import { freePort, startServerProcess } from './stack/server-process.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
 
-test('a server killed in the middle of a workflow: the other finishes it within 30 s, no step recorded twice', { timeout: 90_000 }, async () => {
+test('a server killed in the middle of a workflow: the other finishes it within 30 s, no step recorded twice', {
+  timeout: 90_000,
+}, async () => {
   const database = await cloneDatabase();
   const sandbox = await startSandbox();
   // The host's API keeps its first caller waiting, so that the server dies in the middle of step two.
@@ -57,22 +59,35 @@ test('a server killed in the middle of a workflow: the other finishes it within 
   const token = await createUserTokens({ url, ...project }).sign('u');
   const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
   const way = await createRobot(stack).connect(created.body.next.startUrl);
-  await callAsUser(stack, token, 'me.attempts.claim', { attemptId: created.body.attempt.id, proof: { claimCode: way.claimCode } });
+  await callAsUser(stack, token, 'me.attempts.claim', {
+    attemptId: created.body.attempt.id,
+    proof: { claimCode: way.claimCode },
+  });
   await client.workflows.enable('u', 'send-contacts');
   const sent = await client.events.send('u', 'contact.created', { id: 't', email: 'takeover@lead.example' });
-  await eventually(() => keys.length, (count) => count === 1);
+  await eventually(
+    () => keys.length,
+    (count) => count === 1,
+  );
 
   const second = await startServerProcess(env);
   const killedAt = Date.now();
   await first.kill();
   const other = createConnectClient<TasklyConfig>({ url: second.url, apiKey: project.apiKey });
-  const done = await eventually(() => other.executions.get(sent.executionIds[0] ?? ''), ({ status }) => status === 'succeeded', 45_000);
+  const done = await eventually(
+    () => other.executions.get(sent.executionIds[0] ?? ''),
+    ({ status }) => status === 'succeeded',
+    45_000,
+  );
   expect(Date.now() - killedAt).toBeLessThan(30_000);
   expect(done.steps.filter(({ kind }) => kind === 'request').every(({ status }) => status === 'succeeded')).toBe(true);
 
   const db = new pg.Client({ connectionString: database.connectionString });
   await db.connect();
-  const { rows } = await db.query('select key, count(*)::int as count from workflow.step where execution_id = $1 group by key', [sent.executionIds[0]]);
+  const { rows } = await db.query(
+    'select key, count(*)::int as count from workflow.step where execution_id = $1 group by key',
+    [sent.executionIds[0]],
+  );
   await db.end();
   expect(rows.length).toBeGreaterThanOrEqual(4);
   expect(rows.every(({ count }) => count === 1)).toBe(true);

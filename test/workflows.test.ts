@@ -9,11 +9,17 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 /** A customer with a connected CRM, an API key of the host, and the workflow on. */
-async function customer(userId: string, options: { apiKey?: string; email?: string; workflow?: 'send-contacts' | 'leak' } = {}) {
+async function customer(
+  userId: string,
+  options: { apiKey?: string; email?: string; workflow?: 'send-contacts' | 'leak' } = {},
+) {
   await stack.client.users.setMetadata(userId, { plan: 'pro', apiKey: options.apiKey ?? `tk_live_${userId}` });
   const token = await stack.tokens.sign(userId);
   const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
-  const way = await createRobot(stack).connect(created.body.next.startUrl, options.email === undefined ? {} : { email: options.email });
+  const way = await createRobot(stack).connect(
+    created.body.next.startUrl,
+    options.email === undefined ? {} : { email: options.email },
+  );
   const claimed = await callAsUser(stack, token, 'me.attempts.claim', {
     attemptId: created.body.attempt.id,
     proof: { claimCode: way.claimCode },
@@ -28,7 +34,8 @@ const finished = (executionId: string | undefined) =>
     () => stack.client.executions.get(executionId ?? ''),
     ({ status }) => ['succeeded', 'failed', 'cancelled', 'quarantined'].includes(status),
   );
-const callsFor = (userId: string) => stack.host.calls.filter(({ authorization }) => authorization === `Bearer tk_live_${userId}`);
+const callsFor = (userId: string) =>
+  stack.host.calls.filter(({ authorization }) => authorization === `Bearer tk_live_${userId}`);
 
 test("an event runs the workflow on the customer's account with the customer's own key", async () => {
   await customer('w-one');
@@ -48,7 +55,8 @@ test("an event runs the workflow on the customer's account with the customer's o
 
 test('the same event id starts nothing twice, and with another body it is refused', async () => {
   await customer('w-again');
-  const send = (email: string) => stack.client.events.send('w-again', 'contact.created', { id: 't2', email }, { eventId: 'e-1' });
+  const send = (email: string) =>
+    stack.client.events.send('w-again', 'contact.created', { id: 't2', email }, { eventId: 'e-1' });
   const copies = await Promise.all(Array.from({ length: 10 }, () => send('same@lead.example')));
   expect(copies.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
   expect(new Set(copies.flatMap(({ executionIds }) => executionIds)).size).toBe(1);
@@ -65,7 +73,9 @@ test('an event with a wrong payload names the field and starts nothing', async (
     fields: { email: { code: 'invalid_format' } },
   });
   await expect(send('contact.deleted', {})).rejects.toMatchObject({ code: 'invalid_event' });
-  await expect(stack.client.events.send('w-nobody', 'contact.created', { id: 't', email: 'a@b.example' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(
+    stack.client.events.send('w-nobody', 'contact.created', { id: 't', email: 'a@b.example' }),
+  ).rejects.toMatchObject({ code: 'not_found' });
   expect((await stack.client.executions.list({ userId: 'w-bad' })).items).toEqual([]);
 });
 
@@ -91,8 +101,15 @@ test('a failing host is tried again, and each attempt carries the same idempoten
 test('a host that refuses fails the execution, and the execution says who must act', async () => {
   await customer('w-refused');
   stack.host.answers.push({ status: 401 });
-  const sent = await stack.client.events.send('w-refused', 'contact.created', { id: 't', email: 'refused@lead.example' });
-  expect(await finished(sent.executionIds[0])).toMatchObject({ status: 'failed', reason: 'host_rejected', responsible: 'host' });
+  const sent = await stack.client.events.send('w-refused', 'contact.created', {
+    id: 't',
+    email: 'refused@lead.example',
+  });
+  expect(await finished(sent.executionIds[0])).toMatchObject({
+    status: 'failed',
+    reason: 'host_rejected',
+    responsible: 'host',
+  });
 });
 
 test("Taskly's key is refused for the sandbox's port, and nothing is sent there", async () => {
@@ -107,14 +124,20 @@ test("Taskly's key is refused for the sandbox's port, and nothing is sent there"
 test('an ended access token is renewed once, and the workflow does not notice', async () => {
   await customer('w-expired');
   stack.sandbox.control.expireAccessTokens();
-  const sent = await stack.client.events.send('w-expired', 'contact.created', { id: 't', email: 'expired@lead.example' });
+  const sent = await stack.client.events.send('w-expired', 'contact.created', {
+    id: 't',
+    email: 'expired@lead.example',
+  });
   expect((await finished(sent.executionIds[0])).status).toBe('succeeded');
 });
 
 test('a grant that the provider ended makes the execution wait, and reconnecting lets it go on', async () => {
   await customer('w-revoked');
   stack.sandbox.control.revokeGrants();
-  const sent = await stack.client.events.send('w-revoked', 'contact.created', { id: 't', email: 'revoked@lead.example' });
+  const sent = await stack.client.events.send('w-revoked', 'contact.created', {
+    id: 't',
+    email: 'revoked@lead.example',
+  });
   const waiting = await eventually(
     () => stack.client.executions.get(sent.executionIds[0] ?? ''),
     ({ status }) => status === 'waiting_for_reconnect',
@@ -133,7 +156,10 @@ test('disconnecting in the middle ends what is running', async () => {
   await customer('w-ends');
   stack.host.answers.push({ status: 503, retryAfter: '2' });
   const sent = await stack.client.events.send('w-ends', 'contact.created', { id: 't', email: 'ends@lead.example' });
-  await eventually(() => callsFor('w-ends').length, (count) => count === 1);
+  await eventually(
+    () => callsFor('w-ends').length,
+    (count) => count === 1,
+  );
   await stack.client.users.disconnect('w-ends', { integrationId: 'crm' });
   expect(await finished(sent.executionIds[0])).toMatchObject({ status: 'cancelled', reason: 'disconnected' });
   expect(callsFor('w-ends')).toHaveLength(1);
@@ -143,7 +169,10 @@ test('executions are listed by user and by workflow, newest first, in pages', as
   await customer('w-list');
   const ids: (string | undefined)[] = [];
   for (let i = 0; i < 3; i++) {
-    const sent = await stack.client.events.send('w-list', 'contact.created', { id: `t${i}`, email: `list${i}@lead.example` });
+    const sent = await stack.client.events.send('w-list', 'contact.created', {
+      id: `t${i}`,
+      email: `list${i}@lead.example`,
+    });
     ids.unshift(sent.executionIds[0]);
   }
   const first = await stack.client.executions.list({ userId: 'w-list', workflowId: 'send-contacts', limit: 2 });

@@ -54,7 +54,7 @@ const crm = project.integration('crm', {
 
 const mail = project.integration('mail', {
   connector: sandboxMail({ baseUrl: sandboxUrl }),
-  description: 'Connects with an API key instead of a sign-in.',
+  description: 'Connects with an API key.',
 });
 
 export default project.define([crm, mail]);

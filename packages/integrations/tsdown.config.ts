@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsdown';
 import { library } from '../../tsdown.base.ts';
 
-export default defineConfig(library(['src/define/index.ts', 'src/connector/index.ts', 'src/catalog/*/index.ts'], 'neutral'));
+export default defineConfig(
+  library(['src/define/index.ts', 'src/connector/index.ts', 'src/catalog/*/index.ts'], 'neutral'),
+);

@@ -27,7 +27,18 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, RunTime>>>>
     '@acme/api': ['@acme/api/query', '@acme/api/state', '@acme/api/schemas'],
     '@acme/integrations': 'types only',
   },
-  'apps/example': { '@acme/sdk': whole, '@acme/connect': whole, '@acme/connect-ui': whole, '@acme/integrations': whole },
+  'apps/example': {
+    '@acme/sdk': whole,
+    '@acme/connect': whole,
+    '@acme/connect-ui': whole,
+    '@acme/integrations': whole,
+  },
   'apps/storybook': { '@acme/connect-ui': whole },
   'apps/sandbox': {},
+};
+
+/** What tests alone may import besides; in the package.json under `devDependencies`. */
+export const testArrows: Readonly<Record<string, readonly string[]>> = {
+  // A definition to be typed by.
+  'packages/connect-ui': ['@acme/integrations'],
 };

@@ -3,7 +3,13 @@ import { type Node, type ParsedSource, parseSource } from './parse-source.ts';
 import type { Repository, SourceFile, Violation } from './workspace.ts';
 
 /** What hosts install and read the declarations of. */
-const published = new Set(['packages/api', 'packages/integrations', 'packages/sdk', 'packages/connect', 'packages/connect-ui']);
+const published = new Set([
+  'packages/api',
+  'packages/integrations',
+  'packages/sdk',
+  'packages/connect',
+  'packages/connect-ui',
+]);
 
 interface Declared {
   readonly file: string;

@@ -14,7 +14,11 @@ export function checkFiles({ files, compilerSettings }: Repository): Violation[]
   });
   const mapped = compilerSettings
     .filter(({ text }) => /"(paths|baseUrl|rootDirs)"\s*:/.test(text))
-    .map(({ path }) => ({ file: path, line: 1, message: 'maps import paths; only "exports" decides what an import means.' }));
+    .map(({ path }) => ({
+      file: path,
+      line: 1,
+      message: 'maps import paths; only "exports" decides what an import means.',
+    }));
   return [...named, ...mapped];
 }
 

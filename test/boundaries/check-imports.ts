@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { arrows } from './arrows.ts';
+import { arrows, testArrows } from './arrows.ts';
 import { workspacesOf } from './check-manifests.ts';
 import { type Import, parseSource } from './parse-source.ts';
 import { type FileKind, kindOf, type Member, memberOf, type Repository, type Violation } from './workspace.ts';
@@ -30,7 +30,8 @@ function checkWorkspaceImport(
   if (target !== member && target.folder.startsWith('apps/')) return `${name} is an app; an app is never imported.`;
   if (!isEntryPoint(target, specifier)) return `"${specifier}" is no entry point in the "exports" of ${name}.`;
   if (target === member) return kind === 'source' ? `imports itself; write a relative path.` : undefined;
-  const runTime = arrows[member.folder]?.[name];
+  const isForTests = kind === 'test' && testArrows[member.folder]?.includes(name);
+  const runTime = arrows[member.folder]?.[name] ?? (isForTests ? 'everything' : undefined);
   if (runTime === undefined) return `${member.folder} may not import ${name}: no such arrow.`;
   if (!workspacesOf(member.manifest).has(name)) return `${name} is not in the package.json of ${member.folder}.`;
   if (typeOnly || kind !== 'source' || runTime === 'everything') return undefined;

@@ -94,7 +94,8 @@ function declaredIn(scope: Node): ReadonlySet<string> {
     if (node === null || node === undefined) return;
     if (node.type === 'Identifier') names.add(String(node['name']));
     for (const key of ['left', 'argument', 'value', 'parameter', 'local']) if (key in node) bind(node[key]);
-    for (const key of ['elements', 'properties']) for (const each of (node[key] as unknown[] | undefined) ?? []) bind(each);
+    for (const key of ['elements', 'properties'])
+      for (const each of (node[key] as unknown[] | undefined) ?? []) bind(each);
   };
   const declare = (statement: unknown): void => {
     const node = statement as Node | null | undefined;
@@ -111,7 +112,8 @@ function declaredIn(scope: Node): ReadonlySet<string> {
   if (scope.type === 'ForStatement') declare(scope['init']);
   if (/^For(In|Of)Statement$/.test(scope.type)) declare(scope['left']);
   if (scope.type === 'SwitchStatement') {
-    for (const { consequent } of scope['cases'] as readonly Node[]) for (const each of consequent as unknown[]) declare(each);
+    for (const { consequent } of scope['cases'] as readonly Node[])
+      for (const each of consequent as unknown[]) declare(each);
   }
   return names;
 }

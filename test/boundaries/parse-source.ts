@@ -125,8 +125,6 @@ function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
   const quasis = node['quasis'] as readonly Node[] | undefined;
-  if (node.type === 'TemplateLiteral' && quasis?.length === 1) {
-    return (quasis[0]?.['value'] as { cooked?: string }).cooked;
-  }
-  return undefined;
+  const [only, ...others] = node.type === 'TemplateLiteral' ? (quasis ?? []) : [];
+  return others.length === 0 ? (only?.['value'] as { cooked?: string } | undefined)?.cooked : undefined;
 }

@@ -17,7 +17,9 @@ export async function readRepository(): Promise<Repository> {
     }),
   );
   const paths = (await Promise.all(folders.map((folder) => filesBelow(folder)))).flat();
-  const settings = [...paths, 'tsconfig.json', 'tsconfig.base.json'].filter((path) => /tsconfig[^/]*\.json$/.test(path));
+  const settings = [...paths, 'tsconfig.json', 'tsconfig.base.json'].filter((path) =>
+    /tsconfig[^/]*\.json$/.test(path),
+  );
   return {
     members,
     files: await read(paths.filter((path) => code.test(path) && !path.endsWith('.d.ts'))),

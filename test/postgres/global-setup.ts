@@ -44,10 +44,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startServer(): Promise<{ connectionString: string; stop(): Promise<void> }> {
   await removeLeftovers();
-  // Vitest ends in order on Ctrl-C only; an exit lets the starter end its server on the others too.
-  const leave = () => process.exit(143);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
-
   const folder = mkdtempSync(join(tmpdir(), folderPrefix));
   chmodSync(folder, 0o711);
   const server = await startEmbeddedPostgres({
@@ -62,18 +58,33 @@ async function startServer(): Promise<{ connectionString: string; stop(): Promis
       max_wal_senders: '0',
     },
   });
-  return {
-    connectionString: server.connectionString,
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, leave);
-    },
+  const remove = () => removeWhileInUse(folder);
+  const stop = async () => {
+    process.off('SIGHUP', leave).off('exit', remove);
+    await server.stop();
+    remove();
   };
+  // Vitest leaves at once on SIGINT and SIGTERM, without its teardown, and Node does on SIGHUP.
+  const leave = () => process.exit(129);
+  process.once('SIGHUP', leave).once('exit', remove);
+  return { connectionString: server.connectionString, stop };
 }
 
 function place(folder: string): { dataDir: string; systemDir: string } {
   return { dataDir: join(folder, '.acme'), systemDir: join(folder, 'system') };
+}
+
+/** Of a process that exits: its server is ending at the same time and still writes. */
+function removeWhileInUse(folder: string): void {
+  for (let triesLeft = 40; triesLeft > 0 && existsSync(folder); triesLeft -= 1) {
+    try {
+      // Gives up silently at a file that vanishes under it, hence the look whether anything is left.
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      const retryMs = 25;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
+    }
+  }
 }
 
 /** Servers and folders of runs that were killed. */

@@ -36,7 +36,11 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
         json: { contactId: contact.id, taskId: event.id },
       });
       await step.map('tag each list', ['customers', 'news'], async (list, inner) => {
-        await inner.request('tag', connection, { method: 'POST', path: `/contacts/${contact.id}/tags`, json: { list } });
+        await inner.request('tag', connection, {
+          method: 'POST',
+          path: `/contacts/${contact.id}/tags`,
+          json: { list },
+        });
       });
       return { contactId: contact.id };
     },

@@ -22,7 +22,10 @@ export function createRobot(stack: Stack) {
   /** A request to our server with this browser's cookies. */
   async function visit(url: string, init: Parameters<typeof navigate>[1] = {}): Promise<Response> {
     const cookie = [...ours].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await navigate(url, { ...init, headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) } });
+    const response = await navigate(url, {
+      ...init,
+      headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) },
+    });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');
@@ -50,7 +53,10 @@ export function createRobot(stack: Stack) {
     if (data.authorizeUrl !== undefined) {
       let page = await provider.open(data.authorizeUrl);
       if (page.body.includes('/login"')) {
-        page = await provider.submit(page.form('/login'), { email: options.email ?? 'ada@northwind.example', password: 'sandbox' });
+        page = await provider.submit(page.form('/login'), {
+          email: options.email ?? 'ada@northwind.example',
+          password: 'sandbox',
+        });
       }
       if (page.url.origin !== stack.url) {
         page = await provider.submit(page.form(options.answer === 'deny' ? '/deny' : '/consent'));

@@ -39,7 +39,9 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
 
   // The port is part of PUBLIC_URL, so it is taken before there is anything to answer with.
   let handle: Handler = async () => new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]) });
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]),
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -135,7 +137,8 @@ export async function eventually<Result>(
   for (;;) {
     const result = await look();
     if (holds(result)) return result;
-    if (Date.now() > until) throw new Error(`did not come true within ${withinMs} ms; last seen: ${JSON.stringify(result)}`);
+    if (Date.now() > until)
+      throw new Error(`did not come true within ${withinMs} ms; last seen: ${JSON.stringify(result)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -24,6 +24,7 @@ export interface ServerActor {
   readonly keyId: string;
 }
 
+/** Who calls. */
 export type Actor = UserActor | ServerActor;
 
 /** One connected user of one project: what every verb works on. */
@@ -43,6 +44,7 @@ export interface Services {
   readonly workflows: WorkflowService;
 }
 
+/** What each request brings to the procedures. It names only types of this package, because it is part of `AppRouter`. */
 export interface ApiContext {
   readonly requestId: string;
   readonly services: Services;

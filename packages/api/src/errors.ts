@@ -8,6 +8,7 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** What an error says besides its code and message. */
 export interface AppErrorOptions {
   readonly cause?: unknown;
   readonly fields?: Readonly<Record<string, FieldProblem>>;

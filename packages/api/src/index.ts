@@ -4,6 +4,7 @@ import { router } from './trpc.ts';
 
 /** Everything the server answers over tRPC. Clients import its type only. */
 export const appRouter = router({ me: meRouter, project: projectRouter });
+/** The type that clients are made from. */
 export type AppRouter = typeof appRouter;
 
 export * from './attempts/service.ts';

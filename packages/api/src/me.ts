@@ -92,5 +92,5 @@ function asyncIterable<Item>(item: z.ZodType<Item>): z.ZodType<AsyncIterable<Ite
     .custom<AsyncIterable<unknown>>((v) => typeof v === 'object' && v !== null && Symbol.asyncIterator in v)
     .transform(async function* (items) {
       for await (const one of items) yield item.parse(one);
-    }) as unknown as z.ZodType<AsyncIterable<Item, void, unknown>>;
+    });
 }

@@ -13,21 +13,28 @@ test('every procedure declares who may call it and what it answers', () => {
 
 /** The `me.*` procedures are frozen: hosts ship them inside their apps. A name may be added here, never taken away. */
 test('what a browser may call only grows', () => {
-  expect(procedures.map(([path]) => path).filter((path) => path.startsWith('me.')).toSorted()).toEqual([
-    'me.attempts.cancel',
-    'me.attempts.claim',
-    'me.attempts.create',
-    'me.attempts.get',
-    'me.attempts.submitFields',
-    'me.attempts.watch',
-    'me.changes',
-    'me.disconnect',
-    'me.disableWorkflow',
-    'me.enableWorkflow',
-    'me.get',
-    'me.integrations',
-    'me.setMetadata',
-  ].toSorted());
+  expect(
+    procedures
+      .map(([path]) => path)
+      .filter((path) => path.startsWith('me.'))
+      .toSorted(),
+  ).toEqual(
+    [
+      'me.attempts.cancel',
+      'me.attempts.claim',
+      'me.attempts.create',
+      'me.attempts.get',
+      'me.attempts.submitFields',
+      'me.attempts.watch',
+      'me.changes',
+      'me.disconnect',
+      'me.disableWorkflow',
+      'me.enableWorkflow',
+      'me.get',
+      'me.integrations',
+      'me.setMetadata',
+    ].toSorted(),
+  );
 });
 
 const user = { kind: 'user', projectId: 'p', userId: 'u', expiresAt: new Date() } as const;
@@ -56,9 +63,12 @@ test('the text of an unknown error stays inside', async () => {
   const get = async () => {
     throw new Error('pg: password authentication failed for user "acme"');
   };
-  const error = await appRouter.createCaller(contextWith({ get })).me.get().catch((thrown: unknown) => thrown);
+  const error = await appRouter
+    .createCaller(contextWith({ get }))
+    .me.get()
+    .catch((thrown: unknown) => thrown);
   expect(toAppError(error)).toMatchObject({ code: 'internal_error', status: 500 });
-  expect(String((error as Error).message)).not.toContain('password');
+  expect((error as Error).message).not.toContain('password');
 });
 
 test('a procedure of the other credential is refused before its service is called', async () => {
@@ -68,7 +78,14 @@ test('a procedure of the other credential is refused before its service is calle
 
 test('a user id is taken byte for byte, and one with control characters is refused', async () => {
   const context: ApiContext = {
-    ...contextWith({ get: async (_actor, { userId }) => ({ id: userId, createdAt: new Date().toISOString(), metadata: {}, integrations: [] }) }),
+    ...contextWith({
+      get: async (_actor, { userId }) => ({
+        id: userId,
+        createdAt: new Date().toISOString(),
+        metadata: {},
+        integrations: [],
+      }),
+    }),
     authenticateServer: async () => ({ kind: 'server', projectId: 'p', keyId: 'k' }),
   };
   const caller = appRouter.createCaller(context);

@@ -18,7 +18,8 @@ import {
 
 test('every move of attempts and connections leads to a state that exists', () => {
   for (const targets of Object.values(attemptMoves)) for (const to of targets) expect(attemptStates).toContain(to);
-  for (const targets of Object.values(connectionMoves)) for (const to of targets) expect(connectionStates).toContain(to);
+  for (const targets of Object.values(connectionMoves))
+    for (const to of targets) expect(connectionStates).toContain(to);
 });
 
 test('every attempt state can be reached, and from every one an end can be reached', () => {
@@ -42,7 +43,9 @@ test('a connected attempt comes from a claim or from typed fields only', () => {
 
 test('nothing leaves disconnected, and only revoking leads there', () => {
   expect(connectionMoves.disconnected).toEqual([]);
-  expect(connectionStates.filter((state) => (connectionMoves[state] as readonly string[]).includes('disconnected'))).toEqual(['revoking']);
+  expect(
+    connectionStates.filter((state) => (connectionMoves[state] as readonly string[]).includes('disconnected')),
+  ).toEqual(['revoking']);
 });
 
 test('every reason names who must act, and every code has a status of its kind', () => {

@@ -17,7 +17,9 @@ afterAll(async () => {
 });
 
 test('what is past its time goes, what may still be needed stays', async () => {
-  await sql`insert into connect.project (project_id, slug, name, origins) values ('00000000-0000-4000-8000-000000000001', 's', 's', '{}')`.execute(db);
+  await sql`insert into connect.project (project_id, slug, name, origins) values ('00000000-0000-4000-8000-000000000001', 's', 's', '{}')`.execute(
+    db,
+  );
   await sql`insert into connect.connected_user (project_id, id, external_id)
     values ('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', 'u')`.execute(db);
   await sql`insert into connect.app_event (project_id, user_id, event_id, body_sha256, execution_ids, received_at)
@@ -25,7 +27,9 @@ test('what is past its time goes, what may still be needed stays', async () => {
     from unnest(array[1, 29, 31, 400]) age`.execute(db);
   await sql`insert into connect.attempt (project_id, id, user_id, integration_id, state, expires_at, sealed_credential)
     select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), '00000000-0000-4000-8000-000000000002', name, 'expired', now() - age, sealed
-    from (values ('new', interval '1 hour', null), ('old', interval '3 days', null), ('unrevoked', interval '3 days', 'v1.x')) as t (name, age, sealed)`.execute(db);
+    from (values ('new', interval '1 hour', null), ('old', interval '3 days', null), ('unrevoked', interval '3 days', 'v1.x')) as t (name, age, sealed)`.execute(
+    db,
+  );
   expect(await sweep(db)).toBe(3);
   const events = await db.selectFrom('connect.app_event').select('event_id').orderBy('received_at', 'desc').execute();
   expect(events.map(({ event_id }) => event_id)).toEqual(['1 days', '29 days']);

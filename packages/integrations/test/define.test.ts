@@ -27,7 +27,11 @@ test('an integration that is defined twice names both places', () => {
 
 test('a workflow belongs to one integration', () => {
   const project = defineProject({ events: { happened: z.object({}) } });
-  const workflow = project.workflow('sync', { name: 'Sync', trigger: project.onEvent('happened'), run: async () => undefined });
+  const workflow = project.workflow('sync', {
+    name: 'Sync',
+    trigger: project.onEvent('happened'),
+    run: async () => undefined,
+  });
   const one = project.integration('one', { connector, workflows: [workflow] });
   const two = project.integration('two', { connector, workflows: [workflow] });
   expect(() => project.define([one, two])).toThrow(/workflow "sync" belongs to integration "one" and to "two"/);
@@ -41,7 +45,9 @@ test.each(['', 'CRM', '1crm', 'crm_1', 'acme.revoke', 'a'.repeat(64)])('the id %
 });
 
 test('an event that was not declared and a host that is no URL are refused where they are written', () => {
-  expect(() => defineProject().onEvent('nothing' as never)).toThrow(/define\.test\.ts:\d+: there is no event "nothing"/);
+  expect(() => defineProject().onEvent('nothing' as never)).toThrow(
+    /define\.test\.ts:\d+: there is no event "nothing"/,
+  );
   expect(() => httpTarget({ baseUrl: 'api.taskly.test' })).toThrow(/is not a URL/);
   expect(httpTarget({ baseUrl: 'https://api.taskly.test/' }).baseUrl).toBe('https://api.taskly.test');
 });
@@ -67,7 +73,7 @@ test('a secret prints as its name, wherever it ends up', () => {
   const header = secretText`Bearer ${handle}!`;
   expect(String(header)).toBe('Bearer [secret:apiKey]!');
   expect(JSON.stringify({ header, handle })).toBe('{"header":"Bearer [secret:apiKey]!","handle":"[secret:apiKey]"}');
-  expect(`${handle}`).toBe('[secret:apiKey]');
+  expect(handle.toString()).toBe('[secret:apiKey]');
   expect(JSON.stringify(Object.entries(handle))).not.toContain('tk_live_1');
   expect(header.parts).toEqual(['Bearer ', handle, '!']);
 });

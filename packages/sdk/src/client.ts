@@ -71,6 +71,7 @@ export interface ConnectClient<Config> {
   };
 }
 
+/** Where the server is and how the backend proves itself. */
 export interface ConnectClientOptions {
   /** The server's own URL, such as `https://connect.example.com`. */
   readonly url: string;
@@ -115,11 +116,11 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
   const optional = (connectionId: string | undefined) => (connectionId === undefined ? {} : { connectionId });
   const client: ConnectClient<unknown> = {
     users: {
-      get: (userId) => translate(trpc.users.get.query({ userId })) as never,
-      setMetadata: (userId, metadata) => translate(trpc.users.setMetadata.mutate({ userId, metadata })) as never,
+      get: (userId) => translate(trpc.users.get.query({ userId })),
+      setMetadata: (userId, metadata) => translate(trpc.users.setMetadata.mutate({ userId, metadata })),
       disconnect: (userId, target) => translate(trpc.users.disconnect.mutate({ userId, target })),
     },
-    integrations: { list: () => translate(trpc.integrations.list.query()) as never },
+    integrations: { list: () => translate(trpc.integrations.list.query()) },
     workflows: {
       enable: (userId, workflowId, { connectionId } = {}) =>
         translate(trpc.workflows.enable.mutate({ userId, workflowId, ...optional(connectionId) })),

@@ -18,10 +18,12 @@ export type ConnectedUserOf<Config> = Omit<ConnectedUser, 'metadata' | 'integrat
   readonly integrations: readonly IntegrationOf<Config>[];
 };
 
+/** One connection, or all of an integration. */
 export type DisconnectTargetOf<Config> =
   | { readonly connectionId: string }
   | { readonly integrationId: IntegrationId<Config> };
 
+/** Which executions to list. */
 export interface ExecutionFilterOf<Config> {
   readonly userId?: string;
   readonly workflowId?: WorkflowId<Config>;

@@ -1,5 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose';
 
+/** What tokens are signed with. */
 export interface UserTokenOptions {
   /** The server's own URL: its host is part of the audience. */
   readonly url: string;

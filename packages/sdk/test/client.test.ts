@@ -11,19 +11,29 @@ afterEach(() => {
 });
 
 test('a secret key in a browser, or something that is none, throws at once', () => {
-  expect(() => createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'pk_1' })).toThrow(/must begin with "ek_live_"/);
+  expect(() => createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'pk_1' })).toThrow(
+    /must begin with "ek_live_"/,
+  );
   (globalThis as { document?: unknown }).document = {};
-  expect(() => createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'ek_live_x' })).toThrow(/must not run in a browser/);
+  expect(() => createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'ek_live_x' })).toThrow(
+    /must not run in a browser/,
+  );
 });
 
 test('a server that is not there, and one that answers something else, are "network"', async () => {
   const gone = createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'ek_live_x' });
-  await expect(gone.users.get('u')).rejects.toMatchObject({ code: 'network', message: expect.stringContaining('Check the url') });
+  await expect(gone.users.get('u')).rejects.toMatchObject({
+    code: 'network',
+    message: expect.stringContaining('Check the url'),
+  });
 
   const server = createServer((_request, response) => response.end('<html>a proxy</html>'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const other = createConnectClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: 'ek_live_x' });
+  const other = createConnectClient({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    apiKey: 'ek_live_x',
+  });
   const error = await other.users.get('u').catch((thrown: unknown) => thrown);
   expect(ConnectApiError.is(error) && error.code).toBe('network');
   server.closeAllConnections();
@@ -32,7 +42,7 @@ test('a server that is not there, and one that answers something else, are "netw
 
 test('a user token names the user, the audience and an hour', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signingKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const signingKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const tokens = createUserTokens({ url: 'https://connect.example.com', projectId: 'p-1', kid: 'k-1', signingKeyPem });
   const { payload, protectedHeader } = await jwtVerify(await tokens.sign('u-1'), createPublicKey(privateKey));
   expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'k-1' });
@@ -41,6 +51,11 @@ test('a user token names the user, the audience and an hour', async () => {
 });
 
 test('a signing key that is none is reported where a token is asked for', async () => {
-  const tokens = createUserTokens({ url: 'https://connect.example.com', projectId: 'p', kid: 'k', signingKeyPem: 'nonsense' });
-  await expect(tokens.sign('u')).rejects.toThrow();
+  const tokens = createUserTokens({
+    url: 'https://connect.example.com',
+    projectId: 'p',
+    kid: 'k',
+    signingKeyPem: 'nonsense',
+  });
+  await expect(tokens.sign('u')).rejects.toThrow(/PKCS#?8|PEM/i);
 });

@@ -36,7 +36,13 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
     await core.checkKeys();
     let ready = true;
     if (options.role !== 'worker') {
-      const app = createApp({ core, log, publicUrl: env.publicUrl, trustProxyHops: env.trustProxyHops, isReady: () => ready });
+      const app = createApp({
+        core,
+        log,
+        publicUrl: env.publicUrl,
+        trustProxyHops: env.trustProxyHops,
+        isReady: () => ready,
+      });
       closers.push(await listen(env, log, app));
     }
     if (options.role !== 'api') await core.work();
@@ -55,12 +61,10 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
   }
 }
 
-async function listen(
-  env: Env,
-  log: Logger,
-  handle: Handler,
-): Promise<() => Promise<void>> {
-  const server = createAdaptorServer({ fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]) });
+async function listen(env: Env, log: Logger, handle: Handler): Promise<() => Promise<void>> {
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => handle(request, bindings as Parameters<Handler>[1]),
+  });
   server.listen(env.port, env.host);
   try {
     await once(server, 'listening');

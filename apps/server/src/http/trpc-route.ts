@@ -36,7 +36,13 @@ export function trpcHandler({ core, log, trustProxyHops = 0 }: HttpDeps) {
     const createContext = async (): Promise<ApiContext> => ({
       requestId,
       services: core.services,
-      authenticateUser: () => core.authenticateUser({ projectId, authorization, origin, address: callerAddress(request, incoming, trustProxyHops) }),
+      authenticateUser: () =>
+        core.authenticateUser({
+          projectId,
+          authorization,
+          origin,
+          address: callerAddress(request, incoming, trustProxyHops),
+        }),
       authenticateServer: () => core.authenticateServer(authorization),
     });
     try {
@@ -49,7 +55,9 @@ export function trpcHandler({ core, log, trustProxyHops = 0 }: HttpDeps) {
         maxBatchSize,
         createContext,
         responseMeta: ({ errors }) => {
-          const wait = errors.map((error) => toAppError(error).retryAfterSeconds).find((seconds) => seconds !== undefined);
+          const wait = errors
+            .map((error) => toAppError(error).retryAfterSeconds)
+            .find((seconds) => seconds !== undefined);
           const meta = new Headers(headers);
           if (wait !== undefined) meta.set('retry-after', String(wait));
           return { headers: meta };

@@ -13,6 +13,7 @@ export const CredentialField = z.object({
 });
 export type CredentialField = z.infer<typeof CredentialField>;
 
+/** One try of a user to connect an account, as the panel sees it. */
 export const Attempt = z.object({
   id: z.uuid(),
   integrationId: z.string(),

@@ -1,6 +1,7 @@
 import type { UserActor } from '../context.ts';
 import type { Attempt, ClaimProof, CreatedAttempt } from './schemas.ts';
 
+/** Connect attempts of the calling user. Another user's attempt is `not_found`. */
 export interface AttemptService {
   /** @throws not_found, integration_locked, integration_not_configured, forbidden_origin */
   create(actor: UserActor, input: { readonly integrationId: string }): Promise<CreatedAttempt>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { connectionReasons, connectionStates } from '../state/connection.ts';
 
+/** One third-party account of a user. Never carries its credential. */
 export const ConnectionOutput = z.object({
   id: z.uuid(),
   integrationId: z.string(),
@@ -13,6 +14,7 @@ export const ConnectionOutput = z.object({
 });
 export type ConnectionOutput = z.infer<typeof ConnectionOutput>;
 
+/** What was disconnected by one call. */
 export const DisconnectOutput = z.object({
   disconnected: z.array(z.object({ connectionId: z.uuid(), integrationId: z.string() })),
 });

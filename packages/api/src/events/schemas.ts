@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+/** The answer to an accepted app event. */
 export const SentEvent = z.object({
   eventId: z.string(),
   /** True when the same id with the same body was accepted before; nothing was started again. */

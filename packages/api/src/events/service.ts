@@ -1,6 +1,7 @@
 import type { Actor, Subject } from '../context.ts';
 import type { SentEvent } from './schemas.ts';
 
+/** App events of the host. */
 export interface EventService {
   /**
    * Accepts an app event: event, executions and their jobs are one transaction, so an answer means durable.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { executionReasons, executionStatuses, responsibleParties, stepStatuses } from '../state/execution.ts';
 
+/** One run of a workflow for one user. */
 export const Execution = z.object({
   id: z.uuid(),
   userId: z.string(),
@@ -17,6 +18,7 @@ export const Execution = z.object({
 });
 export type Execution = z.infer<typeof Execution>;
 
+/** One recorded step of an execution, without its payload. */
 export const ExecutionStep = z.object({
   key: z.string(),
   kind: z.string(),
@@ -29,9 +31,11 @@ export const ExecutionStep = z.object({
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
+/** An execution with its steps in order of completion. */
 export const ExecutionDetail = Execution.extend({ steps: z.array(ExecutionStep) });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
+/** A page of executions, newest first. */
 export const ExecutionPage = z.object({
   items: z.array(Execution),
   nextCursor: z.string().optional(),

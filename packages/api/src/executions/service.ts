@@ -2,6 +2,7 @@ import type { Actor } from '../context.ts';
 import type { ExecutionDetail, ExecutionPage } from './schemas.ts';
 import type { ExecutionStatus } from '../state/execution.ts';
 
+/** Which executions to list. `limit` is 1 to 100. */
 export interface ExecutionFilter {
   readonly userId?: string | undefined;
   readonly workflowId?: string | undefined;
@@ -10,6 +11,7 @@ export interface ExecutionFilter {
   readonly limit: number;
 }
 
+/** What ran, for whom, and how it ended. */
 export interface ExecutionService {
   /** Newest first. @throws invalid_request for a cursor we did not make */
   list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionPage>;

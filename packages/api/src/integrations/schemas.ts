@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+/** An integration that a project offers, whoever the user. */
 export const IntegrationInfo = z.object({
   id: z.string(),
   name: z.string(),

@@ -17,6 +17,7 @@ export const attemptStates = [
   'provider_down',
   'failed',
 ] as const;
+/** See {@link attemptStates}. */
 export type AttemptState = (typeof attemptStates)[number];
 
 /**

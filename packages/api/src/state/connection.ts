@@ -10,6 +10,7 @@ export const connectionStates = [
   'revoking',
   'disconnected',
 ] as const;
+/** See {@link connectionStates}. */
 export type ConnectionState = (typeof connectionStates)[number];
 
 /** Why a connection is in its state. */
@@ -21,6 +22,7 @@ export const connectionReasons = [
   'disconnected_by_user',
   'disconnected_by_host',
 ] as const;
+/** See {@link connectionReasons}. */
 export type ConnectionReason = (typeof connectionReasons)[number];
 
 /** Legal moves of a connection; anything else is a bug and is refused by the database verb. */

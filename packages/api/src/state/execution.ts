@@ -12,6 +12,7 @@ export const executionStatuses = [
   'cancelled',
   'quarantined',
 ] as const;
+/** See {@link executionStatuses}. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
 /** Why an execution failed, stopped or waits. */
@@ -35,10 +36,12 @@ export const executionReasons = [
   'cancelled_by_host',
   'poisonous',
 ] as const;
+/** See {@link executionReasons}. */
 export type ExecutionReason = (typeof executionReasons)[number];
 
 /** Who has to do something about a failed execution. */
 export const responsibleParties = ['customer', 'host', 'provider', 'platform'] as const;
+/** See {@link responsibleParties}. */
 export type ResponsibleParty = (typeof responsibleParties)[number];
 
 const responsibleFor: Record<ExecutionReason, ResponsibleParty> = {
@@ -67,5 +70,7 @@ export function whoMustAct(reason: ExecutionReason): ResponsibleParty {
   return responsibleFor[reason];
 }
 
+/** What a recorded step is doing. */
 export const stepStatuses = ['running', 'succeeded', 'failed', 'retrying', 'sleeping'] as const;
+/** See {@link stepStatuses}. */
 export type StepStatus = (typeof stepStatuses)[number];

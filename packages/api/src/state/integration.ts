@@ -12,8 +12,10 @@ export const integrationStates = [
   'unavailable',
   'available',
 ] as const;
+/** See {@link integrationStates}. */
 export type IntegrationState = (typeof integrationStates)[number];
 
+/** What the display state of an integration is computed from. */
 export interface IntegrationFacts {
   /** The operator has not configured it, or has paused it. */
   readonly offered: boolean;

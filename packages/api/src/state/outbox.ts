@@ -11,4 +11,5 @@ export const changeTypes = [
   'execution.succeeded',
   'execution.failed',
 ] as const;
+/** See {@link changeTypes}. */
 export type ChangeType = (typeof changeTypes)[number];

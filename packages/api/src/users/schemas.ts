@@ -6,9 +6,10 @@ import { WorkflowInfo } from '../workflows/schemas.ts';
 /** The host's own id of one of its customers: compared byte for byte, 1 to 255 code points. */
 export const UserId = z
   .string()
-  .refine((v) => [...v].length >= 1 && [...v].length <= 255, '1 to 255 characters')
+  .refine((v) => v !== '' && Array.from(v).length <= 255, '1 to 255 characters')
   .refine((v) => !/[\p{Cc}\p{Cf}\p{Cs}\uFFFD]/u.test(v), 'no control, format or broken characters');
 
+/** The name of a metadata value. */
 export const MetadataKey = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'a letter, then up to 63 of letters, digits, "_", "-" and "."');
@@ -21,9 +22,11 @@ export const SecretInfo = z.object({
 });
 export type SecretInfo = z.infer<typeof SecretInfo>;
 
+/** A metadata value that can be read back. */
 export const PlainValue = z.union([z.string(), z.number(), z.boolean()]);
 export type PlainValue = z.infer<typeof PlainValue>;
 
+/** A user's metadata as it is read: plain values, and what can be told of secrets. */
 export const Metadata = z.record(z.string(), z.union([PlainValue, SecretInfo]));
 export type Metadata = z.infer<typeof Metadata>;
 
@@ -31,12 +34,14 @@ export type Metadata = z.infer<typeof Metadata>;
 export const MetadataPatch = z.record(MetadataKey, z.union([PlainValue, z.null(), SecretInfo]));
 export type MetadataPatch = z.infer<typeof MetadataPatch>;
 
+/** Whether a user may have an integration, and if not, why, in words for that user. */
 export const Availability = z.discriminatedUnion('allowed', [
   z.object({ allowed: z.literal(true) }),
   z.object({ allowed: z.literal(false), message: z.string(), upgrade: z.string().optional() }),
 ]);
 export type Availability = z.infer<typeof Availability>;
 
+/** One integration in the state of one user. */
 export const IntegrationForUser = z.object({
   id: z.string(),
   name: z.string(),

@@ -1,6 +1,7 @@
 import type { Actor, Subject, UserActor } from '../context.ts';
 import type { ConnectedUser, Metadata, MetadataPatch, UserChange } from './schemas.ts';
 
+/** Connected users and their metadata. */
 export interface UserService {
   /** Reads one user whole. @throws not_found */
   get(actor: Actor, subject: Subject): Promise<ConnectedUser>;

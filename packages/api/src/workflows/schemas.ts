@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+/** A workflow of an integration in the state of one user. */
 export const WorkflowInfo = z.object({
   id: z.string(),
   name: z.string(),
@@ -10,6 +11,7 @@ export const WorkflowInfo = z.object({
 });
 export type WorkflowInfo = z.infer<typeof WorkflowInfo>;
 
+/** The state that a workflow has after a switch, and the connections it was switched for. */
 export const WorkflowStateOutput = z.object({
   workflowId: z.string(),
   enabled: z.boolean(),

@@ -1,6 +1,7 @@
 import type { Actor, Subject } from '../context.ts';
 import type { WorkflowStateOutput } from './schemas.ts';
 
+/** Which workflow to switch, for which connection, and which way. */
 export interface WorkflowTarget {
   readonly workflowId: string;
   /** Absent: every connection of the user that the workflow belongs to. */
@@ -8,6 +9,7 @@ export interface WorkflowTarget {
   readonly enabled: boolean;
 }
 
+/** Workflows on and off, per user and connection. */
 export interface WorkflowService {
   /** @throws not_found, connection_required, integration_locked */
   setEnabled(actor: Actor, subject: Subject, target: WorkflowTarget): Promise<WorkflowStateOutput>;

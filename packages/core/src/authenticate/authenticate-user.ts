@@ -95,7 +95,11 @@ async function prove(
 async function refuseForger(limiter: RateLimiterMemory, caller: string): Promise<void> {
   const known: RateLimiterRes | null = await limiter.get(caller);
   if (known === null || known.consumedPoints < forgeries.points) return;
-  throw new AppError('too_many_requests', 'Too many tokens with an unknown key or a wrong signature. Wait a minute, then sign anew.', {
-    retryAfterSeconds: Math.ceil(known.msBeforeNext / 1000),
-  });
+  throw new AppError(
+    'too_many_requests',
+    'Too many tokens with an unknown key or a wrong signature. Wait a minute, then sign anew.',
+    {
+      retryAfterSeconds: Math.ceil(known.msBeforeNext / 1000),
+    },
+  );
 }

@@ -1,34 +1,5 @@
-import type { ConnectionState } from '@acme/api';
-import type { Integration } from '@acme/integrations';
-import { sql } from 'kysely';
-import { forProject } from '../db/project-db.ts';
-import type { CoreDeps } from '../deps.ts';
-import { type Credential, openCredential } from './credential.ts';
+import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { refreshAccess } from './refresh.ts';
-
-export type AccessDeps = Pick<
-  CoreDeps,
-  'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'engine' | 'clock' | 'log'
->;
-
-/** Why a connection cannot be used right now. */
-export class CredentialFailure extends Error {
-  override readonly name = 'CredentialFailure';
-  readonly outcome: 'gone' | 'needs_reauth' | 'provider_down';
-
-  constructor(outcome: CredentialFailure['outcome'], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.outcome = outcome;
-  }
-}
-
-/** A credential with what is needed to use and to renew it. */
-export interface StoredAccess {
-  readonly integration: Integration;
-  readonly credential: Credential;
-  readonly expiresAt: Date | null;
-  readonly version: number;
-}
 
 /** Renewed this long before it ends, so that a request under way does not meet the end. */
 const aheadMs = 60_000;
@@ -66,37 +37,6 @@ export async function renewAccess(
 /** The version of the stored credential, to tell later whether it has been renewed since. */
 export async function accessVersion(deps: AccessDeps, projectId: string, connectionId: string): Promise<number> {
   return (await readAccess(deps, projectId, connectionId)).version;
-}
-
-export async function readAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
-  const db = forProject(deps.db, projectId);
-  const { rows } = await sql<{
-    integration_id: string;
-    state: ConnectionState;
-    sealed: string;
-    expires_at: Date | null;
-    version: number;
-  }>`
-    select c.integration_id, c.state, k.sealed, k.expires_at, k.version
-    from connect.connection c
-    join connect.credential k on k.project_id = c.project_id and k.connection_id = c.id
-    where c.project_id = ${db.projectId} and c.id = ${connectionId}
-  `.execute(db.unbound);
-  const row = rows[0];
-  const project = await deps.projects.get(projectId);
-  const integration = row && deps.definitions.of(project.slug).integrations.get(row.integration_id);
-  if (row === undefined || integration === undefined || row.state === 'revoking' || row.state === 'disconnected') {
-    throw new CredentialFailure('gone', 'The account has been disconnected.');
-  }
-  if (row.state === 'needs_reauth') {
-    throw new CredentialFailure('needs_reauth', 'The account has to be connected again by its owner.');
-  }
-  return {
-    integration,
-    credential: openCredential(deps.vault, 'credential', projectId, connectionId, row.sealed),
-    expiresAt: row.expires_at,
-    version: row.version,
-  };
 }
 
 function tokenOf({ credential, integration }: StoredAccess): string {

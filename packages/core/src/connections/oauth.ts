@@ -155,7 +155,7 @@ function throughEgress(egress: Egress) {
       method: request.method,
       url,
       headers: request.headers,
-      ...(request.body === undefined || request.body === null ? {} : { body: String(request.body) }),
+      ...(request.body instanceof URLSearchParams ? { body: request.body.toString() } : {}),
       allowHosts: [new URL(url).host],
       timeoutMs: tokenTimeoutMs,
     });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { forProject } from '../db/project-db.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
-import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './access.ts';
+import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { sealCredential } from './credential.ts';
 import { moveConnection } from './move-connection.ts';
 import { type Grant, OAuthFailure, refreshGrant } from './oauth.ts';

@@ -22,7 +22,8 @@ export async function checkDatabase(connectionString: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    const code = String((error as { code?: unknown }).code ?? '');
+    const given = (error as { code?: unknown }).code;
+    const code = typeof given === 'string' ? given : '';
     const why = advice[code] ?? `it does not let us in (${code || 'no answer within 5 s'})`;
     throw new DatabaseUnreachable(`DATABASE_URL: ${url.host}${url.pathname}: ${why}`, { cause: error });
   } finally {

@@ -27,7 +27,7 @@ export async function migrate(options: { readonly connectionString: string }): P
       migrationTableName: 'acme_migration',
       migrationLockTableName: 'acme_migration_lock',
     }).migrateToLatest();
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw error instanceof Error ? error : new Error('A migration failed.', { cause: error });
     await migrateWorkflow({ connectionString: options.connectionString });
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName);
   } finally {

@@ -24,5 +24,5 @@ export function namingClient(): typeof pg.Client {
       const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
       return query.apply(this, name === undefined ? args : [{ name, text, values }, ...args.slice(2)]) as never;
     }
-  } as unknown as typeof pg.Client;
+  };
 }

@@ -21,7 +21,7 @@ export function availabilityOf(integration: Integration, metadata: Readonly<Reco
   try {
     const answer = integration.available({ metadata });
     if (answer === true) return { allowed: true };
-    if (typeof answer !== 'object' || answer === null || answer.allowed !== false) return refused;
+    if (typeof answer !== 'object' || answer === null || answer.allowed) return refused;
     return {
       allowed: false,
       message: answer.message,

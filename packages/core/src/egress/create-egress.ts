@@ -11,6 +11,7 @@ import { defaultLimits, type EgressLimits } from './limits.ts';
 import { type ReceivedAnswer, receiveAnswer } from './receive-answer.ts';
 import { createResolve, type Resolve, resolveHost } from './resolve-host.ts';
 
+/** What `createEgress` takes; `resolve` and `dial` are for tests. */
 export interface EgressOptions {
   /** EGRESS_ALLOW: exact `host:port` of private targets; plain http is possible to these alone. */
   readonly allow: readonly string[];
@@ -23,6 +24,7 @@ export interface EgressOptions {
   readonly dial?: Dial;
 }
 
+/** One outgoing request. Values of headers, query and json may hold secrets as handles. */
 export interface EgressRequest {
   readonly method: string;
   readonly url: URL | string;
@@ -39,6 +41,7 @@ export interface EgressRequest {
   readonly timeoutMs?: number;
 }
 
+/** The whole answer, read to its end. */
 export interface EgressResponse {
   readonly status: number;
   /** Without those that describe the packing, which is undone. */
@@ -52,6 +55,7 @@ export interface EgressResponse {
   readonly revealed: readonly string[];
 }
 
+/** The way out of this process. */
 export interface Egress {
   /**
    * Makes one HTTP request. Never follows a redirect; statuses of 400 and above are answers, not errors.

@@ -1,3 +1,4 @@
+/** Whether nothing was sent, or no usable answer came. */
 export type EgressErrorCode = 'egress_blocked' | 'egress_failed';
 
 /** Why nothing was sent. */
@@ -28,6 +29,7 @@ export type FailedReason =
   | 'tls'
   | 'too_large';
 
+/** The closed set of reasons, for the operator's log. */
 export type EgressReason = BlockedReason | FailedReason;
 
 const messages: Readonly<Record<EgressErrorCode, string>> = {

@@ -7,6 +7,7 @@ import type { CheckedAddresses } from './resolve-host.ts';
 /** Text that may have secrets in it. */
 export type SecretValue = string | SecretText | SecretHandle;
 
+/** Turns a handle into its value and the `host[:port]` that it may go to. */
 export type Reveal = (handle: SecretHandle) => Promise<{ readonly value: string; readonly hosts: readonly string[] }>;
 
 /** What a request carries, with secrets still as handles. */

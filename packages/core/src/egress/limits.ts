@@ -1,3 +1,4 @@
+/** Bounds of one call, in milliseconds and bytes. */
 export interface EgressLimits {
   /** From the first packet to the end of the TLS handshake, all addresses tried; also for the name lookup. */
   readonly connectMs: number;

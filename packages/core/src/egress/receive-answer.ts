@@ -46,13 +46,13 @@ async function readAnswer(
   limits: EgressLimits,
 ): Promise<ReceivedAnswer> {
   const { statusCode: status, body } = answer;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(answer.headers)) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
-  }
   // Tearing the body down emits an error once more.
   body.on('error', () => undefined);
   try {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) {
+      for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
+    }
     const notModified = 304;
     if (status >= 300 && status < 400 && status !== notModified) {
       throw EgressError.failed(

@@ -31,7 +31,7 @@ export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>):
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       throw new VaultError(
-      'invalid_keys',
+        'invalid_keys',
         `"${key_id}" is not the key of that name which this database was sealed with. Put the right one in its place.`,
         { cause: error },
       );

@@ -23,6 +23,8 @@ export interface Home {
   /** Major version of the binaries, `18`. */
   readonly major: string;
   readonly identity: Identity | undefined;
+  /** Whether `.acme/` had a pointer to `folder`, or the cluster is in `.acme/` itself. */
+  readonly known: boolean;
 }
 
 export interface HomeOptions {
@@ -41,17 +43,18 @@ export async function chooseHome({ local, binaries, systemDir }: HomeOptions): P
   const identity = chooseIdentity(join(pointer ?? local, 'cluster', 'data'));
   const away = join(systemDir, createHash('sha256').update(local).digest('hex').slice(0, 16));
   const folder = pointer ?? (await reachableHome(local, away, identity));
+  const known = pointer !== undefined || folder === local;
 
   const unlinked = linkLibraries(binaries.folder);
   const version = unlinked.length === 0 ? await majorOf(binaries, identity) : undefined;
-  if (version?.major !== undefined) return { folder, binaries, identity, major: version.major };
+  if (version?.major !== undefined) return { folder, binaries, identity, known, major: version.major };
   if (identity === undefined) throw unusable(binaries, version?.complaint ?? `${unlinked[0]} cannot be made`);
 
   // Root can read what `nobody` cannot (a checkout in a home of mode 0700): give it a copy.
   const copy = copyBinaries(binaries, makeSystemFolder(systemDir, away));
   const copied = await majorOf(copy, identity);
   if (copied.major === undefined) throw unusable(copy, copied.complaint);
-  return { folder, binaries: copy, identity, major: copied.major };
+  return { folder, binaries: copy, identity, known, major: copied.major };
 
   async function reachableHome(near: string, far: string, user: Identity | undefined): Promise<string> {
     if (user === undefined || (await canReach(near, user))) return near;
@@ -71,7 +74,7 @@ export async function chooseHome({ local, binaries, systemDir }: HomeOptions): P
 function readPointer(local: string): string | undefined {
   const file = join(local, pointerName);
   if (!existsSync(file)) return undefined;
-  const { home, initialised } = JSON.parse(readFileSync(file, 'utf8')) as { home: string; initialised?: true };
+  const { home, initialised } = parsePointer(file);
   if (initialised && !existsSync(join(home, 'cluster'))) {
     throw new EmbeddedPostgresError(
       'cluster_missing',
@@ -80,6 +83,19 @@ function readPointer(local: string): string | undefined {
     );
   }
   return home;
+}
+
+function parsePointer(file: string): { readonly home: string; readonly initialised?: true } {
+  try {
+    const pointer = JSON.parse(readFileSync(file, 'utf8')) as { home?: unknown; initialised?: true };
+    if (typeof pointer.home === 'string') return { ...pointer, home: pointer.home };
+  } catch {
+    // Said below.
+  }
+  throw new EmbeddedPostgresError(
+    'cluster_missing',
+    `${file} should say where the database is and cannot be read. Restore it, or delete it to begin with an empty database.`,
+  );
 }
 
 /** From now on a missing cluster is a loss to report, no longer a first start to go on with. */

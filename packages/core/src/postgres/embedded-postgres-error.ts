@@ -1,3 +1,4 @@
+/** The closed set of reasons for which the embedded Postgres does not start. */
 export type EmbeddedPostgresErrorCode =
   | 'binaries_missing'
   | 'binaries_unusable'

@@ -78,13 +78,13 @@ async function launch(options: PostmasterOptions, port: number): Promise<Postmas
   closeSync(descriptor);
   let ended: string | undefined;
   const exited = new Promise<void>((resolve) => {
-    const end = (reason: string) => {
+    const finish = (reason: string) => {
       ended = reason;
       resolve();
     };
-    child.once('error', (error) => end(error.message));
+    child.once('error', (error) => finish(error.message));
     child.once('exit', (code, signal) =>
-      end(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
+      finish(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
     );
   });
 
@@ -100,7 +100,7 @@ async function launch(options: PostmasterOptions, port: number): Promise<Postmas
     await Promise.race([sleep(15), exited]);
   }
   child.unref();
-  return { pid: child.pid as number, port, exited, stop: () => end(child, exited, home, data) };
+  return { pid: child.pid, port, exited, stop: () => end(child, exited, home, data) };
 }
 
 function postgresArguments({ data, settings }: PostmasterOptions, port: number): readonly string[] {

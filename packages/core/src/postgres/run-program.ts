@@ -11,7 +11,8 @@ export interface Outcome {
 /** Options of every process started here: a user without rights, and nothing of our environment. */
 export function spawnOptions(identity: Identity | undefined) {
   return {
-    ...identity,
+    // `nobody` of macOS is -2, which files know as an unsigned number and processes as a signed one.
+    ...(identity === undefined ? {} : { uid: identity.uid | 0, gid: identity.gid | 0 }),
     windowsHide: true,
     // A user without rights may not be able to stand in our working directory.
     ...(process.platform === 'win32' ? {} : { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } }),

@@ -8,6 +8,7 @@ import { type Cluster, findCluster } from './find-cluster.ts';
 import { type Binaries, locateBinaries } from './locate-binaries.ts';
 import { openDatabase } from './open-database.ts';
 import { findFreePort, type Postmaster, runPostmaster } from './run-postmaster.ts';
+import { setAside } from './set-aside.ts';
 import { stopOrphan } from './stop-orphan.ts';
 import { type Lock, takeLock } from './take-lock.ts';
 
@@ -18,6 +19,7 @@ export interface PostgresLog {
   error(message: string): void;
 }
 
+/** What `startEmbeddedPostgres` takes; all but the first two are for tests and unusual machines. */
 export interface EmbeddedPostgresOptions {
   /** The `.acme` directory. Made if it is not there. */
   readonly dataDir: string;
@@ -34,6 +36,7 @@ export interface EmbeddedPostgresOptions {
   readonly choosePort?: () => Promise<number>;
 }
 
+/** A running embedded Postgres. */
 export interface EmbeddedPostgres {
   /** `postgres://acme:…@127.0.0.1:<port>/acme`; holds the password. */
   readonly connectionString: string;
@@ -62,6 +65,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { home, log } = opened;
   let postmaster: Postmaster | undefined;
   try {
+    if (!home.known) await setAside(home, log);
     const cluster = findCluster(home, log) ?? (await makeCluster(home, settings, log));
     markInitialised(opened.local, home);
     await stopOrphan(cluster.data, home, log);

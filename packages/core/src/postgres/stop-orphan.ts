@@ -2,6 +2,7 @@ import { readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from './choose-home.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { program } from './locate-binaries.ts';
 import { postmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { runProgram } from './run-program.ts';
 import type { PostgresLog } from './start-embedded-postgres.ts';
@@ -15,7 +16,7 @@ const stopTimeoutMs = 60_000;
 export async function stopOrphan(data: string, home: Home, log: PostgresLog): Promise<void> {
   const left = readPostmasterFile(data);
   if (left === undefined) return;
-  if (left === 'unreadable' || !(await isPostmasterOf(left.pid, data))) {
+  if (left === 'unreadable' || !(await isPostmasterOf(left.pid, data, home))) {
     // Postgres would not start: an empty file it does not understand, and a number that went to another
     // process since it takes for a server. Children of a dead server it notices all the same, by their memory.
     log.warn('Clearing away the postmaster.pid of a server that is gone.');
@@ -23,10 +24,9 @@ export async function stopOrphan(data: string, home: Home, log: PostgresLog): Pr
     return;
   }
   log.warn(`Stopping the Postgres server ${left.pid}, which a killed process left running.`);
-  // Fast shutdown. As the server's own user, so that no mistake can reach anybody else's process.
-  await signal(left.pid, 'INT', home);
+  await shutDown(left.pid, data, home);
   const deadline = performance.now() + stopTimeoutMs;
-  while (await isPostmasterOf(left.pid, data)) {
+  while (await isPostmasterOf(left.pid, data, home)) {
     if (performance.now() > deadline) {
       throw new EmbeddedPostgresError(
         'orphan_running',
@@ -38,16 +38,7 @@ export async function stopOrphan(data: string, home: Home, log: PostgresLog): Pr
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-async function isPostmasterOf(pid: number, data: string): Promise<boolean> {
+async function isPostmasterOf(pid: number, data: string, home: Home): Promise<boolean> {
   if (process.platform === 'linux') {
     // A postmaster works in its data folder, whatever its arguments look like. One that has ended and
     // that nobody reaps (init of a container may not) works nowhere, but still counts as alive.
@@ -57,15 +48,19 @@ async function isPostmasterOf(pid: number, data: string): Promise<boolean> {
       return false;
     }
   }
-  if (process.platform === 'win32') return isAlive(pid);
+  if (process.platform === 'win32') {
+    // Asks through a pipe that only a Postgres of that number listens on.
+    return (await runProgram(program(home.binaries, 'pg_ctl'), ['status', '-D', data], undefined)).exitCode === 0;
+  }
   const { stdout } = await runProgram('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)], undefined);
   return stdout.includes(data);
 }
 
-async function signal(pid: number, name: 'INT', home: Home): Promise<void> {
-  if (home.identity === undefined) {
-    process.kill(pid, `SIG${name}`);
-    return;
+/** Fast shutdown. As the server's own user, so that no mistake can reach anybody else's process. */
+async function shutDown(pid: number, data: string, home: Home): Promise<void> {
+  if (process.platform === 'win32') {
+    await runProgram(program(home.binaries, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-W'], undefined);
+  } else {
+    await runProgram('/bin/sh', ['-c', 'kill -INT "$1"', 'sh', String(pid)], home.identity);
   }
-  await runProgram('/bin/sh', ['-c', `kill -${name} ${pid}`], home.identity);
 }

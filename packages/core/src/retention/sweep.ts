@@ -43,7 +43,7 @@ export function startSweeping(db: Db, log: Log): () => void {
     } catch (error) {
       if (!stopped) log.warn({ err: error }, 'could not delete what is past its time; trying again later');
     }
-    if (!stopped) timer = setTimeout(run, deleted >= batch ? 1_000 : everyMs).unref();
+    if (!stopped) timer = setTimeout(() => void run(), deleted >= batch ? 1_000 : everyMs).unref();
   };
   void run();
   return () => {

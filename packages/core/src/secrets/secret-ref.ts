@@ -2,7 +2,8 @@ import { SecretHandle } from '@acme/integrations';
 import type { CoreDeps } from '../deps.ts';
 import { forProject } from '../db/project-db.ts';
 import { secretAddress } from '../users/set-metadata.ts';
-import { type AccessDeps, openAccess } from '../connections/access.ts';
+import { openAccess } from '../connections/access.ts';
+import type { AccessDeps } from '../connections/read-access.ts';
 
 /** Where the value behind a handle is. Only this file makes and reads these. */
 type SecretRef =

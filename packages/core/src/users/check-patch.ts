@@ -32,7 +32,10 @@ export function checkPatch(
       refuse('reserved_name', 'This name is reserved. Choose another.');
     } else if (actor.kind === 'user' && field?.kind === 'secret') {
       refuse('secret_server_only', 'A secret is written by your server with its secret key only.');
-    } else if (actor.kind === 'user' && (field === undefined || field.kind === 'secret' || !field.writers.includes('browser'))) {
+    } else if (
+      actor.kind === 'user' &&
+      (field === undefined || field.kind === 'secret' || !field.writers.includes('browser'))
+    ) {
       refuse(
         'not_writable',
         'The browser may not write this key. Allow it with writers: ["browser"] in the definition.',

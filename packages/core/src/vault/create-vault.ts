@@ -11,6 +11,7 @@ export interface SealAddress {
   readonly field: string;
 }
 
+/** Seals and opens the secrets that are stored. */
 export interface Vault {
   /** Ids of the keys, the one that seals first. */
   readonly keyIds: readonly string[];

@@ -1,3 +1,4 @@
+/** The closed set of reasons for which the vault refuses. */
 export type VaultErrorCode =
   | 'invalid_keys'
   | 'invalid_key_id'

@@ -1,7 +1,8 @@
 import type { ExecutionReason } from '@acme/api';
 import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
 import { StepFailure } from '@acme/workflow';
-import { type AccessDeps, accessVersion, CredentialFailure, renewAccess } from '../connections/access.ts';
+import { accessVersion, renewAccess } from '../connections/access.ts';
+import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
 import { credentialHeader, providerHosts, urlBelow } from '../connections/identify.ts';
 import { moveConnection } from '../connections/move-connection.ts';
 import { type EgressResponse, EgressError, redact } from '../egress/index.ts';

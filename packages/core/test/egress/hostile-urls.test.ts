@@ -3,7 +3,7 @@ import { createEgress, type EgressError, type EgressOptions } from '../../src/eg
 import { hostileLabels, hostileNames, hostileUrls } from './hostile-urls.ts';
 import { createNetwork, startServer } from './network.ts';
 
-const limits = { connectMs: 500, headersMs: 500, idleMs: 500, totalMs: 2_000, floorMs: 0 };
+const limits = { connectMs: 10_000, headersMs: 10_000, idleMs: 10_000, totalMs: 15_000, floorMs: 0 };
 
 function setUp(options: Partial<EgressOptions> = {}) {
   const network = createNetwork();

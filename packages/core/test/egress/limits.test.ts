@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEgress, type Egress, type EgressError, type EgressLimits } from '../../src/egress/index.ts';
 import { createNetwork, startServer } from './network.ts';
+
+const patience = { timeout: 15_000, interval: 5 };
+
+/** What a busy machine may be late by; the limits that a test is not about are far beyond. */
+const slackMs = 10_000;
 
 const limits: EgressLimits = {
   connectMs: 200,
@@ -15,6 +19,9 @@ const limits: EgressLimits = {
   ratio: 100,
   floorMs: 0,
 };
+
+/** For tests that are about no time at all. */
+const unhurried = { connectMs: 60_000, headersMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
 
 function egressFor(
   port: number,
@@ -65,7 +72,7 @@ test('a gzip bomb is stopped while it unpacks, in little memory', async () => {
   expect(bomb.length).toBeLessThan(250_000);
   const server = await startServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
   const before = process.memoryUsage();
-  const { error } = await timed(egressFor(server.port, { responseBytes: 10 * 1024 * 1024 }).get());
+  const { error } = await timed(egressFor(server.port, { ...unhurried, responseBytes: 10 * 1024 * 1024 }).get());
   expect(error).toMatchObject({ code: 'egress_failed', reason: 'ratio' });
   const after = process.memoryUsage();
   expect(after.arrayBuffers + after.external - before.arrayBuffers - before.external).toBeLessThan(40 * 1024 * 1024);
@@ -84,7 +91,7 @@ test('a bomb that stays below the ratio is stopped at the size', async () => {
     write();
     response.once('close', () => gzip.destroy());
   });
-  expect((await timed(egressFor(server.port).get())).error).toMatchObject({ reason: 'too_large' });
+  expect((await timed(egressFor(server.port, unhurried).get())).error).toMatchObject({ reason: 'too_large' });
 });
 
 test('a small answer that packs well is fine', async () => {
@@ -92,7 +99,7 @@ test('a small answer that packs well is fine', async () => {
   const server = await startServer((_, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text));
   });
-  expect(((await egressFor(server.port).get()) as { text(): string }).text()).toBe(text);
+  expect(((await egressFor(server.port, unhurried).get()) as { text(): string }).text()).toBe(text);
 });
 
 test('a large packed answer arrives whole, without a warning of leaks', async () => {
@@ -109,7 +116,7 @@ test('a large packed answer arrives whole, without a warning of leaks', async ()
     for (let at = 0; at < packed.length; at += 1_000) response.write(packed.subarray(at, at + 1_000));
     response.end();
   });
-  const answer = (await egressFor(server.port, { totalMs: 10_000 }).get()) as { body: Uint8Array };
+  const answer = (await egressFor(server.port, unhurried).get()) as { body: Uint8Array };
   expect(body.equals(answer.body)).toBe(true);
   expect(warnings).toEqual([]);
 });
@@ -117,7 +124,7 @@ test('a large packed answer arrives whole, without a warning of leaks', async ()
 test('an answer of exactly the size passes, one byte more does not', async () => {
   let bytes = limits.responseBytes;
   const server = await startServer((_, response) => response.end(Buffer.alloc(bytes, 1)));
-  const { get } = egressFor(server.port);
+  const { get } = egressFor(server.port, unhurried);
   expect(((await get()) as { body: Uint8Array }).body.length).toBe(limits.responseBytes);
   bytes += 1;
   expect((await timed(get())).error.reason).toBe('too_large');
@@ -134,8 +141,8 @@ test('an endless body without a length is cut off, and so is its connection', as
     };
     write();
   });
-  expect((await timed(egressFor(port).get())).error.reason).toBe('too_large');
-  await expect.poll(() => sockets.size).toBe(0);
+  expect((await timed(egressFor(port, unhurried).get())).error.reason).toBe('too_large');
+  await expect.poll(() => sockets.size, patience).toBe(0);
   expect(written).toBeLessThan(30_000_000);
 });
 
@@ -145,10 +152,10 @@ test('a body that drips for ever ends with the total time', async () => {
     const timer = setInterval(() => response.write('x'), 50);
     response.once('close', () => clearInterval(timer));
   });
-  const { error, ms } = await timed(egressFor(server.port).get());
+  const { error, ms } = await timed(egressFor(server.port, { ...unhurried, totalMs: limits.totalMs }).get());
   expect(error).toMatchObject({ code: 'egress_failed', reason: 'timeout', maybeSent: true });
   expect(ms).toBeGreaterThan(limits.totalMs - 20);
-  expect(ms).toBeLessThan(limits.totalMs + 600);
+  expect(ms).toBeLessThan(limits.totalMs + slackMs);
 });
 
 test('a body that stops in the middle ends with the idle time', async () => {
@@ -156,16 +163,16 @@ test('a body that stops in the middle ends with the idle time', async () => {
     response.writeHead(200, { 'content-length': '100' });
     response.write('half');
   });
-  const { error, ms } = await timed(egressFor(server.port, { totalMs: 10_000 }).get());
+  const { error, ms } = await timed(egressFor(server.port, { ...unhurried, idleMs: 200 }).get());
   expect(error.reason).toBe('timeout');
-  expect(ms).toBeLessThan(3_000);
+  expect(ms).toBeLessThan(slackMs);
 });
 
 test('headers that never come end with the header time', async () => {
   const server = await startServer(() => undefined);
-  const { error, ms } = await timed(egressFor(server.port, { totalMs: 10_000 }).get());
+  const { error, ms } = await timed(egressFor(server.port, { ...unhurried, headersMs: 200 }).get());
   expect(error).toMatchObject({ reason: 'timeout', maybeSent: true });
-  expect(ms).toBeLessThan(3_000);
+  expect(ms).toBeLessThan(slackMs);
 });
 
 test('headers that drip for ever end with the total time', async () => {
@@ -175,9 +182,9 @@ test('headers that drip for ever end with the total time', async () => {
     const timer = setInterval(() => socket.write(`x-${(n += 1)}: y\r\n`), 20);
     socket.once('close', () => clearInterval(timer));
   });
-  const { error, ms } = await timed(egressFor(port, { headersMs: 10_000 }).get());
+  const { error, ms } = await timed(egressFor(port, { ...unhurried, totalMs: limits.totalMs }).get());
   expect(error.reason).toBe('timeout');
-  expect(ms).toBeLessThan(limits.totalMs + 600);
+  expect(ms).toBeLessThan(limits.totalMs + slackMs);
 });
 
 test('headers without end are cut off', async () => {
@@ -186,17 +193,17 @@ test('headers without end are cut off', async () => {
       `HTTP/1.1 200 OK\r\n${'x-filler: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n'.repeat(20_000)}`,
     );
   });
-  expect((await timed(egressFor(port).get())).error.code).toBe('egress_failed');
-  await expect.poll(() => sockets.size).toBe(0);
+  expect((await timed(egressFor(port, unhurried).get())).error.code).toBe('egress_failed');
+  await expect.poll(() => sockets.size, patience).toBe(0);
 });
 
 test('a peer that accepts and says no TLS word ends with the connect time', async () => {
   const { port } = await startRaw(() => undefined);
   const here = `127.0.0.1:${port}`;
-  const { egress } = egressFor(port, { totalMs: 10_000 });
+  const { egress } = egressFor(port, { totalMs: 60_000 });
   const { error, ms } = await timed(egress.fetch({ method: 'GET', url: `https://${here}/`, allowHosts: [here] }));
   expect(error).toMatchObject({ reason: 'tls', maybeSent: false });
-  expect(ms).toBeLessThan(limits.connectMs + 600);
+  expect(ms).toBeLessThan(limits.connectMs + slackMs);
 });
 
 test('an address that swallows packets ends with the connect time', async () => {
@@ -204,7 +211,7 @@ test('an address that swallows packets ends with the connect time', async () => 
   const egress = createEgress({
     allow: [],
     reveal: () => expect.unreachable('no secret here'),
-    limits: { ...limits, totalMs: 10_000 },
+    limits: { ...limits, totalMs: 60_000 },
     resolve: async () => ['8.8.8.8', '8.8.4.4'],
     dial: () => new NeverConnected(),
   });
@@ -212,7 +219,7 @@ test('an address that swallows packets ends with the connect time', async () => 
   const spec = { method: 'GET', url: 'https://api.allowed.example/', allowHosts: ['api.allowed.example'] };
   const { error, ms } = await timed(egress.fetch(spec));
   expect(error).toMatchObject({ reason: 'connect', maybeSent: false });
-  expect(ms).toBeLessThan(limits.connectMs + 600);
+  expect(ms).toBeLessThan(limits.connectMs + slackMs);
 });
 
 test('a resolver that never answers ends with the total time, and nothing was sent', async () => {
@@ -229,14 +236,15 @@ test('a resolver that never answers ends with the total time, and nothing was se
 
 test('a call may ask for less time, not for more', async () => {
   const server = await startServer(() => undefined);
-  const { get } = egressFor(server.port, { headersMs: 10_000 });
-  expect((await timed(get({ timeoutMs: 100 }))).ms).toBeLessThan(700);
-  expect((await timed(get({ timeoutMs: 100_000 }))).ms).toBeLessThan(limits.totalMs + 600);
+  const patient = egressFor(server.port, unhurried);
+  expect((await timed(patient.get({ timeoutMs: 100 }))).ms).toBeLessThan(slackMs);
+  const { get } = egressFor(server.port, { ...unhurried, totalMs: limits.totalMs });
+  expect((await timed(get({ timeoutMs: 100_000 }))).ms).toBeLessThan(limits.totalMs + slackMs);
 });
 
 test('the caller can give up, before and in the middle', async () => {
   const server = await startServer(() => undefined);
-  const { get } = egressFor(server.port, { totalMs: 10_000, headersMs: 10_000 });
+  const { get } = egressFor(server.port, unhurried);
   expect((await timed(get({ signal: AbortSignal.abort() }))).error).toMatchObject({
     reason: 'aborted',
     maybeSent: false,
@@ -244,7 +252,7 @@ test('the caller can give up, before and in the middle', async () => {
   expect(server.hits).toEqual([]);
   const controller = new AbortController();
   const running = timed(get({ signal: controller.signal }));
-  await expect.poll(() => server.hits.length).toBe(1);
+  await expect.poll(() => server.hits.length, patience).toBe(1);
   controller.abort();
   expect((await running).error).toMatchObject({ reason: 'aborted', maybeSent: true });
 });
@@ -269,16 +277,18 @@ test.each([
   const { port } = await startRaw((socket) => {
     socket.once('data', () => socket.end(Buffer.from(bytes, 'latin1')));
   });
-  expect((await timed(egressFor(port).get())).error).toMatchObject({ code: 'egress_failed', maybeSent: true });
+  expect((await timed(egressFor(port, unhurried).get())).error).toMatchObject({
+    code: 'egress_failed',
+    maybeSent: true,
+  });
 });
 
 test('many at once share their connections in order', async () => {
-  const server = await startServer(async (request, response) => {
-    await sleep(5);
-    response.end(request.url);
+  const server = await startServer((request, response) => {
+    setTimeout(() => response.end(request.url), 5);
   });
   const here = `127.0.0.1:${server.port}`;
-  const { egress } = egressFor(server.port, { totalMs: 10_000, headersMs: 5_000 });
+  const { egress } = egressFor(server.port, unhurried);
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, n) =>
       egress.fetch({ method: 'GET', url: `http://${here}/${n}`, allowHosts: [here] }).then((answer) => answer.text()),

@@ -24,9 +24,12 @@ export function makeCertificate(name: string, days: { from: number; to: number }
   );
   const signature = sign('sha256', certified, privateKey);
   const certificate = sequence(certified, algorithm, tagged(0x03, Buffer.concat([Buffer.of(0), signature])));
-  const base64 = certificate.toString('base64').replace(/.{64}/g, '$&\n');
+  const base64 = certificate
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   return {
-    key: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+    key: privateKey.export({ format: 'pem', type: 'pkcs8' }),
     cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
   };
 }

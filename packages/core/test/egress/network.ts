@@ -45,7 +45,7 @@ export function createNetwork(): Network {
         Object.defineProperty(socket, 'remoteAddress', { value: address });
         return socket;
       }
-      if (/^127\./.test(address) || address === '::1') return connect({ host: address, port, family });
+      if (address.startsWith('127.') || address === '::1') return connect({ host: address, port, family });
       return new Socket().destroy(Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }));
     },
   };
@@ -62,11 +62,13 @@ export async function startServer(
   certificate?: Certificate,
 ): Promise<Canary> {
   const hits: Canary['hits'] = [];
-  const listener: RequestListener = async (request, response) => {
+  const listener: RequestListener = (request, response) => {
     let body = '';
-    for await (const piece of request) body += piece;
-    hits.push({ url: request.url ?? '', headers: request.headers, body });
-    answer(request, response);
+    request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
+    request.once('end', () => {
+      hits.push({ url: request.url ?? '', headers: request.headers, body });
+      answer(request, response);
+    });
   };
   const server: Server = certificate ? createHttpsServer({ ...certificate }, listener) : createHttpServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

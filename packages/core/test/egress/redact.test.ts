@@ -98,7 +98,7 @@ test('P4: any secret, in any encoding, at any depth, is absent from the output',
         }
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -106,16 +106,22 @@ test('P4: also in the middle of base64', () => {
   const anySecret = fc.string({ unit: 'binary', minLength: 10, maxLength: 60 });
   const around = fc.string({ unit: 'grapheme-ascii', maxLength: 8 });
   fc.assert(
-    fc.property(anySecret, around, around, fc.constantFrom('base64', 'base64url'), (value, before, after, encoding) => {
-      const output = redact(Buffer.from(before + value + after).toString(encoding as 'base64'), [value]);
-      expect(output).toContain(mask);
-      // At most the bytes at either edge of the value remain, each sharing a character with what is outside.
-      const [head = '', tail = ''] = output.split(mask);
-      const left = Buffer.from(head, 'base64').length - Buffer.from(before).length;
-      expect(left).toBeLessThanOrEqual(1);
-      expect(tail.length).toBeLessThanOrEqual(Math.ceil(((Buffer.from(after).length + 2) * 8) / 6) + 2);
-    }),
-    { numRuns: 1_000 },
+    fc.property(
+      anySecret,
+      around,
+      around,
+      fc.constantFrom<BufferEncoding>('base64', 'base64url'),
+      (value, before, after, encoding) => {
+        const output = redact(Buffer.from(before + value + after).toString(encoding), [value]);
+        expect(output).toContain(mask);
+        // At most the bytes at either edge of the value remain, each sharing a character with what is outside.
+        const [head = '', tail = ''] = output.split(mask);
+        const left = Buffer.from(head, 'base64').length - Buffer.from(before).length;
+        expect(left).toBeLessThanOrEqual(1);
+        expect(tail.length).toBeLessThanOrEqual(Math.ceil(((Buffer.from(after).length + 2) * 8) / 6) + 2);
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 

@@ -6,7 +6,7 @@ import { createNetwork, startServer } from './network.ts';
 
 const value = 'sk_live_"quoted"/ü+1';
 const headerValue = 'sk_live_header';
-const limits = { connectMs: 500, headersMs: 500, idleMs: 500, totalMs: 3_000, floorMs: 0 };
+const limits = { connectMs: 10_000, headersMs: 10_000, idleMs: 10_000, totalMs: 15_000, floorMs: 0 };
 
 interface Ref {
   readonly value: string;

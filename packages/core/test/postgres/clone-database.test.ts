@@ -2,6 +2,8 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { cloneDatabase, testServer } from '../../../../test/postgres/clone-database.ts';
 
+const patience = { timeout: 15_000, interval: 5 };
+
 async function ask(connectionString: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -27,7 +29,7 @@ test('drop removes a database that somebody is still connected to', async () => 
   lingering.on('error', (error) => complaints.push(error));
   await lingering.connect();
   await database.drop();
-  await expect.poll(() => complaints[0]).toMatchObject({ code: '57P01' });
+  await expect.poll(() => complaints[0], patience).toMatchObject({ code: '57P01' });
   await expect(ask(database.connectionString, 'select 1')).rejects.toMatchObject({ code: '3D000' });
 });
 

@@ -8,9 +8,9 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 try {
   const server = await startEmbeddedPostgres({ dataDir, systemDir, log, settings: { fsync: 'off' } });
   console.log(JSON.stringify({ connectionString: server.connectionString }));
-  process.stdin.setEncoding('utf8').on('data', async (command: string) => {
-    if (command.trim() === 'stop') await server.stop();
-    process.exit(0);
+  process.stdin.setEncoding('utf8').on('data', (command: string) => {
+    if (command.trim() === 'stop') void server.stop().then(() => process.exit(0));
+    else process.exit(0);
   });
 } catch (error) {
   const { code, message } = error as { code?: string; message: string };

@@ -129,10 +129,8 @@ export function createSandbox(): Sandbox {
       await ended;
     };
     stops.push(() => kill('SIGKILL'));
-    const answered = createInterface(child.stdout)
-      [Symbol.asyncIterator]()
-      .next()
-      .then((line): Answer => (line.done ? { code: 'killed' } : JSON.parse(line.value)));
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const answered = lines.next().then((line): Answer => (line.done ? { code: 'killed' } : JSON.parse(line.value)));
     const tell = async (command: 'stop' | 'exit') => {
       child.stdin.write(`${command}\n`);
       await ended;

@@ -3,6 +3,7 @@ export type Checked<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly message: string };
 
+/** Who may write a metadata value: the signed user token, the server's secret key, the customer's browser. */
 export type MetadataWriter = 'claim' | 'server' | 'browser';
 
 interface FieldBase {
@@ -29,7 +30,9 @@ export interface SecretField {
   readonly hosts: readonly string[];
 }
 
+/** A key of a project's metadata schema. */
 export type MetadataField = PlainField | SecretField;
+/** A project's metadata schema. */
 export type MetadataFields = Readonly<Record<string, MetadataField>>;
 
 /** What a field accepts besides its kind. */
@@ -73,6 +76,7 @@ export function number(options: FieldOptions = {}): PlainField<number> {
   );
 }
 
+/** True or false. */
 export function boolean(options: FieldOptions = {}): PlainField<boolean> {
   return plain('boolean', options, (value) =>
     typeof value === 'boolean' ? { ok: true, value } : { ok: false, message: 'must be true or false' },
@@ -115,4 +119,5 @@ export type PlainMetadata<Fields extends MetadataFields> = {
   readonly [Key in KeysOf<Fields, PlainField>]: Fields[Key] extends PlainField<infer Value> ? Value | undefined : never;
 };
 
+/** The names of a schema's secrets. */
 export type SecretKeys<Fields extends MetadataFields> = KeysOf<Fields, SecretField>;

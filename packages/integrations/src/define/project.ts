@@ -5,6 +5,7 @@ import { definedAt, DefinitionError } from './definition-error.ts';
 import type { SettingsFields } from './settings.ts';
 import type { EventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
 
+/** The host's own API as a target of `step.request`. */
 export interface HttpTarget {
   readonly baseUrl: string;
 }
@@ -31,6 +32,7 @@ export function unavailable(message: string, options: { readonly upgrade?: strin
   return { allowed: false, message, ...options };
 }
 
+/** A connector that a project offers, made by `project.integration`. */
 export interface Integration<Id extends string = string, Workflows extends readonly Workflow[] = readonly Workflow[]> {
   readonly id: Id;
   readonly name: string;
@@ -42,6 +44,7 @@ export interface Integration<Id extends string = string, Workflows extends reado
   readonly definedAt: string;
 }
 
+/** What `project.integration` takes. */
 export interface IntegrationOptions<Fields extends MetadataFields, Workflows extends readonly Workflow[]> {
   readonly connector: Connector;
   /** Default: the connector's name. */
@@ -53,8 +56,10 @@ export interface IntegrationOptions<Fields extends MetadataFields, Workflows ext
   readonly available?: (input: { readonly metadata: PlainMetadata<Fields> }) => boolean | Unavailable;
 }
 
+/** App events by name, each with the schema of its payload. */
 export type EventSchemas = Readonly<Record<string, ZodType>>;
 
+/** What `defineProject` takes. */
 export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas> {
   readonly metadata?: Fields;
   readonly events?: Events;
@@ -74,6 +79,7 @@ export interface ProjectDefinition<
   readonly integrations: Integrations;
 }
 
+/** Makes workflows and integrations that know the project's metadata and events. */
 export interface ProjectBuilder<Fields extends MetadataFields, Events extends EventSchemas> {
   /** A trigger: this app event of the host. */
   onEvent<Name extends keyof Events & string>(name: Name): EventTrigger<Name, output<Events[Name]>>;

@@ -1,5 +1,6 @@
 import type { Checked } from './metadata.ts';
 
+/** One choice of a `select`. */
 export interface SelectOption {
   readonly value: string;
   readonly label: string;
@@ -23,8 +24,10 @@ export interface SettingsField<Value = unknown> {
   check(value: unknown): Checked<Value>;
 }
 
+/** Settings by name. */
 export type SettingsFields = Readonly<Record<string, SettingsField>>;
 
+/** What the customer filled in, as `run` reads it. */
 export type SettingsValues<Fields extends SettingsFields> = {
   readonly [Key in keyof Fields]: Fields[Key] extends SettingsField<infer Value> ? Value | undefined : never;
 };
@@ -50,10 +53,12 @@ function checkText(value: unknown): Checked<string> {
     : { ok: false, message: 'must be text of at most 4,000 characters' };
 }
 
+/** Free text of up to 4,000 characters. */
 export function textSetting(options: Common<string>): SettingsField<string> {
   return field('text', options, checkText);
 }
 
+/** On or off. */
 export function toggle(options: Common<boolean>): SettingsField<boolean> {
   return field('toggle', options, (value) =>
     typeof value === 'boolean' ? { ok: true, value } : { ok: false, message: 'must be on or off' },

@@ -13,12 +13,15 @@ export interface ConnectionTarget extends RequestTarget {
   readonly account: { readonly id: string; readonly label: string };
 }
 
+/** The host's own API. */
 export interface HostTarget extends RequestTarget {
   readonly kind: 'host';
 }
 
+/** Text of a header or query, which may hold secrets. */
 export type RequestValue = string | SecretText | SecretHandle;
 
+/** What `step.request` sends. */
 export interface RequestSpec<Body = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Begins with `/`; joined to the target's base URL. */

@@ -18,7 +18,9 @@ type IntegrationsOf<Config> =
     ? List[number]
     : never;
 
+/** The ids of a config's integrations. */
 export type IntegrationId<Config> = IntegrationsOf<Config>['id'];
+/** The ids of a config's workflows. */
 export type WorkflowId<Config> = IntegrationsOf<Config>['workflows'][number]['id'];
 /** The workflows of one integration. */
 export type WorkflowIdOf<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>['workflows'][number]['id'];
@@ -41,5 +43,7 @@ export type MetadataPatchOf<Config> = {
 type EventsOf<Config> =
   DefinitionOf<Config> extends { readonly events: infer Events extends EventSchemas } ? Events : never;
 
+/** The names of a config's app events. */
 export type EventName<Config> = keyof EventsOf<Config> & string;
+/** The payload of one app event. */
 export type EventPayload<Config, Name extends EventName<Config>> = output<EventsOf<Config>[Name]>;

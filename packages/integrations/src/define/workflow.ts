@@ -3,6 +3,7 @@ import type { SecretHandle } from './secret.ts';
 import type { SettingsFields, SettingsValues } from './settings.ts';
 import type { ConnectionTarget, HostTarget, Step } from './step.ts';
 
+/** Starts a workflow when the host sends this app event. */
 export interface EventTrigger<Name extends string = string, Payload = unknown> {
   readonly kind: 'event';
   readonly event: Name;
@@ -10,6 +11,7 @@ export interface EventTrigger<Name extends string = string, Payload = unknown> {
   readonly payload?: Payload;
 }
 
+/** What starts a workflow. */
 export type Trigger = EventTrigger;
 
 /** What `run` is given: everything typed by the project's definition. */
@@ -26,6 +28,7 @@ export interface RunInput<Fields extends MetadataFields, Payload, Settings exten
   readonly step: Step;
 }
 
+/** A durable workflow, made by `project.workflow`. */
 export interface Workflow<Id extends string = string> {
   readonly id: Id;
   readonly name: string;
@@ -38,6 +41,7 @@ export interface Workflow<Id extends string = string> {
   readonly previous: readonly Workflow[];
 }
 
+/** What `project.workflow` takes. */
 export interface WorkflowOptions<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
   readonly name: string;
   readonly description?: string;

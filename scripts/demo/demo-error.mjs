@@ -1,0 +1,4 @@
+/** Something the reader can act on: shown without a stack. */
+export class DemoError extends Error {
+  name = 'DemoError';
+}

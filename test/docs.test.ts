@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].concat(
+  (await readdir(join(root, 'docs'), { recursive: true }))
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path)),
+);
+
+describe.each(documents.filter((path) => existsSync(join(root, path))))('%s', (path) => {
+  test('names only files and scripts that exist', async () => {
+    expect(await missingFrom(path, await readFile(join(root, path), 'utf8'))).toEqual([]);
+  });
+});
+
+test('a path, a link or a script that does not exist is found', async () => {
+  const text =
+    'See `packages/core/src/nowhere.ts`, `packages/core/src`, [this](nowhere.md#part) and [that](https://example.com); ' +
+    'run `npm run verify`, `npm run nothing` or `packages/<name>/x.ts`.';
+  expect(await missingFrom('ARCHITECTURE.md', text)).toEqual([
+    'packages/core/src/nowhere.ts',
+    'nowhere.md',
+    'npm run nothing',
+  ]);
+});
+
+/** What a document mentions in backticks or links to and is not there. Placeholders and patterns are left out. */
+async function missingFrom(document: string, text: string): Promise<string[]> {
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const paths = quoted.filter((code) => /^(packages|apps|test|scripts|docs|bench)\/[\w./-]+$/.test(code));
+  const linked = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const commands = quoted.filter((code) => /^npm run [\w:-]+$/.test(code));
+  return [
+    ...paths.filter((path) => !existsSync(join(root, path))),
+    ...linked.filter((target) => !existsSync(join(root, dirname(document), target))),
+    ...commands.filter((command) => !Object.hasOwn(scripts, command.slice('npm run '.length))),
+  ];
+}
