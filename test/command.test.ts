@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { generateEncryptionKey } from '@acme/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
+import { eventually } from './stack/start-stack.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'test/stack/acme-connect.ts');
@@ -169,6 +175,26 @@ test('a config that is not there, does not parse, or names an integration twice 
   await writeFile(join(folder, 'empty.ts'), 'export const nothing = 1;\n');
   const empty = await acme(['start'], { ACME_CONFIG: 'empty.ts' });
   expect([empty.code, empty.err]).toEqual([78, expect.stringMatching(/has no definition as its default export/)]);
+});
+
+test('a signal during the start stops the embedded Postgres too', { timeout: 60_000 }, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'acme-signal-'));
+  const owner = join(dataDir, 'postgres', 'owner.json');
+  const child = spawn(process.execPath, ['--conditions=@acme/source', program, 'start'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ACME_ENCRYPTION_KEYS: keys, ACME_CONFIG: 'good.ts', ACME_DATA_DIR: dataDir, PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  const printed = text(child.stderr);
+  // The owner of the data writes itself down before its Postgres runs.
+  await eventually(() => existsSync(owner), (taken) => taken, 30_000);
+  child.kill('SIGTERM');
+  await ended;
+  expect([child.exitCode, await printed]).toEqual([0, expect.not.stringContaining('is ready')]);
+  // Given back only after the server has ended.
+  expect(existsSync(owner)).toBe(false);
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 test('another encryption key of the same name is noticed at start, before anything is served', async () => {

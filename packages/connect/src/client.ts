@@ -112,7 +112,7 @@ export function createClient<Config extends AnyConfig>(
       clock,
       page,
       timing: { ...liveTiming, ...timing },
-      onStale: () => void cache.refresh(),
+      onStale: cache.revalidate,
       onMode: (updates) => setHealth({ updates }),
     });
   }
@@ -123,7 +123,7 @@ export function createClient<Config extends AnyConfig>(
     const unmountCache = cache.mount();
     const stopAttention = page.onAttention(() => setHealth({ isOnline: page.isOnline() }));
     setHealth({ isOnline: page.isOnline() });
-    void cache.refresh();
+    cache.revalidate();
     watch();
     stopAll = () => {
       stopWatching?.();

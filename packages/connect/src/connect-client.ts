@@ -5,6 +5,7 @@ import type { Readable } from './readable.ts';
 import type { GetToken } from './token.ts';
 import type { AnyConfig, ConnectedUser, IntegrationId, Loadable, UserMetadataPatch, WorkflowId } from './user.ts';
 
+/** Where the server is and how this user proves who they are. */
 export interface ConnectOptions {
   /** Where the Acme Connect server is, such as `https://connect.example.com`. */
   readonly apiUrl: string;
@@ -26,6 +27,7 @@ export interface ClientHealth {
   readonly updates: UpdatesMode;
 }
 
+/** Which workflow to switch, for which connection, and which way. */
 export interface WorkflowChange<Config = AnyConfig> {
   readonly workflowId: WorkflowId<Config>;
   /** Absent: every connection of the user that the workflow belongs to. */

@@ -32,6 +32,7 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** What an error says besides its code and message. */
 export interface ConnectErrorOptions {
   readonly cause?: unknown;
   readonly retryable?: boolean;

@@ -32,7 +32,7 @@ const attentionEvents = ['online', 'offline', 'focus', 'pageshow'] as const;
 
 /** The page of a browser; on a server, a page that is online, visible and silent. */
 export const browserPage: Page = {
-  isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
+  isOnline: () => typeof navigator === 'undefined' || navigator.onLine,
   isHidden: () => typeof document !== 'undefined' && document.visibilityState === 'hidden',
   onAttention: (listener) => {
     if (typeof window === 'undefined') return () => {};

@@ -1,5 +1,6 @@
 import { ConnectError } from './connect-error.ts';
 
+/** Why a token is asked for. */
 export interface TokenRequest {
   /** `init`: the first token. `unauthorized`: the server refused the last one; get a new one. */
   readonly reason: 'init' | 'unauthorized';

@@ -11,6 +11,8 @@ export interface UserCache {
   write(change: (user: ConnectedUser) => ConnectedUser): void;
   /** Reads from the server; an answer that is under way already does not count. */
   refresh(): Promise<void>;
+  /** Reads when no reading is under way, and once more after one that is: a stream of changes must not starve it. */
+  readonly revalidate: () => void;
   /** Lets retries that wait for the page to be looked at go on when it is. @returns stops */
   mount(): () => void;
   clear(): void;
@@ -40,6 +42,24 @@ export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, on
     retryDelay: (failures: number) => retryDelayMs * 2 ** failures,
   };
   queries.getQueryCache().subscribe(onChange);
+  let isReading = false;
+  let isStale = false;
+
+  async function refresh(): Promise<void> {
+    void queries.cancelQueries(query);
+    await queries.fetchQuery(query).catch(() => {});
+  }
+
+  async function revalidate(): Promise<void> {
+    isStale = true;
+    if (isReading) return;
+    isReading = true;
+    while (isStale) {
+      isStale = false;
+      await queries.fetchQuery(query).catch(() => {});
+    }
+    isReading = false;
+  }
 
   return {
     read: () => {
@@ -54,10 +74,8 @@ export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, on
       void queries.cancelQueries(query);
       queries.setQueryData<ConnectedUser>(query.queryKey, (user) => user && change(user));
     },
-    refresh: async () => {
-      void queries.cancelQueries(query);
-      await queries.fetchQuery(query).catch(() => {});
-    },
+    refresh,
+    revalidate: () => void revalidate(),
     mount: () => {
       queries.mount();
       return () => queries.unmount();

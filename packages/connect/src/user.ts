@@ -19,6 +19,7 @@ export interface SecretReading {
   readonly setAt: string;
 }
 
+/** A metadata value that this user's browser may read. */
 export type MetadataValue = string | number | boolean | SecretReading;
 
 /** Metadata that the customer's browser may read, typed by the definition. */
@@ -55,6 +56,7 @@ export interface Connection<Config = AnyConfig> {
   readonly workflows: readonly { readonly id: WorkflowId<Config>; readonly enabled: boolean }[];
 }
 
+/** A workflow of an integration in the state of this user. */
 export interface Workflow<Id extends string = string> {
   readonly id: Id;
   readonly name: string;

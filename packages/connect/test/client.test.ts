@@ -47,13 +47,16 @@ function createTestClient({ getToken = async () => 'token-1', projectId = 'p-1',
         reconnectMinMs: 20,
         reconnectMaxMs: 50,
         pollMs: 60,
-        headTimeoutMs: 80,
+        headTimeoutMs: 600,
         coalesceMs: 5,
         pollIdleMs: 50,
       },
     },
   );
 }
+
+/** Waits for what must come; long, because the machine may be busy with other tests. */
+const until = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
 
 function look(change: Partial<typeof state>): void {
   Object.assign(state, change);
@@ -63,7 +66,7 @@ function look(change: Partial<typeof state>): void {
 async function ready(given?: Given): Promise<void> {
   client = createTestClient(given);
   stop = client.user.subscribe(() => {});
-  await vi.waitFor(() => expect(client.user.snapshot().status).toBe('ready'));
+  await until(() => expect(client.user.snapshot().status).toBe('ready'));
 }
 
 const gets = (): number => server.calls['get'] ?? 0;
@@ -86,14 +89,14 @@ describe('the user', () => {
     expect(client.user.snapshot()).toMatchObject({ status: 'pending', data: undefined });
     expect(server.requests).toEqual([]);
     stop = client.user.subscribe(() => {});
-    await vi.waitFor(() => expect(client.user.snapshot().status).toBe('ready'));
+    await until(() => expect(client.user.snapshot().status).toBe('ready'));
     expect(client.user.snapshot().data).toEqual(server.user);
   });
 
   test('the token travels in a header, never in a URL, and no cookie goes along', async () => {
     await ready();
     await client.setMetadata({ plan: 'pro' });
-    await vi.waitFor(() => expect(server.openStreams).toBe(1));
+    await until(() => expect(server.openStreams).toBe(1));
     expect(server.requests.length).toBeGreaterThan(2);
     for (const { url, authorization, cookie } of server.requests) {
       expect(url).toContain('project=p-1');
@@ -114,7 +117,7 @@ describe('the user', () => {
     server.outages.set('get', new AppError('forbidden_origin', 'This origin is not allowed.'));
     client = createTestClient();
     stop = client.user.subscribe(() => {});
-    await vi.waitFor(() => expect(client.user.snapshot().status).toBe('error'));
+    await until(() => expect(client.user.snapshot().status).toBe('error'));
     expect(client.user.snapshot().error).toMatchObject({ code: 'forbidden', requestId: 'req-1', retryable: false });
     server.outages.clear();
     await client.refresh();
@@ -124,7 +127,7 @@ describe('the user', () => {
   test('an error of the HTTP layer keeps its code too', async () => {
     client = createTestClient({ projectId: 'unknown' });
     stop = client.user.subscribe(() => {});
-    await vi.waitFor(() => expect(client.user.snapshot().status).toBe('error'));
+    await until(() => expect(client.user.snapshot().status).toBe('error'));
     expect(client.user.snapshot().error).toMatchObject({ code: 'not_found', requestId: 'req-0' });
   });
 
@@ -145,7 +148,7 @@ describe('the user', () => {
     const down = async (): Promise<Response> => Promise.reject(new TypeError('fetch failed'));
     client = createTestClient({ fetch: down });
     stop = client.user.subscribe(() => {});
-    await vi.waitFor(() => expect(client.user.snapshot().error?.code).toBe('unreachable'));
+    await until(() => expect(client.user.snapshot().error?.code).toBe('unreachable'));
     look({ online: false });
     await client.refresh();
     expect(client.user.snapshot().error?.code).toBe('offline');
@@ -177,7 +180,7 @@ describe('the token', () => {
     server.tokens.add('token-1');
     await client.refresh();
     expect(client.health.snapshot().sessionEnded).toBe(false);
-    await vi.waitFor(() => expect(client.health.snapshot().updates).toBe('live'));
+    await until(() => expect(client.health.snapshot().updates).toBe('live'));
   });
 
   test('getToken that fails once is asked again; twice ends the session', async () => {
@@ -187,7 +190,7 @@ describe('the token', () => {
     client.close();
     client = createTestClient({ getToken: () => Promise.reject(new Error('401')) });
     stop = client.user.subscribe(() => {});
-    await vi.waitFor(() => expect(client.user.snapshot().error?.code).toBe('session_expired'));
+    await until(() => expect(client.user.snapshot().error?.code).toBe('session_expired'));
     expect(asked).toEqual(['init', 'init']);
   });
 });
@@ -209,18 +212,16 @@ describe('switching a workflow', () => {
   test('is taken back in the same step as its reason appears', async () => {
     await ready();
     server.failures.set('enable', new AppError('integration_locked', 'Not in this plan.'));
-    const steps: unknown[] = [];
+    const steps: string[] = [];
     client.user.subscribe(() => {
       const { enabled, error } = toggle().snapshot();
-      steps.push([enabled, error?.code]);
+      const step = JSON.stringify([enabled, error?.code ?? null]);
+      if (steps.at(-1) !== step) steps.push(step);
     });
     await expect(
       client.setWorkflow({ workflowId: 'send-contacts', connectionId, enabled: true }),
     ).rejects.toMatchObject({ code: 'entitlement_required' });
-    expect(steps).toEqual([
-      [true, undefined],
-      [false, 'entitlement_required'],
-    ]);
+    expect(steps).toEqual(['[true,null]', '[false,"entitlement_required"]']);
     await client.setWorkflow({ workflowId: 'send-contacts', connectionId, enabled: true });
     expect(toggle().snapshot()).toEqual({ enabled: true, isPending: false, error: undefined });
   });
@@ -243,7 +244,7 @@ describe('switching a workflow', () => {
     server.gates.set('enable', gate.promise);
     const wish = (enabled: boolean) => client.setWorkflow({ workflowId: 'send-contacts', connectionId, enabled });
     const wishes = [wish(true)];
-    await vi.waitFor(() => expect(server.calls['enable']).toBe(1));
+    await until(() => expect(server.calls['enable']).toBe(1));
     wishes.push(...[false, true, false].map(wish));
     expect(toggle().snapshot().enabled).toBe(false);
     gate.resolve();
@@ -307,24 +308,24 @@ describe('other changes', () => {
     const flow = client.connect('crm');
     expect(client.connect('crm')).toBe(flow);
     flow.start();
-    await vi.waitFor(() => expect(flow.snapshot().phase).toBe('fields'));
+    await until(() => expect(flow.snapshot().phase).toBe('fields'));
     await flow.submit({ apiKey: 'wrong' });
     expect(flow.snapshot()).toMatchObject({ phase: 'fields', error: { fields: { apiKey: { code: 'rejected' } } } });
     await flow.submit({ apiKey: 'right' });
-    await vi.waitFor(() => expect(flow.snapshot().phase).toBe('done'));
+    await until(() => expect(flow.snapshot().phase).toBe('done'));
     expect(client.user.snapshot().data?.integrations[0]?.connections).toHaveLength(1);
   });
 });
 
 describe('live updates', () => {
-  const isLive = () => vi.waitFor(() => expect(client.health.snapshot().updates).toBe('live'));
+  const isLive = () => until(() => expect(client.health.snapshot().updates).toBe('live'));
 
   test('a change elsewhere shows without reload', async () => {
     await ready();
     await isLive();
     server.user = { ...server.user, integrations: [crm({ state: 'available', connections: [] })] };
     server.change();
-    await vi.waitFor(() => expect(client.user.snapshot().data?.integrations[0]?.state).toBe('available'));
+    await until(() => expect(client.user.snapshot().data?.integrations[0]?.state).toBe('available'));
   });
 
   test('many changes at once are one read', async () => {
@@ -338,15 +339,32 @@ describe('live updates', () => {
     expect(gets() - before).toBeGreaterThanOrEqual(1);
   });
 
+  test('a steady stream of changes does not starve a slow read', async () => {
+    await ready();
+    await isLive();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = gets();
+    const gate = Promise.withResolvers<void>();
+    server.gates.set('get', gate.promise);
+    server.user = { ...server.user, metadata: { plan: 'pro' } };
+    const changing = setInterval(() => server.change(), 10);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(gets() - before).toBe(1);
+    clearInterval(changing);
+    gate.resolve();
+    await until(() => expect(client.user.snapshot().data?.metadata['plan']).toBe('pro'));
+  });
+
   test('a stream that ends is opened again where it ended', async () => {
     await ready();
     await isLive();
+    await until(() => expect(gets()).toBeGreaterThanOrEqual(2));
+    const before = gets();
     server.change();
-    await vi.waitFor(() => expect(gets()).toBeGreaterThanOrEqual(2));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(() => expect(gets()).toBeGreaterThan(before));
     server.endStreams();
-    await vi.waitFor(() => expect(server.streamedFrom.length).toBeGreaterThanOrEqual(2));
-    expect(server.streamedFrom.slice(0, 2)).toEqual([undefined, '1']);
+    await until(() => expect(server.streamedFrom.at(-1)).toBe('1'));
+    expect(server.streamedFrom[0]).toBeUndefined();
   });
 
   test('where something holds streams back, it polls', async () => {
@@ -355,9 +373,9 @@ describe('live updates', () => {
         ? new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
         : fetch(url, init);
     await ready({ fetch: hold });
-    await vi.waitFor(() => expect(client.health.snapshot().updates).toBe('polling'));
+    await until(() => expect(client.health.snapshot().updates).toBe('polling'));
     server.user = { ...server.user, metadata: { plan: 'pro' } };
-    await vi.waitFor(() => expect(client.user.snapshot().data?.metadata['plan']).toBe('pro'));
+    await until(() => expect(client.user.snapshot().data?.metadata['plan']).toBe('pro'));
   });
 
   test('pauses while hidden or offline, and reads when looked at again', async () => {
@@ -366,7 +384,7 @@ describe('live updates', () => {
     for (const away of [{ hidden: true }, { online: false }]) {
       look(away);
       expect(client.health.snapshot().updates).toBe('off');
-      await vi.waitFor(() => expect(server.openStreams).toBe(0));
+      await until(() => expect(server.openStreams).toBe(0));
       const plan = `seen after ${JSON.stringify(away)}`;
       server.user = { ...server.user, metadata: { plan } };
       server.change();
@@ -374,7 +392,7 @@ describe('live updates', () => {
       await new Promise((resolve) => setTimeout(resolve, 120));
       expect(gets()).toBe(before);
       look({ hidden: false, online: true });
-      await vi.waitFor(() => expect(client.user.snapshot().data?.metadata['plan']).toBe(plan));
+      await until(() => expect(client.user.snapshot().data?.metadata['plan']).toBe(plan));
       await isLive();
     }
   });
@@ -383,7 +401,7 @@ describe('live updates', () => {
     await ready();
     await isLive();
     stop();
-    await vi.waitFor(() => expect(server.openStreams).toBe(0), 2000);
+    await until(() => expect(server.openStreams).toBe(0));
     expect(state.attention.size).toBe(0);
     const before = gets();
     server.change();

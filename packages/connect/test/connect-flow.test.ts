@@ -379,6 +379,32 @@ describe('ends', () => {
     expect(errorCode(world)).toBe('cancelled');
   });
 
+  test('a try that was cancelled cannot end the one that came after it', async () => {
+    const world = createFlowWorld();
+    world.failures.set('create', new ConnectError('server_error', 'broken'));
+    world.flow.start();
+    void world.flow.cancel();
+    world.flow.start();
+    await world.clock.advance(0);
+    expect(world.flow.snapshot().phase).toBe('awaiting');
+    expect(world.windows.map((window) => window.closedByUs)).toEqual([true, false]);
+  });
+
+  test('an answer that comes too late to be true is dropped', async () => {
+    const world = await startedWorld();
+    const before = world.attempt();
+    world.serverMoves({ state: 'pending' });
+    await world.clock.advance(0);
+    world.lateAnswer = { ...before, state: 'verifying' };
+    world.attention();
+    await world.clock.advance(0);
+    expect(world.flow.snapshot().phase).toBe('code_entry');
+    world.lateAnswer = { ...before, state: 'awaiting_provider' };
+    world.attention();
+    await world.clock.advance(0);
+    expect(world.flow.snapshot().phase).toBe('code_entry');
+  });
+
   test('an attempt that nobody can ask about any more times out', async () => {
     const world = await startedWorld();
     world.online = false;

@@ -37,6 +37,8 @@ export interface FlowWorld {
   checksSlowly: boolean;
   /** Reading the user never answers. */
   refreshHangs: boolean;
+  /** What the next poll answers: it was asked before what the flow knows by now. */
+  lateAnswer: Attempt | undefined;
   /** Thrown by the next call of that name. */
   readonly failures: Map<string, ConnectError>;
   attempt(): Attempt;
@@ -135,7 +137,12 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
               : { kind: 'window', startUrl: `${serverOrigin}/oauth/start/${id}` },
           };
         }),
-      attempt: (id) => server('get', () => known(id)),
+      attempt: (id) =>
+        server('get', () => {
+          const late = world.lateAnswer;
+          world.lateAnswer = undefined;
+          return late ?? known(id);
+        }),
       watchAttempt: (id, signal) =>
         server('watch', () => {
           if (!world.streams) throw new ConnectError('unreachable', 'no streams here');
@@ -216,6 +223,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
     streams: true,
     checksSlowly: false,
     refreshHangs: false,
+    lateAnswer: undefined,
     failures: new Map(),
     attempt: () => {
       const newest = [...world.attempts.values()].at(-1);

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import {
@@ -8,6 +8,7 @@ import {
   appRouter,
   type ConnectedUser,
   type IntegrationForUser,
+  isFinalAttempt,
   type Services,
   type UserActor,
 } from '@acme/api';
@@ -36,11 +37,19 @@ export interface MemoryServer {
   /** Holds calls of that procedure back until the promise settles. */
   readonly gates: Map<string, Promise<void>>;
   change(type?: string): void;
+  /** Moves an attempt as the OAuth routes would. */
+  moveAttempt(id: string, change: Partial<Attempt>): void;
+  /** Answers what is neither a procedure nor a preflight; false when it is not its business. */
+  route: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** The origin that may call, and that windows may post to. */
+  hostOrigin: string;
   /** Ends all streams, as a token's end or a deployment would. */
   endStreams(): void;
   close(): Promise<void>;
 }
 
+export const claimCode = 'claim-'.repeat(6);
+export const shownCode = 'H7K2MP';
 export const connectionId = '5e1f3c7a-9a55-4d07-8a39-0d6f0d3f7a01';
 
 export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUser {
@@ -159,14 +168,21 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         await enter('attempts.create');
         const id = randomUUID();
         const expiresAt = new Date(Date.now() + 900_000).toISOString();
-        const attempt: Attempt = { id, integrationId, state: 'needs_fields', expiresAt };
+        const isKey = server.user.integrations.find((i) => i.id === integrationId)?.auth === 'api_key';
+        const attempt: Attempt = { id, integrationId, state: isKey ? 'needs_fields' : 'opened', expiresAt };
         attempts.set(id, attempt);
+        if (!isKey) return { attempt, next: { kind: 'window', startUrl: `${server.apiUrl}/oauth/start/${id}` } };
         return { attempt, next: { kind: 'fields', fields: [{ name: 'apiKey', label: 'API key', secret: true }] } };
       },
       get: async (_actor, id) => attempts.get(id) ?? unused(),
-      watch: async function* (_actor, { attemptId }) {
-        const attempt = attempts.get(attemptId);
-        if (attempt !== undefined) yield attempt;
+      watch: async function* (_actor, { attemptId, signal }) {
+        let last: Attempt | undefined;
+        while (signal?.aborted !== true) {
+          const attempt = attempts.get(attemptId);
+          if (attempt !== undefined && attempt !== last) yield (last = attempt);
+          if (attempt === undefined || isFinalAttempt(attempt.state)) return;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
       },
       submitFields: async (_actor, { attemptId, values }) => {
         await enter('attempts.submitFields');
@@ -180,8 +196,18 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         server.user = { ...server.user, integrations: [crm()] };
         return { ...attempt, state: 'connected', connectionId, account: { id: 'a-1', label: 'Ada' } };
       },
-      claim: unused,
-      cancel: async (_actor, id) => ({ ...(attempts.get(id) ?? unused()), state: 'cancelled' }),
+      claim: async (_actor, { attemptId, proof }) => {
+        const right = 'claimCode' in proof ? proof.claimCode === claimCode : proof.shownCode === shownCode;
+        if (!right) throw new AppError('claim_rejected', 'Not the code.');
+        server.user = { ...server.user, integrations: [crm()] };
+        const account = { id: 'a-1', label: 'Ada' };
+        server.moveAttempt(attemptId, { state: 'connected', connectionId, account });
+        return attempts.get(attemptId) ?? unused();
+      },
+      cancel: async (_actor, id) => {
+        server.moveAttempt(id, { state: 'cancelled' });
+        return attempts.get(id) ?? unused();
+      },
     },
     integrations: { list: unused },
     events: { send: unused },
@@ -205,6 +231,10 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     }),
   });
   const http = createServer((request, response) => {
+    response.setHeader('access-control-allow-origin', server.hostOrigin);
+    response.setHeader('access-control-allow-headers', 'authorization, content-type, trpc-accept');
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    if (server.route(request, response)) return;
     server.requests.push({
       url: request.url ?? '',
       authorization: request.headers.authorization,
@@ -227,6 +257,12 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     calls: {},
     streamedFrom: [],
     openStreams: 0,
+    hostOrigin: 'http://localhost',
+    route: () => false,
+    moveAttempt: (id, change) => {
+      const attempt = attempts.get(id);
+      if (attempt !== undefined) attempts.set(id, { ...attempt, ...change });
+    },
     failures: new Map(),
     outages: new Map(),
     gates: new Map(),

@@ -21,8 +21,6 @@ export function pageRoutes({ acmeUrl }: { readonly acmeUrl: string }): Hono {
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },
-      // The sign-in window shows that it was opened from here; without that it asks for a code.
-      referrerPolicy: 'strict-origin-when-cross-origin',
       // "same-origin" would cut the tie to the window in which a customer signs in.
       crossOriginOpenerPolicy: false,
       strictTransportSecurity: false,

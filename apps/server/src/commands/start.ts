@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createCore, migrate } from '@acme/core';
+import { createCore, type DefinitionSource, migrate } from '@acme/core';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type Env, EnvError, environmentVariable, readEnv } from '../env.ts';
@@ -11,54 +11,70 @@ import { createLog, openStorage } from './open-core.ts';
 /** Longer than a step may need to stop, shorter than what process managers wait. */
 const drainMs = 28_000;
 
-/** Runs until it is told to stop: settings, definition, storage, product, then the port; closed in reverse. */
+/**
+ * Runs until it is told to stop: settings, definition, storage, product, then the port; closed in
+ * reverse. A signal that comes during the start ends it at the next of these steps.
+ */
 export async function start(options: { readonly role: 'api' | 'worker' | 'all' }): Promise<void> {
+  const stop = listenForSignals();
   const env = readEnv();
   const log = createLog(env);
   const definitions = await loadConfig(env.configPath);
-  const storage = await openStorage(env, log, 'own');
-  const closers: (() => Promise<void>)[] = [() => storage.stop()];
+  const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    await migrate({ connectionString: storage.connectionString });
-    const core = await createCore({
-      connectionString: storage.connectionString,
-      encryptionKeys: env.encryptionKeys,
-      egressAllow: env.egressAllow,
-      definitions,
-      publicUrl: env.publicUrl,
-      environment: environmentVariable,
-      log,
-    });
-    closers.push(() => core.stop());
-    await core.checkKeys();
-    let ready = true;
-    if (options.role !== 'worker') {
-      const app = createApp({
-        core,
-        log,
-        publicUrl: env.publicUrl,
-        trustProxyHops: env.trustProxyHops,
-        isReady: () => ready,
-      });
-      closers.push(await listen(env, log, app));
-    }
-    if (options.role !== 'api') await core.work();
-    log.info({ role: options.role, publicUrl: env.publicUrl }, 'acme-connect is ready');
-    await untilStopped();
-    ready = false;
+    const storage = await openStorage(env, log, 'own');
+    closers.push(() => storage.stop());
+    if (!stop.signal.aborted) await migrate({ connectionString: storage.connectionString });
+    if (!stop.signal.aborted) await serve(options.role, { env, log, definitions, storage, stop, closers });
     log.info({}, 'stopping');
     setTimeout(() => {
       log.error({}, 'did not stop in time');
       process.exit(1);
     }, drainMs).unref();
+  } finally {
     await close();
-  } catch (error) {
-    await close();
-    throw error;
   }
+}
+
+async function serve(
+  role: 'api' | 'worker' | 'all',
+  started: {
+    readonly env: Env;
+    readonly log: Logger;
+    readonly definitions: DefinitionSource;
+    readonly storage: { readonly connectionString: string };
+    readonly stop: Stop;
+    readonly closers: (() => Promise<void>)[];
+  },
+): Promise<void> {
+  const { env, log, stop, closers } = started;
+  const core = await createCore({
+    connectionString: started.storage.connectionString,
+    encryptionKeys: env.encryptionKeys,
+    egressAllow: env.egressAllow,
+    definitions: started.definitions,
+    publicUrl: env.publicUrl,
+    environment: environmentVariable,
+    log,
+  });
+  closers.push(() => core.stop());
+  await core.checkKeys();
+  if (role !== 'worker') {
+    const app = createApp({
+      core,
+      log,
+      publicUrl: env.publicUrl,
+      trustProxyHops: env.trustProxyHops,
+      isReady: () => !stop.signal.aborted,
+    });
+    closers.push(await listen(env, log, app));
+  }
+  if (role !== 'api') await core.work();
+  log.info({ role, publicUrl: env.publicUrl }, 'acme-connect is ready');
+  await stop.requested;
 }
 
 async function listen(env: Env, log: Logger, handle: Handler): Promise<() => Promise<void>> {
@@ -82,9 +98,19 @@ async function listen(env: Env, log: Logger, handle: Handler): Promise<() => Pro
   };
 }
 
-async function untilStopped(): Promise<void> {
+interface Stop {
+  readonly signal: AbortSignal;
+  readonly requested: Promise<void>;
+}
+
+function listenForSignals(): Stop {
+  const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
-  process.once('SIGTERM', () => resolve());
-  process.once('SIGINT', () => resolve());
-  await promise;
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      controller.abort();
+      resolve();
+    });
+  }
+  return { signal: controller.signal, requested: promise };
 }

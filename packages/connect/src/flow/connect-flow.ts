@@ -17,6 +17,7 @@ import { submitFields } from './submit-fields.ts';
 import { readWindowMessage } from './window-message.ts';
 import { watchWindow } from './window-hints.ts';
 
+/** What the customer typed, by field name. */
 export type FieldValues = Readonly<Record<string, string>>;
 
 /** Connects one account of one integration. Only the server decides how it ends. */

@@ -84,12 +84,14 @@ export function followAttempt(
 
   /** Our clock may be wrong: when the attempt should be over, the server has the last word, if it answers. */
   function expireAfter(delayMs: number): void {
-    cancelExpiry = clock.after(delayMs, async () => {
-      const answered = await check();
-      if (signal.aborted) return;
-      if (answered) expireAfter(timing.pollIdleMs);
-      else onLost(timedOut());
-    });
+    cancelExpiry = clock.after(delayMs, () => void expire());
+  }
+
+  async function expire(): Promise<void> {
+    const answered = await check();
+    if (signal.aborted) return;
+    if (answered) expireAfter(timing.pollIdleMs);
+    else onLost(timedOut());
   }
 
   const stopAttention = page.onAttention(() => void check());

@@ -24,9 +24,25 @@ export function openWindow(name: string, text: string): FlowWindow | undefined {
     get closed() {
       return opened.closed;
     },
-    navigate: (url) => opened.location.replace(url),
+    navigate: (url) => follow(name, url),
     focus: () => opened.focus(),
     close: () => opened.close(),
     sent: (source) => source === opened,
   };
+}
+
+/**
+ * Leads the window on by a link, because a link can say that its origin may be told: the server's
+ * start page has to see whose page it was opened from, also on a page with `Referrer-Policy: no-referrer`.
+ */
+function follow(name: string, url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.target = name;
+  link.rel = 'opener';
+  link.referrerPolicy = 'origin';
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
 }

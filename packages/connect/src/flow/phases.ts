@@ -1,5 +1,5 @@
 import type { AttemptState } from '@acme/api/state';
-import { ConnectError, type ConnectErrorCode } from '../connect-error.ts';
+import type { ConnectError, ConnectErrorCode } from '../connect-error.ts';
 import type { Account } from '../user.ts';
 
 /** One input of an API-key connection. */
@@ -30,6 +30,7 @@ export type ConnectPhase =
   | { readonly phase: 'done'; readonly connectionId: string | undefined; readonly account: Account | undefined }
   | { readonly phase: 'failed'; readonly error: ConnectError };
 
+/** The names of the phases of a connect flow. */
 export type PhaseName = ConnectPhase['phase'];
 
 /**

@@ -47,7 +47,7 @@ export interface Integration<Id extends string = string, Workflows extends reado
 /** What `project.integration` takes. */
 export interface IntegrationOptions<Fields extends MetadataFields, Workflows extends readonly Workflow[]> {
   readonly connector: Connector;
-  /** Default: the connector's name. */
+  /** Default: the connector's name; likewise its description. */
   readonly name?: string;
   readonly description?: string;
   readonly settings?: SettingsFields;
@@ -133,7 +133,7 @@ export function defineProject<
       return {
         id,
         name: workflow.name,
-        ...(workflow.description === undefined ? {} : { description: workflow.description }),
+        ...describe(workflow.description),
         version: workflow.version ?? 1,
         trigger: workflow.trigger,
         settings: workflow.settings ?? {},
@@ -146,7 +146,7 @@ export function defineProject<
       return {
         id,
         name: integration.name ?? integration.connector.name,
-        ...(integration.description === undefined ? {} : { description: integration.description }),
+        ...describe(integration.description ?? integration.connector.description),
         connector: integration.connector,
         settings: integration.settings ?? {},
         workflows: integration.workflows ?? ([] as never),
@@ -182,4 +182,8 @@ function refuseDuplicates(integrations: readonly Integration[]): void {
       workflows.set(id, integration.id);
     }
   }
+}
+
+function describe(description: string | undefined): { readonly description?: string } {
+  return description === undefined ? {} : { description };
 }
