@@ -16,5 +16,5 @@ export interface ConnectUI<Config = AnyConfig> extends ConnectHooks<Config> {
  * export const { ConnectProvider, ConnectPanel, useConnect } = createConnectUI<typeof config>();
  */
 export function createConnectUI<Config extends AnyConfig = AnyConfig>(): ConnectUI<Config> {
-  return { ...createConnectHooks<Config>(), ConnectPanel: ConnectPanel as ConnectUI<Config>['ConnectPanel'] };
+  return { ...createConnectHooks<Config>(), ConnectPanel };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupIntegrations, groupOf } from '../src/headless/group-integrations.ts';
-import { rowStates } from '../src/panel/row-states.ts';
+import type { rowStates } from '../src/panel/row-states.ts';
 import { exampleConnection, exampleIntegration } from '../src/testing/example-user.ts';
 
 const integration = (name: string, state: keyof typeof rowStates) =>

@@ -5,7 +5,15 @@ import {
   createConnect,
   type Integration,
 } from '@acme/connect';
-import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from 'react';
 import type { Messages, Translate } from '../messages/catalogue.ts';
 import { createTranslate } from '../messages/create-translate.ts';
 import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
@@ -87,27 +95,40 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
 
 /** Nothing to close: a client without subscribers is silent. */
 function useClient(props: ConnectProviderProps): ConnectClient {
-  const latest = useRef(props);
-  latest.current = props;
-  const { client } = props;
-  const [apiUrl, projectId] = props.client === undefined ? [props.apiUrl, props.projectId] : ['', ''];
-  return useMemo(() => {
-    if (client !== undefined) return client;
-    return createConnect({
-      apiUrl,
-      projectId,
-      // A new function on every render must not make a new client.
-      getToken: async (request) => {
-        const now = latest.current;
-        if (now.client !== undefined) throw new Error('The provider has been given another client.');
-        return await now.getToken(request);
-      },
-      fetch: (...request) => {
-        const now = latest.current;
-        return (now.client === undefined ? (now.fetch ?? globalThis.fetch) : globalThis.fetch)(...request);
-      },
-    });
-  }, [client, apiUrl, projectId]);
+  const { client, apiUrl, projectId, getToken, fetch } = {
+    apiUrl: '',
+    projectId: '',
+    getToken: noToken,
+    fetch: undefined,
+    ...props,
+  };
+  const [latest] = useState(() => createHolder({ getToken, fetch }));
+  useLayoutEffect(() => latest.set({ getToken, fetch }), [latest, getToken, fetch]);
+  return useMemo(
+    () =>
+      client ??
+      createConnect({
+        apiUrl,
+        projectId,
+        // A new function on every render must not make a new client.
+        getToken: (request) => latest.get().getToken(request),
+        fetch: (...request) => (latest.get().fetch ?? globalThis.fetch)(...request),
+      }),
+    [client, apiUrl, projectId, latest],
+  );
+}
+
+function noToken(): never {
+  throw new Error('The provider has been given a client of its own.');
+}
+
+function createHolder<Value>(value: Value): { get(): Value; set(next: Value): void } {
+  return {
+    get: () => value,
+    set: (next) => {
+      value = next;
+    },
+  };
 }
 
 /** What the provider was given. @throws without a provider above */

@@ -1,7 +1,9 @@
 import type { AnyConfig, Integration, IntegrationState } from '@acme/connect';
 
+/** The groups of the list, by what they ask of the customer. */
 export type GroupName = 'attention' | 'connected' | 'available' | 'other';
 
+/** One group and its integrations, sorted by name. */
 export interface IntegrationGroup<Config = AnyConfig> {
   readonly name: GroupName;
   readonly integrations: readonly Integration<Config>[];

@@ -2,6 +2,7 @@ import type { ConnectFlow, ConnectPhase } from '@acme/connect';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
 
+/** A connect flow as a component sees it: where it stands, and the steps a customer can take. */
 export interface UseConnect extends Omit<ConnectFlow, 'snapshot' | 'subscribe'> {
   readonly state: ConnectPhase;
   /** A try is under way. */

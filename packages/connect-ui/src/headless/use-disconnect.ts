@@ -2,6 +2,7 @@ import { ConnectError } from '@acme/connect';
 import { useCallback, useState } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
 
+/** Disconnects an account, and tells how that is going. */
 export interface UseDisconnect {
   /** Resolves to whether it worked; the reason of a failure is in `error`. */
   readonly disconnect: (connectionId: string) => Promise<boolean>;

@@ -4,6 +4,7 @@ import { useConnectContext } from './connect-provider.tsx';
 import { groupIntegrations, groupOf, type IntegrationGroup } from './group-integrations.ts';
 import { type Refetchable, useOfUser } from './use-connected-user.ts';
 
+/** The integrations of a user as a list shows them. */
 export interface IntegrationList<Config = AnyConfig> {
   readonly items: readonly Integration<Config>[];
   readonly groups: readonly IntegrationGroup<Config>[];
@@ -13,6 +14,7 @@ export interface IntegrationList<Config = AnyConfig> {
   readonly attention: number;
 }
 
+/** What to leave out of the list. */
 export interface IntegrationFilter {
   /** Part of a name or description. */
   readonly search?: string;

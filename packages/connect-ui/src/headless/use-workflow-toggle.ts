@@ -2,6 +2,7 @@ import type { WorkflowToggle } from '@acme/connect';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
 
+/** A workflow switch as a component sees it. */
 export interface UseWorkflowToggle extends WorkflowToggle {
   /** Shown at once. Resolves to whether the server agreed; if not, it is taken back and `error` says why. */
   readonly setEnabled: (enabled: boolean) => Promise<boolean>;
@@ -9,6 +10,7 @@ export interface UseWorkflowToggle extends WorkflowToggle {
   readonly retry: () => Promise<boolean>;
 }
 
+/** Which of several accounts a switch belongs to. */
 export interface WorkflowToggleOptions {
   /** Absent: every connection that the workflow belongs to. */
   readonly connectionId?: string | undefined;

@@ -1,5 +1,6 @@
 import type { en } from './en.ts';
 
+/** The name of one text of the panel. */
 export type MessageKey = keyof typeof en;
 
 type Value = string | number;

@@ -22,5 +22,5 @@ export function createTranslate(locale: string, messages: Messages = {}): Transl
     return forms[`=${n}`] ?? forms[plurals.select(n)] ?? forms.other;
   }
 
-  return say as Translate;
+  return say;
 }

@@ -1,6 +1,7 @@
 import type { Connection, Integration } from '@acme/connect';
 import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { AccountLabel } from './account-label.tsx';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { Heading } from './heading.tsx';
@@ -36,7 +37,7 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
       <div data-acme-part="account-head">
         <div data-acme-part="account-text">
           <Heading level={headingLevel} part="account-name" id={`${id}-title`}>
-            {account.label}
+            <AccountLabel account={account} />
           </Heading>
           <p data-acme-part="account-note">
             {state !== 'connected' && (

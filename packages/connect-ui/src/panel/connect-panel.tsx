@@ -17,6 +17,7 @@ export type ConnectView<Config = AnyConfig> =
   | { readonly screen: 'list' }
   | { readonly screen: 'detail'; readonly integrationId: IntegrationId<Config> };
 
+/** What a host can say about the panel itself; everything else is the provider's. */
 export interface ConnectPanelProps<Config = AnyConfig> {
   /** Absent: the panel keeps it itself. */
   readonly view?: ConnectView<Config> | undefined;

@@ -1,6 +1,7 @@
 import type { Connection, ConnectPhase, Integration, IntegrationState } from '@acme/connect';
 import type { RefObject } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { AccountLabel } from './account-label.tsx';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { Heading } from './heading.tsx';
@@ -72,7 +73,7 @@ function AccountLine({ shown, connections }: { shown: IntegrationState; connecti
   if (account === undefined) return null;
   return (
     <p data-acme-part="row-account">
-      {shown === 'suspended' ? t('state.suspendedNote') : account.label}
+      {shown === 'suspended' ? t('state.suspendedNote') : <AccountLabel account={account} />}
       {shown !== 'suspended' && connections.length > 1 && (
         <span data-acme-part="row-more"> {t('account.more', { n: connections.length - 1 })}</span>
       )}

@@ -1,6 +1,6 @@
 import type { Integration } from '@acme/connect';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { type GroupName, groupIntegrations, groupOf, type IntegrationGroup } from '../headless/group-integrations.ts';
+import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { type GroupName, groupIntegrations, type IntegrationGroup } from '../headless/group-integrations.ts';
 
 /**
  * Groups that stay put from the moment somebody works in the list until the page is looked at anew:
@@ -10,28 +10,23 @@ export function useFrozenGroups(
   integrations: readonly Integration[],
   { locale, list }: { locale: string; list: RefObject<HTMLElement | null> },
 ): { readonly groups: readonly IntegrationGroup[]; readonly freeze: () => void } {
-  const [isFrozen, setFrozen] = useState(false);
-  const placed = useRef<ReadonlyMap<string, GroupName>>(new Map());
+  const [placed, setPlaced] = useState<ReadonlyMap<string, GroupName>>();
+  const groups = useMemo(() => groupIntegrations(integrations, { locale, placed }), [integrations, locale, placed]);
 
   useEffect(() => {
     const look = (): void => {
       const isAway = document.visibilityState === 'hidden';
-      if (!isAway && !list.current?.contains(document.activeElement)) setFrozen(false);
+      if (!isAway && !list.current?.contains(document.activeElement)) setPlaced(undefined);
     };
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
   }, [list]);
 
-  const groups = useMemo(() => {
-    const kept = isFrozen ? placed.current : undefined;
-    return groupIntegrations(integrations, { locale, placed: kept });
-  }, [integrations, locale, isFrozen]);
-
-  useEffect(() => {
-    placed.current = new Map(
-      integrations.map((i) => [i.id, (isFrozen ? placed.current.get(i.id) : undefined) ?? groupOf(i)]),
+  function freeze(): void {
+    setPlaced(
+      (known) => known ?? new Map(groups.flatMap((group) => group.integrations.map((i) => [i.id, group.name]))),
     );
-  }, [integrations, isFrozen]);
+  }
 
-  return { groups, freeze: () => setFrozen(true) };
+  return { groups, freeze };
 }

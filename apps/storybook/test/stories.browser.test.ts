@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serveFolder, type StaticServer } from './static-server.ts';
+
+const folder = fileURLToPath(new URL('../storybook-static', import.meta.url));
+const tabs = 2;
+const widths = [1280, 320] as const;
+const schemes = ['light', 'dark'] as const;
+
+/** Rules about a whole page: a component has no landmarks and no page heading of its own. */
+const pageRules = ['region', 'page-has-heading-one', 'landmark-one-main', 'bypass', 'document-title', 'html-has-lang'];
+
+interface Finding {
+  readonly story: string;
+  readonly width: number;
+  readonly scheme: string;
+  readonly problem: string;
+}
+
+let server: StaticServer;
+let browser: Browser;
+let axeSource: string;
+let storyIds: string[];
+const foreignRequests: string[] = [];
+
+beforeAll(async () => {
+  server = await serveFolder(folder);
+  const index = JSON.parse(await readFile(`${folder}/index.json`, 'utf8')) as {
+    entries: Record<string, { type: string }>;
+  };
+  storyIds = Object.entries(index.entries).flatMap(([id, { type }]) => (type === 'story' ? [id] : []));
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1',
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('every story renders, plays, fits and is accessible, light and dark, wide and at 320 px', async () => {
+  expect(storyIds.length).toBeGreaterThan(60);
+  const findings: Finding[] = [];
+  const queue = [...storyIds];
+  let checked = 0;
+
+  async function work(): Promise<void> {
+    const page = await openTab(findings);
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      const checks = await checkStory(page, id, findings);
+      checked += checks;
+    }
+    await page.close();
+  }
+  await Promise.all(Array.from({ length: tabs }, work));
+
+  expect(findings.map(({ story, width, scheme, problem }) => `${story} ${width} ${scheme}: ${problem}`)).toEqual([]);
+  expect(checked).toBe(storyIds.length * widths.length * schemes.length);
+  expect(foreignRequests).toEqual([]);
+}, 180_000);
+
+async function openTab(findings: Finding[]): Promise<Page> {
+  const page = await browser.newPage({ reducedMotion: 'reduce' });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      foreignRequests.push(request.url());
+  });
+  const report = (problem: string): void => {
+    findings.push({ story: 'on the way', width: page.viewportSize()?.width ?? 0, scheme: '', problem });
+  };
+  page.on('pageerror', (error) => report(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') report(`console: ${message.text()}`);
+  });
+  // The accessibility add-on would run axe once more after every story.
+  await page.goto(`${server.url}/iframe.html?id=${storyIds[0]}&viewMode=story&globals=a11y.manual:!true`);
+  await page.waitForFunction('window.__STORYBOOK_PREVIEW__?.currentRender?.phase === "finished"');
+  await page.evaluate(axeSource);
+  return page;
+}
+
+/** Shows the story once and looks at it at every width in both schemes. @returns how often it was looked at */
+async function checkStory(page: Page, story: string, findings: Finding[]): Promise<number> {
+  let checks = 0;
+  await page.setViewportSize({ width: widths[0], height: 800 });
+  const outcome = await page.evaluate(showStory, story);
+  if (outcome !== 'finished') findings.push({ story, width: widths[0], scheme: 'light', problem: outcome });
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const scheme of schemes) {
+      await page.evaluate((value) => {
+        document.documentElement.style.colorScheme = value;
+      }, scheme);
+      for (const problem of await page.evaluate(lookAtStory, pageRules)) {
+        findings.push({ story, width, scheme, problem });
+      }
+      checks++;
+    }
+  }
+  return checks;
+}
+
+/** Runs in the page: has Storybook render the story and play its steps, without loading the page again. */
+async function showStory(id: string): Promise<string> {
+  interface Storybook {
+    readonly __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, selection: unknown): void };
+    readonly __STORYBOOK_PREVIEW__: { readonly currentRender?: { readonly id?: string; readonly phase?: string } };
+  }
+  const storybook = window as unknown as Storybook;
+  storybook.__STORYBOOK_ADDONS_CHANNEL__.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
+  const started = performance.now();
+  while (performance.now() - started < 15_000) {
+    const { currentRender } = storybook.__STORYBOOK_PREVIEW__;
+    const phase = currentRender?.id === id ? currentRender.phase : undefined;
+    if (phase === 'finished') return phase;
+    if (phase === 'errored') return `the story failed: ${document.querySelector('#error-message')?.textContent}`;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return 'the story did not finish';
+}
+
+/** Runs in the page: what is wrong with what is shown. */
+async function lookAtStory(skippedRules: readonly string[]): Promise<string[]> {
+  interface Axe {
+    run(
+      context: Element,
+      options: unknown,
+    ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+  }
+  const { axe } = window as unknown as { axe: Axe };
+  const problems: string[] = [];
+  if (document.querySelector('[data-acme-part="panel"]') === null) problems.push('there is no panel');
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) problems.push(`scrolls sideways: ${scrollWidth} in ${clientWidth}`);
+  for (const element of document.querySelectorAll<HTMLElement>(
+    '[data-acme-part]:not([data-acme-part="live"], input)',
+  )) {
+    // What is inline has no width of its own, and answers 0.
+    const runsOver = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+    if (runsOver) problems.push(`the content of "${element.dataset['acmePart']}" is wider than its box`);
+  }
+  const { violations } = await axe.run(document.querySelector('.host-page') ?? document.body, {
+    resultTypes: ['violations'],
+    preload: false,
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: Object.fromEntries(skippedRules.map((rule) => [rule, { enabled: false }])),
+  });
+  for (const { id, nodes } of violations) {
+    for (const { html, failureSummary } of nodes) problems.push(`axe ${id}: ${html} ${failureSummary}`);
+  }
+  return problems;
+}

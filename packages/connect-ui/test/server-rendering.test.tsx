@@ -1,0 +1,38 @@
+import { createConnect } from '@acme/connect';
+import { renderToString } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import { ConnectPanel, ConnectProvider } from '../src/index.ts';
+import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
+
+test('on a server, without data, the panel is its skeleton, and nothing is asked of anybody', () => {
+  let calls = 0;
+  const count = async (): Promise<never> => {
+    calls++;
+    throw new Error('not on a server');
+  };
+  const client = createConnect({ apiUrl: 'https://connect.test', projectId: 'p', getToken: count, fetch: count });
+  const html = renderToString(
+    <ConnectProvider client={client}>
+      <ConnectPanel />
+    </ConnectProvider>,
+  );
+  expect(html).toContain('Integrations');
+  expect(html).toContain('data-acme-part="skeleton-row"');
+  expect(html).not.toContain('style=');
+  expect(calls).toBe(0);
+});
+
+test('with data, the text of the list is in the HTML', () => {
+  const html = renderToString(
+    <ConnectProvider client={createScenarioClient({ user: exampleUser() })} timeZone="UTC">
+      <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
+    </ConnectProvider>,
+  );
+  for (const text of ['Needs attention', 'Northwind Mail', 'Included in Pro', 'Send new contacts', 'Sep 14, 2026']) {
+    expect(html).toContain(text);
+  }
+});
+
+test('without a provider, the panel says what is missing', () => {
+  expect(() => renderToString(<ConnectPanel />)).toThrow('put a <ConnectProvider> above');
+});
