@@ -1,0 +1,43 @@
+import { sql, type Transaction } from 'kysely';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import type { EngineOptions, ExecutionInfo } from './contract.ts';
+import { cutText } from './json.ts';
+import { limits } from './limits.ts';
+import { channel, queueName } from './queue.ts';
+import { executionSources } from './status.ts';
+import { isUuid } from './uuid.ts';
+
+/** Ends an execution in the caller's transaction. A worker in the middle of it hears of it and records nothing more. */
+export async function cancelExecution(
+  deps: { readonly boss: PgBoss; readonly host: Pick<EngineOptions, 'onFinished'> },
+  trx: Transaction<any>,
+  target: { readonly scope: string; readonly executionId: string; readonly reason: string },
+): Promise<boolean> {
+  if (!isUuid(target.scope) || !isUuid(target.executionId)) return false;
+  const reason = cutText(target.reason, limits.reasonBytes);
+  const { rows } = await sql<ExecutionInfo & { jobId: string | null }>`
+    with e as (
+      select scope, id, created_at, job_id from workflow.execution
+      where scope = ${target.scope} and id = ${target.executionId}
+        and status = any(${executionSources('cancelled')}::text[])
+      for update
+    )
+    update workflow.execution x set status = 'cancelled', reason = ${reason}, error = null, finished_at = clock_timestamp(),
+      parked_at = null, next_attempt_at = null, job_id = null
+    from e where x.scope = e.scope and x.id = e.id and x.created_at = e.created_at
+    returning x.id, x.scope, x.subject, x.workflow_id as "workflowId", x.version, x.label,
+      x.created_at as "createdAt", x.started_at as "startedAt", e.job_id as "jobId"`.execute(trx);
+  const row = rows[0];
+  if (!row) return false;
+  const { jobId, ...execution } = row;
+  if (jobId !== null) await deps.boss.cancel(queueName, jobId, { db: fromKysely(trx) });
+  await sql`select pg_notify(${channel}, ${`stop ${execution.id}`})`.execute(trx);
+  await deps.host.onFinished?.(trx, {
+    ...execution,
+    label: execution.label ?? undefined,
+    startedAt: execution.startedAt ?? undefined,
+    status: 'cancelled',
+    reason,
+  });
+  return true;
+}

@@ -1,0 +1,147 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { FinalStatus } from './status.ts';
+import type { Timing } from './timing.ts';
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the engine knows of an execution. `scope`, `subject` and `label` are opaque to it. */
+export interface ExecutionInfo {
+  readonly id: string;
+  readonly scope: string;
+  readonly subject: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly label: string | undefined;
+  readonly createdAt: Date;
+  readonly startedAt: Date | undefined;
+}
+
+/** How an execution ended. */
+export interface FinishedExecution extends ExecutionInfo {
+  readonly status: FinalStatus;
+  readonly reason?: string;
+  /** At most 2 kB; may repeat words of a provider or of the author's code. */
+  readonly error?: string;
+}
+
+/** May the next step run? `park` waits for `unpark` with the same reason, `cancel` ends the execution. */
+export type Verdict =
+  | { readonly run: true }
+  | { readonly run: false; readonly action: 'park' | 'cancel'; readonly reason: string };
+
+/** One call of a step's work. */
+export interface StepCall {
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The same on every attempt of this step of this execution; fit for an `Idempotency-Key` header. */
+  readonly idempotencyKey: string;
+  /** Aborted when the execution is cancelled, its lease is lost or the process gives up waiting at its end. */
+  readonly signal: AbortSignal;
+}
+
+/** The durable operations inside a workflow. Await each of them, and nothing else that takes time. */
+export interface StepApi {
+  /**
+   * Runs `work` and records what it returns; a later run gets the recorded value. Values come back as JSON gives
+   * them (a `Date` is a string), the first time too.
+   *
+   * @param options.kind what the step is; asked for again under another kind the execution is `nondeterministic`
+   * @param options.tries tries in all, 1 to 100, default 10
+   * @throws StepFailure once no try is left, in the first run and in every replay alike
+   */
+  run<Result>(
+    name: string,
+    work: (call: StepCall) => Promise<Result> | Result,
+    options?: { readonly kind?: string; readonly tries?: number },
+  ): Promise<Result>;
+  /** Waits without holding a process. At most 400 days. */
+  sleep(name: string, ms: number): Promise<void>;
+  sleepUntil(name: string, time: Date): Promise<void>;
+  /**
+   * Runs `each` over the items, at most `concurrency` (default 5) at once; each item has a journal of its own, so use
+   * the `step` that is handed in. All items run; then, if some failed, it throws the failure of the first of them.
+   * The array of results is recorded as one value of at most 1 MB.
+   */
+  map<Item, Result>(
+    name: string,
+    items: readonly Item[],
+    each: (item: Item, step: StepApi, index: number) => Promise<Result> | Result,
+    options?: { readonly concurrency?: number },
+  ): Promise<Result[]>;
+}
+
+/** A version of a workflow. The code between steps runs again on every replay, so it must be deterministic. */
+export interface WorkflowCode {
+  run(run: { readonly execution: ExecutionInfo; readonly input: unknown; readonly step: StepApi }): Promise<unknown>;
+}
+
+export interface StartExecution {
+  /** A UUID that no execution has had; default a random one. */
+  readonly id?: string;
+  readonly scope: string;
+  readonly subject: string;
+  readonly workflowId: string;
+  readonly version: number;
+  /** Whatever the starter wants to find it by, at most 200 bytes. */
+  readonly label?: string;
+  /** JSON, at most 1 MB. */
+  readonly input: unknown;
+  readonly startAfter?: Date;
+}
+
+export interface EngineOptions {
+  /** The application's pool, dialect `pg`. */
+  readonly db: Kysely<any>;
+  /** For pg-boss's own small pool (3 connections) and one connection that listens. */
+  readonly connectionString: string;
+  /** The code of a workflow version; `undefined` parks the execution as `version_missing`. */
+  resolve(execution: {
+    readonly scope: string;
+    readonly workflowId: string;
+    readonly version: number;
+  }): WorkflowCode | undefined | Promise<WorkflowCode | undefined>;
+  /** Asked before each step. */
+  isRunnable?(execution: ExecutionInfo): Promise<Verdict>;
+  /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
+  onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
+  readonly log: Log;
+  /** Executions that run at once in this process. Default 20. */
+  readonly slots?: number;
+  readonly timing?: Partial<Timing>;
+}
+
+export interface Engine {
+  /**
+   * Connects, so that `start`, `cancel` and `unpark` work. The schema must be there: see `migrateWorkflow`.
+   * @throws WorkflowError `schema_missing`
+   */
+  prepare(): Promise<void>;
+  /**
+   * Inserts executions and their jobs in the caller's transaction: they exist once it commits.
+   *
+   * @returns the ids, in order
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `not_prepared`
+   */
+  start(trx: Transaction<any>, executions: readonly StartExecution[]): Promise<string[]>;
+  /** Ends an execution as `cancelled`. @returns false if there is none or it has ended */
+  cancel(
+    trx: Transaction<any>,
+    target: { readonly scope: string; readonly executionId: string; readonly reason: string },
+  ): Promise<boolean>;
+  /** Lets executions that were parked with this reason go on. @returns how many */
+  unpark(
+    trx: Transaction<any>,
+    filter: { readonly scope: string; readonly subject?: string; readonly reason: string },
+  ): Promise<number>;
+  /** Begins to run executions in this process. */
+  work(): Promise<void>;
+  /**
+   * Claims no more; lets running steps finish for `stopTimeoutMs`, hands every unfinished execution over to
+   * other processes, and closes the connections. Uses up no attempt.
+   */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,131 @@
+import type { PgBoss } from 'pg-boss';
+import { cancelExecution } from './cancel.ts';
+import type { Engine, EngineOptions, Log } from './contract.ts';
+import { channel, createBoss, queueName } from './queue.ts';
+import { startExecutions } from './start.ts';
+import { startSupervising } from './supervise.ts';
+import { defaultTiming } from './timing.ts';
+import { unparkExecutions } from './unpark.ts';
+import { startWorker, type Worker } from './worker.ts';
+import { WorkflowError } from './workflow-error.ts';
+
+const defaultSlots = 20;
+
+/**
+ * Makes the engine of one process. `prepare` it to start executions, `work` to run them, `stop` before the process ends.
+ *
+ * @example
+ * const engine = createEngine({ db, connectionString, log, resolve: ({ workflowId }) => workflows.get(workflowId) });
+ * await engine.work();
+ * const [id] = await db.transaction().execute((trx) =>
+ *   engine.start(trx, [{ scope: tenantId, subject: userId, workflowId: 'greet', version: 1, input: { name: 'Ada' } }]),
+ * );
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { db, log, connectionString } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+  const boss = createBoss({ connectionString, superviseSeconds: timing.superviseSeconds });
+  boss.on('error', (error) => log.error({ error }, 'workflow: pg-boss reports an error'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'workflow: pg-boss warns'));
+  const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds };
+
+  let preparing: Promise<void> | undefined;
+  let working: Promise<() => Promise<void>> | undefined;
+  let stopping: Promise<void> | undefined;
+
+  function prepare(): Promise<void> {
+    preparing ??= connect(boss).catch((error: unknown) => {
+      preparing = undefined;
+      throw error;
+    });
+    return preparing;
+  }
+
+  async function prepared(): Promise<void> {
+    if (!preparing || stopping) {
+      throw new WorkflowError(
+        'not_prepared',
+        'The engine is not connected. Call prepare() first, and not after stop().',
+      );
+    }
+    await preparing;
+  }
+
+  /** @returns ends what it began */
+  async function begin(): Promise<() => Promise<void>> {
+    await prepare();
+    const worker = startWorker(options, deps, options.slots ?? defaultSlots, timing);
+    const listening = await listen(boss, worker, log);
+    const stopSupervising = startSupervising({ db, boss, log, timing, onSupervised: () => worker.wake() });
+    return async () => {
+      await worker.stop();
+      await stopSupervising();
+      await listening?.close();
+    };
+  }
+
+  async function end(): Promise<void> {
+    const endWork = await working?.catch(() => undefined);
+    await endWork?.();
+    // Refused by a database that was not there to connect to: nothing is left to close.
+    await preparing?.then(() => boss.stop({ graceful: false })).catch(() => undefined);
+  }
+
+  return {
+    prepare,
+    async start(trx, executions) {
+      await prepared();
+      return startExecutions(deps, trx, executions);
+    },
+    async cancel(trx, target) {
+      await prepared();
+      return cancelExecution(deps, trx, target);
+    },
+    async unpark(trx, filter) {
+      await prepared();
+      return unparkExecutions(deps, trx, filter);
+    },
+    async work() {
+      working ??= begin().catch((error: unknown) => {
+        working = undefined;
+        throw error;
+      });
+      await working;
+    },
+    stop() {
+      stopping ??= end();
+      return stopping;
+    },
+  };
+}
+
+async function connect(boss: PgBoss): Promise<void> {
+  try {
+    await boss.start();
+    if (!(await boss.getQueue(queueName))) throw new Error(`the queue ${queueName} is missing`);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw new WorkflowError(
+      'schema_missing',
+      'The schemas "workflow" and "pgboss" are missing, out of date or out of reach. Check the database and run migrateWorkflow.',
+      { cause: error },
+    );
+  }
+}
+
+/** A notification is only a hint: without it the poll finds the job a little later. */
+async function listen(boss: PgBoss, worker: Worker, log: Log) {
+  try {
+    return await boss.getDb().listen?.(
+      channel,
+      (payload) => {
+        if (payload.startsWith('stop ')) worker.abandon(payload.slice('stop '.length));
+        else worker.wake();
+      },
+      () => worker.wake(),
+    );
+  } catch (error) {
+    log.warn({ error }, 'workflow: cannot listen for notifications; jobs are found by polling only');
+    return undefined;
+  }
+}

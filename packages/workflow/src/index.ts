@@ -1,0 +1,23 @@
+export type {
+  Engine,
+  EngineOptions,
+  ExecutionInfo,
+  FinishedExecution,
+  Log,
+  StartExecution,
+  StepApi,
+  StepCall,
+  Verdict,
+  WorkflowCode,
+} from './contract.ts';
+export { createEngine } from './engine.ts';
+export { limits } from './limits.ts';
+export { migrateWorkflow } from './migrate/index.ts';
+export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
+export { type ExecutionStep, getExecution } from './get.ts';
+export { type ExecutionFilter, listExecutions } from './list.ts';
+export * from './status.ts';
+export { describeFailure, type Failure, isStepFailure, StepFailure, type StepFailureOptions } from './step-failure.ts';
+export type { ExecutionTable, StepTable, WorkflowTables } from './tables.ts';
+export type { Timing } from './timing.ts';
+export { isWorkflowError, WorkflowError, type WorkflowErrorCode } from './workflow-error.ts';

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
+import type { Claim } from './claim.ts';
+import type { EngineOptions, FinishedExecution } from './contract.ts';
+import { LeaseLost, type Lock } from './lease-sql.ts';
+import type { Outcome } from './outcome.ts';
+import { affectedBy, channel, queueName } from './queue.ts';
+import { type StepRecord, writeBytes } from './record.ts';
+import { type ExecutionMove, recordMoves } from './record-move.ts';
+import { untilReconnected } from './reconnect.ts';
+
+export interface SettleDeps {
+  readonly db: Kysely<any>;
+  readonly boss: PgBoss;
+  readonly heartbeatSeconds: number;
+  readonly host: Pick<EngineOptions, 'onFinished'>;
+}
+
+/** An outcome that is written down. */
+export type WrittenOutcome = Exclude<Outcome, { kind: 'lost' } | { kind: 'broken' }>;
+
+export interface Settlement {
+  readonly claim: Claim;
+  readonly outcome: WrittenOutcome;
+  /** The steps that are not written yet. */
+  readonly records: readonly StepRecord[];
+}
+
+/**
+ * Ends runs: the last steps, the move of the execution, the completion of its job and the job that comes next commit
+ * together, for several executions in one transaction. Rejects with {@link LeaseLost} for a lapsed attempt: it completes
+ * nothing and records nothing.
+ */
+export function createSettler(deps: SettleDeps): Batcher<Settlement> {
+  const bytesOf = ({ claim, outcome, records }: Settlement) =>
+    writeBytes({ lease: claim.lease, records }) + (outcome.kind === 'ended' ? (outcome.output?.length ?? 0) : 0);
+  const size = { count: 20, bytes: 4 * 1_048_576 };
+  return createBatcher({ lanes: 2, size, bytesOf }, async (batch: readonly Waiting<Settlement>[]) => {
+    if (await settleTogether(deps, batch)) for (const waiting of batch) waiting.resolve();
+    // One of them is to blame, or locked: by itself each waits for its lock, and the lane goes on.
+    else for (const waiting of batch) void settleAlone(deps, waiting);
+  });
+}
+
+async function settleTogether(deps: SettleDeps, batch: readonly Waiting<Settlement>[]): Promise<boolean> {
+  try {
+    await settleAll(
+      deps,
+      batch.map((waiting) => waiting.input),
+      'skip',
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function settleAlone(deps: SettleDeps, { input, resolve, reject }: Waiting<Settlement>): Promise<void> {
+  try {
+    await untilReconnected(() => settleAll(deps, [input], 'wait'));
+    resolve();
+  } catch (error) {
+    reject(error);
+  }
+}
+
+function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: Lock): Promise<void> {
+  const moves = settlements.map(toMove);
+  return deps.db.transaction().execute(async (trx) => {
+    const moved = await recordMoves(trx, moves, lock);
+    if (moved.includes(false)) throw new LeaseLost();
+    const db = fromKysely(trx);
+    const jobs = moves.map(({ lease }) => ({ id: lease.job.id, retryCount: lease.job.retryCount }));
+    if (affectedBy(await deps.boss.complete(queueName, jobs, null, { db })) !== jobs.length) throw new LeaseLost();
+    await sendNext(deps, trx, moves);
+    for (const { claim, outcome } of settlements) {
+      if (outcome.kind === 'ended') await deps.host.onFinished?.(trx, toFinished(claim, outcome));
+    }
+  });
+}
+
+async function sendNext(deps: SettleDeps, trx: Transaction<any>, moves: readonly ExecutionMove[]): Promise<void> {
+  const next = moves.flatMap((move) => (move.jobId === null ? [] : [{ ...move, jobId: move.jobId }]));
+  if (next.length === 0) return;
+  const jobs = next.map(({ jobId, lease, nextAttemptAt }) => ({
+    id: jobId,
+    data: { scope: lease.scope, executionId: lease.executionId, createdAt: lease.createdAt.toISOString() },
+    group: { id: lease.scope },
+    heartbeatSeconds: deps.heartbeatSeconds,
+    ...(nextAttemptAt ? { startAfter: nextAttemptAt } : {}),
+  }));
+  await deps.boss.insert(queueName, jobs, { db: fromKysely(trx) });
+  if (next.some((move) => move.nextAttemptAt === null)) {
+    await sql`select pg_notify(${channel}, 'advance')`.execute(trx);
+  }
+}
+
+function toMove({ claim: { lease }, outcome, records }: Settlement): ExecutionMove {
+  const move = { lease, records, reason: null, error: null, output: null, nextAttemptAt: null, jobId: null };
+  switch (outcome.kind) {
+    case 'ended': {
+      const { status, reason, error, output } = outcome;
+      return { ...move, status, reason, error, output };
+    }
+    case 'parked':
+      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error };
+    case 'waiting':
+      return { ...move, status: outcome.status, nextAttemptAt: outcome.until, jobId: randomUUID() };
+  }
+}
+
+function toFinished({ execution }: Claim, outcome: Extract<WrittenOutcome, { kind: 'ended' }>): FinishedExecution {
+  return {
+    ...execution,
+    status: outcome.status,
+    ...(outcome.reason === null ? {} : { reason: outcome.reason }),
+    ...(outcome.error === null ? {} : { error: outcome.error }),
+  };
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import type { StartExecution } from './contract.ts';
+import { encodeJson, isPlainText } from './json.ts';
+import { limits } from './limits.ts';
+import { channel, queueName } from './queue.ts';
+import { isUuid } from './uuid.ts';
+import { WorkflowError } from './workflow-error.ts';
+
+export interface SendDeps {
+  readonly boss: PgBoss;
+  readonly heartbeatSeconds: number;
+}
+
+const batchSize = 1_000;
+
+/** Inserts executions and their jobs, two statements per thousand. */
+export async function startExecutions(
+  deps: SendDeps,
+  trx: Transaction<any>,
+  executions: readonly StartExecution[],
+): Promise<string[]> {
+  const rows = executions.map(toRow);
+  if (new Set(rows.map((row) => row.id)).size !== rows.length) throw alreadyThere();
+  for (let from = 0; from < rows.length; from += batchSize) {
+    await startBatch(deps, trx, rows.slice(from, from + batchSize));
+  }
+  return rows.map((row) => row.id);
+}
+
+type Row = ReturnType<typeof toRow>;
+
+async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly Row[]): Promise<void> {
+  // The first job has the id of its execution: pg-boss refuses a second one even if two starts race. A month is a
+  // partition of its own, so the primary key alone would let an old id in again.
+  const given = batch.some((row) => row.given);
+  const { rows } = await sql<{ id: string; created_at: Date }>`
+    with e as (
+      insert into workflow.execution (scope, subject, id, created_at, workflow_id, version, label, status, input,
+        next_attempt_at, job_id)
+      select r.scope, r.subject, r.id, now(), r.workflow_id, r.version, r.label, 'queued', r.input::json,
+        r.start_after, r.id
+      from json_to_recordset(${JSON.stringify(batch)}::json) as r(scope uuid, subject uuid, id uuid, workflow_id text,
+        version integer, label text, input text, start_after timestamptz)
+      ${
+        given ? sql`where not exists (select from workflow.execution x where x.scope = r.scope and x.id = r.id)` : sql``
+      }
+      on conflict do nothing
+      returning id, created_at, next_attempt_at
+    ), notified as (
+      select pg_notify(${channel}, 'advance') from e where next_attempt_at is null or next_attempt_at <= now() limit 1
+    )
+    select id, created_at from e where (select count(*) from notified) >= 0`.execute(trx);
+  const [first] = rows;
+  if (!first || rows.length !== batch.length) throw alreadyThere();
+  const createdAt = first.created_at.toISOString();
+  const sent = await deps.boss.insert(
+    queueName,
+    batch.map((row) => ({
+      id: row.id,
+      data: { scope: row.scope, executionId: row.id, createdAt },
+      group: { id: row.scope },
+      heartbeatSeconds: deps.heartbeatSeconds,
+      ...(row.start_after ? { startAfter: row.start_after } : {}),
+    })),
+    { db: fromKysely(trx), returnId: true },
+  );
+  if (sent?.length !== batch.length) throw alreadyThere();
+}
+
+function toRow(start: StartExecution) {
+  const { scope, subject, workflowId, version, label } = start;
+  const wrong =
+    (!isUuid(scope) && 'scope must be a UUID') ||
+    (!isUuid(subject) && 'subject must be a UUID') ||
+    (start.id !== undefined && !isUuid(start.id) && 'id must be a UUID') ||
+    (!isPlainText(workflowId, limits.nameBytes) && `workflowId must be text of 1 to ${limits.nameBytes} bytes`) ||
+    (!(Number.isInteger(version) && version >= 0 && version < 2 ** 31) && 'version must be a whole number') ||
+    (label !== undefined &&
+      !isPlainText(label, limits.nameBytes) &&
+      `label must be text of 1 to ${limits.nameBytes} bytes`) ||
+    (start.startAfter !== undefined && Number.isNaN(start.startAfter.getTime()) && 'startAfter must be a valid time');
+  if (wrong) throw new WorkflowError('invalid_argument', `An execution cannot be started: ${wrong}.`);
+  const input = encodeJson(start.input, 'The input of the execution');
+  if (!input.ok) {
+    const code = input.reason === 'payload_too_large' ? 'payload_too_large' : 'invalid_argument';
+    throw new WorkflowError(code, input.message);
+  }
+  return {
+    scope,
+    subject,
+    id: start.id?.toLowerCase() ?? randomUUID(),
+    given: start.id !== undefined,
+    workflow_id: workflowId,
+    version,
+    label: label ?? null,
+    input: input.text,
+    start_after: start.startAfter?.toISOString() ?? null,
+  };
+}
+
+function alreadyThere(): WorkflowError {
+  return new WorkflowError(
+    'execution_exists',
+    'An execution with a given id exists already. Leave the id out, or start each id once.',
+  );
+}

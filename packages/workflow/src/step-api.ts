@@ -1,0 +1,17 @@
+import type { StepApi } from './contract.ts';
+import type { Run } from './run.ts';
+import type { JournalScope } from './step-key.ts';
+import { mapItems } from './step-map.ts';
+import { runStep } from './step-run.ts';
+import { sleepUntil } from './step-sleep.ts';
+
+/** The `step` object of one journal. */
+export function createStepApi(run: Run, scope: JournalScope): StepApi {
+  return {
+    run: (name, work, options) => runStep(run, scope, name, work, options),
+    sleep: (name, ms) => sleepUntil(run, scope, name, () => run.now().getTime() + ms),
+    sleepUntil: (name, time) => sleepUntil(run, scope, name, () => time.getTime()),
+    map: (name, items, each, options) =>
+      mapItems(run, scope, (itemScope) => createStepApi(run, itemScope), name, items, each, options),
+  };
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { Log } from './contract.ts';
+import { ensurePartitions } from './migrate/partitions.ts';
+import { queueName } from './queue.ts';
+import type { Timing } from './timing.ts';
+
+/** With no job at work there is no worker to miss, and pg-boss's housekeeping has time. */
+const idlePassMs = 60_000;
+/** So many more waiting jobs than the planner was told of that its plan for fetching goes wrong. */
+const analyzeAfterJobs = 2_000;
+
+export interface SuperviseDeps {
+  readonly db: Kysely<any>;
+  readonly boss: PgBoss;
+  readonly log: Log;
+  readonly timing: Timing;
+  /** Jobs of dead workers may have come free. */
+  onSupervised(): void;
+}
+
+/**
+ * Elects one process by a lease in the database and lets that one alone do pg-boss's supervision (finding dead workers,
+ * clearing old jobs), make partitions, and refresh the planner's statistics after a flood. The others ask every
+ * `superviseSeconds` whether the lease is free: one statement.
+ */
+export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
+  const holder = randomUUID();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let partitionsAt = performance.now() + deps.timing.partitionEveryMs;
+  let supervisedAt = Number.NEGATIVE_INFINITY;
+  let analyzedJobs = 0;
+
+  async function pass(): Promise<void> {
+    try {
+      const lease = await holdLease(deps.db, holder, 2 * deps.timing.superviseSeconds);
+      if (!lease) return;
+      if (lease.busy || performance.now() >= supervisedAt + idlePassMs) {
+        supervisedAt = performance.now();
+        await deps.boss.supervise(queueName);
+        deps.onSupervised();
+      }
+      if (lease.busy) await analyzeAfterFlood();
+      if (performance.now() >= partitionsAt) {
+        partitionsAt = performance.now() + deps.timing.partitionEveryMs;
+        await ensurePartitions(deps.db);
+      }
+    } catch (error) {
+      deps.log.error({ error }, 'workflow: supervision failed; trying again at the next pass');
+    }
+  }
+
+  async function analyzeAfterFlood(): Promise<void> {
+    const readyJobs = (await deps.boss.getQueue(queueName))?.readyCount ?? 0;
+    if (readyJobs > analyzeAfterJobs && readyJobs > 4 * analyzedJobs) {
+      await sql`analyze pgboss.job`.execute(deps.db);
+      analyzedJobs = readyJobs;
+    } else if (readyJobs < analyzedJobs / 4) analyzedJobs = readyJobs;
+  }
+
+  function arm(): void {
+    if (!stopped) timer = setTimeout(() => void turn(), deps.timing.superviseSeconds * 1_000);
+  }
+  let turning: Promise<void> = Promise.resolve();
+  function turn(): Promise<void> {
+    turning = pass().finally(arm);
+    return turning;
+  }
+  void turn();
+
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await turning;
+    await sql`delete from workflow.lease where name = 'supervisor' and holder = ${holder}`
+      .execute(deps.db)
+      .catch((error: unknown) => deps.log.warn({ error }, 'workflow: the supervisor lease runs out by itself'));
+  };
+}
+
+/** A pass costs pg-boss some 27 statements; asking first keeps an idle process at two a second. */
+async function holdLease(db: Kysely<any>, holder: string, seconds: number): Promise<{ busy: boolean } | undefined> {
+  const { rows } = await sql<{ busy: boolean }>`
+    with held as (
+      insert into workflow.lease as l (name, holder, expires_at)
+      values ('supervisor', ${holder}, clock_timestamp() + make_interval(secs => ${seconds}))
+      on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
+      where l.holder = excluded.holder or l.expires_at < clock_timestamp()
+      returning l.name
+    )
+    select exists (
+      select from pgboss.job where name = ${queueName} and state = 'active' and group_id is not null
+    ) as busy from held`.execute(db);
+  return rows[0];
+}

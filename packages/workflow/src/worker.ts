@@ -1,0 +1,195 @@
+import { type Claim, claimExecutions, type HeldJob } from './claim.ts';
+import type { EngineOptions } from './contract.ts';
+import { createJournalSink } from './journal-sink.ts';
+import { keepTouching } from './keep-touching.ts';
+import { LeaseLost } from './lease-sql.ts';
+import { loadJournal } from './load-journal.ts';
+import type { Outcome } from './outcome.ts';
+import { queueName } from './queue.ts';
+import { Run, type RunDeps } from './run.ts';
+import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
+import { runSlots } from './slots.ts';
+import type { Timing } from './timing.ts';
+
+export interface Worker {
+  /** There may be a job. */
+  wake(): void;
+  /** An execution was cancelled: end its run here, if it is here. */
+  abandon(executionId: string): void;
+  /** Claims no more, finishes or hands over what is at work. */
+  stop(): Promise<void>;
+}
+
+interface Held {
+  readonly job: HeldJob;
+  run?: Run;
+  /** pg-boss has given the job to somebody else. */
+  lapsed: boolean;
+  /** Another execution may begin; counts once. */
+  freeSlot(): void;
+}
+
+/** After as many crashes without a new step in between, an execution is put aside. */
+const crashLimit = 3;
+/** A job that has been given up by two workers runs by itself: what kills a worker must not take others with it again. */
+const suspectAfter = 2;
+
+/** Runs executions in this process: jobs are fetched, claimed, run and settled until `stop`. */
+export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCount: number, timing: Timing): Worker {
+  const { db, boss } = settleDeps;
+  const { log } = host;
+  const settler = createSettler(settleDeps);
+  const runDeps: RunDeps = { host, sink: createJournalSink(db), timing };
+  const held = new Map<string, Held>();
+  let settling = 0;
+  let stopping = false;
+  let whenEmpty: (() => void) | undefined;
+  /** Suspects wait for each other here. */
+  let lane: Promise<void> = Promise.resolve();
+
+  const slots = runSlots({ boss, log, slots: slotCount, pollMs: timing.pollMs, dispatch });
+  const stopTouching = keepTouching(
+    { boss, log, everyMs: timing.touchEveryMs },
+    () => [...held.values()].map((entry) => entry.job),
+    (jobId) => {
+      const entry = held.get(jobId);
+      if (entry) entry.lapsed = true;
+      entry?.run?.decide({ kind: 'lost' });
+    },
+  );
+
+  function dispatch(jobs: readonly HeldJob[], freeSlot: () => void): void {
+    for (const job of jobs) held.set(job.id, hold(job, freeSlot));
+    const suspects = jobs.filter((job) => job.retryCount >= suspectAfter);
+    const others = jobs.filter((job) => job.retryCount < suspectAfter);
+    if (others.length > 0) void advanceTogether(others);
+    for (const job of suspects) void advanceAlone(job);
+  }
+
+  async function advanceTogether(jobs: readonly HeldJob[]): Promise<void> {
+    let claims: Map<string, Claim>;
+    try {
+      claims = await claimExecutions(db, jobs, 'skip');
+    } catch (error) {
+      // Not claimed, so nothing is counted: the jobs lapse and come back.
+      log.error({ error, jobs: jobs.length }, 'workflow: executions could not be claimed');
+      for (const job of jobs) letGo(job);
+      return;
+    }
+    for (const job of jobs) void advance(job, claims.get(job.id));
+  }
+
+  async function advanceAlone(job: HeldJob): Promise<void> {
+    const before = lane;
+    const turn = Promise.withResolvers<void>();
+    lane = turn.promise;
+    await before;
+    // Claimed only when it begins: a suspect that waits is not to blame for what the one before it does.
+    await advance(job, undefined, turn.resolve);
+    turn.resolve();
+  }
+
+  async function advance(job: HeldJob, claimed: Claim | undefined, onProgress?: () => void): Promise<void> {
+    const entry = held.get(job.id);
+    try {
+      if (!entry || entry.lapsed) return;
+      const claim = claimed ?? (await claimExecutions(db, [job], 'wait')).get(job.id);
+      if (claim) await runClaim(entry, claim, onProgress);
+      // Cancelled, or replaced by another job.
+      else await boss.complete(queueName, { id: job.id, retryCount: job.retryCount });
+    } catch (error) {
+      if (error instanceof LeaseLost)
+        log.info({ executionId: job.data.executionId }, 'workflow: lease lost at the end');
+      else log.error({ error, executionId: job.data.executionId }, 'workflow: a run is left to be taken over');
+    } finally {
+      letGo(job);
+    }
+  }
+
+  function letGo(job: HeldJob): void {
+    held.get(job.id)?.freeSlot();
+    held.delete(job.id);
+    if (held.size === 0) whenEmpty?.();
+  }
+
+  async function runClaim(entry: Held, claim: Claim, onProgress: (() => void) | undefined): Promise<void> {
+    const settleNow = (outcome: WrittenOutcome) => settler.add({ claim, outcome, records: [] });
+    const { id: executionId, workflowId, version } = claim.execution;
+    if (claim.crashes >= crashLimit) {
+      log.error({ executionId, workflowId }, 'workflow: an execution is put in quarantine');
+      const error = `Its worker died ${claim.crashes} times without recording a step. Look for what ends the process: memory, process.exit, an unhandled rejection.`;
+      return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, output: null });
+    }
+    const code = await host.resolve(claim.execution);
+    if (!code) {
+      const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
+      return settleNow({ kind: 'parked', reason: 'version_missing', error });
+    }
+    const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : [];
+    const run = new Run(runDeps, claim, recorded);
+    run.onProgress = onProgress;
+    entry.run = run;
+    if (entry.lapsed) run.decide({ kind: 'lost' });
+    if (stopping) run.handOver();
+    const outcome = await run.execute(code);
+    // The code is done, so the next execution may begin while this one is written down; but writing must keep up.
+    settling++;
+    if (settling <= slotCount) entry.freeSlot();
+    await finish(run, outcome).finally(() => settling--);
+  }
+
+  async function finish(run: Run, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'lost') return log.info(run.logFields, 'workflow: lease lost, the run is given up');
+    if (outcome.kind === 'broken') {
+      log.error({ ...run.logFields, error: outcome.cause }, 'workflow: a run broke off and will be tried again');
+    }
+    const records = await run.writer.take();
+    const { claim } = run;
+    try {
+      await settler.add({ claim, outcome: outcome.kind === 'broken' ? later(run) : outcome, records });
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      // What the end of a run is made of may fail where the steps do not: they are kept, the end is tried again.
+      log.error({ ...run.logFields, error }, 'workflow: the end of a run could not be recorded; trying again later');
+      await settler.add({ claim, outcome: later(run), records });
+    }
+  }
+
+  function later(run: Run): WrittenOutcome {
+    return { kind: 'waiting', status: 'queued', until: new Date(run.now().getTime() + timing.releaseDelayMs) };
+  }
+
+  return {
+    wake: () => slots.wake(),
+    abandon(executionId) {
+      for (const { run } of held.values()) if (run?.claim.execution.id === executionId) run.decide({ kind: 'lost' });
+    },
+    async stop() {
+      stopping = true;
+      for (const { run } of held.values()) run?.handOver();
+      await slots.stop();
+      const empty = new Promise<void>((resolve) => {
+        whenEmpty = resolve;
+        if (held.size === 0) resolve();
+      });
+      const timer = setTimeout(() => {
+        for (const { run } of held.values()) run?.decide({ kind: 'waiting', status: 'queued', until: null });
+      }, timing.stopTimeoutMs);
+      await empty;
+      clearTimeout(timer);
+      await stopTouching();
+    },
+  };
+}
+
+function hold(job: HeldJob, freeSlot: () => void): Held {
+  let free = false;
+  return {
+    job,
+    lapsed: false,
+    freeSlot() {
+      if (!free) freeSlot();
+      free = true;
+    },
+  };
+}

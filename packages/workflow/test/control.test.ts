@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FinishedExecution, Verdict } from '../src/index.ts';
+import { openWorkflows, sleep, type Target, type Workflows } from './open-workflows.ts';
+
+let workflows: Workflows;
+beforeAll(async () => {
+  workflows = await openWorkflows();
+  await sql`create table ended (execution_id uuid, status text, reason text)`.execute(workflows.db);
+});
+afterAll(() => workflows.close());
+
+async function liveJobs(target: Target): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::integer as n from pgboss.job
+    where data ->> 'executionId' = ${target.id} and state in ('created', 'retry', 'active')`.execute(workflows.db);
+  return rows[0]!.n;
+}
+
+test('cancel ends a waiting execution and takes its job away', async () => {
+  const finished: FinishedExecution[] = [];
+  const engine = await workflows.engine(
+    { nap: ({ step }) => step.sleep('nap', 86_400_000) },
+    { onFinished: async (_, execution) => void finished.push(execution) },
+  );
+  const target = await workflows.start(engine, 'nap', null, { label: 'connection 1' });
+  await workflows.until(target, 'sleeping');
+  expect(await liveJobs(target)).toBe(1);
+  const cancel = (scope: string) =>
+    workflows.db
+      .transaction()
+      .execute((trx) => engine.cancel(trx, { scope, executionId: target.id, reason: 'cancelled_by_host' }));
+  expect(await cancel(crypto.randomUUID())).toBe(false);
+  expect(await cancel(target.scope)).toBe(true);
+  expect(await cancel(target.scope)).toBe(false);
+  expect(await workflows.get(target)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_host' });
+  expect(await liveJobs(target)).toBe(0);
+  expect(finished).toMatchObject([{ id: target.id, status: 'cancelled', label: 'connection 1', workflowId: 'nap' }]);
+});
+
+test('cancel in a transaction that is rolled back changes nothing', async () => {
+  const engine = await workflows.engine({ nap: ({ step }) => step.sleep('nap', 400) });
+  const target = await workflows.start(engine, 'nap');
+  await workflows.until(target, 'sleeping');
+  const rolledBack = workflows.db.transaction().execute(async (trx) => {
+    await engine.cancel(trx, { scope: target.scope, executionId: target.id, reason: 'cancelled_by_host' });
+    throw new Error('roll back');
+  });
+  await expect(rolledBack).rejects.toThrow('roll back');
+  await workflows.until(target, 'succeeded');
+});
+
+test('cancel reaches a step at work: its signal is aborted and nothing more is recorded', async () => {
+  const began = Promise.withResolvers<void>();
+  const aborted = Promise.withResolvers<void>();
+  const after: string[] = [];
+  const engine = await workflows.engine({
+    async work({ step }) {
+      await step.run('long', async ({ signal }) => {
+        began.resolve();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        aborted.resolve();
+        return 'too late';
+      });
+      await step.run('after', () => after.push('after'));
+    },
+  });
+  const target = await workflows.start(engine, 'work');
+  await began.promise;
+  await workflows.db
+    .transaction()
+    .execute((trx) => engine.cancel(trx, { scope: target.scope, executionId: target.id, reason: 'disconnected' }));
+  await aborted.promise;
+  await sleep(100);
+  const done = await workflows.get(target);
+  expect(done).toMatchObject({ status: 'cancelled', reason: 'disconnected', steps: [] });
+  expect(after).toEqual([]);
+});
+
+test('the host is asked before each step and may park or cancel', async () => {
+  let verdict: Verdict = { run: true };
+  const asked: string[] = [];
+  const engine = await workflows.engine(
+    {
+      async steps({ step }) {
+        await step.run('one', () => 1);
+        await step.run('two', () => {
+          verdict = { run: false, action: 'park', reason: 'suspended' };
+        });
+        await step.run('three', () => 3);
+        await step.sleep('nap', 40);
+        verdict = { run: false, action: 'cancel', reason: 'workflow_disabled' };
+        await step.run('four', () => 4);
+      },
+    },
+    {
+      async isRunnable(execution) {
+        asked.push(execution.id);
+        return verdict;
+      },
+    },
+  );
+  const target = await workflows.start(engine, 'steps');
+  const parked = await workflows.until(target, 'parked');
+  expect(parked).toMatchObject({ reason: 'suspended' });
+  expect(parked.steps.map((step) => step.key)).toEqual(['one', 'two']);
+  expect(asked).toHaveLength(3);
+  verdict = { run: true };
+  await workflows.db.transaction().execute((trx) => engine.unpark(trx, { scope: target.scope, reason: 'suspended' }));
+  const cancelled = await workflows.until(target, 'cancelled');
+  expect(cancelled).toMatchObject({ reason: 'workflow_disabled' });
+  expect(cancelled.steps.map((step) => step.key)).toEqual(['one', 'two', 'three', 'nap']);
+});
+
+test('a verdict to cancel aborts what is at work beside it, and counts no attempt', async () => {
+  const began = Promise.withResolvers<void>();
+  const engine = await workflows.engine(
+    {
+      async beside({ step }) {
+        const long = step.run('long', async ({ signal }) => {
+          began.resolve();
+          await new Promise((_, reject) => signal.addEventListener('abort', reject));
+        });
+        await began.promise;
+        await Promise.all([long, step.run('refused', () => 1)]);
+      },
+    },
+    {
+      isRunnable: (() => {
+        let asked = 0;
+        return async () => (asked++ === 0 ? { run: true } : { run: false, action: 'cancel', reason: 'disconnected' });
+      })(),
+    },
+  );
+  const cancelled = await workflows.until(await workflows.start(engine, 'beside'), 'cancelled');
+  expect(cancelled).toMatchObject({ reason: 'disconnected', steps: [] });
+});
+
+test('a question that fails costs the execution nothing', async () => {
+  let calls = 0;
+  const engine = await workflows.engine(
+    { one: ({ step }) => step.run('one', ({ attempt }) => attempt) },
+    {
+      async isRunnable() {
+        if (++calls < 3) throw new Error('the database is away');
+        return { run: true };
+      },
+    },
+  );
+  const target = await workflows.start(engine, 'one');
+  await workflows.until(target, 'succeeded');
+  expect(await workflows.output(target)).toBe(1);
+});
+
+test('a version without code parks the execution until it is back', async () => {
+  const engine = await workflows.engine({}, { resolve: () => undefined });
+  const target = await workflows.start(engine, 'greet', null, { version: 3 });
+  const parked = await workflows.until(target, 'parked');
+  expect(parked.reason).toBe('version_missing');
+  expect(parked.error).toContain('version 3');
+  const back = await workflows.engine({ greet: async () => 'hello' });
+  await workflows.db.transaction().execute((trx) => back.unpark(trx, { ...target, reason: 'version_missing' }));
+  await workflows.until(target, 'succeeded');
+});
+
+test('onFinished commits with the end, or neither does; finished steps are kept', async () => {
+  let failures = 2;
+  let calls = 0;
+  const engine = await workflows.engine(
+    { one: ({ step }) => step.run('one', () => ++calls) },
+    {
+      async onFinished(trx, { id, status, reason }) {
+        await sql`insert into ended values (${id}, ${status}, ${reason ?? null})`.execute(trx);
+        if (failures-- > 0) throw new Error('not now');
+      },
+    },
+  );
+  const target = await workflows.start(engine, 'one');
+  await workflows.until(target, 'succeeded');
+  const { rows } = await sql`select status from ended where execution_id = ${target.id}`.execute(workflows.db);
+  expect(rows).toEqual([{ status: 'succeeded' }]);
+  expect(calls).toBe(1);
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEngine, type Engine, getExecution, listExecutions } from '../src/index.ts';
+import { openWorkflows, silent, type Workflows } from './open-workflows.ts';
+
+let workflows: Workflows;
+let engine: Engine;
+beforeAll(async () => {
+  workflows = await openWorkflows();
+  const { db, connectionString } = workflows;
+  engine = createEngine({ db, connectionString, log: silent, resolve: () => undefined });
+  await engine.prepare();
+});
+afterAll(async () => {
+  await engine.stop();
+  await workflows.close();
+});
+
+async function fill(scope: string, count: number, more: object = {}): Promise<string[]> {
+  const ids: string[] = [];
+  // In groups, so that several share a time and the id has to decide.
+  for (let left = count; left > 0; left -= 3) {
+    const group = Array.from({ length: Math.min(3, left) }, () => ({
+      scope,
+      subject: randomUUID(),
+      workflowId: 'greet',
+      version: 1,
+      input: {},
+      ...more,
+    }));
+    ids.push(...(await workflows.db.transaction().execute((trx) => engine.start(trx, group))));
+  }
+  return ids;
+}
+
+test('pages are newest first and neither repeat nor skip while new ones arrive', async () => {
+  const scope = randomUUID();
+  await fill(randomUUID(), 3);
+  const ids = await fill(scope, 20);
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listExecutions(workflows.db, { scope, limit: 7, cursor });
+    seen.push(...page.items.map((item) => item.id));
+    const times = page.items.map((item) => item.createdAt.getTime());
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    cursor = page.nextCursor;
+    await fill(scope, 2);
+  } while (cursor);
+  expect(seen).toHaveLength(20);
+  expect(new Set(seen)).toEqual(new Set(ids));
+});
+
+test('a page that holds all has no cursor', async () => {
+  const scope = randomUUID();
+  await fill(scope, 4);
+  expect((await listExecutions(workflows.db, { scope, limit: 4 })).nextCursor).toBeUndefined();
+  expect((await listExecutions(workflows.db, { scope: randomUUID(), limit: 4 })).items).toEqual([]);
+});
+
+test('filters narrow, each by itself and together', async () => {
+  const scope = randomUUID();
+  const subject = randomUUID();
+  const [one] = await fill(scope, 1, { subject, label: 'connection 1' });
+  const [two] = await fill(scope, 1, { subject, workflowId: 'system.revoke' });
+  const [three] = await fill(scope, 1, { label: 'connection 1', version: 2 });
+  const list = async (filter: object) => {
+    const { items } = await listExecutions(workflows.db, { scope, limit: 10, ...filter });
+    return items.map((item) => item.id);
+  };
+  expect(await list({})).toEqual([three, two, one]);
+  expect(await list({ subject })).toEqual([two, one]);
+  expect(await list({ label: 'connection 1' })).toEqual([three, one]);
+  expect(await list({ workflowId: 'greet' })).toEqual([three, one]);
+  expect(await list({ excludeWorkflowPrefix: 'system.' })).toEqual([three, one]);
+  expect(await list({ excludeWorkflowPrefix: 'system_' })).toEqual([three, two, one]);
+  expect(await list({ status: 'queued', subject, excludeWorkflowPrefix: 'system.' })).toEqual([one]);
+  expect(await list({ status: 'failed' })).toEqual([]);
+  expect(await list({ scope: 'not a uuid' })).toEqual([]);
+  expect(await list({ subject: "'" })).toEqual([]);
+});
+
+test('a cursor that no page returned is refused, and so is a limit', async () => {
+  const list = (filter: object) => listExecutions(workflows.db, { scope: randomUUID(), limit: 10, ...filter });
+  for (const cursor of ['', 'x', Buffer.from('2026-01-01 x').toString('base64url'), "'; drop"]) {
+    await expect(list({ cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+  }
+  for (const limit of [0, 501, 1.5, Number.NaN]) {
+    await expect(list({ limit })).rejects.toMatchObject({ code: 'invalid_argument' });
+  }
+});
+
+test('an execution is found in its own scope only', async () => {
+  const scope = randomUUID();
+  const [id] = await fill(scope, 1, { label: 'mine' });
+  expect(await getExecution(workflows.db, { scope, id: id! })).toMatchObject({
+    id,
+    scope,
+    workflowId: 'greet',
+    label: 'mine',
+    status: 'queued',
+    startedAt: undefined,
+    steps: [],
+  });
+  expect(await getExecution(workflows.db, { scope: randomUUID(), id: id! })).toBeUndefined();
+  expect(await getExecution(workflows.db, { scope, id: 'x' })).toBeUndefined();
+});

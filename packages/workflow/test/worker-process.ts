@@ -1,0 +1,80 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { createEngine, type StepApi, type Timing } from '../src/index.ts';
+
+/** A process with an engine, for tests that kill it. Arguments: its name, the database, timing as JSON. */
+const [name, connectionString, timing] = process.argv.slice(2) as [string, string, string];
+
+const pool = new pg.Pool({ connectionString, max: 10 });
+pool.on('error', () => undefined);
+const db = new Kysely<any>({ dialect: new PostgresDialect({ pool }) });
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** What a step does to the world: a row per call, whether or not the step is recorded afterwards. */
+async function effect(executionId: string, step: string): Promise<void> {
+  await sql`insert into effect (execution_id, step, worker) values (${executionId}, ${step}, ${name})`.execute(db);
+}
+
+const workflows: Record<string, (execution: { id: string }, step: StepApi) => Promise<unknown>> = {
+  async three({ id }, step) {
+    const results = [];
+    for (const key of ['one', 'two', 'three']) {
+      const run = step.run(key, async () => {
+        await effect(id, key);
+        await sleep(key === 'two' && name === 'first' ? 4_000 : 20);
+        return `${key} by ${name}`;
+      });
+      results.push(await run);
+    }
+    return results;
+  },
+  async poison({ id }, step) {
+    await step.run('before', () => effect(id, 'before'));
+    return step.run('deadly', async () => {
+      await effect(id, 'deadly');
+      process.kill(process.pid, 'SIGKILL');
+      await sleep(10_000);
+    });
+  },
+  async innocent({ id }, step) {
+    for (const key of ['one', 'two']) {
+      await step.run(key, async () => {
+        await effect(id, key);
+        await sleep(700);
+      });
+    }
+  },
+  async long({ id }, step) {
+    await step.run('quick', () => effect(id, 'quick'));
+    await step.run('long', async ({ attempt, signal }) => {
+      await effect(id, `long ${attempt}`);
+      const open = async () => (await sql`select from effect where step = 'open'`.execute(db)).rows.length > 0;
+      while (!signal.aborted && !(await open())) await sleep(50);
+    });
+    await step.run('last', () => effect(id, 'last'));
+  },
+};
+
+const engine = createEngine({
+  db,
+  connectionString,
+  log: { info: () => undefined, warn: () => undefined, error: (fields, message) => console.error(message, fields) },
+  timing: JSON.parse(timing) as Partial<Timing>,
+  resolve: ({ workflowId }) => {
+    const run = workflows[workflowId];
+    return run && { run: ({ execution, step }) => run(execution, step) };
+  },
+});
+
+process.stdin.resume().once('end', () => process.exit(1));
+process.once('SIGTERM', () => {
+  void engine.stop().then(async () => {
+    await db.destroy();
+    process.stdin.destroy();
+    process.exitCode = 0;
+  });
+});
+
+await engine.work();
+console.log('working');
