@@ -2,14 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { readUserSql } from './read-user-sql.ts';
+import { readUserSql } from '../packages/core/src/users/read-user.ts';
 
 // The floor: node:http, one prepared statement, and the rows as they come.
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const projectId = process.env.PROJECT_ID;
-const text = readUserSql();
 const server = createServer(async (request, response) => {
-  const { rows } = await pool.query({ name: 'read-user', text, values: [projectId, request.url?.slice(1)] });
+  const { rows } = await pool.query({
+    name: 'read-user',
+    text: readUserSql,
+    values: [projectId, request.url?.slice(1)],
+  });
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(rows[0]));
 });

@@ -63,5 +63,6 @@ function report(startedAt, ok, detail) {
 
 /** @param {import('./stage-log.mjs').StageLog} log */
 function show(log) {
-  console.log(`${log.tail(tailLines).replaceAll(/^/gm, '    | ')}\n    all of it: ${relative(root, log.path)}`);
+  const tail = log.tail(tailLines);
+  if (tail !== '') console.log(`${tail.replaceAll(/^/gm, '    | ')}\n    all of it: ${relative(root, log.path)}`);
 }

@@ -21,6 +21,8 @@ export class JournalWriter {
   #isWriting = false;
   #failed = false;
   #linger: NodeJS.Timeout | undefined;
+  /** The run got somewhere: a step of it is in the journal. */
+  onWritten: (() => void) | undefined;
 
   constructor(sink: JournalSink, lease: Lease, onFailed: (error: unknown) => void) {
     this.#sink = sink;
@@ -60,6 +62,7 @@ export class JournalWriter {
         const records = this.#pending.slice(0, this.#nextLength());
         await this.#sink.add({ lease: this.#lease, records });
         this.#pending.splice(0, records.length);
+        this.onWritten?.();
       }
     } catch (error) {
       this.#failed = true;

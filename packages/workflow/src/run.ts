@@ -48,8 +48,6 @@ export class Run {
   #waiting: Wait | undefined;
   /** No step begins any more; what is at work may finish. */
   #stopped: Outcome | undefined;
-  /** Called at every new record: the run gets somewhere. */
-  onProgress: (() => void) | undefined;
 
   constructor(deps: RunDeps, claim: Claim, recorded: readonly RecordedStep[]) {
     this.deps = deps;
@@ -155,7 +153,6 @@ export class Run {
     const { key, name, kind, scope } = asked;
     const seq = this.journal.add(scope, record.output?.length ?? 0);
     this.writer.add({ ...record, key, name, kind, parent: scope.parent, seq });
-    this.onProgress?.();
   }
 
   /** One branch of the code waits; the others go on. */

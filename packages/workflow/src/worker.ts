@@ -127,7 +127,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     }
     const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : [];
     const run = new Run(runDeps, claim, recorded);
-    run.onProgress = onProgress;
+    run.writer.onWritten = onProgress;
     entry.run = run;
     if (entry.lapsed) run.decide({ kind: 'lost' });
     if (stopping) run.handOver();

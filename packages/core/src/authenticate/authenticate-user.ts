@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError, type UserActor } from '@acme/api';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { forProject } from '../db/project-db.ts';
@@ -34,9 +34,11 @@ export function createUserAuthentication(
   const issuer = new URL(deps.publicUrl).host;
   const limiter = new RateLimiterMemory(forgeries);
   return async (credentials) => {
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify([credentials.projectId, credentials.origin ?? null, credentials.authorization]))
-      .digest('base64');
+    const fingerprint = hash(
+      'sha256',
+      JSON.stringify([credentials.projectId, credentials.origin ?? null, credentials.authorization]),
+      'base64',
+    );
     const known = proved.get(fingerprint);
     if (known !== undefined && known.until > performance.now() && known.actor.expiresAt > deps.clock.now()) {
       return known.actor;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const form = /^ek_live_([A-Za-z0-9_-]{22})_([A-Za-z0-9_-]{43})$/;
 
@@ -17,7 +17,7 @@ export function generateApiKey(projectId: string): {
 }
 
 export function hashApiKey(apiKey: string): Buffer {
-  return createHash('sha256').update(apiKey).digest();
+  return hash('sha256', apiKey, 'buffer');
 }
 
 /** The project that a key says it belongs to; undefined for text that is no key of ours. */

@@ -1,5 +1,5 @@
 import type { ConnectionReason, ConnectionState, PlainValue } from '@acme/api';
-import { type RawBuilder, sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Provenance } from '../db/database.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 
@@ -25,39 +25,38 @@ export interface UserRow {
   readonly connecting: readonly string[];
 }
 
+/** Written out once: building it again for each call would cost more than sending it. */
+export const readUserSql = `
+select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
+  coalesce((
+    select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
+    from connect.user_secret s
+    where s.project_id = u.project_id and s.user_id = u.id
+  ), '[]') as secrets,
+  coalesce((
+    select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
+      'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
+      'connectedAt', c.connected_at) order by c.connected_at)
+    from connect.connection c
+    where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
+  ), '[]') as connections,
+  coalesce((
+    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', w.enabled))
+    from connect.workflow_state w
+    where w.project_id = u.project_id and w.user_id = u.id and w.enabled
+  ), '[]') as workflows,
+  coalesce((
+    select json_agg(distinct a.integration_id)
+    from connect.attempt a
+    where a.project_id = u.project_id and a.user_id = u.id and a.created_at > now() - interval '20 minutes'
+      and a.expires_at > now() and a.state in ('awaiting_provider', 'verifying', 'pending')
+  ), '[]') as connecting
+from connect.connected_user u
+where u.project_id = $1 and u.external_id = $2
+`;
+
 /** Reads one user whole: one statement, no write, each part found by its key. */
 export async function findUser(db: ProjectDb, externalId: string): Promise<UserRow | undefined> {
-  const { rows } = await readUserQuery(db.projectId, externalId).execute(db.unbound);
+  const { rows } = await db.unbound.executeQuery<UserRow>(CompiledQuery.raw(readUserSql, [db.projectId, externalId]));
   return rows[0];
-}
-
-export function readUserQuery(projectId: string, externalId: string): RawBuilder<UserRow> {
-  return sql<UserRow>`
-    select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
-      coalesce((
-        select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
-        from connect.user_secret s
-        where s.project_id = u.project_id and s.user_id = u.id
-      ), '[]') as secrets,
-      coalesce((
-        select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
-          'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
-          'connectedAt', c.connected_at) order by c.connected_at)
-        from connect.connection c
-        where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
-      ), '[]') as connections,
-      coalesce((
-        select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', w.enabled))
-        from connect.workflow_state w
-        where w.project_id = u.project_id and w.user_id = u.id and w.enabled
-      ), '[]') as workflows,
-      coalesce((
-        select json_agg(distinct a.integration_id)
-        from connect.attempt a
-        where a.project_id = u.project_id and a.user_id = u.id and a.created_at > now() - interval '20 minutes'
-          and a.expires_at > now() and a.state in ('awaiting_provider', 'verifying', 'pending')
-      ), '[]') as connecting
-    from connect.connected_user u
-    where u.project_id = ${projectId} and u.external_id = ${externalId}
-  `;
 }

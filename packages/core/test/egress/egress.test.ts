@@ -60,6 +60,7 @@ test('a request arrives with what was said, over TLS with the name, at the check
     {
       url: '/v1/contacts?a=1&q=x%26y%3D1%20%C3%BC',
       body: '{"name":"Ada"}',
+      servername: 'api.allowed.example',
       headers: expect.objectContaining({
         host: 'api.allowed.example',
         'content-type': 'application/json',
@@ -397,7 +398,7 @@ test('the address rule', () => {
   expect(fine.filter((address) => !isPublicAddress(address))).toEqual([]);
 });
 
-test('P5: whatever the text, only a host of the list is ever dialled', async () => {
+test('P5: whatever the text, only a host of the list is ever dialled', { timeout: 90_000 }, async () => {
   const server = await startServer(undefined, certificate);
   const { egress, network } = setUp({ resolve: async () => ['8.8.8.8'] });
   network.routes.set('8.8.8.8:443', server.port);
@@ -461,7 +462,7 @@ test('P5: whatever the text, only a host of the list is ever dialled', async () 
       ).toBe('api.allowed.example');
       expect(server.hits.at(-1)?.headers.host).toBe('api.allowed.example');
     }),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
   expect(passed).toBeGreaterThan(0);
   expect(new Set(network.dialled)).toEqual(new Set(['8.8.8.8:443']));

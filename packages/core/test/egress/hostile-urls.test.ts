@@ -57,6 +57,16 @@ test.each(hostileUrls)('$number $url is blocked before anything is dialled', asy
   await egress.close();
 });
 
+test('only https and http are ways out, even to what the operator allows', async () => {
+  const { egress, network } = setUp({ allow: ['allowed.example:80', 'allowed.example:443'] });
+  for (const scheme of ['ftp', 'ws', 'wss', 'gopher', 'file', 'unix', 'http+unix']) {
+    const url = `${scheme}://allowed.example/`;
+    const allowHosts = ['allowed.example', 'allowed.example:80'];
+    expect((await failureOf(egress.fetch({ method: 'GET', url, allowHosts }))).reason).toBe('scheme');
+  }
+  expect(network.dialled).toEqual([]);
+});
+
 test('the same, parsed by the caller', async () => {
   const { egress, network } = setUp();
   for (const { url } of hostileUrls) {

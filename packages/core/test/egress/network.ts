@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Dial, Resolve } from '../../src/egress/index.ts';
 import type { Certificate } from './make-certificate.ts';
@@ -53,7 +54,13 @@ export function createNetwork(): Network {
 
 export interface Canary {
   readonly port: number;
-  readonly hits: { readonly url: string; readonly headers: Readonly<Record<string, unknown>>; readonly body: string }[];
+  readonly hits: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: string;
+    /** The name asked for in the TLS handshake. */
+    readonly servername?: string | false | null;
+  }[];
 }
 
 /** A server on loopback that notes every request. Stops at the end of the test. */
@@ -66,7 +73,8 @@ export async function startServer(
     let body = '';
     request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
     request.once('end', () => {
-      hits.push({ url: request.url ?? '', headers: request.headers, body });
+      const secure = request.socket instanceof TLSSocket ? { servername: request.socket.servername } : {};
+      hits.push({ url: request.url ?? '', headers: request.headers, body, ...secure });
       answer(request, response);
     });
   };

@@ -71,7 +71,7 @@ const encodings: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('hex').toUpperCase(),
 ];
 
-test('P4: any secret, in any encoding, at any depth, is absent from the output', () => {
+test('P4: any secret, in any encoding, at any depth, is absent from the output', { timeout: 90_000 }, () => {
   const anySecret = fc.string({ unit: 'binary', minLength: 6, maxLength: 60 });
   const around = fc.string({ maxLength: 20 });
   fc.assert(
@@ -102,7 +102,7 @@ test('P4: any secret, in any encoding, at any depth, is absent from the output',
   );
 });
 
-test('P4: also in the middle of base64', () => {
+test('P4: also in the middle of base64', { timeout: 90_000 }, () => {
   const anySecret = fc.string({ unit: 'binary', minLength: 10, maxLength: 60 });
   const around = fc.string({ unit: 'grapheme-ascii', maxLength: 8 });
   fc.assert(
