@@ -94,6 +94,8 @@ export default defineConfig({
     'unicorn/consistent-function-scoping': 'off',
     // Takes a variable that only a callback changes for one that nothing changes.
     'no-unmodified-loop-condition': 'off',
+    // Takes `new Request(request, { body })` for a GET with a body.
+    'unicorn/no-invalid-fetch-options': 'off',
     // The formatter decides about lines.
     'no-unexpected-multiline': 'off',
     // The regular expressions that look for control characters are guards.

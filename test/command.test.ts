@@ -182,13 +182,23 @@ test('a signal during the start stops the embedded Postgres too', { timeout: 60_
   const owner = join(dataDir, 'postgres', 'owner.json');
   const child = spawn(process.execPath, ['--conditions=@acme/source', program, 'start'], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ACME_ENCRYPTION_KEYS: keys, ACME_CONFIG: 'good.ts', ACME_DATA_DIR: dataDir, PORT: '0' },
+    env: {
+      PATH: process.env.PATH,
+      ACME_ENCRYPTION_KEYS: keys,
+      ACME_CONFIG: 'good.ts',
+      ACME_DATA_DIR: dataDir,
+      PORT: '0',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'exit');
   const printed = text(child.stderr);
   // The owner of the data writes itself down before its Postgres runs.
-  await eventually(() => existsSync(owner), (taken) => taken, 30_000);
+  await eventually(
+    () => existsSync(owner),
+    (taken) => taken,
+    30_000,
+  );
   child.kill('SIGTERM');
   await ended;
   expect([child.exitCode, await printed]).toEqual([0, expect.not.stringContaining('is ready')]);

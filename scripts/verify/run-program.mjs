@@ -69,14 +69,22 @@ export async function endAll() {
 
 /** Ctrl-C and a polite kill end the children too, with what they started. */
 export function interruptible() {
+  /** @type {(why: string, exitCode: number) => void} */
+  const interrupt = (why, exitCode) => {
+    if (interrupted) return;
+    interrupted = true;
+    process.stdout.write(`\nverify: ${why}, ending what is running\n`);
+    void endAll().finally(() => process.exit(exitCode));
+  };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => {
-      if (interrupted) return;
-      interrupted = true;
-      process.stdout.write(`\nverify: ${signal}, ending what is running\n`);
-      void endAll().finally(() => process.exit(128 + constants.signals[signal]));
-    });
+    process.on(signal, () => interrupt(signal, 128 + constants.signals[signal]));
   }
+  // A signal to npm alone ends npm and its shell and never comes here.
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) interrupt('npm is gone', 143);
+  }, 500).unref();
 }
 
 /**

@@ -78,6 +78,24 @@ test.each([
   expect(isAlive(await pidIn(`${signal}.pid`))).toBe(false);
 });
 
+test('a signal to npm alone ends it too', async () => {
+  const script = `import { interruptible, runProgram } from '${scripts}/run-program.mjs';
+    interruptible();
+    const log = { write: (text) => process.stdout.write(text) };
+    await runProgram('sh', ['-c', 'sleep 600 & echo $! > ${folder}/npm.pid; echo under way; wait'], log);`;
+  writeFileSync(join(folder, 'below-npm.mjs'), script);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { verify: 'node below-npm.mjs; true' } }));
+  const npm = spawn('npm', ['run', '--silent', 'verify'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = new Promise((resolve) => npm.once('close', resolve));
+  await vi.waitFor(() => expect(output).toContain('\nunder way\n'), { timeout: 15_000 });
+  npm.kill('SIGTERM');
+  await closed;
+  expect(output).toContain('ending what is running');
+  expect(isAlive(await pidIn('npm.pid'))).toBe(false);
+});
+
 interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;

@@ -42,7 +42,7 @@ test('a server that is not there, and one that answers something else, are "netw
 
 test('a user token names the user, the audience and an hour', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signingKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  const signingKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   const tokens = createUserTokens({ url: 'https://connect.example.com', projectId: 'p-1', kid: 'k-1', signingKeyPem });
   const { payload, protectedHeader } = await jwtVerify(await tokens.sign('u-1'), createPublicKey(privateKey));
   expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'k-1' });

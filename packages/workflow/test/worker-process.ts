@@ -22,7 +22,8 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
     for (const key of ['one', 'two', 'three']) {
       const run = step.run(key, async () => {
         await effect(id, key);
-        await sleep(key === 'two' && name === 'first' ? 4_000 : 20);
+        // Long enough for the test to kill it meanwhile.
+        await sleep(key === 'two' && name === 'first' ? 120_000 : 20);
         return `${key} by ${name}`;
       });
       results.push(await run);

@@ -18,7 +18,7 @@ export function limitBody(request: Request): Request {
       },
     }),
   );
-  return new Request(request, { body: counted, duplex: 'half' });
+  return new Request(request, { method: request.method, body: counted, duplex: 'half' });
 }
 
 function tooLarge(): AppError {
