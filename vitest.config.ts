@@ -10,8 +10,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.{ts,tsx}'],
     globalSetup: ['test/postgres/global-setup.ts'],
     execArgv: ['--conditions=@acme/source'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For a machine that is busy with other things as well; a test that hangs still ends.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+    hookTimeout: 90_000,
     pool: 'forks',
     maxWorkers: 2,
   },
