@@ -46,6 +46,8 @@ export function createBoss(options: BossOptions): PgBoss {
     monitorIntervalSeconds: Math.max(1, Math.floor(options.superviseSeconds)),
     maintenanceIntervalSeconds: 600,
     queueCacheIntervalSeconds: 600,
+    // Sleeping executions are jobs as well, so a long queue says nothing.
+    warningQueueSize: 100_000_000,
   });
 }
 

@@ -27,6 +27,7 @@ export async function startProcess(
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string | null);
   const ready = once(child.stdout!, 'data');
   const first = await Promise.race([ready, ended]);
-  if (!Array.isArray(first)) throw new Error(`the worker process ended before it was at work: ${first}`);
+  // A job may kill it before it has said a word; ending by itself is something else.
+  if (typeof first === 'number') throw new Error(`the worker process ended with code ${first} before it was at work`);
   return { name, ended, kill: (signal) => void child.kill(signal) };
 }

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const folder = new URL('../src/migrate/', import.meta.url);
+
+/** A database that has a migration never runs it again: a change is a new file, and a new line here. */
+const frozen: Record<string, string> = {
+  '0001-initial.ts': '932b5cbfe8deff8eb890c5b38e5dbe0b941a5887aae56b5e56de5b0d419cb924',
+};
+
+test('migrations that are out are never edited, and all of them are known', () => {
+  const files = readdirSync(folder).filter((name) => /^\d{4}-/.test(name));
+  const hashes = files.map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(new URL(name, folder)))
+      .digest('hex'),
+  ]);
+  expect(Object.fromEntries(hashes)).toEqual(frozen);
+  const registered = readFileSync(new URL('index.ts', folder), 'utf8');
+  for (const name of files) expect(registered).toContain(`'./${name}'`);
+});
