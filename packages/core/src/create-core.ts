@@ -1,10 +1,10 @@
-import type { ServerActor, Services } from '@acme/api';
+import type { Services } from '@acme/api';
 import { createEngine, type Engine, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
 import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
 import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
-import { authenticateServer } from './authenticate/authenticate-server.ts';
+import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';
 import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
 import { systemClock } from './clock.ts';
 import { createServices } from './create-services.ts';
@@ -70,7 +70,7 @@ export interface Core {
     readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
   };
   readonly authenticateUser: AuthenticateUser;
-  authenticateServer(authorization: readonly string[]): Promise<ServerActor>;
+  readonly authenticateServer: AuthenticateServer;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
@@ -155,7 +155,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       readFinished: (input) => readFinishedAttempt(deps, input),
     },
     authenticateUser: createUserAuthentication(deps),
-    authenticateServer: (authorization) => authenticateServer(deps.projects, authorization),
+    authenticateServer: createServerAuthentication(deps.projects),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
