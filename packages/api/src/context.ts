@@ -1,8 +1,12 @@
 import type { AttemptService } from './attempts/service.ts';
+import type { AuditService } from './audit/service.ts';
 import type { ConnectionService } from './connections/service.ts';
 import type { EventService } from './events/service.ts';
 import type { ExecutionService } from './executions/service.ts';
 import type { IntegrationService } from './integrations/service.ts';
+import type { OperationService } from './operations/service.ts';
+import type { ApiScope } from './state/api-scope.ts';
+import type { SuspensionService } from './suspensions/service.ts';
 import type { UserService } from './users/service.ts';
 import type { WorkflowService } from './workflows/service.ts';
 
@@ -14,7 +18,10 @@ export interface UserActor {
   readonly userId: string;
   /** The allow-listed origin the call came from; absent for callers that are no browser. */
   readonly origin?: string;
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** The token's claim `metadata`, as it was signed. */
+  readonly claimedMetadata?: unknown;
 }
 
 /** The host's backend, proved by a secret key. */
@@ -22,10 +29,25 @@ export interface ServerActor {
   readonly kind: 'server';
   readonly projectId: string;
   readonly keyId: string;
+  readonly scopes: readonly ApiScope[];
 }
 
-/** Who calls. */
-export type Actor = UserActor | ServerActor;
+/** A person at the server's command line. */
+export interface AdminActor {
+  readonly kind: 'admin';
+  readonly projectId: string;
+  readonly name: string;
+}
+
+/** The server by itself: a rule that took effect, a time that came. */
+export interface SystemActor {
+  readonly kind: 'system';
+  readonly projectId: string;
+  readonly name: string;
+}
+
+/** Who acts. */
+export type Actor = UserActor | ServerActor | AdminActor | SystemActor;
 
 /** One connected user of one project: what every verb works on. */
 export interface Subject {
@@ -36,10 +58,13 @@ export interface Subject {
 /** The ports that `core` implements and the server injects. */
 export interface Services {
   readonly attempts: AttemptService;
+  readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly events: EventService;
   readonly executions: ExecutionService;
   readonly integrations: IntegrationService;
+  readonly operations: OperationService;
+  readonly suspensions: SuspensionService;
   readonly users: UserService;
   readonly workflows: WorkflowService;
 }

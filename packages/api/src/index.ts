@@ -8,14 +8,17 @@ export const appRouter = router({ me: meRouter, project: projectRouter });
 export type AppRouter = typeof appRouter;
 
 export * from './attempts/service.ts';
+export * from './audit/service.ts';
 export * from './connections/service.ts';
 export * from './context.ts';
 export * from './errors.ts';
 export * from './events/service.ts';
 export * from './executions/service.ts';
 export * from './integrations/service.ts';
+export * from './operations/service.ts';
 export * from './schemas.ts';
 export * from './state/index.ts';
+export * from './suspensions/service.ts';
 export { type ErrorData, type ProcedureMeta, toAppError } from './trpc.ts';
 export * from './users/service.ts';
 export * from './workflows/service.ts';

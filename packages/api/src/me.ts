@@ -3,7 +3,8 @@ import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
 import { DisconnectOutput } from './connections/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
 import { router, userProcedure } from './trpc.ts';
-import { ConnectedUser, Metadata, MetadataPatch, UserChange } from './users/schemas.ts';
+import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
+import { ConnectedUser, UserChange } from './users/schemas.ts';
 import { WorkflowStateOutput } from './workflows/schemas.ts';
 
 const WorkflowInput = z.object({ workflowId: z.string(), connectionId: z.uuid().optional() });
@@ -28,7 +29,11 @@ export const meRouter = router({
   setMetadata: userProcedure
     .input(z.object({ metadata: MetadataPatch }))
     .output(Metadata)
-    .mutation(({ ctx, input }) => ctx.services.users.setMetadata(ctx.actor, ctx.subject, input.metadata)),
+    .mutation(async ({ ctx, input }) => {
+      return (await ctx.services.users.setMetadata(ctx.actor, ctx.subject, input.metadata)).metadata;
+    }),
+
+  signIn: userProcedure.output(SignedIn).mutation(({ ctx }) => ctx.services.users.signIn(ctx.actor)),
 
   integrations: userProcedure
     .output(z.array(IntegrationInfo))

@@ -3,11 +3,21 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
 import * as z from 'zod';
 import type { ApiContext } from './context.ts';
 import { AppError, type FieldProblem } from './errors.ts';
+import { type ApiScope, coversScope } from './state/api-scope.ts';
 import type { ErrorCode } from './state/error-code.ts';
 
 /** Which credential a procedure asks for; read by the cross-tenant matrix and the documents. */
 export interface ProcedureMeta {
   readonly auth: 'user' | 'server';
+  /** What a secret key must be allowed to do. */
+  readonly scope?: ApiScope;
+  /** Where the procedure stands in the REST API, in the words of OpenAPI. */
+  readonly openapi?: {
+    readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    readonly path: `/${string}`;
+    readonly tags: string[];
+    readonly summary: string;
+  };
 }
 
 /** What a client finds in `error.data`. */
@@ -119,7 +129,24 @@ export const userProcedure = procedureFor({ auth: 'user' }, async (ctx) => {
   return { actor, subject: { projectId: actor.projectId, userId: actor.userId } };
 });
 
-/** A procedure for the host's backend, on its own project alone. */
-export const serverProcedure = procedureFor({ auth: 'server' }, async (ctx) => ({
-  actor: await ctx.authenticateServer(),
-}));
+/** What a procedure for the host's backend asks for, and its place in the REST API. */
+export interface ServerProcedure {
+  readonly scope: ApiScope;
+  /** Such as `GET /users/{userId}`. */
+  readonly rest: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+  readonly summary: string;
+}
+
+/** A procedure for the host's backend, on its own project alone, with a key that has the scope. */
+export function serverProcedure({ scope, rest, summary }: ServerProcedure) {
+  const [method, path] = rest.split(' ') as [NonNullable<ProcedureMeta['openapi']>['method'], `/${string}`];
+  const tag = path.split('/')[1] ?? '';
+  return procedureFor({ auth: 'server', scope, openapi: { method, path, tags: [tag], summary } }, async (ctx) => {
+    const actor = await ctx.authenticateServer();
+    if (coversScope(actor.scopes, scope)) return { actor };
+    throw new AppError(
+      'insufficient_scope',
+      `This secret key may not do that: it lacks the scope "${scope}". Use another key, or make one that has it.`,
+    );
+  });
+}

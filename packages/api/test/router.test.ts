@@ -37,7 +37,7 @@ test('what a browser may call only grows', () => {
   );
 });
 
-const user = { kind: 'user', projectId: 'p', userId: 'u', expiresAt: new Date() } as const;
+const user = { kind: 'user', projectId: 'p', userId: 'u', issuedAt: new Date(), expiresAt: new Date() } as const;
 const contextWith = (users: Partial<ApiContext['services']['users']>): ApiContext => ({
   requestId: 'r',
   services: { users } as ApiContext['services'],
@@ -86,7 +86,7 @@ test('a user id is taken byte for byte, and one with control characters is refus
         integrations: [],
       }),
     }),
-    authenticateServer: async () => ({ kind: 'server', projectId: 'p', keyId: 'k' }),
+    authenticateServer: async () => ({ kind: 'server', projectId: 'p', keyId: 'k', scopes: ['*'] }),
   };
   const caller = appRouter.createCaller(context);
   expect((await caller.project.users.get({ userId: ' Ada ' })).id).toBe(' Ada ');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UserId } from '../users/user-id.ts';
 import { executionReasons, executionStatuses, responsibleParties, stepStatuses } from '../state/execution.ts';
 
 /** One run of a workflow for one user. */
@@ -41,3 +42,22 @@ export const ExecutionPage = z.object({
   nextCursor: z.string().optional(),
 });
 export type ExecutionPage = z.infer<typeof ExecutionPage>;
+
+/** Which executions to list; all that is given must hold. */
+export const ExecutionQuery = z.object({
+  userId: UserId.optional(),
+  /** Executions of the users that this query of the search language finds. */
+  users: z.string().max(1000).optional(),
+  integrationId: z.string().optional(),
+  workflowId: z.string().optional(),
+  connectionId: z.uuid().optional(),
+  status: z.enum(executionStatuses).optional(),
+  reason: z.enum(executionReasons).optional(),
+  /** Started at or after. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Started before. */
+  to: z.iso.datetime({ offset: true }).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.number().int().min(1).max(100).default(25),
+});
+export type ExecutionQuery = z.infer<typeof ExecutionQuery>;

@@ -21,6 +21,9 @@ export const connectionReasons = [
   'rejected_by_api',
   'disconnected_by_user',
   'disconnected_by_host',
+  'disconnected_by_rule',
+  'suspended_by_host',
+  'suspended_by_rule',
 ] as const;
 /** See {@link connectionReasons}. */
 export type ConnectionReason = (typeof connectionReasons)[number];

@@ -1,7 +1,10 @@
 /** What a host may want to hear of. One outbox row each, written in the transaction of the change. */
 export const changeTypes = [
   'user.created',
+  'user.deleted',
   'user.metadata_changed',
+  'user.suspended',
+  'user.resumed',
   'connection.connected',
   'connection.state_changed',
   'connection.disconnected',

@@ -1,45 +1,11 @@
 import * as z from 'zod';
-import { integrationStates } from '../state/integration.ts';
+import { Availability } from '../availability/schemas.ts';
 import { ConnectionOutput } from '../connections/schemas.ts';
+import { connectionReasons, connectionStates } from '../state/connection.ts';
+import { integrationStates } from '../state/integration.ts';
+import { Suspension } from '../suspensions/schemas.ts';
 import { WorkflowInfo } from '../workflows/schemas.ts';
-
-/** The host's own id of one of its customers: compared byte for byte, 1 to 255 code points. */
-export const UserId = z
-  .string()
-  .refine((v) => v !== '' && Array.from(v).length <= 255, '1 to 255 characters')
-  .refine((v) => !/[\p{Cc}\p{Cf}\p{Cs}\uFFFD]/u.test(v), 'no control, format or broken characters');
-
-/** The name of a metadata value. */
-export const MetadataKey = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'a letter, then up to 63 of letters, digits, "_", "-" and "."');
-
-/** What anybody can read back of a secret. */
-export const SecretInfo = z.object({
-  secret: z.literal(true),
-  fingerprint: z.string(),
-  setAt: z.iso.datetime(),
-});
-export type SecretInfo = z.infer<typeof SecretInfo>;
-
-/** A metadata value that can be read back. */
-export const PlainValue = z.union([z.string(), z.number(), z.boolean()]);
-export type PlainValue = z.infer<typeof PlainValue>;
-
-/** A user's metadata as it is read: plain values, and what can be told of secrets. */
-export const Metadata = z.record(z.string(), z.union([PlainValue, SecretInfo]));
-export type Metadata = z.infer<typeof Metadata>;
-
-/** A merge patch: a key that is absent keeps its value, `null` deletes it. */
-export const MetadataPatch = z.record(MetadataKey, z.union([PlainValue, z.null(), SecretInfo]));
-export type MetadataPatch = z.infer<typeof MetadataPatch>;
-
-/** Whether a user may have an integration, and if not, why, in words for that user. */
-export const Availability = z.discriminatedUnion('allowed', [
-  z.object({ allowed: z.literal(true) }),
-  z.object({ allowed: z.literal(false), message: z.string(), upgrade: z.string().optional() }),
-]);
-export type Availability = z.infer<typeof Availability>;
+import { Metadata, MetadataProvenance } from './metadata-schemas.ts';
 
 /** One integration in the state of one user. */
 export const IntegrationForUser = z.object({
@@ -49,6 +15,8 @@ export const IntegrationForUser = z.object({
   auth: z.enum(['oauth2', 'api_key']),
   state: z.enum(integrationStates),
   availability: Availability,
+  /** What holds its work back now, if anything does. */
+  suspension: Suspension.optional(),
   connections: z.array(ConnectionOutput),
   workflows: z.array(WorkflowInfo),
 });
@@ -59,9 +27,48 @@ export const ConnectedUser = z.object({
   id: z.string(),
   createdAt: z.iso.datetime(),
   metadata: Metadata,
+  /** Who wrote each value and when; for the host only. */
+  provenance: MetadataProvenance.optional(),
+  /** The user as a whole is suspended. */
+  suspension: Suspension.optional(),
+  /** When the last execution started; up to a minute late. For the host only. */
+  lastRunAt: z.iso.datetime().optional(),
   integrations: z.array(IntegrationForUser),
 });
 export type ConnectedUser = z.infer<typeof ConnectedUser>;
+
+/** One connected user as a line of a list. */
+export const UserSummary = z.object({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  lastRunAt: z.iso.datetime().optional(),
+  suspended: z.boolean(),
+  metadata: Metadata,
+  connections: z.array(
+    z.object({
+      id: z.uuid(),
+      integrationId: z.string(),
+      state: z.enum(connectionStates),
+      reason: z.enum(connectionReasons).optional(),
+      account: z.object({ id: z.string(), label: z.string() }),
+    }),
+  ),
+});
+export type UserSummary = z.infer<typeof UserSummary>;
+
+/** A page of users, newest first. */
+export const UserPage = z.object({
+  items: z.array(UserSummary),
+  nextCursor: z.string().optional(),
+  /** When asked for: how many users the query finds, counted up to 10,000. */
+  total: z.object({ count: z.number().int(), exact: z.boolean() }).optional(),
+});
+export type UserPage = z.infer<typeof UserPage>;
+
+/** What was begun by deleting a user: its accounts are being revoked, then the last traces go. */
+export const DeletedUser = z.object({ userId: z.string(), revoking: z.number().int() });
+export type DeletedUser = z.infer<typeof DeletedUser>;
 
 /** A change of this user's state: a reason to read it again. */
 export const UserChange = z.object({ type: z.string(), at: z.iso.datetime() });

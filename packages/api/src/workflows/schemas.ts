@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { Availability } from '../availability/schemas.ts';
+import { Suspension } from '../suspensions/schemas.ts';
 
 /** A workflow of an integration in the state of one user. */
 export const WorkflowInfo = z.object({
@@ -8,6 +10,10 @@ export const WorkflowInfo = z.object({
   trigger: z.string(),
   /** On for at least one of the user's connections. */
   enabled: z.boolean(),
+  /** Present where the workflow has a rule of its own that says no. */
+  availability: Availability.optional(),
+  /** What holds this workflow back now, besides what holds its integration back. */
+  suspension: Suspension.optional(),
 });
 export type WorkflowInfo = z.infer<typeof WorkflowInfo>;
 

@@ -1,4 +1,16 @@
-import type { AttemptState, ChangeType, ConnectionReason, ConnectionState, ErrorCode } from '@acme/api';
+import type {
+  Actor,
+  AttemptState,
+  AuditAction,
+  ChangeType,
+  ConnectionReason,
+  ConnectionState,
+  ErrorCode,
+  OperationAct,
+  OperationPreview,
+  OperationState,
+  PlainValue,
+} from '@acme/api';
 import type { WorkflowTables } from '@acme/workflow';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 
@@ -43,20 +55,102 @@ export interface OAuthAppTable {
   updated_at: Timestamp;
 }
 
-/** Who wrote a metadata value, and when. */
+/** Who wrote a metadata value, and when. A deleted key keeps its mark, so that an older claim cannot bring it back. */
 export interface Provenance {
   readonly by: 'claim' | 'server' | 'browser';
   readonly at: string;
+  readonly deleted?: true;
 }
 
 export interface ConnectedUserTable {
   project_id: string;
   id: string;
   external_id: string;
-  metadata: Json<Record<string, string | number | boolean>>;
+  metadata: Json<Record<string, PlainValue>>;
   provenance: Json<Record<string, Provenance>>;
   tokens_valid_after: OptionalTimestamp;
   created_at: Timestamp;
+  /** What plain words look in: the id and all text values, in small letters. */
+  search_text: Generated<string>;
+  updated_at: Timestamp;
+  /** Set while what belongs to a deleted user is being taken back and erased. */
+  deleted_at: OptionalTimestamp;
+}
+
+export interface UserActivityTable {
+  project_id: string;
+  user_id: string;
+  last_run_at: Timestamp;
+}
+
+/** Work that is held back. Empty text: the whole user, or the whole integration. */
+export interface SuspensionTable {
+  project_id: string;
+  user_id: string;
+  integration_id: string;
+  workflow_id: string;
+  source: 'host' | 'rule';
+  act: 'suspend' | 'disconnect';
+  reason: string | null;
+  effective_at: Timestamp;
+  created_at: Timestamp;
+}
+
+export interface RuleStateTable {
+  project_id: string;
+  fingerprint: string;
+  applied_at: Timestamp;
+}
+
+export interface DeletedUserTable {
+  project_id: string;
+  external_id_sha256: Buffer;
+  deleted_at: Timestamp;
+}
+
+export interface AuditTable {
+  project_id: string;
+  id: Generated<string>;
+  at: Timestamp;
+  actor_kind: Actor['kind'];
+  actor_id: string;
+  action: AuditAction;
+  user_id: string | null;
+  external_id: string | null;
+  target: Json<Record<string, unknown>>;
+  before: ColumnType<unknown, string | null | undefined, string | null>;
+  after: ColumnType<unknown, string | null | undefined, string | null>;
+  reason: string | null;
+}
+
+export interface OperationTable {
+  project_id: string;
+  id: string;
+  act: Json<OperationAct>;
+  query: string;
+  reason: string | null;
+  state: OperationState;
+  started_by: Json<Actor>;
+  preview: Json<OperationPreview>;
+  total: number;
+  changed: Generated<number>;
+  unchanged: Generated<number>;
+  failed: Generated<number>;
+  cursor_at: OptionalTimestamp;
+  cursor_id: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  finished_at: OptionalTimestamp;
+}
+
+export interface OperationFailureTable {
+  project_id: string;
+  operation_id: string;
+  user_id: string;
+  external_id: string;
+  code: string;
+  message: string;
+  at: Timestamp;
 }
 
 export interface UserSecretTable {
@@ -154,6 +248,13 @@ export interface ProjectTables {
   'connect.oauth_app': OAuthAppTable;
   'connect.connected_user': ConnectedUserTable;
   'connect.user_secret': UserSecretTable;
+  'connect.user_activity': UserActivityTable;
+  'connect.suspension': SuspensionTable;
+  'connect.rule_state': RuleStateTable;
+  'connect.deleted_user': DeletedUserTable;
+  'connect.audit': AuditTable;
+  'connect.operation': OperationTable;
+  'connect.operation_failure': OperationFailureTable;
   'connect.connection': ConnectionTable;
   'connect.credential': CredentialTable;
   'connect.workflow_state': WorkflowStateTable;

@@ -3,8 +3,12 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import * as foundation from './migrations/2026-11-23-foundation.ts';
+import * as connectedUsers from './migrations/2026-11-25-connected-users.ts';
 
-const migrations = { '2026-11-23-foundation': foundation };
+const migrations = {
+  '2026-11-23-foundation': foundation,
+  '2026-11-25-connected-users': connectedUsers,
+};
 
 /**
  * Brings a database to this version. Several processes may call it at once: one works, the others

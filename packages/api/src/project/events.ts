@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { SentEvent } from '../events/schemas.ts';
+import { router, serverProcedure } from '../trpc.ts';
+import { subjectOf, UserInput } from './inputs.ts';
+
+export const eventsRouter = router({
+  send: serverProcedure({
+    scope: 'events:send',
+    rest: 'POST /users/{userId}/events',
+    summary: 'Tell that something happened to a user; durable once answered',
+  })
+    .input(
+      UserInput.extend({
+        event: z.string(),
+        payload: z.unknown(),
+        eventId: z.string().min(1).max(255).optional(),
+      }),
+    )
+    .output(SentEvent)
+    .mutation(({ ctx, input }) =>
+      ctx.services.events.send(ctx.actor, subjectOf(ctx.actor, input), {
+        name: input.event,
+        payload: input.payload,
+        eventId: input.eventId,
+      }),
+    ),
+});

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { Explanation } from '../availability/schemas.ts';
+import { DisconnectOutput } from '../connections/schemas.ts';
+import { SuspensionOutput, SuspensionTarget } from '../suspensions/schemas.ts';
+import { router, serverProcedure } from '../trpc.ts';
+import { MetadataPatch, WrittenMetadata } from '../users/metadata-schemas.ts';
+import { ConnectedUser, DeletedUser, UserPage } from '../users/schemas.ts';
+import { PageInput, Reason, subjectOf, UserInput } from './inputs.ts';
+
+export const usersRouter = router({
+  get: serverProcedure({ scope: 'users:read', rest: 'GET /users/{userId}', summary: 'One user whole' })
+    .input(UserInput)
+    .output(ConnectedUser)
+    .query(({ ctx, input }) => ctx.services.users.get(ctx.actor, subjectOf(ctx.actor, input))),
+
+  list: serverProcedure({
+    scope: 'users:read',
+    rest: 'GET /users',
+    summary: 'Users that a query of the search language finds; newest first',
+  })
+    .input(
+      PageInput.extend({
+        query: z.string().max(1000).default(''),
+        count: z.union([z.boolean(), z.stringbool()]).default(false),
+      }),
+    )
+    .output(UserPage)
+    .query(({ ctx, input }) => ctx.services.users.list(ctx.actor, input)),
+
+  setMetadata: serverProcedure({
+    scope: 'users:write',
+    rest: 'PATCH /users/{userId}',
+    summary: 'Merge into the metadata: absent keeps, null deletes, secrets are sealed; all of it or nothing',
+  })
+    .input(UserInput.extend({ metadata: MetadataPatch }))
+    .output(WrittenMetadata)
+    .mutation(({ ctx, input }) =>
+      ctx.services.users.setMetadata(ctx.actor, subjectOf(ctx.actor, input), input.metadata),
+    ),
+
+  explain: serverProcedure({
+    scope: 'users:read',
+    rest: 'POST /users/{userId}/explain',
+    summary: 'Why the user may or may not have an integration or workflow, and which values decided',
+  })
+    .input(
+      UserInput.extend({
+        integrationId: z.string(),
+        workflowId: z.string().optional(),
+        /** Looks at what would be with these values. */
+        metadata: MetadataPatch.optional(),
+      }),
+    )
+    .output(Explanation)
+    .query(({ ctx, input }) => ctx.services.users.explain(ctx.actor, subjectOf(ctx.actor, input), input)),
+
+  suspend: serverProcedure({
+    scope: 'users:write',
+    rest: 'POST /users/{userId}/suspend',
+    summary: 'Hold work back, of the user or of one integration or workflow; everything else stays as it is',
+  })
+    .input(UserInput.extend(SuspensionTarget.shape).extend({ reason: Reason.optional() }))
+    .output(SuspensionOutput)
+    .mutation(({ ctx, input }) => ctx.services.suspensions.suspend(ctx.actor, subjectOf(ctx.actor, input), input)),
+
+  resume: serverProcedure({
+    scope: 'users:write',
+    rest: 'POST /users/{userId}/resume',
+    summary: 'Take a suspension back: exactly what was on is on again',
+  })
+    .input(UserInput.extend(SuspensionTarget.shape))
+    .output(SuspensionOutput)
+    .mutation(({ ctx, input }) => ctx.services.suspensions.resume(ctx.actor, subjectOf(ctx.actor, input), input)),
+
+  disconnect: serverProcedure({
+    scope: 'users:write',
+    rest: 'POST /users/{userId}/disconnect',
+    summary: 'Disconnect one account, or all of an integration',
+  })
+    .input(
+      UserInput.extend({
+        target: z.union([z.object({ connectionId: z.uuid() }), z.object({ integrationId: z.string() })]),
+      }),
+    )
+    .output(DisconnectOutput)
+    .mutation(({ ctx, input }) =>
+      ctx.services.connections.disconnect(ctx.actor, subjectOf(ctx.actor, input), input.target),
+    ),
+
+  revokeTokens: serverProcedure({
+    scope: 'users:write',
+    rest: 'POST /users/{userId}/revoke-tokens',
+    summary: 'Refuse every user token that was signed until now',
+  })
+    .input(UserInput)
+    .output(z.object({ validAfter: z.iso.datetime() }))
+    .mutation(({ ctx, input }) => ctx.services.users.revokeTokens(ctx.actor, subjectOf(ctx.actor, input))),
+
+  delete: serverProcedure({
+    scope: 'users:delete',
+    rest: 'DELETE /users/{userId}',
+    summary: 'Erase the user: secrets at once, grants revoked at the providers, executions anonymised or dropped',
+  })
+    .input(
+      UserInput.extend({ executions: z.enum(['anonymise', 'drop']).default('anonymise'), reason: Reason.optional() }),
+    )
+    .output(DeletedUser)
+    .mutation(({ ctx, input }) => ctx.services.users.delete(ctx.actor, subjectOf(ctx.actor, input), input)),
+});

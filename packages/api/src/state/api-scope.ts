@@ -1,0 +1,21 @@
+/** What a secret key may do. `*` is all of it, and what is added later. */
+export const apiScopes = [
+  '*',
+  'users:read',
+  'users:write',
+  'users:delete',
+  'events:send',
+  'executions:read',
+  'operations:read',
+  'operations:write',
+  'audit:read',
+  'keys:read',
+  'keys:write',
+] as const;
+/** See {@link apiScopes}. */
+export type ApiScope = (typeof apiScopes)[number];
+
+/** True when one of the scopes of a key covers what is asked for. */
+export function coversScope(granted: readonly ApiScope[], wanted: ApiScope): boolean {
+  return granted.includes('*') || granted.includes(wanted);
+}
