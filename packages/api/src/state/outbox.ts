@@ -5,6 +5,7 @@ export const changeTypes = [
   'user.metadata_changed',
   'user.suspended',
   'user.resumed',
+  'user.tokens_revoked',
   'connection.connected',
   'connection.state_changed',
   'connection.disconnected',

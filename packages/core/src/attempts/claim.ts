@@ -1,4 +1,5 @@
 import { AppError, type Attempt, type ClaimProof, type UserActor } from '@acme/api';
+import { refuseHeld } from '../availability/refuse-held.ts';
 import { openCredential } from '../connections/credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -7,10 +8,11 @@ import { codeTries } from './attempt-times.ts';
 import { connectAccount } from './connect-account.ts';
 import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
 import { getOwnAttempt } from './find-attempt.ts';
+import { lockUser } from '../users/lock-user.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 import { revokeAttemptWorkflow } from './revoke-attempt.ts';
 
-type ClaimDeps = Pick<CoreDeps, 'db' | 'vault' | 'engine' | 'clock'>;
+type ClaimDeps = Pick<CoreDeps, 'db' | 'vault' | 'engine' | 'clock' | 'projects' | 'definitions'>;
 
 /**
  * Turns a pending account into a connection of the caller, who proves to sit at the browser that
@@ -34,10 +36,20 @@ export async function claimAttempt(
       .executeTakeFirstOrThrow();
     if (row.state === 'connected') return row;
     if (currentState(row, deps.clock.now()) !== 'pending') return attemptClosed();
-    return proves(row, input.proof) ? await accept(deps, trx, row) : await reject(deps, trx, row);
+    await refuseIfHeld(deps, trx, row);
+    return proves(row, input.proof) ? await accept(deps, trx, actor, row) : await reject(deps, trx, row);
   });
   if (AppError.is(outcome)) throw outcome;
   return describeAttempt(outcome, deps.clock.now());
+}
+
+/** A plan may have ended while the customer was at the provider. What is not claimed is revoked. */
+async function refuseIfHeld(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<void> {
+  const project = await deps.projects.get(trx.projectId);
+  const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
+  if (integration === undefined) throw attemptClosed();
+  const { facts } = await lockUser(trx, row.user_id, deps.clock.now());
+  refuseHeld(integration, undefined, facts);
 }
 
 function proves(row: AttemptRow, proof: ClaimProof): boolean {
@@ -46,11 +58,13 @@ function proves(row: AttemptRow, proof: ClaimProof): boolean {
     : matches(row.shown_code_sha256, normalShownCode(proof.shownCode));
 }
 
-async function accept(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<AttemptRow> {
+async function accept(deps: ClaimDeps, trx: ProjectTrx, actor: UserActor, row: AttemptRow): Promise<AttemptRow> {
   if (row.sealed_credential === null || row.account_id === null || row.account_label === null) {
     throw new TypeError('a pending attempt without an account');
   }
   const connectionId = await connectAccount(deps, trx, {
+    actor,
+    externalUserId: actor.userId,
     userId: row.user_id,
     integrationId: row.integration_id,
     account: { id: row.account_id, label: row.account_label },

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '@acme/api';
+import { recordAudit } from '../audit/record.ts';
 import type { Account } from '../connections/identify.ts';
 import { type Credential, sealCredential } from '../connections/credential.ts';
 import { moveConnectionIn } from '../connections/move-connection.ts';
@@ -14,6 +16,8 @@ export async function connectAccount(
   deps: Pick<CoreDeps, 'vault' | 'engine'>,
   trx: ProjectTrx,
   input: {
+    readonly actor: Actor;
+    readonly externalUserId: string;
     readonly userId: string;
     readonly integrationId: string;
     readonly account: Account;
@@ -56,6 +60,12 @@ export async function connectAccount(
       .execute();
     await moveConnectionIn(trx, id, { to: 'connected', reason: null });
   }
+  await recordAudit(trx, input.actor, {
+    action: 'connection.connected',
+    user: { id: input.userId, externalId: input.externalUserId },
+    target: { connectionId: id, integrationId: input.integrationId, again: known !== undefined },
+    after: { account: input.account.label },
+  });
   const written = {
     sealed: sealCredential(deps.vault, 'credential', trx.projectId, id, input.credential),
     expires_at: input.expiresAt,

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type CreatedAttempt, type UserActor } from '@acme/api';
 import { forProject } from '../db/project-db.ts';
-import { availabilityOf, decisiveMetadata } from '../definitions/availability.ts';
+import { refuseHeld } from '../availability/refuse-held.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { ensureUser } from '../users/ensure-user.ts';
+import { lockUser } from '../users/lock-user.ts';
 import { attemptMinutes, minutesFrom } from './attempt-times.ts';
 import { describeAttempt } from './describe-attempt.ts';
 
-/** Opens an attempt for the caller. @throws not_found, integration_locked, integration_not_configured */
+/** Opens an attempt for the caller. @throws not_found, integration_locked, suspended, integration_not_configured */
 export async function createAttempt(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
   actor: UserActor,
@@ -26,15 +27,10 @@ export async function createAttempt(
   const { auth } = integration.connector;
   if (auth.kind === 'oauth2') getOAuthApp(deps, project, integration);
   const db = forProject(deps.db, actor.projectId);
-  const userId = await ensureUser(db, actor.userId);
+  const userId = await ensureUser(db, actor, actor.userId);
   return await db.transaction(async (trx) => {
-    const user = await trx
-      .selectFrom('connect.connected_user')
-      .select(['metadata', 'provenance'])
-      .where('id', '=', userId)
-      .executeTakeFirstOrThrow();
-    const availability = availabilityOf(integration, decisiveMetadata(user.metadata, user.provenance));
-    if (!availability.allowed) throw new AppError('integration_locked', availability.message);
+    const { facts } = await lockUser(trx, userId, deps.clock.now());
+    refuseHeld(integration, undefined, facts);
     const now = deps.clock.now();
     const row = await trx
       .insertInto('connect.attempt', {

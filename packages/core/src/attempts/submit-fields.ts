@@ -1,7 +1,9 @@
 import { AppError, type Attempt, type FieldProblem, type UserActor } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { refuseHeld } from '../availability/refuse-held.ts';
 import { type Account, identify, IdentifyFailure } from '../connections/identify.ts';
 import type { CoreDeps } from '../deps.ts';
+import { lockUser } from '../users/lock-user.ts';
 import { connectAccount } from './connect-account.ts';
 import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
 import { getOwnAttempt } from './find-attempt.ts';
@@ -27,8 +29,12 @@ export async function submitFields(
   const credential = { kind: 'api_key', values } as const;
   const account = await check(deps, integration, credential);
   const moved = await db.transaction(async (trx) => {
+    const { facts } = await lockUser(trx, row.user_id, deps.clock.now());
+    refuseHeld(integration, undefined, facts);
     if ((await moveAttempt(trx, row.id, 'verifying', {}, ['needs_fields'])) === undefined) return undefined;
     const connectionId = await connectAccount(deps, trx, {
+      actor,
+      externalUserId: actor.userId,
       userId: row.user_id,
       integrationId: integration.id,
       account,

@@ -30,7 +30,7 @@ function prove(project: Project, apiKey: string): ServerActor {
   const sha256 = hashApiKey(apiKey);
   const key = project.apiKeys.find((candidate) => timingSafeEqual(candidate.sha256, sha256));
   if (key === undefined) throw refused();
-  return { kind: 'server', projectId: project.id, keyId: key.id };
+  return { kind: 'server', projectId: project.id, keyId: key.id, scopes: ['*'] };
 }
 
 function refused(): AppError {

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { AppError, type UserActor } from '@acme/api';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { applyClaim } from '../metadata/apply-claim.ts';
+import type { WriteDeps } from '../metadata/write-metadata.ts';
 import type { Project } from '../projects/read.ts';
 import { TokenRefusal, verifyUserToken } from '../user-tokens/index.ts';
+import { readTokensValidAfter } from '../users/tokens-valid-after.ts';
 
 export interface UserCredentials {
   readonly projectId: string;
@@ -25,10 +27,11 @@ const forgeryRules: readonly string[] = ['key-by-id', 'signature'];
 
 /**
  * Proves a customer by the token that the host signed. A proof is kept for five seconds, so a
- * disabled key or a raised `tokens_valid_after` takes effect within ten on every process.
+ * disabled key or a raised `tokens_valid_after` takes effect within ten on every process. The metadata that a token
+ * carries is stored when the token is proved, not on every call.
  */
 export function createUserAuthentication(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'clock' | 'publicUrl'>,
+  deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl'>,
 ): AuthenticateUser {
   const proved = new Map<string, { readonly until: number; readonly actor: UserActor }>();
   const issuer = new URL(deps.publicUrl).host;
@@ -51,6 +54,7 @@ export function createUserAuthentication(
       if (refusal instanceof TokenRefusal && forgeryRules.includes(refusal.rule)) await limiter.penalty(caller);
       throw error;
     });
+    if (actor.claimedMetadata !== undefined) await applyClaim(deps, actor);
     if (proved.size >= keepAtMost) proved.clear();
     proved.set(fingerprint, { until: performance.now() + keepMs, actor });
     return actor;
@@ -76,20 +80,15 @@ async function prove(
       origins: project.origins,
       keys: project.keys,
     },
-    userTokensValidAfter: async (sub) => {
-      const row = await forProject(deps.db, project.id)
-        .selectFrom('connect.connected_user')
-        .select('tokens_valid_after')
-        .where('external_id', '=', sub)
-        .executeTakeFirst();
-      return row?.tokens_valid_after ?? undefined;
-    },
+    userTokensValidAfter: (sub) => readTokensValidAfter(deps.db, project.id, sub),
   });
   return {
     kind: 'user',
     projectId: project.id,
     userId: token.sub,
+    issuedAt: token.issuedAt,
     expiresAt: token.expiresAt,
+    ...(token.claims['metadata'] === undefined ? {} : { claimedMetadata: token.claims['metadata'] }),
     ...(credentials.origin === undefined ? {} : { origin: credentials.origin }),
   };
 }

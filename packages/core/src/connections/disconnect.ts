@@ -1,9 +1,10 @@
-import { type Actor, AppError, type DisconnectOutput, type DisconnectTarget, type Subject } from '@acme/api';
-import { forProject } from '../db/project-db.ts';
+import { type Actor, AppError, type ConnectionReason, type DisconnectOutput, type DisconnectTarget, type Subject } from '@acme/api';
+import { recordAudit } from '../audit/record.ts';
+import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { findUserId } from '../users/ensure-user.ts';
-import { revokeConnectionWorkflow } from './revoke-connection.ts';
 import { moveConnectionIn } from './move-connection.ts';
+import { revokeConnectionWorkflow } from './revoke-connection.ts';
 
 /**
  * Ends one connection, or all of an integration. Use stops in this transaction, and the same
@@ -21,34 +22,63 @@ export async function disconnect(
   const userId = await findUserId(db, subject.userId);
   if (userId === undefined) throw noConnection();
   return await db.transaction(async (trx) => {
-    let found = trx
-      .selectFrom('connect.connection')
-      .select(['id', 'integration_id'])
-      .where('user_id', '=', userId)
-      .where('state', 'not in', ['revoking', 'disconnected'])
-      .forUpdate();
+    const disconnected = await disconnectIn(deps, trx, {
+      actor,
+      user: { id: userId, externalId: subject.userId },
+      target,
+      reason: actor.kind === 'user' ? 'disconnected_by_user' : 'disconnected_by_host',
+    });
+    if (disconnected.length === 0) throw noConnection();
+    return { disconnected };
+  });
+}
+
+/** The same in the caller's transaction. Returns what was disconnected: nothing where there was nothing. */
+export async function disconnectIn(
+  deps: Pick<CoreDeps, 'engine'>,
+  trx: ProjectTrx,
+  input: {
+    readonly actor: Actor;
+    readonly user: { readonly id: string; readonly externalId: string };
+    readonly target: DisconnectTarget | 'everything';
+    readonly reason: ConnectionReason;
+  },
+): Promise<DisconnectOutput['disconnected']> {
+  const { actor, user, target, reason } = input;
+  let found = trx
+    .selectFrom('connect.connection')
+    .select(['id', 'integration_id', 'account_label'])
+    .where('user_id', '=', user.id)
+    .where('state', 'not in', ['revoking', 'disconnected'])
+    .forUpdate();
+  if (target !== 'everything') {
     found =
       'connectionId' in target
         ? found.where('id', '=', target.connectionId)
         : found.where('integration_id', '=', target.integrationId);
-    const connections = await found.execute();
-    if (connections.length === 0) throw noConnection();
-    const ids = connections.map(({ id }) => id);
-    await trx
-      .updateTable('connect.workflow_state')
-      .set({ enabled: false, changed_by: actor.kind, changed_at: new Date() })
-      .where('connection_id', 'in', ids)
-      .execute();
-    const reason = actor.kind === 'user' ? 'disconnected_by_user' : 'disconnected_by_host';
-    for (const id of ids) await moveConnectionIn(trx, id, { to: 'revoking', reason });
-    await deps.engine.start(
-      trx.unbound,
-      ids.map((connectionId) => revokeConnectionWorkflow.start(trx.projectId, userId, connectionId)),
-    );
-    return {
-      disconnected: connections.map(({ id, integration_id }) => ({ connectionId: id, integrationId: integration_id })),
-    };
-  });
+  }
+  const connections = await found.execute();
+  if (connections.length === 0) return [];
+  const ids = connections.map(({ id }) => id);
+  await trx
+    .updateTable('connect.workflow_state')
+    .set({ enabled: false, changed_by: actor.kind === 'user' ? 'user' : 'server', changed_at: new Date() })
+    .where('connection_id', 'in', ids)
+    .execute();
+  for (const connection of connections) {
+    await moveConnectionIn(trx, connection.id, { to: 'revoking', reason });
+    await recordAudit(trx, actor, {
+      action: 'connection.disconnected',
+      user,
+      target: { connectionId: connection.id, integrationId: connection.integration_id, why: reason },
+      before: { account: connection.account_label },
+    });
+  }
+  await deps.engine.start(
+    trx.unbound,
+    ids.map((connectionId) => revokeConnectionWorkflow.start(trx.projectId, user.id, connectionId)),
+  );
+  return connections.map(({ id, integration_id }) => ({ connectionId: id, integrationId: integration_id }));
 }
 
 function noConnection(): AppError {

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Actor, AppError, type PlainValue, type SentEvent, type Subject } from '@acme/api';
+import { type Actor, AppError, type SentEvent, type Subject } from '@acme/api';
 import type { StartExecution } from '@acme/workflow';
 import { sql } from 'kysely';
-import type { Provenance } from '../db/database.ts';
+import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
+import { holdOf } from '../availability/standing.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
-import { availabilityOf, decisiveMetadata } from '../definitions/availability.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
+import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import type { ExecutionInput } from '../workflows/run-input.ts';
 import { checkPayload } from './check-payload.ts';
@@ -16,7 +17,7 @@ import { checkPayload } from './check-payload.ts';
  * means durable; the same id with the same body again answers the same and starts nothing.
  */
 export async function sendEvent(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'engine'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'engine' | 'clock'>,
   _actor: Actor,
   subject: Subject,
   event: { readonly name: string; readonly payload: unknown; readonly eventId: string | undefined },
@@ -36,7 +37,7 @@ export async function sendEvent(
       definition.startedBy(event.name).map((w) => w.workflow.id),
     );
     if (user === undefined) throw userNotFound();
-    const executions = executionsFor(definition, event.name, checked.payload, subject, user);
+    const executions = executionsFor(definition, event.name, checked.payload, subject, user, deps.clock.now());
     const executionIds = executions.map((execution) => execution.id);
     const accepted = await trx
       .insertInto('connect.app_event', {
@@ -55,8 +56,9 @@ export async function sendEvent(
 
 interface Listener {
   readonly id: string;
-  readonly metadata: Readonly<Record<string, PlainValue>>;
-  readonly provenance: Readonly<Record<string, Provenance>>;
+  readonly metadata: PlainMetadata;
+  readonly provenance: Provenances;
+  readonly suspensions: readonly SuspensionRow[];
   readonly enabled: readonly {
     readonly workflowId: string;
     readonly connectionId: string;
@@ -73,14 +75,14 @@ async function findListener(
   workflowIds: readonly string[],
 ): Promise<Listener | undefined> {
   const { rows } = await sql<Listener>`
-    select u.id, u.metadata, u.provenance,
+    select u.id, u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
       coalesce((
         select json_agg(json_build_object('workflowId', w.workflow_id, 'connectionId', c.id,
           'accountId', c.account_id, 'accountLabel', c.account_label, 'settings', c.settings))
         from connect.workflow_state w
         join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
         where w.project_id = u.project_id and w.user_id = u.id and w.enabled
-          and w.workflow_id = any(${workflowIds}) and c.state not in ('revoking', 'disconnected', 'suspended')
+          and w.workflow_id = any(${workflowIds}) and c.state not in ('revoking', 'disconnected')
       ), '[]') as enabled
     from connect.connected_user u
     where u.project_id = ${trx.projectId} and u.external_id = ${externalId}
@@ -94,10 +96,12 @@ function executionsFor(
   payload: unknown,
   subject: Subject,
   user: Listener,
+  now: Date,
 ): (StartExecution & { id: string })[] {
   const metadata = decisiveMetadata(user.metadata, user.provenance);
+  const facts = { metadata, suspensions: user.suspensions, now };
   return definition.startedBy(event).flatMap(({ integration, workflow }) => {
-    if (!availabilityOf(integration, metadata).allowed) return [];
+    if (holdOf(integration, workflow, facts) !== undefined) return [];
     return user.enabled
       .filter(({ workflowId }) => workflowId === workflow.id)
       .map((state) => ({

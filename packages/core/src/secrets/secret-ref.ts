@@ -1,7 +1,7 @@
 import { SecretHandle } from '@acme/integrations';
 import type { CoreDeps } from '../deps.ts';
 import { forProject } from '../db/project-db.ts';
-import { secretAddress } from '../users/set-metadata.ts';
+import { secretAddress } from '../metadata/secret-address.ts';
 import { openAccess } from '../connections/access.ts';
 import type { AccessDeps } from '../connections/read-access.ts';
 

@@ -1,9 +1,18 @@
-import { type Actor, type ConnectedUser, type IntegrationForUser, integrationState, type Metadata } from '@acme/api';
-import type { Integration } from '@acme/integrations';
-import { availabilityOf, decisiveMetadata } from '../definitions/availability.ts';
+import {
+  type Actor,
+  type ConnectedUser,
+  type IntegrationForUser,
+  integrationState,
+  type Metadata,
+  type MetadataProvenance,
+} from '@acme/api';
+import type { Integration, Workflow } from '@acme/integrations';
+import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
+import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
+import { describeSuspension, suspensionAt, type SuspensionRow } from '../suspensions/suspension.ts';
 import type { UserRow } from './read-user.ts';
 
 interface Described {
@@ -11,18 +20,25 @@ interface Described {
   readonly project: Project;
   readonly definition: Definition;
   readonly environment: (name: string) => string | undefined;
+  readonly now: Date;
 }
 
 /** Turns what is stored into what the caller may see: a browser gets only the keys made visible to it. */
 export function describeUser(context: Described, row: UserRow): ConnectedUser {
-  const decisive = decisiveMetadata(row.metadata, row.provenance);
+  const { actor, definition, now } = context;
+  const facts = { metadata: decisiveMetadata(row.metadata, row.provenance), suspensions: row.suspensions, now };
+  const suspension = suspensionAt(row.suspensions, {}, now);
+  const integrations = definition.source.integrations.map((integration) =>
+    describeIntegration(context, row, integration, facts),
+  );
   return {
     id: row.external_id,
     createdAt: row.created_at.toISOString(),
     metadata: describeMetadata(context, row),
-    integrations: context.definition.source.integrations.map((integration) =>
-      describeIntegration(context, row, integration, decisive),
-    ),
+    ...(actor.kind === 'user' ? {} : { provenance: describeProvenance(row.provenance) }),
+    ...(suspension === undefined ? {} : { suspension: shown(actor, suspension) }),
+    ...(actor.kind === 'user' || row.last_run_at === null ? {} : { lastRunAt: row.last_run_at.toISOString() }),
+    integrations: actor.kind === 'user' ? integrations.filter((one) => !isHidden(one)) : integrations,
   };
 }
 
@@ -34,7 +50,7 @@ export function describeMetadata(
   for (const [key, value] of Object.entries(row.metadata)) {
     const field = definition.source.metadata[key];
     const visible = field !== undefined && field.kind !== 'secret' && field.visible;
-    if (actor.kind === 'server' || visible) described[key] = value;
+    if (actor.kind !== 'user' || visible) described[key] = value;
   }
   if (actor.kind === 'user') return described;
   for (const { name, fingerprint, setAt } of row.secrets) {
@@ -43,16 +59,33 @@ export function describeMetadata(
   return described;
 }
 
+function describeProvenance(provenance: Provenances): MetadataProvenance {
+  const marks = Object.entries(provenance).filter(([, mark]) => mark.deleted !== true);
+  return Object.fromEntries(marks.map(([key, { by, at }]) => [key, { by, at }]));
+}
+
 function describeIntegration(
   context: Described,
   row: UserRow,
   integration: Integration,
-  metadata: UserRow['metadata'],
+  facts: Facts,
 ): IntegrationForUser {
-  const availability = availabilityOf(integration, metadata);
+  const { availability, allowed, suspension } = standingOfIntegration(integration, facts);
+  const over = suspensionAt(facts.suspensions, {}, facts.now) ?? suspension;
+  const held = over !== undefined || !allowed;
   const mine = row.connections.filter((connection) => connection.integrationId === integration.id);
   const isOn = (workflowId: string, connectionId: string): boolean =>
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
+  const connections = mine.map((connection) => ({
+    id: connection.id,
+    integrationId: connection.integrationId,
+    ...(held
+      ? ({ state: 'suspended', reason: over?.source === 'host' ? 'suspended_by_host' : 'suspended_by_rule' } as const)
+      : { state: connection.state, ...(connection.reason === null ? {} : { reason: connection.reason }) }),
+    account: { id: connection.accountId, label: connection.accountLabel },
+    connectedAt: new Date(connection.connectedAt).toISOString(),
+    workflows: integration.workflows.map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
+  }));
   return {
     id: integration.id,
     name: integration.name,
@@ -60,26 +93,51 @@ function describeIntegration(
     auth: integration.connector.auth.kind,
     state: integrationState({
       offered: isConfigured(context.project, integration, context.environment),
-      allowed: availability.allowed,
-      connections: mine,
+      allowed: !held,
+      connections,
       connecting: row.connecting.includes(integration.id),
     }),
     availability,
-    connections: mine.map((connection) => ({
-      id: connection.id,
-      integrationId: connection.integrationId,
-      state: connection.state,
-      ...(connection.reason === null ? {} : { reason: connection.reason }),
-      account: { id: connection.accountId, label: connection.accountLabel },
-      connectedAt: new Date(connection.connectedAt).toISOString(),
-      workflows: integration.workflows.map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
-    })),
-    workflows: integration.workflows.map((workflow) => ({
-      id: workflow.id,
-      name: workflow.name,
-      ...(workflow.description === undefined ? {} : { description: workflow.description }),
-      trigger: workflow.trigger.event,
-      enabled: mine.some((connection) => isOn(workflow.id, connection.id)),
-    })),
+    ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
+    connections,
+    workflows: integration.workflows
+      .map((workflow) => describeWorkflow(context.actor, integration, workflow, facts, (id) => isOn(workflow.id, id), mine))
+      .filter((workflow) => context.actor.kind !== 'user' || workflow.enabled || !isHiddenWorkflow(workflow)),
   };
+}
+
+function describeWorkflow(
+  actor: Actor,
+  integration: Integration,
+  workflow: Workflow,
+  facts: Facts,
+  isOn: (connectionId: string) => boolean,
+  connections: UserRow['connections'],
+): IntegrationForUser['workflows'][number] {
+  const { availability, suspension } = standingOfWorkflow(integration, workflow, facts);
+  return {
+    id: workflow.id,
+    name: workflow.name,
+    ...(workflow.description === undefined ? {} : { description: workflow.description }),
+    trigger: workflow.trigger.event,
+    enabled: connections.some(({ id }) => isOn(id)),
+    ...(availability.allowed ? {} : { availability }),
+    ...(suspension === undefined ? {} : { suspension: shown(actor, suspension) }),
+  };
+}
+
+/** The host's own reason is for its staff; the words of a rule are for the customer. */
+function shown(actor: Actor, row: SuspensionRow): ReturnType<typeof describeSuspension> {
+  const suspension = describeSuspension(row);
+  if (actor.kind !== 'user' || suspension.by === 'rule') return suspension;
+  const { reason: _, ...rest } = suspension;
+  return rest;
+}
+
+function isHidden({ availability, connections }: IntegrationForUser): boolean {
+  return !availability.allowed && availability.hidden === true && connections.length === 0;
+}
+
+function isHiddenWorkflow({ availability }: IntegrationForUser['workflows'][number]): boolean {
+  return availability?.allowed === false && availability.hidden === true;
 }

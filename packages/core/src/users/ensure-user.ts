@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@acme/api';
+import { type Actor, AppError } from '@acme/api';
+import { recordAudit } from '../audit/record.ts';
 import type { ProjectDb, ProjectTrx } from '../db/project-db.ts';
+import { searchText } from '../metadata/search-text.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 
 /** The inner id of a user, who is made when seen for the first time. */
-export async function ensureUser(db: ProjectDb, externalId: string): Promise<string> {
+export async function ensureUser(db: ProjectDb, actor: Actor, externalId: string): Promise<string> {
   const known = await findUserId(db, externalId);
   if (known !== undefined) return known;
   return await db.transaction(async (trx) => {
     const id = randomUUID();
     const made = await trx
-      .insertInto('connect.connected_user', { id, external_id: externalId })
+      .insertInto('connect.connected_user', { id, external_id: externalId, search_text: searchText(externalId, {}) })
       .onConflict((conflict) => conflict.columns(['project_id', 'external_id']).doNothing())
       .executeTakeFirst();
     if (made.numInsertedOrUpdatedRows === 0n) return await getUserId(trx, externalId);
+    await recordAudit(trx, actor, { action: 'user.created', user: { id, externalId } });
     await emitChange(trx, { userId: id, type: 'user.created', payload: { userId: externalId } });
     return id;
   });

@@ -7,7 +7,7 @@ import { findUser } from './read-user.ts';
 
 /** One user whole. A customer who calls for the first time is made; the server asks only for known ones. */
 export async function getUser(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'environment'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'environment' | 'clock'>,
   actor: Actor,
   subject: Subject,
 ): Promise<ConnectedUser> {
@@ -15,12 +15,18 @@ export async function getUser(
   const project = await deps.projects.get(subject.projectId);
   let row = await findUser(db, subject.userId);
   if (row === undefined && actor.kind === 'user') {
-    await ensureUser(db, subject.userId);
+    await ensureUser(db, actor, subject.userId);
     row = await findUser(db, subject.userId);
   }
   if (row === undefined) throw userNotFound();
   return describeUser(
-    { actor, project, definition: deps.definitions.of(project.slug), environment: deps.environment },
+    {
+      actor,
+      project,
+      definition: deps.definitions.of(project.slug),
+      environment: deps.environment,
+      now: deps.clock.now(),
+    },
     row,
   );
 }

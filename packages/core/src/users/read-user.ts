@@ -1,15 +1,16 @@
-import type { ConnectionReason, ConnectionState, PlainValue } from '@acme/api';
+import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { CompiledQuery } from 'kysely';
-import type { Provenance } from '../db/database.ts';
+import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
 import type { ProjectDb } from '../db/project-db.ts';
+import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 
 /** A user with all that hangs on it, as the one statement of the hot path selects it. */
 export interface UserRow {
   readonly id: string;
   readonly external_id: string;
   readonly created_at: Date;
-  readonly metadata: Readonly<Record<string, PlainValue>>;
-  readonly provenance: Readonly<Record<string, Provenance>>;
+  readonly metadata: PlainMetadata;
+  readonly provenance: Provenances;
   readonly secrets: readonly { readonly name: string; readonly fingerprint: string; readonly setAt: string }[];
   readonly connections: readonly {
     readonly id: string;
@@ -21,6 +22,8 @@ export interface UserRow {
     readonly connectedAt: string;
   }[];
   readonly workflows: readonly { readonly connectionId: string; readonly id: string; readonly enabled: boolean }[];
+  readonly suspensions: readonly SuspensionRow[];
+  readonly last_run_at: Date | null;
   /** Integrations with an attempt under way. */
   readonly connecting: readonly string[];
 }
@@ -45,6 +48,8 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
     from connect.workflow_state w
     where w.project_id = u.project_id and w.user_id = u.id and w.enabled
   ), '[]') as workflows,
+  ${suspensionsOfUserSql} as suspensions,
+  (select r.last_run_at from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id) as last_run_at,
   coalesce((
     select json_agg(distinct a.integration_id)
     from connect.attempt a

@@ -14,7 +14,7 @@ export async function* watchUser(
   input: { readonly lastEventId: string | undefined; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<readonly [string, UserChange]> {
   const db = forProject(deps.db, actor.projectId);
-  const userId = await ensureUser(db, actor.userId);
+  const userId = await ensureUser(db, actor, actor.userId);
   let last = input.lastEventId ?? (await newest());
   async function newest(): Promise<string> {
     const row = await db

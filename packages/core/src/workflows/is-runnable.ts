@@ -1,29 +1,31 @@
-import type { ConnectionState, ExecutionReason, PlainValue } from '@acme/api';
+import type { ConnectionState, ExecutionReason } from '@acme/api';
 import type { ExecutionInfo, Verdict } from '@acme/workflow';
 import { sql } from 'kysely';
-import type { Provenance } from '../db/database.ts';
-import { availabilityOf, decisiveMetadata } from '../definitions/availability.ts';
+import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
+import { holdOf } from '../availability/standing.ts';
 import type { CoreDeps } from '../deps.ts';
+import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 
 /** Workflows of our own: their names begin so, and no definition's id can. */
 export const ownWorkflowPrefix = 'acme.';
 
 /**
- * Asked before each step. A disconnected account ends the run; one that has to be connected again,
- * a suspended one, and a user who may no longer have the integration make it wait.
+ * Asked before each step. A disconnected account ends the run; one that has to be connected again, a
+ * suspension, and a user who may no longer have the integration or the workflow make it wait.
  */
 export async function isRunnable(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>,
   execution: ExecutionInfo,
 ): Promise<Verdict> {
   if (execution.workflowId.startsWith(ownWorkflowPrefix)) return { run: true };
   const { rows } = await sql<{
     state: ConnectionState;
     integration_id: string;
-    metadata: Record<string, PlainValue>;
-    provenance: Record<string, Provenance>;
+    metadata: PlainMetadata;
+    provenance: Provenances;
+    suspensions: SuspensionRow[];
   }>`
-    select c.state, c.integration_id, u.metadata, u.provenance
+    select c.state, c.integration_id, u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions
     from connect.connection c
     join connect.connected_user u on u.project_id = c.project_id and u.id = c.user_id
     where c.project_id = ${execution.scope} and c.id = ${execution.label} and c.user_id = ${execution.subject}
@@ -31,13 +33,17 @@ export async function isRunnable(
   const row = rows[0];
   if (row === undefined || row.state === 'revoking' || row.state === 'disconnected')
     return stop('cancel', 'disconnected');
-  if (row.state === 'needs_reauth') return stop('park', 'credential_invalid');
-  if (row.state === 'suspended') return stop('park', 'suspended');
   const project = await deps.projects.get(execution.scope);
-  const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
+  const definition = deps.definitions.of(project.slug);
+  const integration = definition.integrations.get(row.integration_id);
   if (integration === undefined) return stop('park', 'version_missing');
-  const availability = availabilityOf(integration, decisiveMetadata(row.metadata, row.provenance));
-  return availability.allowed ? { run: true } : stop('park', 'unavailable');
+  const hold = holdOf(integration, definition.workflows.get(execution.workflowId)?.workflow, {
+    metadata: decisiveMetadata(row.metadata, row.provenance),
+    suspensions: row.suspensions,
+    now: deps.clock.now(),
+  });
+  if (hold !== undefined) return stop('park', hold);
+  return row.state === 'needs_reauth' ? stop('park', 'credential_invalid') : { run: true };
 }
 
 function stop(action: 'park' | 'cancel', reason: ExecutionReason): Verdict {

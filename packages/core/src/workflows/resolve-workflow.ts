@@ -1,6 +1,9 @@
 import type { WorkflowCode } from '@acme/workflow';
 import { revokeAttemptWorkflow } from '../attempts/revoke-attempt.ts';
+import { ruleDueWorkflow } from '../availability/rule-due.ts';
 import { revokeConnectionWorkflow } from '../connections/revoke-connection.ts';
+import { operationWorkflow } from '../operations/run.ts';
+import { deleteUserWorkflow } from '../users/delete-user-workflow.ts';
 import type { RequestDeps } from './send-request.ts';
 import { workflowCode } from './workflow-code.ts';
 
@@ -11,6 +14,9 @@ export function createResolve(
   const own: Readonly<Record<string, WorkflowCode>> = {
     [revokeConnectionWorkflow.id]: revokeConnectionWorkflow.code(deps),
     [revokeAttemptWorkflow.id]: revokeAttemptWorkflow.code(deps),
+    [ruleDueWorkflow.id]: ruleDueWorkflow.code(deps),
+    [operationWorkflow.id]: operationWorkflow.code(deps),
+    [deleteUserWorkflow.id]: deleteUserWorkflow.code(deps),
   };
   return async ({ scope, workflowId, version }) => {
     if (Object.hasOwn(own, workflowId)) return own[workflowId];

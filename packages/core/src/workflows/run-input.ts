@@ -1,4 +1,4 @@
-import type { PlainValue } from '@acme/api';
+import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 
 /**
  * What an execution is started with. Metadata and settings are those of the moment when the event
@@ -9,6 +9,6 @@ export interface ExecutionInput {
   readonly externalUserId: string;
   readonly connectionId: string;
   readonly account: { readonly id: string; readonly label: string };
-  readonly metadata: Readonly<Record<string, PlainValue>>;
+  readonly metadata: PlainMetadata;
   readonly settings: Readonly<Record<string, unknown>>;
 }

@@ -1,0 +1,67 @@
+import { AppError, type KeyResult, type MetadataPatch, type UserActor } from '@acme/api';
+import { forProject } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import { ensureUser } from '../users/ensure-user.ts';
+import { checkPatch } from './check-patch.ts';
+import { describeResults, isChange, type WriteDeps, writeMetadata } from './write-metadata.ts';
+
+const maxClaimKeys = 50;
+
+/**
+ * Stores the metadata of a user token, as far as it may be: key by key, if it is newer than what is stored and
+ * nobody whose word counts for more has set it. A token that says nothing new costs one read and no write.
+ */
+export async function applyClaim(
+  deps: WriteDeps & Pick<CoreDeps, 'projects'>,
+  actor: UserActor,
+): Promise<Readonly<Record<string, KeyResult>>> {
+  const patch = patchOf(actor.claimedMetadata);
+  if (patch === undefined) return {};
+  const { slug } = await deps.projects.get(actor.projectId);
+  const definition = deps.definitions.of(slug);
+  const db = forProject(deps.db, actor.projectId);
+  const stored = await db
+    .selectFrom('connect.connected_user')
+    .select(['metadata', 'provenance'])
+    .where('external_id', '=', actor.userId)
+    .executeTakeFirst();
+  const claim = { writer: 'claim', at: actor.issuedAt } as const;
+  const decisions = checkPatch(
+    {
+      ...claim,
+      definition: definition.source,
+      metadata: stored?.metadata ?? {},
+      provenance: stored?.provenance ?? {},
+      secrets: new Set(),
+    },
+    patch,
+  );
+  if (![...decisions.values()].some(isChange)) return describeResults(decisions);
+  const userId = await ensureUser(db, actor, actor.userId);
+  try {
+    const written = await db.transaction((trx) =>
+      writeMetadata(deps, trx, {
+        ...claim,
+        actor,
+        definition,
+        user: { id: userId, externalId: actor.userId },
+        patch,
+        inPart: true,
+      }),
+    );
+    return written.results;
+  } catch (error) {
+    if (!AppError.is(error) || error.code !== 'payload_too_large') throw error;
+    // The token still proves who calls; only its metadata does not fit.
+    const refused: KeyResult = { status: 'refused', code: error.code, message: error.message };
+    return Object.fromEntries(Object.keys(patch).map((key) => [key, refused]));
+  }
+}
+
+/** The claim as a patch; undefined when the token has none, or something that is no object with few keys. */
+function patchOf(claimed: unknown): MetadataPatch | undefined {
+  if (typeof claimed !== 'object' || claimed === null || Array.isArray(claimed)) return undefined;
+  const entries = Object.entries(claimed);
+  if (entries.length > maxClaimKeys) return undefined;
+  return Object.fromEntries(entries.filter(([key]) => /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))) as MetadataPatch;
+}

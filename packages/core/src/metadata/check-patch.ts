@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { MetadataPatch, PlainValue } from '@acme/api';
+import type { MetadataField, PlainField, ProjectDefinition } from '@acme/integrations';
+import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
+import { isCredentialName, isCredentialText } from './looks-like-credential.ts';
+
+/** Who writes: the signed user token, the host's server, the customer's browser. */
+export type Writer = 'claim' | 'server' | 'browser';
+
+/** What is to be done about one key of a patch. */
+export type Decision =
+  | { readonly act: 'store'; readonly value: PlainValue }
+  | { readonly act: 'seal'; readonly value: string }
+  | { readonly act: 'delete' }
+  /** A secret goes. */
+  | { readonly act: 'erase' }
+  | { readonly act: 'nothing' }
+  | { readonly act: 'keep'; readonly code: string; readonly message: string }
+  | { readonly act: 'refuse'; readonly code: string; readonly message: string };
+
+/** What a patch is checked against. */
+export interface PatchContext {
+  readonly definition: Pick<ProjectDefinition, 'metadata' | 'strict'>;
+  readonly writer: Writer;
+  /** When it was written; for a claim, when its token was signed. */
+  readonly at: Date;
+  readonly metadata: PlainMetadata;
+  readonly provenance: Provenances;
+  /** Names of secrets that the user has. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+const reserved = new Set(['constructor', 'prototype', '__proto__']);
+const maxText = 4000;
+
+/** Decides about each key of a merge patch by itself: the schema, who writes, and what is stored already. */
+export function checkPatch(context: PatchContext, patch: MetadataPatch): ReadonlyMap<string, Decision> {
+  return new Map(Object.entries(patch).map(([key, value]) => [key, checkKey(context, key, value)]));
+}
+
+function checkKey(context: PatchContext, key: string, value: MetadataPatch[string]): Decision {
+  const { metadata, strict } = context.definition;
+  const field = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  if (reserved.has(key) || key.startsWith('acme.')) {
+    return refuse('reserved_name', 'This name is reserved. Choose another.');
+  }
+  if (field?.kind === 'secret') return checkSecret(context, key, value);
+  const barred = checkWriter(context, field);
+  if (barred !== undefined) return barred;
+  if (field === undefined && strict) {
+    return refuse('undeclared', 'The definition does not declare this key, and the project is strict. Declare it first.');
+  }
+  const checked = value === null ? undefined : checkValue(field, key, value);
+  if (checked !== undefined && !checked.ok) return refuse(checked.code, checked.message);
+  const outranked = checkRank(context, key, field);
+  if (outranked !== undefined) return outranked;
+  const has = Object.hasOwn(context.metadata, key);
+  if (checked === undefined) {
+    // Also where there is nothing: an older token must not bring in what the server has ruled out.
+    const marks = context.writer === 'server' && field?.writers.includes('claim') === true;
+    return has || (marks && context.provenance[key]?.deleted !== true) ? { act: 'delete' } : { act: 'nothing' };
+  }
+  const same =
+    has &&
+    isDeepStrictEqual(context.metadata[key], checked.value) &&
+    context.provenance[key]?.by === context.writer &&
+    field?.precedence !== 'newest';
+  return same ? { act: 'nothing' } : { act: 'store', value: checked.value };
+}
+
+function checkSecret({ writer, secrets }: PatchContext, key: string, value: MetadataPatch[string]): Decision {
+  if (writer !== 'server') {
+    return refuse('secret_server_only', 'A secret is written by your server with its secret key only.');
+  }
+  if (value === null) return secrets.has(key) ? { act: 'erase' } : { act: 'nothing' };
+  // A masked secret sent back as it was read changes nothing.
+  if (typeof value === 'object' && 'secret' in value && value.secret === true) return { act: 'nothing' };
+  if (typeof value === 'string' && value.length >= 1 && value.length <= maxText && value.isWellFormed()) {
+    return { act: 'seal', value };
+  }
+  return refuse('wrong_type', 'A secret is text of 1 to 4,000 characters.');
+}
+
+function checkWriter({ writer }: PatchContext, field: PlainField | undefined): Decision | undefined {
+  if (writer === 'server' || (field?.writers as readonly Writer[] | undefined)?.includes(writer) === true) {
+    return undefined;
+  }
+  return writer === 'browser'
+    ? refuse('not_writable', 'The browser may not write this key. Allow it with writers: ["browser"] in the definition.')
+    : refuse(
+        'not_writable',
+        'A user token may not write this key. Declare it in the definition, with "claim" among its writers.',
+      );
+}
+
+/** What is stored may be newer, or by somebody whose word counts for more. */
+function checkRank(context: PatchContext, key: string, field: PlainField | undefined): Decision | undefined {
+  const stored = Object.hasOwn(context.provenance, key) ? context.provenance[key] : undefined;
+  if (stored === undefined || context.writer === 'server') return undefined;
+  if (context.writer === 'browser') {
+    if (stored.by === 'browser' || stored.deleted === true) return undefined;
+    return refuse('owned_by_server', 'The server has set this key, so the browser cannot change it.');
+  }
+  if (new Date(stored.at).getTime() >= context.at.getTime()) {
+    return stored.by === 'claim' && new Date(stored.at).getTime() === context.at.getTime()
+      ? { act: 'nothing' }
+      : keep('older', 'What is stored is newer than this token.');
+  }
+  const isServers = stored.by === 'server' && stored.deleted !== true;
+  return isServers && field?.precedence !== 'newest'
+    ? keep('owned_by_server', 'The server has set this key, and its word counts for more than a token.')
+    : undefined;
+}
+
+type CheckedValue =
+  | { readonly ok: true; readonly value: PlainValue }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+function checkValue(field: MetadataField | undefined, key: string, value: unknown): CheckedValue {
+  if (field === undefined) {
+    if (typeof value !== 'string' || value.length > maxText || value.includes('\0') || !value.isWellFormed()) {
+      const message = 'A key that the definition does not declare takes text of at most 4,000 characters.';
+      return { ok: false, code: 'wrong_type', message };
+    }
+    if (isCredentialName(key) || isCredentialText(value)) return credential();
+    return { ok: true, value };
+  }
+  const checked = (field as PlainField).check(value);
+  if (!checked.ok) return { ok: false, code: 'wrong_type', message: `The value ${checked.message}.` };
+  const plain = checked.value as PlainValue;
+  const isFree = field.kind === 'text' || field.kind === 'json';
+  if (isFree && (field as PlainField).notASecret !== true && holdsCredential(plain)) return credential();
+  return { ok: true, value: plain };
+}
+
+function holdsCredential(value: PlainValue): boolean {
+  if (typeof value === 'string') return isCredentialText(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, inner]) => (isCredentialName(name) && typeof inner === 'string') || holdsCredential(inner),
+  );
+}
+
+function credential(): CheckedValue {
+  return {
+    ok: false,
+    code: 'looks_like_credential',
+    message:
+      'This looks like a credential, and everybody with access to the project could read it. Declare the key as ' +
+      'secret({ hosts: […] }) in the definition; if it is none, declare it with notASecret: true.',
+  };
+}
+
+function refuse(code: string, message: string): Decision {
+  return { act: 'refuse', code, message };
+}
+
+function keep(code: string, message: string): Decision {
+  return { act: 'keep', code, message };
+}

@@ -1,0 +1,51 @@
+import type { ProjectTrx } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import type { Decision } from './check-patch.ts';
+import { secretAddress } from './secret-address.ts';
+
+/** What can be told of a secret. */
+export interface SecretRow {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly setAt: string;
+}
+
+/** Seals and deletes secrets as decided. */
+export async function writeSecrets(
+  deps: Pick<CoreDeps, 'vault'>,
+  trx: ProjectTrx,
+  userId: string,
+  decisions: ReadonlyMap<string, Decision>,
+  at: Date,
+): Promise<void> {
+  const deleted = [...decisions].filter(([, decision]) => decision.act === 'erase').map(([name]) => name);
+  if (deleted.length > 0) {
+    await trx
+      .deleteFrom('connect.user_secret')
+      .where('user_id', '=', userId)
+      .where('name', 'in', deleted)
+      .execute();
+  }
+  for (const [name, decision] of decisions) {
+    if (decision.act !== 'seal') continue;
+    const written = {
+      sealed: deps.vault.seal(decision.value, secretAddress(trx.projectId, userId, name)),
+      fingerprint: deps.vault.fingerprint(trx.projectId, decision.value),
+      set_at: at,
+    };
+    await trx
+      .insertInto('connect.user_secret', { user_id: userId, name, ...written })
+      .onConflict((conflict) => conflict.columns(['project_id', 'user_id', 'name']).doUpdateSet(written))
+      .execute();
+  }
+}
+
+export async function readSecrets(trx: ProjectTrx, userId: string): Promise<SecretRow[]> {
+  const rows = await trx
+    .selectFrom('connect.user_secret')
+    .select(['name', 'fingerprint', 'set_at'])
+    .where('user_id', '=', userId)
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({ name: row.name, fingerprint: row.fingerprint, setAt: row.set_at.toISOString() }));
+}
