@@ -6,7 +6,7 @@ import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
 
 const project = defineProject({
-  metadata: { plan: oneOf(['free', 'pro']), apiKey: secret({ hosts: ['api.taskly.test'] }) },
+  metadata: { plan: oneOf(['free', 'pro'], { visible: true }), apiKey: secret({ hosts: ['api.taskly.test'] }) },
   events: { 'contact.created': z.object({ id: z.string() }) },
 });
 const sendContacts = project.workflow('send-contacts', {

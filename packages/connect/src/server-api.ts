@@ -9,7 +9,7 @@ import type { TokenSource } from './token.ts';
 export interface ServerApi {
   user(signal: AbortSignal): Promise<ConnectedUser>;
   changes(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<readonly [string, UserChange]>>;
-  setMetadata(patch: Readonly<Record<string, string | number | boolean | null>>): Promise<Metadata>;
+  setMetadata(patch: Readonly<Record<string, unknown>>): Promise<Metadata>;
   disconnect(connectionId: string): Promise<unknown>;
   readonly setWorkflow: (
     target: { workflowId: string; connectionId?: string | undefined },
@@ -97,7 +97,8 @@ export function createServerApi({ apiUrl, projectId, tokens, fetch, isOnline }: 
   return {
     user: (signal) => query('get', undefined, signal),
     changes: (lastEventId, signal) => follow('changes', { lastEventId }, signal),
-    setMetadata: (metadata) => mutate('setMetadata', { metadata }),
+    // What a key takes is the definition's to say: a Date travels as the text that JSON makes of it.
+    setMetadata: (metadata) => mutate('setMetadata', { metadata } as At<Inputs, 'setMetadata'>),
     disconnect: (connectionId) => mutate('disconnect', { connectionId }),
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
     createAttempt: (integrationId) => mutate('attempts.create', { integrationId }),

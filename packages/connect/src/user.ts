@@ -1,9 +1,10 @@
 import type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
 import type {
   AnyConfig,
+  BrowserMetadataPatchOf,
   IntegrationId,
-  MetadataOf,
-  MetadataPatchOf,
+  JsonValue,
+  VisibleMetadataOf,
   WorkflowId,
   WorkflowIdOf,
 } from '@acme/integrations';
@@ -12,31 +13,18 @@ import type { ConnectError } from './connect-error.ts';
 export type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
 export type { AnyConfig, IntegrationId, WorkflowId, WorkflowIdOf } from '@acme/integrations';
 
-/** What can be read back of a secret: never its value. */
-export interface SecretReading {
-  readonly secret: true;
-  readonly fingerprint: string;
-  readonly setAt: string;
-}
-
 /** A metadata value that this user's browser may read. */
-export type MetadataValue = string | number | boolean | SecretReading;
+export type MetadataValue = JsonValue;
 
-/** Metadata that the customer's browser may read, typed by the definition. */
+/** Metadata that the customer's browser may read: the keys that the definition makes visible. */
 export type UserMetadata<Config> = AnyConfig extends Config
   ? { readonly [key: string]: MetadataValue | undefined }
-  : MetadataOf<Config>;
+  : VisibleMetadataOf<Config>;
 
-/** A merge patch that a browser may send: `null` deletes a key; secrets are not among the keys. */
+/** A merge patch of the keys that the definition lets a browser write: `null` deletes one. */
 export type UserMetadataPatch<Config> = AnyConfig extends Config
-  ? { readonly [key: string]: string | number | boolean | null }
-  : {
-      readonly [Key in keyof MetadataPatchOf<Config> as Key extends keyof MetadataOf<Config>
-        ? SecretReading extends MetadataOf<Config>[Key]
-          ? never
-          : Key
-        : never]: MetadataPatchOf<Config>[Key];
-    };
+  ? { readonly [key: string]: MetadataValue | Date }
+  : BrowserMetadataPatchOf<Config>;
 
 /** The third-party account behind a connection, as its owner knows it. */
 export interface Account {

@@ -1,13 +1,15 @@
 import { createConnect } from '@acme/connect';
-import { defineProject, oneOf, secret, text } from '@acme/integrations';
+import { date, defineProject, oneOf, secret, text } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 
 const project = defineProject({
   metadata: {
-    Email: text(),
-    plan: oneOf(['free', 'pro']),
+    Email: text({ writers: ['browser'] }),
+    plan: oneOf(['free', 'pro'], { writers: ['claim', 'browser'], visible: true }),
+    tier: text(),
+    since: date({ writers: ['browser'], visible: true }),
     apiKey: secret({ hosts: ['api.taskly.test'] }),
   },
   events: { 'contact.created': z.object({ id: z.string() }) },
@@ -38,6 +40,9 @@ void client.setWorkflow({ workflowId: 'send-contact', enabled: true });
 client.workflow({ workflowId: 'crm' });
 
 void client.setMetadata({ plan: 'pro', Email: null });
+void client.setMetadata({ since: new Date() });
+// @ts-expect-error the definition does not let a browser write it
+void client.setMetadata({ tier: 'gold' });
 // @ts-expect-error no such plan
 void client.setMetadata({ plan: 'gold' });
 // @ts-expect-error a secret is never written from a browser
@@ -51,7 +56,12 @@ void user.data.id;
 if (user.status === 'ready') {
   holds<Equal<(typeof user.data.integrations)[number]['id'], 'crm' | 'mail'>>();
   holds<Equal<typeof user.data.metadata.plan, 'free' | 'pro' | undefined>>();
-  holds<Equal<NonNullable<typeof user.data.metadata.apiKey>['secret'], true>>();
+  holds<Equal<keyof typeof user.data.metadata, 'plan' | 'since'>>();
+  holds<Equal<typeof user.data.metadata.since, string | undefined>>();
+  // @ts-expect-error the browser does not get what is not visible
+  void user.data.metadata.Email;
+  // @ts-expect-error nor anything of a secret
+  void user.data.metadata.apiKey;
 }
 
 /** A record of definitions offers the ids of all of them. */
@@ -60,5 +70,5 @@ createConnect<{ taskly: typeof config }>(options).connect('mail');
 /** Without a definition, ids are text and metadata is whatever the server lets a browser read. */
 const untyped = createConnect(options);
 untyped.connect('anything');
-void untyped.setMetadata({ whatever: 1 });
+void untyped.setMetadata({ whatever: 1, list: ['a'] });
 holds<Equal<NonNullable<ReturnType<typeof untyped.user.snapshot>['data']>['integrations'][number]['id'], string>>();

@@ -1,20 +1,30 @@
 import * as z from 'zod';
 import { sandboxCrm } from '../src/catalog/sandbox-crm/index.ts';
 import {
+  date,
   defineProject,
+  disconnect,
+  email,
   httpTarget,
+  json,
+  number,
   oneOf,
   secret,
   secretText,
   select,
+  suspend,
   text,
   unavailable,
+  url,
 } from '../src/define/index.ts';
 import type {
+  BrowserMetadataPatchOf,
   EventPayload,
   IntegrationId,
+  JsonValue,
   MetadataOf,
   MetadataPatchOf,
+  VisibleMetadataOf,
   WorkflowId,
   WorkflowIdOf,
 } from '../src/define/index.ts';
@@ -84,3 +94,77 @@ holds<Equal<MetadataOf<typeof config>['plan'], 'free' | 'pro' | undefined>>();
 export const patch: MetadataPatchOf<typeof config> = { plan: 'pro', apiKey: 'k', Email: null };
 // @ts-expect-error no such plan
 export const wrong: MetadataPatchOf<typeof config> = { plan: 'gold' };
+
+const wide = defineProject({
+  strict: true,
+  metadata: {
+    email: email({ indexed: true, visible: true }),
+    site: url({ writers: ['browser'] }),
+    since: date({ visible: true, writers: ['claim', 'browser'], precedence: 'newest' }),
+    seats: number({ visible: false }),
+    theme: oneOf(['dark', 'light'], { visible: true, writers: ['browser'] }),
+    apiKeyHint: text({ notASecret: true, maxLength: 8 }),
+    address: json<{ readonly city: string }>({ visible: true }),
+    draft: json<readonly string[]>({ writers: ['browser'] }),
+    layout: json<{ readonly columns: number }>({ writers: ['server', 'browser'], visible: true, maxBytes: 100 }),
+    extra: json(),
+    key: secret({ hosts: ['api.taskly.test:8443'] }),
+  },
+});
+const wideConfig = wide.define([
+  wide.integration('crm', {
+    connector: sandboxCrm(),
+    available: ({ metadata }) => metadata.address?.city === 'Paris' || unavailable('Soon', { hidden: true }),
+    whenUnavailable: disconnect({ after: '30 days' }),
+  }),
+]);
+type Wide = typeof wideConfig;
+
+holds<Equal<MetadataOf<Wide>['since'], string | undefined>>();
+holds<Equal<MetadataOf<Wide>['address'], { readonly city: string } | undefined>>();
+holds<Equal<MetadataOf<Wide>['extra'], JsonValue | undefined>>();
+holds<Equal<NonNullable<MetadataOf<Wide>['key']>['secret'], true>>();
+holds<Equal<MetadataPatchOf<Wide>['since'], string | Date | null | undefined>>();
+holds<Equal<keyof VisibleMetadataOf<Wide>, 'email' | 'since' | 'theme' | 'address' | 'layout'>>();
+holds<Equal<VisibleMetadataOf<Wide>['theme'], 'dark' | 'light' | undefined>>();
+holds<Equal<keyof BrowserMetadataPatchOf<Wide>, 'site' | 'since' | 'theme' | 'draft' | 'layout'>>();
+holds<Equal<keyof BrowserMetadataPatchOf<{ taskly: Wide }>, keyof BrowserMetadataPatchOf<Wide>>>();
+export const fromBrowser: BrowserMetadataPatchOf<Wide> = { since: new Date(), theme: null, layout: { columns: 2 } };
+// @ts-expect-error the browser does not write it
+export const notFromBrowser: BrowserMetadataPatchOf<Wide> = { email: 'a@b.example' };
+// @ts-expect-error no key of this definition names the browser
+export const nothingFromBrowser: BrowserMetadataPatchOf<typeof config> = { plan: 'pro' };
+// @ts-expect-error not the shape that was declared
+export const wrongShape: MetadataPatchOf<Wide> = { address: { town: 'Paris' } };
+// @ts-expect-error a number is no date
+export const wrongDate: MetadataPatchOf<Wide> = { since: 5 };
+
+// @ts-expect-error json cannot be indexed
+json({ indexed: true });
+// @ts-expect-error no such option
+text({ indexd: true });
+// @ts-expect-error no such writer
+email({ writers: ['admin'] });
+
+wide.integration('never', {
+  connector: sandboxCrm(),
+  // @ts-expect-error a rule does not wait for anything
+  available: async ({ metadata }) => metadata.seats !== undefined,
+  whenUnavailable: suspend({ after: '7 days' }),
+});
+project.workflow('rare', {
+  name: 'Rare',
+  trigger: project.onEvent('contact.created'),
+  available: ({ metadata }) => metadata.plan === 'pro' || unavailable('Included in Pro'),
+  whenUnavailable: suspend({ after: 60_000 }),
+  async run() {},
+});
+project.workflow('rarer', {
+  name: 'Rarer',
+  trigger: project.onEvent('contact.created'),
+  // @ts-expect-error no such plan
+  available: ({ metadata }) => metadata.plan === 'gold',
+  // @ts-expect-error a workflow has nothing to disconnect
+  whenUnavailable: disconnect(),
+  async run() {},
+});

@@ -27,6 +27,7 @@ export type DefinitionSource = ProjectDefinition | Readonly<Record<string, Proje
 const empty: ProjectDefinition = {
   kind: 'acme.project',
   metadata: {},
+  strict: false,
   events: {},
   host: undefined,
   integrations: [],

@@ -1,4 +1,4 @@
-import { SecretHandle, SecretText } from '@acme/integrations';
+import { isSecretHandle, isSecretText, type SecretHandle, type SecretText } from '@acme/integrations';
 import type { CheckedUrl } from './check-url.ts';
 import { EgressError } from './egress-error.ts';
 import { destinationKey, listNames } from './host-list.ts';
@@ -41,8 +41,8 @@ export async function fillSecrets(
   for (const handle of handlesIn(slots)) values.set(handle, await revealFor(handle, to, reveal));
   const fill = (value: unknown): string => {
     if (typeof value === 'string') return value;
-    if (value instanceof SecretHandle) return values.get(value) as string;
-    if (value instanceof SecretText) return value.parts.map(fill).join('');
+    if (isSecretHandle(value)) return values.get(value) as string;
+    if (isSecretText(value)) return value.parts.map(fill).join('');
     throw EgressError.blocked('invalid_request', 'Headers and query values are text, secretText or a secret.');
   };
   return {
@@ -56,8 +56,8 @@ export async function fillSecrets(
 function handlesIn(slots: Slots): ReadonlySet<SecretHandle> {
   const found = new Set<SecretHandle>();
   const look = (value: unknown): string => {
-    if (value instanceof SecretHandle) found.add(value);
-    if (value instanceof SecretText) value.parts.forEach(look);
+    if (isSecretHandle(value)) found.add(value);
+    if (isSecretText(value)) value.parts.forEach(look);
     return '';
   };
   Object.values(slots.headers ?? {}).forEach(look);
@@ -71,7 +71,7 @@ function stringify(json: unknown, replace: (secret: SecretHandle | SecretText) =
     return JSON.stringify(json, function (this: Record<string, unknown>, key, value: unknown) {
       // `value` has been through toJSON already, which makes a placeholder of a secret.
       const original = this[key];
-      return original instanceof SecretHandle || original instanceof SecretText ? replace(original) : value;
+      return isSecretHandle(original) || isSecretText(original) ? replace(original) : value;
     });
   } catch (error) {
     if (error instanceof EgressError) throw error;

@@ -19,7 +19,20 @@ type SecretRef =
       readonly connectionId: string;
       readonly hosts: readonly string[];
     }
-  | { readonly kind: 'fresh'; readonly value: string; readonly hosts: readonly string[] };
+  | { readonly kind: 'fresh'; readonly value: FreshValue; readonly hosts: readonly string[] };
+
+/** Keeps a value out of sight of whoever looks at a handle from outside, be it to print it. */
+class FreshValue {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  static read(fresh: FreshValue): string {
+    return fresh.#value;
+  }
+}
 
 /** A metadata secret of one user, bound to the hosts of its definition. */
 export function userSecret(input: {
@@ -47,7 +60,7 @@ export function credentialSecret(input: {
 
 /** A credential that is not stored yet: it came from the provider or the customer a moment ago. */
 export function freshSecret(value: string, hosts: readonly string[]): SecretHandle {
-  return handle('credential', { kind: 'fresh', value, hosts });
+  return handle('credential', { kind: 'fresh', value: new FreshValue(value), hosts });
 }
 
 function handle(name: string, ref: SecretRef): SecretHandle {
@@ -60,7 +73,7 @@ export function createReveal(
 ): (secret: SecretHandle) => Promise<{ value: string; hosts: readonly string[] }> {
   return async (secret) => {
     const ref = SecretHandle.refOf(secret) as SecretRef;
-    if (ref.kind === 'fresh') return { value: ref.value, hosts: ref.hosts };
+    if (ref.kind === 'fresh') return { value: FreshValue.read(ref.value), hosts: ref.hosts };
     if (ref.kind === 'credential') {
       return { value: await openAccess(deps, ref.projectId, ref.connectionId), hosts: ref.hosts };
     }

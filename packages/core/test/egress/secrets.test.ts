@@ -72,6 +72,34 @@ test('a secret arrives in headers, query and json, however deep, and is named fo
   expect(redact(answer.text(), answer.revealed)).toBe('seen: Bearer [redacted]');
 });
 
+test('a secret of a second copy of the package is filled in, and is bound to its hosts, like any other', async () => {
+  const copy = (await import(
+    `${new URL('../../../integrations/src/define/secret.ts', import.meta.url).href}?copy`
+  )) as typeof import('@acme/integrations');
+  expect(copy.SecretHandle).not.toBe(SecretHandle);
+  const server = await startServer((_request, response) => response.end());
+  const here = `127.0.0.1:${server.port}`;
+  const { egress } = setUp({ allow: [here] });
+  const send = (hosts: readonly string[]) => {
+    const key = new copy.SecretHandle('apiKey', { value: headerValue, hosts });
+    return egress.fetch({
+      method: 'POST',
+      url: `http://${here}/hooks`,
+      headers: { authorization: copy.secretText`Bearer ${key}`, 'x-mixed': secretText`Key ${key}` },
+      json: { deep: [copy.secretText`<${key}>`, key] },
+      allowHosts: [here],
+    });
+  };
+  await send([here]);
+  expect(server.hits[0]?.headers).toMatchObject({
+    authorization: `Bearer ${headerValue}`,
+    'x-mixed': `Key ${headerValue}`,
+  });
+  expect(JSON.parse(server.hits[0]?.body ?? '')).toEqual({ deep: [`<${headerValue}>`, headerValue] });
+  expect(await failureOf(send(['api.taskly.test']))).toMatchObject({ code: 'egress_blocked' });
+  expect(server.hits.length).toBe(1);
+});
+
 test('Taskly’s key is refused for the sandbox’s port', async () => {
   const [taskly, sandbox] = [await startServer(), await startServer()];
   const [tasklyHost, sandboxHost] = [`127.0.0.1:${taskly.port}`, `127.0.0.1:${sandbox.port}`];

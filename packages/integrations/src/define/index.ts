@@ -1,8 +1,24 @@
+export {
+  type AvailabilityRule,
+  type Disconnect,
+  disconnect,
+  type Suspend,
+  suspend,
+  type Unavailable,
+  unavailable,
+  type WhenUnavailable,
+} from './availability.ts';
+export * from './date-kind.ts';
 export * from './definition-error.ts';
-export * from './metadata.ts';
+export * from './duration.ts';
+export * from './json-kind.ts';
+export { looksLikeCredential } from './looks-like-credential.ts';
+export type * from './metadata-field.ts';
 export * from './project.ts';
 export * from './secret.ts';
 export * from './settings.ts';
+export * from './simple-kinds.ts';
 export * from './step.ts';
+export * from './text-kinds.ts';
 export type * from './types.ts';
 export type * from './workflow.ts';

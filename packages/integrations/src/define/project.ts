@@ -1,7 +1,9 @@
 import type { ZodType, output } from 'zod';
 import type { Connector } from '../connector/connector.ts';
-import type { MetadataFields, PlainMetadata } from './metadata.ts';
+import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
+import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
+import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
 import type { SettingsFields } from './settings.ts';
 import type { EventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
 
@@ -20,18 +22,6 @@ export function httpTarget(options: { readonly baseUrl: string }): HttpTarget {
   return { baseUrl: options.baseUrl.replace(/\/+$/, '') };
 }
 
-/** Why an integration is not offered to a user, in words for that user. */
-export interface Unavailable {
-  readonly allowed: false;
-  readonly message: string;
-  readonly upgrade?: string;
-}
-
-/** The answer of an availability rule that says no. */
-export function unavailable(message: string, options: { readonly upgrade?: string } = {}): Unavailable {
-  return { allowed: false, message, ...options };
-}
-
 /** A connector that a project offers, made by `project.integration`. */
 export interface Integration<Id extends string = string, Workflows extends readonly Workflow[] = readonly Workflow[]> {
   readonly id: Id;
@@ -40,7 +30,8 @@ export interface Integration<Id extends string = string, Workflows extends reado
   readonly connector: Connector;
   readonly settings: SettingsFields;
   readonly workflows: Workflows;
-  readonly available: ((input: { readonly metadata: any }) => boolean | Unavailable) | undefined;
+  readonly available: AvailabilityRule | undefined;
+  readonly whenUnavailable: WhenUnavailable;
   readonly definedAt: string;
 }
 
@@ -52,8 +43,10 @@ export interface IntegrationOptions<Fields extends MetadataFields, Workflows ext
   readonly description?: string;
   readonly settings?: SettingsFields;
   readonly workflows?: Workflows;
-  /** A pure function of metadata that the server or the signed token wrote. Throwing means no. */
-  readonly available?: (input: { readonly metadata: PlainMetadata<Fields> }) => boolean | Unavailable;
+  /** A pure function of metadata that the server or the signed token wrote. Throwing means no. Absent: for everybody. */
+  readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
+  /** What becomes of a connection whose user may no longer have it. Default: `suspend()`, at once. */
+  readonly whenUnavailable?: WhenUnavailable;
 }
 
 /** App events by name, each with the schema of its payload. */
@@ -62,6 +55,8 @@ export type EventSchemas = Readonly<Record<string, ZodType>>;
 /** What `defineProject` takes. */
 export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas> {
   readonly metadata?: Fields;
+  /** True refuses metadata keys that are not declared. Default: they are kept as text that the server alone writes. */
+  readonly strict?: boolean;
   readonly events?: Events;
   readonly host?: HttpTarget;
 }
@@ -74,6 +69,8 @@ export interface ProjectDefinition<
 > {
   readonly kind: 'acme.project';
   readonly metadata: Fields;
+  /** Whether metadata keys that are not declared are refused. */
+  readonly strict: boolean;
   readonly events: Events;
   readonly host: HttpTarget | undefined;
   readonly integrations: Integrations;
@@ -121,6 +118,7 @@ export function defineProject<
 >(options: ProjectOptions<Fields, Events> = {}): ProjectBuilder<Fields, Events> {
   const metadata = options.metadata ?? ({} as Fields);
   const events = options.events ?? ({} as Events);
+  checkMetadata(metadata);
   return {
     onEvent: (name) => {
       if (!Object.hasOwn(events, name)) {
@@ -130,6 +128,8 @@ export function defineProject<
     },
     workflow: (id, workflow) => {
       checkId('workflow', id);
+      const { available, whenUnavailable = suspend() } = workflow;
+      checkAvailability(`workflow "${id}"`, { available, whenUnavailable }, ['suspend']);
       return {
         id,
         name: workflow.name,
@@ -137,12 +137,16 @@ export function defineProject<
         version: workflow.version ?? 1,
         trigger: workflow.trigger,
         settings: workflow.settings ?? {},
+        available,
+        whenUnavailable,
         run: (input) => workflow.run(input),
         previous: workflow.previous ?? [],
       };
     },
     integration: (id, integration) => {
       checkId('integration', id);
+      const { available, whenUnavailable = suspend() } = integration;
+      checkAvailability(`integration "${id}"`, { available, whenUnavailable }, ['suspend', 'disconnect']);
       return {
         id,
         name: integration.name ?? integration.connector.name,
@@ -150,13 +154,21 @@ export function defineProject<
         connector: integration.connector,
         settings: integration.settings ?? {},
         workflows: integration.workflows ?? ([] as never),
-        available: integration.available,
+        available,
+        whenUnavailable,
         definedAt: definedAt(),
       };
     },
     define: (integrations) => {
       refuseDuplicates(integrations);
-      return { kind: 'acme.project', metadata, events, host: options.host, integrations };
+      return {
+        kind: 'acme.project',
+        metadata,
+        strict: options.strict ?? false,
+        events,
+        host: options.host,
+        integrations,
+      };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Checked } from './metadata.ts';
+import type { Checked } from './metadata-field.ts';
 
 /** One choice of a `select`. */
 export interface SelectOption {

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Duration } from './duration.ts';
 import type { SecretHandle, SecretText } from './secret.ts';
 
 /** Where a request may go: the user's connected account, or the host's own API. */
@@ -32,9 +33,6 @@ export interface RequestSpec<Body = unknown> {
   /** The form of the answer; without it the parsed JSON is returned as it is. */
   readonly response?: ZodType<Body>;
 }
-
-/** A length of time: milliseconds, or a number and a unit. */
-export type Duration = number | `${number} ${'second' | 'minute' | 'hour' | 'day'}${'' | 's'}`;
 
 /** How long and how often a failing step is tried. */
 export interface RetryPolicy {

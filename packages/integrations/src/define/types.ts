@@ -1,5 +1,12 @@
 import type { output } from 'zod';
-import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata.ts';
+import type {
+  BrowserMetadataInput,
+  MetadataFields,
+  MetadataInput,
+  PlainMetadata,
+  SecretKeys,
+  VisibleMetadata,
+} from './metadata-field.ts';
 import type { EventSchemas, Integration, ProjectDefinition } from './project.ts';
 
 /** What a client may be typed by: one definition, or a record of them by project slug. */
@@ -33,12 +40,18 @@ export type MetadataOf<Config> = PlainMetadata<FieldsOf<Config>> & {
 };
 
 /** A merge patch of metadata: absent keeps, `null` deletes; secrets are written as text. */
-export type MetadataPatchOf<Config> = {
-  readonly [Key in keyof PlainMetadata<FieldsOf<Config>>]?: Exclude<
-    PlainMetadata<FieldsOf<Config>>[Key],
-    undefined
-  > | null;
-} & { readonly [Key in SecretKeys<FieldsOf<Config>>]?: string | null };
+export type MetadataPatchOf<Config> = MetadataInput<FieldsOf<Config>> & {
+  readonly [Key in SecretKeys<FieldsOf<Config>>]?: string | null;
+};
+
+/** The plain values that the customer's own browser reads: the keys with `visible: true`. */
+export type VisibleMetadataOf<Config> = VisibleMetadata<FieldsOf<Config>>;
+
+/** A merge patch from the customer's own browser: only keys whose `writers` name it. */
+export type BrowserMetadataPatchOf<Config> = keyof BrowserMetadataInput<FieldsOf<Config>> extends never
+  ? // The compiler lets any key into an object type that has none.
+    Readonly<Record<string, never>>
+  : BrowserMetadataInput<FieldsOf<Config>>;
 
 type EventsOf<Config> =
   DefinitionOf<Config> extends { readonly events: infer Events extends EventSchemas } ? Events : never;

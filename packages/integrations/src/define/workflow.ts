@@ -1,4 +1,5 @@
-import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata.ts';
+import type { AvailabilityRule, Suspend } from './availability.ts';
+import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata-field.ts';
 import type { SecretHandle } from './secret.ts';
 import type { SettingsFields, SettingsValues } from './settings.ts';
 import type { ConnectionTarget, HostTarget, Step } from './step.ts';
@@ -37,6 +38,8 @@ export interface Workflow<Id extends string = string> {
   readonly version: number;
   readonly trigger: Trigger;
   readonly settings: SettingsFields;
+  readonly available: AvailabilityRule | undefined;
+  readonly whenUnavailable: Suspend;
   readonly run: (input: any) => Promise<unknown>;
   readonly previous: readonly Workflow[];
 }
@@ -48,6 +51,10 @@ export interface WorkflowOptions<Fields extends MetadataFields, Payload, Setting
   readonly version?: number;
   readonly trigger: EventTrigger<string, Payload>;
   readonly settings?: Settings;
+  /** Who may have it, asked besides the rule of its integration. Absent: who may have the integration. */
+  readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
+  /** Default: `suspend()`, at once. */
+  readonly whenUnavailable?: Suspend;
   /** Older versions that executions may still be running on. */
   readonly previous?: readonly Workflow[];
   run(input: RunInput<Fields, Payload, Settings>): Promise<unknown>;
