@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MetadataPatch, PlainValue } from '@acme/api';
-import type { MetadataField, PlainField, ProjectDefinition } from '@acme/integrations';
+import {
+  type Checked,
+  credentialRefused,
+  looksLikeCredential,
+  namesCredential,
+  type PlainField,
+  type ProjectDefinition,
+} from '@acme/integrations';
 import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
-import { isCredentialName, isCredentialText } from './looks-like-credential.ts';
 
 /** Who writes: the signed user token, the host's server, the customer's browser. */
 export type Writer = 'claim' | 'server' | 'browser';
@@ -51,7 +57,9 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
     return refuse('undeclared', 'The definition does not declare this key, and the project is strict. Declare it first.');
   }
   const checked = value === null ? undefined : checkValue(field, key, value);
-  if (checked !== undefined && !checked.ok) return refuse(checked.code, checked.message);
+  if (checked !== undefined && !checked.ok) {
+    return refuse(checked.code ?? 'wrong_type', `The value ${checked.message}.`);
+  }
   const outranked = checkRank(context, key, field);
   if (outranked !== undefined) return outranked;
   const has = Object.hasOwn(context.metadata, key);
@@ -65,7 +73,7 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
     isDeepStrictEqual(context.metadata[key], checked.value) &&
     context.provenance[key]?.by === context.writer &&
     field?.precedence !== 'newest';
-  return same ? { act: 'nothing' } : { act: 'store', value: checked.value };
+  return same ? { act: 'nothing' } : { act: 'store', value: checked.value as PlainValue };
 }
 
 function checkSecret({ writer, secrets }: PatchContext, key: string, value: MetadataPatch[string]): Decision {
@@ -112,43 +120,13 @@ function checkRank(context: PatchContext, key: string, field: PlainField | undef
     : undefined;
 }
 
-type CheckedValue =
-  | { readonly ok: true; readonly value: PlainValue }
-  | { readonly ok: false; readonly code: string; readonly message: string };
-
-function checkValue(field: MetadataField | undefined, key: string, value: unknown): CheckedValue {
-  if (field === undefined) {
-    if (typeof value !== 'string' || value.length > maxText || value.includes('\0') || !value.isWellFormed()) {
-      const message = 'A key that the definition does not declare takes text of at most 4,000 characters.';
-      return { ok: false, code: 'wrong_type', message };
-    }
-    if (isCredentialName(key) || isCredentialText(value)) return credential();
-    return { ok: true, value };
+/** A key that the definition does not declare is text, for whoever writes with the secret key. */
+function checkValue(field: PlainField | undefined, key: string, value: unknown): Checked<unknown> {
+  if (field !== undefined) return field.check(value);
+  if (typeof value !== 'string' || value.length > maxText || value.includes('\0') || !value.isWellFormed()) {
+    return { ok: false, message: 'must be text of at most 4,000 characters, because the definition does not declare the key' };
   }
-  const checked = (field as PlainField).check(value);
-  if (!checked.ok) return { ok: false, code: 'wrong_type', message: `The value ${checked.message}.` };
-  const plain = checked.value as PlainValue;
-  const isFree = field.kind === 'text' || field.kind === 'json';
-  if (isFree && (field as PlainField).notASecret !== true && holdsCredential(plain)) return credential();
-  return { ok: true, value: plain };
-}
-
-function holdsCredential(value: PlainValue): boolean {
-  if (typeof value === 'string') return isCredentialText(value);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([name, inner]) => (isCredentialName(name) && typeof inner === 'string') || holdsCredential(inner),
-  );
-}
-
-function credential(): CheckedValue {
-  return {
-    ok: false,
-    code: 'looks_like_credential',
-    message:
-      'This looks like a credential, and everybody with access to the project could read it. Declare the key as ' +
-      'secret({ hosts: […] }) in the definition; if it is none, declare it with notASecret: true.',
-  };
+  return namesCredential(key) || looksLikeCredential(value) ? credentialRefused : { ok: true, value };
 }
 
 function refuse(code: string, message: string): Decision {

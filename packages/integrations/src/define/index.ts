@@ -12,7 +12,7 @@ export * from './date-kind.ts';
 export * from './definition-error.ts';
 export * from './duration.ts';
 export * from './json-kind.ts';
-export { looksLikeCredential } from './looks-like-credential.ts';
+export { credentialRefused, looksLikeCredential, namesCredential } from './looks-like-credential.ts';
 export type * from './metadata-field.ts';
 export * from './project.ts';
 export * from './secret.ts';

@@ -2,7 +2,8 @@
 const known =
   /(?:^|[\s:="'])(?:[srw]k_(?:live|test)_|sk-|[a-z]{2}_(?:live|test)_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|AKIA[0-9A-Z]{12}|eyJ[\w-]{8,}\.|SG\.[\w-]{16}|Bearer [\w.~+/-]{16})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-const longEnough = 32;
+const longEnough = 25;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Whether a text is probably a key or token that belongs in `secret(...)`. Errs towards no: a random
@@ -12,11 +13,12 @@ export function looksLikeCredential(text: string): boolean {
   if (known.test(text)) return true;
   return (
     text.length >= longEnough &&
+    !uuid.test(text) &&
     /^[\w+/=-]+$/.test(text) &&
     /[a-z]/.test(text) &&
     /[A-Z]/.test(text) &&
     /\d/.test(text) &&
-    bitsPerCharacter(text) > 4
+    bitsPerCharacter(text) > 3.5
   );
 }
 
@@ -36,5 +38,9 @@ export function namesCredential(name: string): boolean {
 }
 
 /** What a plain field says to a value that looks like a credential. */
-export const credentialRefused =
-  'must be no credential, and this looks like one. Declare the key with secret(...), or with notASecret: true if it is none';
+export const credentialRefused = {
+  ok: false,
+  code: 'looks_like_credential',
+  message:
+    'must be no credential, and this looks like one. Declare the key with secret(...), or with notASecret: true if it is none',
+} as const;

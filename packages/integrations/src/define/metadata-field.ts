@@ -3,7 +3,7 @@ import { definedAt, DefinitionError } from './definition-error.ts';
 /** Outcome of checking one value against its field. The message reads after "The value". */
 export type Checked<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly code?: 'looks_like_credential' };
 
 /** Who may write a metadata value: the signed user token, the server's secret key, the customer's browser. */
 export type MetadataWriter = 'claim' | 'server' | 'browser';

@@ -27,7 +27,7 @@ export function text<const Writer extends MetadataWriter = 'claim' | 'server', c
       return refuse(`must be text of at most ${maxLength.toLocaleString('en')} characters`);
     }
     if (!isStorable(value)) return refuse('must be text without NUL or broken characters');
-    if (options.notASecret !== true && looksLikeCredential(value)) return refuse(credentialRefused);
+    if (options.notASecret !== true && looksLikeCredential(value)) return credentialRefused;
     return { ok: true, value };
   });
 }
