@@ -1,5 +1,5 @@
 import { QueryError } from './query-error.ts';
-import { isBare } from './read-word.ts';
+import { isBareValue } from './read-word.ts';
 import type { Query } from './types.ts';
 
 const deepest = 500;
@@ -42,7 +42,7 @@ function normal(query: Query, depth: number): Query {
       return isEverybody(inner) ? nobody : isNobody(inner) ? everybody : { kind: 'not', query: inner };
     }
     case 'meta':
-      return query.quoted || isBare(query.value) ? query : { ...query, quoted: true };
+      return query.quoted || isBareValue(query.value) ? query : { ...query, quoted: true };
     default:
       return query;
   }

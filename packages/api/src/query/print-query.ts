@@ -2,14 +2,15 @@ import { isNobody, normalQuery } from './normal-query.ts';
 import { parseQuery } from './parse-query.ts';
 import { QueryError } from './query-error.ts';
 import { readTerm } from './read-term.ts';
-import { isBare, isWord, quote } from './read-word.ts';
+import { isBareValue, isWord, quote } from './read-word.ts';
 import type { Order, Query, Term, TextMatch } from './types.ts';
 
 /** Every property of a term, in the order in which two terms are compared. */
 const properties = 'kind text match value key compare quoted what id state is field age unit day time'.split(' ');
 
 /**
- * The text of a query, which `parseQuery` reads back as `normalQuery(query)`. Quotes are where they are needed.
+ * The text of a query, which `parseQuery` reads back as `normalQuery(query)`. Quotes are where they are needed,
+ * and one space between terms, so a text within a few characters of the limit may not fit once more.
  *
  * @example
  * printQuery({ kind: 'not', query: { kind: 'workflow', id: 'send-contacts', is: 'on' } }) // '-workflow:send-contacts'
@@ -80,7 +81,8 @@ function printTerm(term: Term): string {
       const text = 'age' in value ? `${value.age}${value.unit}` : 'day' in value ? value.day : value.time;
       return `${term.field}${operator(term.compare)}${text}`;
     }
-    case 'neverRan':
+    // A kind of some other version comes here too; what is printed for it is not read as that.
+    default:
       return 'lastRun:never';
   }
 }
@@ -91,7 +93,7 @@ function operator(compare: TextMatch | Order): string {
 
 /** A bare value that begins like the rest of a URL would make its field one. */
 function printValue(value: string): string {
-  return isBare(value) && !value.startsWith('//') ? value : quote(value);
+  return isBareValue(value) && !value.startsWith('//') ? value : quote(value);
 }
 
 function isSame(a: Query, b: Query): boolean {

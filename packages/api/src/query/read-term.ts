@@ -51,7 +51,7 @@ function readField(text: string, at: number, { name, operator }: FieldStart): Re
   const allowed = operatorsOf(name);
   if (allowed === undefined) throw new QueryError(unknownField(text, at, { name, operator }), at, name.length);
   if (!allowed.includes(operator)) {
-    const message = `${show(name)} cannot be compared by ${operator}, which has no meaning there. Use ${allowed.join(' ')} instead.`;
+    const message = `${show(name)} cannot be compared by ${operator}, which has no meaning there. Use ${allowed.join(' ')} and quotes around a value that begins so.`;
     throw new QueryError(message, at + name.length, operator.length);
   }
   const value = valueAt(text, start, name === 'workflow');
@@ -122,8 +122,8 @@ function readKey(name: string, at: number): string {
 }
 
 function unknownField(text: string, at: number, { name, operator }: FieldStart): string {
-  const [rest = ''] = /^("(?:[^"\\]|\\[^])*"|[^\s()"]*)/.exec(text.slice(at + name.length)) ?? [];
-  const value = rest.slice(operator.length);
+  const rest = text.slice(at + name.length + operator.length);
+  const [value = ''] = /^("(?:[^"\\]|\\[^])*"|[^\s()"]*)/.exec(rest) ?? [];
   const known = fieldLike(name);
   const asText = ', or use quotes to search for it.';
   if (known !== undefined)

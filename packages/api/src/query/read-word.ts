@@ -1,7 +1,7 @@
 import { operatorsOf } from './fields.ts';
 import { QueryError } from './query-error.ts';
 
-const fieldStart = /([A-Za-z][\w.-]*)(:|~|>=|>|<=|<|=)/y;
+const fieldStart = /([A-Za-z][\w.-]*)([:~<>=]+)/y;
 const bare = /[^\s()"]*/y;
 const bareId = /[^\s()"=]*/y;
 const quoted = /"((?:[^"\\]|\\[^])*)"/y;
@@ -30,7 +30,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 /** The field that begins here. A URL has none, and neither has a word with "=" that names no field. */
 export function fieldAt(text: string, at: number): FieldStart | undefined {
   const [all = '', name = '', operator = ''] = match(fieldStart, text, at) ?? [];
-  if (name === '' || (operator === '=' && operatorsOf(name) === undefined)) return undefined;
+  if (name === '' || (operator[0] === '=' && operatorsOf(name) === undefined)) return undefined;
   return text.startsWith('//', at + all.length) && !name.startsWith('meta.') ? undefined : { name, operator };
 }
 
@@ -58,12 +58,16 @@ export function isWord(text: string): boolean {
   return isBare(text) && text[0] !== '-' && !isReserved(text) && fieldAt(text, 0) === undefined;
 }
 
-/** True for what is a value without quotes. */
-export function isBare(text: string): boolean {
+/** True for what is a value without quotes: it must not lengthen the operator before it. */
+export function isBareValue(text: string): boolean {
+  return isBare(text) && !/^[:~<>=]/.test(text);
+}
+
+function isBare(text: string): boolean {
   return text !== '' && text[0] !== '"' && valueAt(text, 0).end === text.length;
 }
 
-/** In quotes, as the language reads it back. */
+/** In quotes, as the language reads it back; a backslash that reads as itself is not doubled. */
 export function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return `"${text.replace(/"|\\(?=["\\]|$)/g, '\\$&')}"`;
 }

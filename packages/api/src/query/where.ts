@@ -1,7 +1,7 @@
 import { checkTerm } from './print-query.ts';
 import { normalQuery } from './normal-query.ts';
 import { QueryError } from './query-error.ts';
-import { isBare } from './read-word.ts';
+import { isBareValue } from './read-word.ts';
 import type { AgeUnit, DateField, DateValue, Order, Query, SearchedState, TextMatch, WorkflowSwitch } from './types.ts';
 
 /** A whole number of one unit. */
@@ -83,7 +83,7 @@ function compareMeta(key: string, compare: TextMatch | Order, value: string | nu
   }
   const text = String(value);
   const quoted =
-    typeof value === 'string' && (!isBare(text) || /^(true|false)$/i.test(text) || !Number.isNaN(Number(text)));
+    typeof value === 'string' && (!isBareValue(text) || /^(true|false)$/i.test(text) || !Number.isNaN(Number(text)));
   return checkTerm({ kind: 'meta', key, compare, value: text, quoted });
 }
 
