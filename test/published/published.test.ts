@@ -135,9 +135,10 @@ test.each(['packages/connect-ui/dist/index.mjs', 'packages/connect-ui/dist/headl
   },
 );
 
-test('the display states load nothing; the browser client loads neither zod nor the server of tRPC', async () => {
+test('the display states and the search language load nothing; the browser client loads neither zod nor the server of tRPC', async () => {
   const api = await readBuilt('packages/api');
   expect([...packagesLoadedBy('packages/api/dist/state/index.mjs', api)]).toEqual([]);
+  expect([...packagesLoadedBy('packages/api/dist/query/index.mjs', api)]).toEqual([]);
   expect([...packagesLoadedBy('packages/api/dist/schemas.mjs', api)]).toEqual(['zod']);
   const connect = packagesLoadedBy('packages/connect/dist/index.mjs', await readBuilt('packages/connect'));
   expect([...connect].toSorted()).toEqual(['@acme/api/state', '@tanstack/query-core', '@trpc/client']);
