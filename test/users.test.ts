@@ -27,8 +27,9 @@ test('metadata is a merge patch: absent keeps, null deletes, the masked secret s
     Email: null,
     apiKey: before.metadata.apiKey as never,
   });
-  expect(after).toEqual({ plan: 'pro', apiKey: before.metadata.apiKey });
-  expect(await stack.client.users.setMetadata('u-patch', { apiKey: null })).toEqual({ plan: 'pro' });
+  expect(after.metadata).toEqual({ plan: 'pro', apiKey: before.metadata.apiKey });
+  expect(after.results).toEqual({ Email: { status: 'deleted' }, apiKey: { status: 'unchanged' } });
+  expect((await stack.client.users.setMetadata('u-patch', { apiKey: null })).metadata).toEqual({ plan: 'pro' });
 });
 
 test('a patch with one wrong key stores nothing and names the key', async () => {
@@ -65,7 +66,7 @@ test('a user holds at most 16 kB and 50 keys, and a patch over that changes noth
   await expect(stack.client.users.setMetadata('u-large', many as never)).rejects.toMatchObject({
     code: 'payload_too_large',
   });
-  expect((await stack.client.users.setMetadata('u-large', { plan: 'pro' })).plan).toBe('pro');
+  expect((await stack.client.users.setMetadata('u-large', { plan: 'pro' })).metadata.plan).toBe('pro');
 });
 
 test('the availability rule decides on what the server wrote, and the state says so', async () => {

@@ -76,7 +76,7 @@ test('an event with a wrong payload names the field and starts nothing', async (
   await expect(
     stack.client.events.send('w-nobody', 'contact.created', { id: 't', email: 'a@b.example' }),
   ).rejects.toMatchObject({ code: 'not_found' });
-  expect((await stack.client.executions.list({ userId: 'w-bad' })).items).toEqual([]);
+  expect((await stack.client.executions.list({ user: { id: 'w-bad' } })).items).toEqual([]);
 });
 
 test('a workflow that is off makes no execution', async () => {
@@ -175,8 +175,8 @@ test('executions are listed by user and by workflow, newest first, in pages', as
     });
     ids.unshift(sent.executionIds[0]);
   }
-  const first = await stack.client.executions.list({ userId: 'w-list', workflowId: 'send-contacts', limit: 2 });
-  const rest = await stack.client.executions.list({ userId: 'w-list', limit: 2, cursor: first.nextCursor ?? '' });
+  const first = await stack.client.executions.list({ user: { id: 'w-list' }, workflowId: 'send-contacts', limit: 2 });
+  const rest = await stack.client.executions.list({ user: { id: 'w-list' }, limit: 2, cursor: first.nextCursor ?? '' });
   expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(ids);
   expect(rest.nextCursor).toBeUndefined();
   await expect(stack.client.executions.list({ cursor: 'bogus' })).rejects.toMatchObject({ code: 'invalid_request' });

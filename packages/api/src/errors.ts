@@ -6,6 +6,9 @@ export type { ErrorCode } from './state/error-code.ts';
 export interface FieldProblem {
   readonly code: string;
   readonly message: string;
+  /** Where in a text it is, in UTF-16 units. */
+  readonly position?: number;
+  readonly length?: number;
 }
 
 /** What an error says besides its code and message. */

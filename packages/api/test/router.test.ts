@@ -33,6 +33,7 @@ test('what a browser may call only grows', () => {
       'me.get',
       'me.integrations',
       'me.setMetadata',
+      'me.signIn',
     ].toSorted(),
   );
 });

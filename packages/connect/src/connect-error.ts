@@ -40,34 +40,43 @@ export interface ConnectErrorOptions {
   readonly fields?: Readonly<Record<string, FieldError>>;
 }
 
-const serverCodes: Record<ErrorCode, ConnectErrorCode> = {
+/** What only a host's backend is answered, and what no code of a customer could act on, is all the same here. */
+type OtherCode =
+  | 'egress_blocked'
+  | 'event_id_reused'
+  | 'idempotency_key_reused'
+  | 'insufficient_scope'
+  | 'internal_error'
+  | 'invalid_api_key'
+  | 'invalid_event'
+  | 'invalid_query'
+  | 'method_not_allowed'
+  | 'request_in_progress'
+  | 'unsupported_media_type';
+
+const serverCodes: Record<Exclude<ErrorCode, OtherCode>, ConnectErrorCode> = {
   invalid_request: 'validation',
   invalid_metadata: 'validation',
-  invalid_event: 'validation',
   invalid_fields: 'validation',
   claim_rejected: 'wrong_code',
   invalid_credentials: 'invalid_credentials',
   invalid_token: 'session_expired',
-  invalid_api_key: 'session_expired',
   forbidden: 'forbidden',
   forbidden_origin: 'forbidden',
   integration_locked: 'entitlement_required',
+  workflow_locked: 'entitlement_required',
+  suspended: 'forbidden',
   not_found: 'not_found',
   project_not_found: 'not_found',
-  method_not_allowed: 'server_error',
   conflict: 'conflict',
-  event_id_reused: 'conflict',
   attempt_closed: 'conflict',
   connection_required: 'conflict',
   integration_not_configured: 'not_configured',
   payload_too_large: 'validation',
   batch_too_large: 'validation',
-  unsupported_media_type: 'server_error',
   too_many_requests: 'rate_limited',
   client_closed: 'unreachable',
-  internal_error: 'server_error',
   provider_error: 'provider_unavailable',
-  egress_blocked: 'server_error',
   egress_failed: 'provider_unavailable',
   unavailable: 'unreachable',
 };
@@ -141,7 +150,9 @@ export function toConnectError(thrown: unknown, isOnline: boolean): ConnectError
   }
   const { requestId, fields, httpStatus = 500 } = data;
   // A server newer than this bundle may know codes that it does not.
-  const code = Object.hasOwn(serverCodes, data.code) ? serverCodes[data.code as ErrorCode] : 'server_error';
+  const code = Object.hasOwn(serverCodes, data.code)
+    ? serverCodes[data.code as keyof typeof serverCodes]
+    : 'server_error';
   return new ConnectError(code, (thrown as Error).message, {
     cause: thrown,
     retryable: passing.has(code) || httpStatus >= 500,

@@ -96,6 +96,11 @@ export async function startMemoryServer(): Promise<MemoryServer> {
 
   const services: Services = {
     users: {
+      list: unused,
+      signIn: unused,
+      explain: unused,
+      revokeTokens: unused,
+      delete: unused,
       get: async () => {
         await enter('get');
         return server.user;
@@ -108,7 +113,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
           else metadata[key] = value;
         }
         server.user = { ...server.user, metadata };
-        return metadata;
+        return { metadata, results: {} };
       },
       watch: async function* (_actor, { lastEventId, signal }) {
         server.streamedFrom.push(lastEventId);
@@ -212,12 +217,21 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     integrations: { list: unused },
     events: { send: unused },
     executions: { list: unused, get: unused },
+    audit: { list: unused },
+    operations: { preview: unused, start: unused, get: unused, list: unused, failures: unused, cancel: unused },
+    suspensions: { suspend: unused, resume: unused },
   };
 
   async function authenticateUser(request: IncomingMessage): Promise<UserActor> {
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
     if (!server.tokens.has(token)) throw new AppError('invalid_token', 'The token is not valid. Get a new one.');
-    return { kind: 'user', projectId: 'p-1', userId: server.user.id, expiresAt: new Date(Date.now() + 3_600_000) };
+    return {
+      kind: 'user',
+      projectId: 'p-1',
+      userId: server.user.id,
+      issuedAt: new Date(),
+      expiresAt: new Date(Date.now() + 3_600_000),
+    };
   }
 
   const handler = createHTTPHandler({

@@ -4,14 +4,25 @@ import { claimAttempt } from './attempts/claim.ts';
 import { createAttempt } from './attempts/create.ts';
 import { submitFields } from './attempts/submit-fields.ts';
 import { getAttempt, watchAttempt } from './attempts/watch.ts';
+import { listAudit } from './audit/list.ts';
+import { explain } from './availability/explain.ts';
 import { disconnect } from './connections/disconnect.ts';
 import type { CoreDeps } from './deps.ts';
 import { sendEvent } from './events/send.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
 import { listIntegrations } from './integrations/list.ts';
+import { cancelOperation } from './operations/cancel.ts';
+import { previewOperation } from './operations/preview.ts';
+import { getOperation, listFailures, listOperations } from './operations/read.ts';
+import { startOperation } from './operations/start.ts';
+import { setSuspended } from './suspensions/set-suspended.ts';
+import { deleteUser } from './users/delete.ts';
 import { getUser } from './users/get.ts';
+import { listUsers } from './users/list.ts';
+import { revokeTokens } from './users/revoke-tokens.ts';
 import { setMetadata } from './users/set-metadata.ts';
+import { signIn } from './users/sign-in.ts';
 import { watchUser } from './users/watch.ts';
 import { setWorkflowEnabled } from './workflows/set-enabled.ts';
 
@@ -26,14 +37,32 @@ export function createServices(deps: CoreDeps): Services {
       claim: (actor, input) => claimAttempt(deps, actor, input),
       cancel: (actor, attemptId) => cancelAttempt(deps, actor, attemptId),
     },
+    audit: { list: (actor, filter) => listAudit(deps, actor, filter) },
     connections: { disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target) },
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {
-      list: (actor, filter) => listExecutions(deps, actor, filter),
+      list: (actor, query) => listExecutions(deps, actor, query),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
     },
     integrations: { list: (actor) => listIntegrations(deps, actor) },
+    operations: {
+      preview: (actor, request) => previewOperation(deps, actor, request),
+      start: (actor, request) => startOperation(deps, actor, request),
+      get: (actor, operationId) => getOperation(deps, actor, operationId),
+      list: (actor, page) => listOperations(deps, actor, page),
+      failures: (actor, operationId, page) => listFailures(deps, actor, operationId, page),
+      cancel: (actor, operationId) => cancelOperation(deps, actor, operationId),
+    },
+    suspensions: {
+      suspend: (actor, subject, input) => setSuspended(deps, actor, subject, { ...input, suspended: true }),
+      resume: (actor, subject, target) => setSuspended(deps, actor, subject, { ...target, suspended: false }),
+    },
     users: {
+      list: (actor, filter) => listUsers(deps, actor, filter),
+      signIn: (actor) => signIn(deps, actor),
+      explain: (actor, subject, input) => explain(deps, actor, subject, input),
+      revokeTokens: (actor, subject) => revokeTokens(deps, actor, subject),
+      delete: (actor, subject, input) => deleteUser(deps, actor, subject, input),
       get: (actor, subject) => getUser(deps, actor, subject),
       setMetadata: (actor, subject, patch) => setMetadata(deps, actor, subject, patch),
       watch: (actor, input) => watchUser(deps, actor, input),

@@ -1,75 +1,9 @@
-import type {
-  AppRouter,
-  DisconnectOutput,
-  Execution,
-  ExecutionDetail,
-  IntegrationInfo,
-  SentEvent,
-  WorkflowStateOutput,
-} from '@acme/api';
-import type {
-  EventName,
-  EventPayload,
-  IntegrationId,
-  MetadataOf,
-  MetadataPatchOf,
-  WorkflowId,
-} from '@acme/integrations';
+import type { AppRouter } from '@acme/api';
 import { createTRPCClient, httpLink } from '@trpc/client';
+import type { ConnectClient } from './connect-client.ts';
+import { searchText } from './search-text.ts';
 import { translate } from './translate.ts';
-import type { ConnectedUserOf, DisconnectTargetOf, ExecutionFilterOf } from './types.ts';
-
-/** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */
-export interface ConnectClient<Config> {
-  readonly users: {
-    /** One user whole. @throws not_found until the user has signed in or has metadata */
-    get(userId: string): Promise<ConnectedUserOf<Config>>;
-    /**
-     * Merges into the user's metadata: an absent key keeps its value, `null` deletes it, a secret
-     * is sealed and never comes back. All of it is stored, or nothing.
-     * @throws invalid_metadata with a problem per key
-     */
-    setMetadata(userId: string, patch: MetadataPatchOf<Config>): Promise<MetadataOf<Config>>;
-    /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
-    disconnect(userId: string, target: DisconnectTargetOf<Config>): Promise<DisconnectOutput>;
-  };
-  readonly integrations: {
-    list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
-  };
-  readonly workflows: {
-    /** Without `connectionId` for every connection of the user. @throws not_found, connection_required, integration_locked */
-    enable(
-      userId: string,
-      workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
-    ): Promise<WorkflowStateOutput>;
-    disable(
-      userId: string,
-      workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
-    ): Promise<WorkflowStateOutput>;
-  };
-  readonly events: {
-    /**
-     * Tells that something happened to a user. Once this resolves the event is durable.
-     * @param options.eventId the same id with the same payload again starts nothing a second time
-     * @throws invalid_event, not_found, event_id_reused
-     */
-    send<Name extends EventName<Config>>(
-      userId: string,
-      event: Name,
-      payload: EventPayload<Config, Name>,
-      options?: { readonly eventId?: string },
-    ): Promise<SentEvent>;
-  };
-  readonly executions: {
-    /** Newest first. */
-    list(
-      filter?: ExecutionFilterOf<Config>,
-    ): Promise<{ readonly items: Execution[]; readonly nextCursor?: string | undefined }>;
-    get(executionId: string): Promise<ExecutionDetail>;
-  };
-}
+import type { UserTokens } from './user-tokens.ts';
 
 /** Where the server is and how the backend proves itself. */
 export interface ConnectClientOptions {
@@ -77,6 +11,8 @@ export interface ConnectClientOptions {
   readonly url: string;
   /** A secret key, `ek_live_…`. For backends only. */
   readonly apiKey: string;
+  /** Signs the tokens of `users.signIn`; `createUserTokens` makes it. */
+  readonly userTokens?: UserTokens;
   readonly timeoutMs?: number;
 }
 
@@ -102,8 +38,84 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       'apiKey is no secret key: it must begin with "ek_live_". "acme-connect keys create secret" makes one.',
     );
   }
+  const trpc = connectTo(options);
+  const client: ConnectClient<unknown> = {
+    users: {
+      get: (userId) => translate(trpc.users.get.query({ userId })),
+      list: ({ where, metadata, ...page } = {}) =>
+        translate(async () => trpc.users.list.query({ ...page, ...given({ query: searchText(where, metadata) }) })),
+      signIn: (userId, { metadata } = {}) =>
+        translate(async () => {
+          if (options.userTokens === undefined) throw noSigner();
+          if (metadata !== undefined) await trpc.users.setMetadata.mutate({ userId, metadata: metadata as never });
+          return await options.userTokens.sign(userId);
+        }),
+      setMetadata: (userId, metadata) =>
+        translate(trpc.users.setMetadata.mutate({ userId, metadata: metadata as never })) as never,
+      explain: (userId, integrationId, options = {}) =>
+        translate(trpc.users.explain.query({ userId, integrationId, ...(options as object) })),
+      suspend: (userId, target = {} as never, options = {}) =>
+        translate(trpc.users.suspend.mutate({ userId, ...(target as object), ...options })),
+      resume: (userId, target = {} as never) => translate(trpc.users.resume.mutate({ userId, ...(target as object) })),
+      disconnect: (userId, target) => translate(trpc.users.disconnect.mutate({ userId, target })),
+      revokeTokens: (userId) => translate(trpc.users.revokeTokens.mutate({ userId })),
+      delete: (userId, options = {}) => translate(trpc.users.delete.mutate({ userId, ...options })),
+    },
+    integrations: { list: () => translate(trpc.integrations.list.query()) },
+    workflows: {
+      enable: (userId, workflowId, { connectionId } = {}) =>
+        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) })),
+      disable: (userId, workflowId, { connectionId } = {}) =>
+        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) })),
+    },
+    events: {
+      send: (userId, event, payload, { eventId } = {}) =>
+        translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId }) })),
+    },
+    executions: {
+      list: ({ user, from, to, ...rest } = {}) =>
+        translate(async () =>
+          trpc.executions.list.query({
+            ...rest,
+            ...given({
+              userId: user?.id,
+              users: searchText(user?.where, user?.metadata),
+              from: from?.toISOString(),
+              to: to?.toISOString(),
+            }),
+          }),
+        ),
+      get: (executionId) => translate(trpc.executions.get.query({ executionId })),
+    },
+    operations: {
+      preview: (act, where) =>
+        translate(async () =>
+          trpc.operations.preview.mutate({ act: act as never, ...given({ query: searchText(where, undefined) }) }),
+        ),
+      start: (act, where, options = {}) =>
+        translate(async () =>
+          trpc.operations.start.mutate({
+            act: act as never,
+            ...given({ query: searchText(where, undefined) }),
+            ...options,
+          }),
+        ),
+      get: (operationId) => translate(trpc.operations.get.query({ operationId })),
+      list: (page = {}) => translate(trpc.operations.list.query(page)),
+      failures: (operationId, page = {}) => translate(trpc.operations.failures.query({ operationId, ...page })),
+      cancel: (operationId) => translate(trpc.operations.cancel.mutate({ operationId })),
+    },
+    audit: {
+      list: ({ from, to, ...rest } = {}) =>
+        translate(trpc.audit.list.query({ ...rest, ...given({ from: from?.toISOString(), to: to?.toISOString() }) })),
+    },
+  };
+  return client as ConnectClient<Config>;
+}
+
+function connectTo(options: ConnectClientOptions) {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const trpc = createTRPCClient<AppRouter>({
+  return createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: `${options.url.replace(/\/+$/, '')}/trpc`,
@@ -113,28 +125,15 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       }),
     ],
   }).project;
-  const optional = (connectionId: string | undefined) => (connectionId === undefined ? {} : { connectionId });
-  const client: ConnectClient<unknown> = {
-    users: {
-      get: (userId) => translate(trpc.users.get.query({ userId })),
-      setMetadata: (userId, metadata) => translate(trpc.users.setMetadata.mutate({ userId, metadata })),
-      disconnect: (userId, target) => translate(trpc.users.disconnect.mutate({ userId, target })),
-    },
-    integrations: { list: () => translate(trpc.integrations.list.query()) },
-    workflows: {
-      enable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...optional(connectionId) })),
-      disable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...optional(connectionId) })),
-    },
-    events: {
-      send: (userId, event, payload, { eventId } = {}) =>
-        translate(trpc.events.send.mutate({ userId, event, payload, ...(eventId === undefined ? {} : { eventId }) })),
-    },
-    executions: {
-      list: (filter = {}) => translate(trpc.executions.list.query(filter)),
-      get: (executionId) => translate(trpc.executions.get.query({ executionId })),
-    },
-  };
-  return client as ConnectClient<Config>;
+}
+
+/** The properties that have a value: an absent one and one that is undefined are not the same on the wire. */
+function given<Properties extends Readonly<Record<string, string | undefined>>>(
+  properties: Properties,
+): { [Name in keyof Properties]?: string } {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
+}
+
+function noSigner(): TypeError {
+  return new TypeError('users.signIn signs a token. Give createConnectClient "userTokens: createUserTokens({ … })".');
 }

@@ -1,5 +1,6 @@
-import type { ConnectedUser, IntegrationForUser } from '@acme/api';
-import type { IntegrationId, MetadataOf, WorkflowId, WorkflowIdOf } from '@acme/integrations';
+import type { ConnectedUser, ExecutionReason, ExecutionStatus, IntegrationForUser, UserSummary } from '@acme/api';
+import type { Query } from '@acme/api/query';
+import type { IntegrationId, MetadataOf, MetadataPatchOf, WorkflowId, WorkflowIdOf } from '@acme/integrations';
 
 /** One integration in the state of one user, with the ids of the definition. */
 export type IntegrationOf<Config, Id extends IntegrationId<Config> = IntegrationId<Config>> = Id extends unknown
@@ -23,24 +24,72 @@ export type DisconnectTargetOf<Config> =
   | { readonly connectionId: string }
   | { readonly integrationId: IntegrationId<Config> };
 
-/** Which executions to list. */
+/** One user as a line of a list. */
+export type UserSummaryOf<Config> = Omit<UserSummary, 'metadata' | 'connections'> & {
+  readonly metadata: MetadataOf<Config> & Readonly<Record<string, unknown>>;
+  readonly connections: readonly (Omit<UserSummary['connections'][number], 'integrationId'> & {
+    readonly integrationId: IntegrationId<Config>;
+  })[];
+};
+
+/** A search: text of the search language, or what `createWhere` has built. */
+export type Search = string | Query;
+
+/** Which users to list. */
+export interface UserFilterOf<Config> {
+  /** Default: everybody. */
+  readonly where?: Search;
+  /** Users with all of these values; a shorter way to say the same. */
+  readonly metadata?: MetadataMatchOf<Config>;
+  /** From the page before. */
+  readonly cursor?: string;
+  /** 1 to 100, default 25. */
+  readonly limit?: number;
+  /** Also counts what is found, exactly up to 10,000. */
+  readonly count?: boolean;
+}
+
+/** Values that metadata must have: text, numbers, booleans. */
+export type MetadataMatchOf<Config> = {
+  readonly [Key in keyof MetadataOf<Config> as NonNullable<MetadataOf<Config>[Key]> extends string | number | boolean
+    ? Key
+    : never]?: NonNullable<MetadataOf<Config>[Key]>;
+};
+
+/** Which executions to list; all that is given must hold. */
 export interface ExecutionFilterOf<Config> {
-  readonly userId?: string;
+  /** Of one user by id, of the users with these values, or of those that a search finds. */
+  readonly user?: {
+    readonly id?: string;
+    readonly metadata?: MetadataMatchOf<Config>;
+    readonly where?: Search;
+  };
+  readonly integrationId?: IntegrationId<Config>;
   readonly workflowId?: WorkflowId<Config>;
-  readonly status?:
-    | 'queued'
-    | 'running'
-    | 'sleeping'
-    | 'retrying'
-    | 'parked'
-    | 'succeeded'
-    | 'failed'
-    | 'cancelled'
-    | 'quarantined'
-    | 'waiting_for_event'
-    | 'waiting_for_reconnect';
+  readonly connectionId?: string;
+  readonly status?: ExecutionStatus;
+  /** Why it failed, stopped or waits. */
+  readonly reason?: ExecutionReason;
+  /** Started at or after. */
+  readonly from?: Date;
+  /** Started before. */
+  readonly to?: Date;
   /** From the page before. */
   readonly cursor?: string;
   /** 1 to 100, default 25. */
   readonly limit?: number;
 }
+
+/** A user, an integration of the user, or one workflow. */
+export type SuspensionTargetOf<Config> =
+  | { readonly integrationId: IntegrationId<Config> }
+  | { readonly workflowId: WorkflowId<Config> };
+
+/** What to do to each user that a search finds. */
+export type OperationActOf<Config> =
+  | ({ readonly kind: 'suspend' | 'resume' } & (SuspensionTargetOf<Config> | Readonly<Record<never, never>>))
+  | { readonly kind: 'disconnect'; readonly integrationId: IntegrationId<Config> }
+  | { readonly kind: 'enable_workflow' | 'disable_workflow'; readonly workflowId: WorkflowId<Config> }
+  | { readonly kind: 'set_metadata'; readonly metadata: MetadataPatchOf<Config> }
+  | { readonly kind: 'delete'; readonly executions: 'anonymise' | 'drop' }
+  | { readonly kind: 'apply_rules'; readonly disconnect: boolean };

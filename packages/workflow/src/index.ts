@@ -14,6 +14,7 @@ export { createEngine } from './engine.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
+export { eraseExecutions, unfinishedExecutions } from './erase.ts';
 export { type ExecutionStep, getExecution } from './get.ts';
 export { type ExecutionFilter, listExecutions } from './list.ts';
 export * from './status.ts';

@@ -36,7 +36,7 @@ export function supportRoutes({
     const customer = find(c.req.param('customerId'));
     const [user, executions] = await Promise.all([
       connect.users.get(customer.id),
-      connect.executions.list({ userId: customer.id, limit: 10 }),
+      connect.executions.list({ user: { id: customer.id }, limit: 10 }),
     ]);
     return c.json<SupportAnswer>({ customer, user, executions: executions.items });
   });

@@ -30,9 +30,7 @@ const forgeryRules: readonly string[] = ['key-by-id', 'signature'];
  * disabled key or a raised `tokens_valid_after` takes effect within ten on every process. The metadata that a token
  * carries is stored when the token is proved, not on every call.
  */
-export function createUserAuthentication(
-  deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl'>,
-): AuthenticateUser {
+export function createUserAuthentication(deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl'>): AuthenticateUser {
   const proved = new Map<string, { readonly until: number; readonly actor: UserActor }>();
   const issuer = new URL(deps.publicUrl).host;
   const limiter = new RateLimiterMemory(forgeries);

@@ -31,8 +31,7 @@ export async function explain(
   const integration = definition.integrations.get(input.integrationId);
   if (integration === undefined) throw noIntegration(input.integrationId);
   placeOf(definition, input);
-  const workflow =
-    input.workflowId === undefined ? undefined : definition.workflows.get(input.workflowId)?.workflow;
+  const workflow = input.workflowId === undefined ? undefined : definition.workflows.get(input.workflowId)?.workflow;
   const row = await findUser(forProject(deps.db, subject.projectId), subject.userId);
   if (row === undefined) throw userNotFound();
   const preview = input.metadata ?? {};

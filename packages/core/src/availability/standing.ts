@@ -1,11 +1,6 @@
 import type { Availability } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
-import {
-  graceAt,
-  type SuspensionRow,
-  suspensionAt,
-  suspensionOver,
-} from '../suspensions/suspension.ts';
+import { graceAt, type SuspensionRow, suspensionAt, suspensionOver } from '../suspensions/suspension.ts';
 import { askRule, isYes, type RuleAnswer } from './ask-rule.ts';
 import type { PlainMetadata } from './decisive-metadata.ts';
 

@@ -1,4 +1,11 @@
-import { type Actor, AppError, type ConnectionReason, type DisconnectOutput, type DisconnectTarget, type Subject } from '@acme/api';
+import {
+  type Actor,
+  AppError,
+  type ConnectionReason,
+  type DisconnectOutput,
+  type DisconnectTarget,
+  type Subject,
+} from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';

@@ -3,7 +3,8 @@ import { getExecution as getOfEngine } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
-import { describeExecution, externalIds } from './list.ts';
+import { describeExecution } from './describe-execution.ts';
+import { externalIds } from './list.ts';
 
 /** One execution with its steps. @throws not_found, in the same words for another project's */
 export async function getExecution(

@@ -54,7 +54,10 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
   const barred = checkWriter(context, field);
   if (barred !== undefined) return barred;
   if (field === undefined && strict) {
-    return refuse('undeclared', 'The definition does not declare this key, and the project is strict. Declare it first.');
+    return refuse(
+      'undeclared',
+      'The definition does not declare this key, and the project is strict. Declare it first.',
+    );
   }
   const checked = value === null ? undefined : checkValue(field, key, value);
   if (checked !== undefined && !checked.ok) {
@@ -94,7 +97,10 @@ function checkWriter({ writer }: PatchContext, field: PlainField | undefined): D
     return undefined;
   }
   return writer === 'browser'
-    ? refuse('not_writable', 'The browser may not write this key. Allow it with writers: ["browser"] in the definition.')
+    ? refuse(
+        'not_writable',
+        'The browser may not write this key. Allow it with writers: ["browser"] in the definition.',
+      )
     : refuse(
         'not_writable',
         'A user token may not write this key. Declare it in the definition, with "claim" among its writers.',
@@ -124,7 +130,10 @@ function checkRank(context: PatchContext, key: string, field: PlainField | undef
 function checkValue(field: PlainField | undefined, key: string, value: unknown): Checked<unknown> {
   if (field !== undefined) return field.check(value);
   if (typeof value !== 'string' || value.length > maxText || value.includes('\0') || !value.isWellFormed()) {
-    return { ok: false, message: 'must be text of at most 4,000 characters, because the definition does not declare the key' };
+    return {
+      ok: false,
+      message: 'must be text of at most 4,000 characters, because the definition does not declare the key',
+    };
   }
   return namesCredential(key) || looksLikeCredential(value) ? credentialRefused : { ok: true, value };
 }

@@ -1,4 +1,11 @@
-import { type Actor, AppError, type FieldProblem, type KeyResult, type MetadataPatch, type PlainValue } from '@acme/api';
+import {
+  type Actor,
+  AppError,
+  type FieldProblem,
+  type KeyResult,
+  type MetadataPatch,
+  type PlainValue,
+} from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { applyRules, type RuleDeps } from '../availability/apply-rules.ts';
 import type { ProjectTrx } from '../db/project-db.ts';

@@ -20,11 +20,7 @@ export async function writeSecrets(
 ): Promise<void> {
   const deleted = [...decisions].filter(([, decision]) => decision.act === 'erase').map(([name]) => name);
   if (deleted.length > 0) {
-    await trx
-      .deleteFrom('connect.user_secret')
-      .where('user_id', '=', userId)
-      .where('name', 'in', deleted)
-      .execute();
+    await trx.deleteFrom('connect.user_secret').where('user_id', '=', userId).where('name', 'in', deleted).execute();
   }
   for (const [name, decision] of decisions) {
     if (decision.act !== 'seal') continue;

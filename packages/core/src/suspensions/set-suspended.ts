@@ -1,4 +1,11 @@
-import { type Actor, AppError, type AuditAction, type Subject, type SuspensionOutput, type SuspensionTarget } from '@acme/api';
+import {
+  type Actor,
+  AppError,
+  type AuditAction,
+  type Subject,
+  type SuspensionOutput,
+  type SuspensionTarget,
+} from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { wake } from '../availability/apply-rules.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';

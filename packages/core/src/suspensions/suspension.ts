@@ -34,9 +34,7 @@ export function suspensionAt(rows: readonly SuspensionRow[], place: Place, now: 
 export function suspensionOver(rows: readonly SuspensionRow[], place: Place, now: Date): SuspensionRow | undefined {
   return (
     suspensionAt(rows, {}, now) ??
-    (place.integrationId === undefined
-      ? undefined
-      : suspensionAt(rows, { integrationId: place.integrationId }, now)) ??
+    (place.integrationId === undefined ? undefined : suspensionAt(rows, { integrationId: place.integrationId }, now)) ??
     (place.workflowId === undefined ? undefined : suspensionAt(rows, place, now))
   );
 }

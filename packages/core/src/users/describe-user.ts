@@ -101,7 +101,9 @@ function describeIntegration(
     ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
     connections,
     workflows: integration.workflows
-      .map((workflow) => describeWorkflow(context.actor, integration, workflow, facts, (id) => isOn(workflow.id, id), mine))
+      .map((workflow) =>
+        describeWorkflow(context.actor, integration, workflow, facts, (id) => isOn(workflow.id, id), mine),
+      )
       .filter((workflow) => context.actor.kind !== 'user' || workflow.enabled || !isHiddenWorkflow(workflow)),
   };
 }

@@ -19,10 +19,7 @@ export async function setMetadata(
   const write = { writer: actor.kind === 'user' ? 'browser' : 'server', at: deps.clock.now() } as const;
   // Before a user is made: a patch that is wrong in itself must not leave one behind.
   refuseProblems(
-    checkPatch(
-      { ...write, definition: definition.source, metadata: {}, provenance: {}, secrets: new Set() },
-      patch,
-    ),
+    checkPatch({ ...write, definition: definition.source, metadata: {}, provenance: {}, secrets: new Set() }, patch),
   );
   const userId = await ensureUser(db, actor, subject.userId);
   const written = await db.transaction((trx) =>

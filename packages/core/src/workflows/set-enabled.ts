@@ -60,7 +60,8 @@ export async function setWorkflowEnabledIn(
   }
   const changed: string[] = [];
   for (const { id } of connections) {
-    if (await turn(trx, { actor, userId: user.id, connectionId: id, workflowId: workflow.id, enabled })) changed.push(id);
+    if (await turn(trx, { actor, userId: user.id, connectionId: id, workflowId: workflow.id, enabled }))
+      changed.push(id);
   }
   if (changed.length > 0) {
     const target = { workflowId: workflow.id, connectionIds: changed };

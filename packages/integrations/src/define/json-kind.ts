@@ -65,11 +65,20 @@ function checkJson(value: unknown, maxBytes: number, notASecret: boolean): Check
       : { ok: false, message: tooLong(maxBytes) };
   } catch (error) {
     // Reading a getter or a proxy may throw anything, our own refusal included.
-    return { ok: false, message: error instanceof Refusal ? error.message : notJson };
+    if (!(error instanceof Refusal)) return { ok: false, message: notJson };
+    const { message, code } = error;
+    return { ok: false, message, ...(code === undefined ? {} : { code }) };
   }
 }
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly code: 'looks_like_credential' | undefined;
+
+  constructor(message: string, code?: 'looks_like_credential') {
+    super(message);
+    this.code = code;
+  }
+}
 
 const notJson = 'must be plain JSON: objects, lists, text, finite numbers, true, false and null';
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
@@ -123,7 +132,8 @@ function copyList(list: readonly unknown[], budget: Budget, level: number): Json
 
 function copyText(text: string, budget: Budget): string {
   const copy = copyKey(text, budget);
-  if (!budget.notASecret && looksLikeCredential(copy)) throw new Refusal(credentialRefused);
+  if (!budget.notASecret && looksLikeCredential(copy))
+    throw new Refusal(credentialRefused.message, credentialRefused.code);
   return copy;
 }
 

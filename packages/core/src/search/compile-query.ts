@@ -1,0 +1,75 @@
+import type { Query } from '@acme/api/query';
+import { type RawBuilder, sql } from 'kysely';
+import type { Definition } from '../definitions/definitions.ts';
+import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts';
+import { compileDate } from './date-terms.ts';
+import { contains } from './like-pattern.ts';
+import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
+import { compileWorkflow } from './workflow-terms.ts';
+
+/** What the meaning of a query depends on besides the query. */
+export interface SearchContext {
+  readonly definition: Definition;
+  readonly now: Date;
+}
+
+/** A condition on `connect.connected_user u`. */
+export type Condition = RawBuilder<boolean>;
+
+/**
+ * A query of the search language as SQL over `connect.connected_user u`. Whatever it looks into besides it finds by
+ * `u.project_id`, so a query narrows the users of a project and can do nothing else. Conditions on a connection that
+ * stand side by side speak of the same connection.
+ *
+ * @throws QueryProblem for a term that fits the language but not the project
+ */
+export function compileQuery(context: SearchContext, query: Query): Condition {
+  switch (query.kind) {
+    case 'and':
+      return compileAnd(context, query.all);
+    case 'or':
+      return query.any.length === 0
+        ? sql`false`
+        : joined(
+            query.any.map((one) => compileQuery(context, one)),
+            ' or ',
+          );
+    case 'not':
+      // A comparison with a value that is not there is unknown, which `not` would leave unknown.
+      return sql`not coalesce(${compileQuery(context, query.query)}, false)`;
+    case 'has':
+      return query.what === 'meta' ? compileHasMetadata(query.key) : compileConnectionTerms(context, [query]);
+    case 'integration':
+    case 'account':
+    case 'state':
+      return compileConnectionTerms(context, [query]);
+    case 'text':
+      return contains(sql`u.search_text`, query.text);
+    case 'id':
+      return query.match === 'is'
+        ? sql`u.external_id = ${query.value}`
+        : sql`(${contains(sql`u.search_text`, query.value)} and ${contains(sql`lower(u.external_id)`, query.value)})`;
+    case 'meta':
+      return compileMetadata(context, query);
+    case 'workflow':
+      return compileWorkflow(context, query);
+    case 'suspended':
+      return sql`exists (select from connect.suspension s where s.project_id = u.project_id and s.user_id = u.id
+        and s.integration_id = '' and s.effective_at <= ${context.now})`;
+    case 'date':
+      return compileDate(query, context.now);
+    case 'neverRan':
+      return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id)`;
+  }
+}
+
+function compileAnd(context: SearchContext, all: readonly Query[]): Condition {
+  const ofConnections = all.filter(isConnectionTerm);
+  const conditions = all.filter((one) => !isConnectionTerm(one)).map((one) => compileQuery(context, one));
+  if (ofConnections.length > 0) conditions.push(compileConnectionTerms(context, ofConnections));
+  return conditions.length === 0 ? sql`true` : joined(conditions, ' and ');
+}
+
+function joined(conditions: readonly Condition[], separator: ' and ' | ' or '): Condition {
+  return sql`(${sql.join(conditions, sql.raw(separator))})`;
+}

@@ -1,0 +1,84 @@
+import type { PlainValue } from '@acme/api';
+import type { Order, Term } from '@acme/api/query';
+import type { MetadataField, PlainField } from '@acme/integrations';
+import { sql } from 'kysely';
+import type { Condition, SearchContext } from './compile-query.ts';
+import { contains } from './like-pattern.ts';
+import { QueryProblem } from './query-problem.ts';
+
+type MetadataTerm = Extract<Term, { kind: 'meta' }>;
+
+/** The key is set, be it a plain value or a secret. */
+export function compileHasMetadata(key: string): Condition {
+  return sql`(jsonb_exists(u.metadata, ${key}) or exists (select from connect.user_secret s
+    where s.project_id = u.project_id and s.user_id = u.id and s.name = ${key}))`;
+}
+
+/** A condition on one metadata value, read as the kind that the definition declares; undeclared keys are text. */
+export function compileMetadata({ definition }: SearchContext, term: MetadataTerm): Condition {
+  const declared = definition.source.metadata;
+  const field = Object.hasOwn(declared, term.key) ? declared[term.key] : undefined;
+  const kind = field?.kind ?? 'text';
+  if (kind === 'secret') {
+    throw new QueryProblem(term, `"${term.key}" is a secret, which nobody searches by. Use has:meta.${term.key}`);
+  }
+  if (kind === 'json') {
+    throw new QueryProblem(term, `"${term.key}" is JSON, which cannot be compared. Use has:meta.${term.key}`);
+  }
+  switch (term.compare) {
+    case 'is':
+      return sql`u.metadata @> ${JSON.stringify({ [term.key]: valueOf(term, field) })}::jsonb`;
+    case 'contains':
+      if (kind === 'number' || kind === 'boolean') {
+        throw new QueryProblem(term, `"${term.key}" is a ${kind}, which contains no text. Compare it with ":"`);
+      }
+      // The first half is served by the index, the second holds it to this key.
+      return sql`(${contains(sql`u.search_text`, term.value)}
+        and ${contains(sql`lower(u.metadata ->> ${term.key}::text)`, term.value)})`;
+    default:
+      return compileOrder(term, field, term.compare);
+  }
+}
+
+/** What is stored for the value as it was written. @throws QueryProblem when no user could have it */
+function valueOf(term: MetadataTerm, field: MetadataField | undefined): PlainValue {
+  if (field === undefined || field.kind === 'secret') return term.value;
+  const written =
+    field.kind === 'number' ? Number(term.value) : field.kind === 'boolean' ? booleanOf(term) : term.value;
+  if (term.value === '' && field.kind === 'number')
+    throw new QueryProblem(term, `"${term.key}" is compared with nothing`);
+  const checked = (field as PlainField<PlainValue>).check(written);
+  if (checked.ok) return checked.value;
+  // Text that would be refused because it looks like a credential is text all the same.
+  if (checked.code !== undefined) return term.value;
+  throw new QueryProblem(term, `no user has this value: it ${checked.message}`);
+}
+
+function booleanOf(term: MetadataTerm): boolean {
+  if (term.value === 'true' || term.value === 'false') return term.value === 'true';
+  throw new QueryProblem(term, `"${term.key}" is true or false`);
+}
+
+function compileOrder(term: MetadataTerm, field: MetadataField | undefined, order: Order): Condition {
+  const operator = sql.raw(order);
+  if (field?.kind === 'number') {
+    return sql`(case when jsonb_typeof(u.metadata -> ${term.key}::text) = 'number'
+      then (u.metadata ->> ${term.key}::text)::numeric end) ${operator} ${String(valueOf(term, field))}::numeric`;
+  }
+  if (field?.kind === 'date') {
+    // ISO dates in UTC are in order as text. A day with ">" and "<=" means all of it, so its end is what counts.
+    const value = String(valueOf(term, field));
+    const isWholeDay = value.length === 10 && (order === '>' || order === '<=');
+    const bound = isWholeDay ? dayAfter(value) : value;
+    return sql`(u.metadata ->> ${term.key}::text) collate "C"
+      ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${bound}::text collate "C"`;
+  }
+  throw new QueryProblem(
+    term,
+    `"${term.key}" is ${field === undefined ? 'not declared, so it is text' : field.kind}, which has no order. Use ":" or "~"`,
+  );
+}
+
+function dayAfter(day: string): string {
+  return new Date(new Date(`${day}T00:00:00Z`).getTime() + 86_400_000).toISOString().slice(0, 10);
+}

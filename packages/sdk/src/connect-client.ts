@@ -1,0 +1,179 @@
+import type {
+  AuditAction,
+  AuditPage,
+  DeletedUser,
+  DisconnectOutput,
+  Execution,
+  ExecutionDetail,
+  Explanation,
+  IntegrationInfo,
+  KeyResult,
+  Operation,
+  OperationFailurePage,
+  OperationPage,
+  OperationPreview,
+  SentEvent,
+  SuspensionOutput,
+  WorkflowStateOutput,
+} from '@acme/api';
+import type {
+  EventName,
+  EventPayload,
+  IntegrationId,
+  MetadataOf,
+  MetadataPatchOf,
+  WorkflowId,
+} from '@acme/integrations';
+import type {
+  ConnectedUserOf,
+  DisconnectTargetOf,
+  ExecutionFilterOf,
+  OperationActOf,
+  Search,
+  SuspensionTargetOf,
+  UserFilterOf,
+  UserSummaryOf,
+} from './types.ts';
+
+/** A page of a list; `nextCursor` is absent on the last. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string | undefined;
+}
+
+/** Where a page begins and how long it is: 1 to 100, default 25. */
+export interface PageOptions {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** Connected users: read, find, attach what you know, hold back, take away. */
+export interface UsersClient<Config> {
+  /** One user whole. @throws not_found until the user has signed in or has metadata */
+  get(userId: string): Promise<ConnectedUserOf<Config>>;
+  /** Users that a search finds, newest first. @throws invalid_query with the position of what is wrong */
+  list(
+    filter?: UserFilterOf<Config>,
+  ): Promise<
+    Page<UserSummaryOf<Config>> & { readonly total?: { readonly count: number; readonly exact: boolean } | undefined }
+  >;
+  /**
+   * What a sign-in of your product calls: stores what you know of the user, secrets included, and signs the token for
+   * the user's browser, which carries none of it. Needs `userTokens` among the client's options.
+   * @throws invalid_metadata with a problem per key, and no token
+   */
+  signIn(userId: string, options?: { readonly metadata?: MetadataPatchOf<Config> }): Promise<string>;
+  /**
+   * Merges into the user's metadata: an absent key keeps its value, `null` deletes it, a secret
+   * is sealed and never comes back. All of it is stored, or nothing.
+   * @throws invalid_metadata with a problem per key
+   */
+  setMetadata(
+    userId: string,
+    patch: MetadataPatchOf<Config>,
+  ): Promise<{
+    readonly metadata: MetadataOf<Config>;
+    readonly results: Readonly<Record<string, KeyResult>>;
+  }>;
+  /**
+   * Why the user may or may not have an integration, or one workflow of it, and which values decided.
+   * @param options.metadata looks at what would be with these values
+   */
+  explain(
+    userId: string,
+    integrationId: IntegrationId<Config>,
+    options?: { readonly workflowId?: WorkflowId<Config>; readonly metadata?: MetadataPatchOf<Config> },
+  ): Promise<Explanation>;
+  /** Holds work back; credentials, settings and switches stay. Without a target, the user as a whole. @throws not_found */
+  suspend(
+    userId: string,
+    target?: SuspensionTargetOf<Config>,
+    options?: { readonly reason?: string },
+  ): Promise<SuspensionOutput>;
+  /** Takes a suspension of the same target back: exactly what was on is on again. @throws not_found */
+  resume(userId: string, target?: SuspensionTargetOf<Config>): Promise<SuspensionOutput>;
+  /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
+  disconnect(userId: string, target: DisconnectTargetOf<Config>): Promise<DisconnectOutput>;
+  /** Refuses every user token that was signed until now, within ten seconds. @throws not_found */
+  revokeTokens(userId: string): Promise<{ readonly validAfter: string }>;
+  /**
+   * Erases the user: secrets and tokens at once, grants at the providers right after, executions as you choose.
+   * @param options.executions `anonymise` (default) keeps that something ran and how it ended; `drop` keeps nothing
+   * @throws not_found
+   */
+  delete(
+    userId: string,
+    options?: { readonly executions?: 'anonymise' | 'drop'; readonly reason?: string },
+  ): Promise<DeletedUser>;
+}
+
+/** The same act for every user that a search finds. */
+export interface OperationsClient<Config> {
+  /** Counts what would happen; changes nothing. */
+  preview(act: OperationActOf<Config>, where?: Search): Promise<OperationPreview>;
+  /**
+   * Starts a durable job; done work stays when it is cancelled.
+   * @param options.expectedUsers the number that the preview gave: another one now is `conflict`
+   */
+  start(
+    act: OperationActOf<Config>,
+    where?: Search,
+    options?: { readonly reason?: string; readonly expectedUsers?: number },
+  ): Promise<Operation>;
+  get(operationId: string): Promise<Operation>;
+  list(page?: PageOptions): Promise<OperationPage>;
+  /** The users for whom it failed, and why. */
+  failures(operationId: string, page?: PageOptions): Promise<OperationFailurePage>;
+  cancel(operationId: string): Promise<Operation>;
+}
+
+/** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */
+export interface ConnectClient<Config> {
+  readonly users: UsersClient<Config>;
+  readonly integrations: {
+    list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
+  };
+  readonly workflows: {
+    /** Without `connectionId` for every connection of the user. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
+    enable(
+      userId: string,
+      workflowId: WorkflowId<Config>,
+      options?: { readonly connectionId?: string },
+    ): Promise<WorkflowStateOutput>;
+    disable(
+      userId: string,
+      workflowId: WorkflowId<Config>,
+      options?: { readonly connectionId?: string },
+    ): Promise<WorkflowStateOutput>;
+  };
+  readonly events: {
+    /**
+     * Tells that something happened to a user. Once this resolves the event is durable.
+     * @param options.eventId the same id with the same payload again starts nothing a second time
+     * @throws invalid_event, not_found, event_id_reused
+     */
+    send<Name extends EventName<Config>>(
+      userId: string,
+      event: Name,
+      payload: EventPayload<Config, Name>,
+      options?: { readonly eventId?: string },
+    ): Promise<SentEvent>;
+  };
+  readonly executions: {
+    /** Newest first. @throws invalid_query */
+    list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
+    get(executionId: string): Promise<ExecutionDetail>;
+  };
+  readonly operations: OperationsClient<Config>;
+  readonly audit: {
+    /** Who did what, newest first; of one user, or of the whole project. */
+    list(
+      filter?: PageOptions & {
+        readonly userId?: string;
+        readonly action?: AuditAction;
+        readonly from?: Date;
+        readonly to?: Date;
+      },
+    ): Promise<AuditPage>;
+  };
+}
