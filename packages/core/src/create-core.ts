@@ -154,7 +154,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       createKey: (projectId, kind) => createKey(deps, projectId, kind),
       disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
       examine: () => examine(deps),
-      rotateEncryption: (options) => rotateEncryption(deps, options),
+      rotateEncryption: (how) => rotateEncryption(deps, how),
     },
     connect: {
       begin: (input) => beginAttempt(deps, input),

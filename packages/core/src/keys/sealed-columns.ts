@@ -76,5 +76,5 @@ function sealedColumn<Table extends keyof ProjectTables, Key extends string & ke
     readonly from: (vault: Vault, row: Readonly<Record<Key, string>>, plaintext: string) => string;
   };
 }): SealedColumn {
-  return entry as unknown as SealedColumn;
+  return entry;
 }
