@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { generateEncryptionKey } from '@acme/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
+import { outcomeOf, spawnAcme } from './stack/run-acme.ts';
 import { eventually } from './stack/start-stack.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -38,10 +39,9 @@ export default project.define([${integrations}]);
 `;
 
 async function acme(args: readonly string[], env: Record<string, string> = {}, input = '') {
-  const child = spawn(process.execPath, ['--conditions=@acme/source', program, ...args], {
+  const child = spawnAcme(args, {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
       DATABASE_URL: database.connectionString,
       ACME_ENCRYPTION_KEYS: keys,
       ACME_CONFIG: 'good.ts',
@@ -50,12 +50,7 @@ async function acme(args: readonly string[], env: Record<string, string> = {}, i
     },
   });
   child.stdin.end(input);
-  const [out, err] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise((end) => child.once('close', end)),
-  ]);
-  return { code: child.exitCode, out, err };
+  return await outcomeOf(child);
 }
 
 test('project create prints one line of JSON with what is shown once', async () => {

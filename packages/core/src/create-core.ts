@@ -16,6 +16,7 @@ import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { type CreatedKey, createKey, disableKey, type KeyInfo, listKeys } from './keys/admin-keys.ts';
 import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { startChangeHub } from './outbox/change-hub.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
@@ -58,6 +59,11 @@ export interface Admin {
   createKey(projectId: string, kind: string): Promise<CreatedKey>;
   disableKey(projectId: string, keyId: string): Promise<void>;
   examine(): Promise<Finding[]>;
+  /** Seals everything again with the first key; see `rotateEncryption`. @throws VaultError `invalid_keys` */
+  rotateEncryption(options: {
+    readonly batch?: number;
+    readonly signal?: AbortSignal;
+  }): AsyncGenerator<RotationProgress, RotationEnd>;
 }
 
 /** The product without HTTP. */
@@ -148,6 +154,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       createKey: (projectId, kind) => createKey(deps, projectId, kind),
       disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
       examine: () => examine(deps),
+      rotateEncryption: (how) => rotateEncryption(deps, how),
     },
     connect: {
       begin: (input) => beginAttempt(deps, input),

@@ -3,5 +3,7 @@ export { type Admin, type Core, type CoreOptions, createCore } from './create-co
 export { migrate } from './db/migrate.ts';
 export type { DefinitionSource } from './definitions/definitions.ts';
 export type { Log } from './deps.ts';
+export type { UnreadableValue } from './keys/reseal-batch.ts';
+export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts';
 export type { CreatedProject } from './projects/create.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';

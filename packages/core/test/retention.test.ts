@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { cloneDatabase, type TestDatabase } from '../../../test/postgres/clone-database.ts';
+import { moveAttempt } from '../src/attempts/move-attempt.ts';
 import type { Db } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open-database.ts';
+import { forProject } from '../src/db/project-db.ts';
 import { sweep } from '../src/retention/sweep.ts';
 
 let database: TestDatabase;
@@ -44,3 +46,36 @@ test('of two processes one sweeps', async () => {
     expect(await sweep(db)).toBe(0);
   });
 });
+
+test('the verifier of an attempt that nobody came back to is erased soon after its end, not before', async () => {
+  await sql`delete from connect.attempt`.execute(db);
+  await sql`insert into connect.attempt (project_id, id, user_id, integration_id, state, expires_at, sealed_verifier)
+    select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), '00000000-0000-4000-8000-000000000002', name, 'awaiting_provider', now() + age, 'v1.x'
+    from (values ('live', interval '1 second'), ('just ended', interval '-10 seconds'), ('ended', interval '-2 minutes')) as t (name, age)`.execute(
+    db,
+  );
+  expect(await sweep(db)).toBe(1);
+  const attempts = await db.selectFrom('connect.attempt').select(['integration_id', 'sealed_verifier']).execute();
+  expect(Object.fromEntries(attempts.map((row) => [row.integration_id, row.sealed_verifier]))).toEqual({
+    live: 'v1.x',
+    'just ended': 'v1.x',
+    ended: null,
+  });
+});
+
+test.each(['verifying', 'cancelled', 'expired'] as const)(
+  'an attempt that moves to %s keeps no verifier',
+  async (to) => {
+    await sql`delete from connect.attempt`.execute(db);
+    const id = '00000000-0000-4000-8000-000000000003';
+    await sql`insert into connect.attempt (project_id, id, user_id, integration_id, state, expires_at)
+    values ('00000000-0000-4000-8000-000000000001', ${id}, '00000000-0000-4000-8000-000000000002', 'crm', 'opened', now())`.execute(
+      db,
+    );
+    await forProject(db, '00000000-0000-4000-8000-000000000001').transaction(async (trx) => {
+      const begun = await moveAttempt(trx, id, 'awaiting_provider', { sealed_verifier: 'v1.x' });
+      expect(begun?.sealed_verifier).toBe('v1.x');
+      expect((await moveAttempt(trx, id, to))?.sealed_verifier).toBeNull();
+    });
+  },
+);

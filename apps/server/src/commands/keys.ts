@@ -1,9 +1,10 @@
 import { generateEncryptionKey } from '@acme/core';
 import { Command } from 'commander';
 import { readEnv } from '../env.ts';
+import { keysRotate, readBatch } from './keys-rotate.ts';
 import { withCore } from './open-core.ts';
 
-/** `keys generate` for the vault; `keys list|create|disable` for a project's secret and signing keys. */
+/** `keys generate` and `keys rotate` for the vault; `keys list|create|disable` for a project's secret and signing keys. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description('keys of the vault and of projects');
   keys
@@ -11,6 +12,11 @@ export function keysCommand(): Command {
     .description('print a new encryption key for ACME_ENCRYPTION_KEYS')
     .option('--id <id>', 'its name', new Date().toISOString().slice(0, 10))
     .action((options: { id: string }) => console.log(generateEncryptionKey(options.id)));
+  keys
+    .command('rotate')
+    .description('seal everything again with the first key of ACME_ENCRYPTION_KEYS; the server may run meanwhile')
+    .option('--batch <n>', 'values in one transaction', readBatch, 300)
+    .action(keysRotate);
   keys
     .command('list')
     .description('list the keys of a project')

@@ -96,6 +96,7 @@ export function redirectUri(publicUrl: string, projectId: string, integrationId:
   return `${publicUrl}/oauth/callback/${projectId}/${integrationId}`;
 }
 
+/** Where the PKCE verifier of an attempt is sealed for. */
 export function verifierAddress(projectId: string, attemptId: string) {
   return { table: 'attempt', projectId, rowId: attemptId, field: 'verifier' };
 }

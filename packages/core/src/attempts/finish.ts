@@ -115,7 +115,6 @@ async function keepPending(
     await moveAttempt(trx, row.id, 'pending', {
       sealed_credential: sealCredential(deps.vault, 'attempt', db.projectId, row.id, grant.credential),
       credential_expires_at: grant.expiresAt ?? null,
-      sealed_verifier: null,
       account_id: account.id,
       account_label: account.label,
       shown_code_sha256: sha256(shownCode),
@@ -163,9 +162,7 @@ async function end(
     { projectId: db.projectId, attemptId: row.id, outcome, err: error },
     'a connect attempt ended at the provider',
   );
-  await db.transaction((trx) =>
-    moveAttempt(trx, row.id, state, { sealed_verifier: null, error_code: code, error_message: message }),
-  );
+  await db.transaction((trx) => moveAttempt(trx, row.id, state, { error_code: code, error_message: message }));
   return {
     kind: 'ended',
     attemptId: row.id,

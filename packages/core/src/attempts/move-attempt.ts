@@ -10,7 +10,8 @@ type Written = Omit<Updateable<AttemptTable>, 'project_id' | 'id' | 'user_id' | 
 
 /**
  * The one function that moves an attempt. It moves only from states that may, in one statement,
- * so that of two callers one wins; undefined when the move is not possible (any more).
+ * so that of two callers one wins; undefined when the move is not possible (any more). The verifier
+ * is kept while the provider is awaited and no longer, whichever way that ends.
  */
 export async function moveAttempt(
   trx: ProjectTrx,
@@ -26,7 +27,7 @@ export async function moveAttempt(
   if (allowed.length === 0) return undefined;
   const moved = await trx
     .updateTable('connect.attempt')
-    .set({ ...written, state: to })
+    .set({ ...(to === 'awaiting_provider' ? {} : { sealed_verifier: null }), ...written, state: to })
     .where('id', '=', attemptId)
     .where('state', 'in', allowed)
     .returningAll()

@@ -10,7 +10,8 @@ export type Credential =
     }
   | { readonly kind: 'api_key'; readonly values: Readonly<Record<string, string>> };
 
-function address(table: 'credential' | 'attempt', projectId: string, rowId: string) {
+/** Where a credential is sealed for: that of a connection, or the one that an attempt holds until it is claimed. */
+export function credentialAddress(table: 'credential' | 'attempt', projectId: string, rowId: string) {
   return { table, projectId, rowId, field: 'credential' };
 }
 
@@ -21,7 +22,7 @@ export function sealCredential(
   rowId: string,
   credential: Credential,
 ): string {
-  return vault.seal(JSON.stringify(credential), address(table, projectId, rowId));
+  return vault.seal(JSON.stringify(credential), credentialAddress(table, projectId, rowId));
 }
 
 export function openCredential(
@@ -31,5 +32,5 @@ export function openCredential(
   rowId: string,
   sealed: string,
 ): Credential {
-  return JSON.parse(vault.open(sealed, address(table, projectId, rowId))) as Credential;
+  return JSON.parse(vault.open(sealed, credentialAddress(table, projectId, rowId))) as Credential;
 }

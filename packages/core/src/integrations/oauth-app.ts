@@ -68,7 +68,8 @@ export async function configureIntegration(
   deps.projects.forget(project.id);
 }
 
-function appAddress(projectId: string, integrationId: string) {
+/** Where the secret of an OAuth client is sealed for. */
+export function appAddress(projectId: string, integrationId: string) {
   return { table: 'oauth_app', projectId, rowId: integrationId, field: 'client_secret' };
 }
 

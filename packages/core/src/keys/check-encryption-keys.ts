@@ -1,6 +1,6 @@
 import type { CoreDeps } from '../deps.ts';
 import { VaultError } from '../vault/index.ts';
-import { countSealed } from './count-sealed.ts';
+import { readKeyUse } from './read-key-use.ts';
 
 const known = 'acme-connect';
 
@@ -15,12 +15,11 @@ function checkAddress(keyId: string) {
  * @throws VaultError `invalid_keys` with the name of the key and what to do
  */
 export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<void> {
-  const sealed = await countSealed(deps.db);
-  for (const [keyId, count] of sealed) {
-    if (deps.vault.keyIds.includes(keyId)) continue;
+  const missing = (await readKeyUse(deps)).find(({ place }) => place === 'missing');
+  if (missing !== undefined) {
     throw new VaultError(
       'invalid_keys',
-      `there is no key "${keyId}", and ${count} values are sealed with it. Add that key behind the first one.`,
+      `there is no key "${missing.keyId}", and ${missing.values} values are sealed with it. Add that key behind the first one.`,
     );
   }
   const checks = await deps.db.selectFrom('connect.encryption_key').select(['key_id', 'sealed_check']).execute();

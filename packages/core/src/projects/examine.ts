@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
-import { VaultError } from '../vault/index.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
-import { checkEncryptionKeys } from '../keys/check-encryption-keys.ts';
-import { countSealed } from '../keys/count-sealed.ts';
+import { examineKeys } from '../keys/examine-keys.ts';
 
 /** One line of `acme-connect doctor`. */
 export interface Finding {
@@ -25,7 +23,7 @@ export async function examine(
   if (tables[0]?.found !== true) {
     return [...findings, { ok: false, subject: 'schema', message: 'not migrated; run "acme-connect migrate"' }];
   }
-  findings.push(await examineKeys(deps));
+  findings.push(...(await examineKeys(deps)));
   const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).orderBy('slug').execute();
   if (projects.length === 0) {
     findings.push({ ok: false, subject: 'projects', message: 'there is none; run "acme-connect project create"' });
@@ -40,18 +38,6 @@ export async function examine(
     });
   }
   return findings;
-}
-
-async function examineKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<Finding> {
-  try {
-    await checkEncryptionKeys(deps);
-    const sealed = [...(await countSealed(deps.db))].map(([keyId, count]) => `${count} with "${keyId}"`);
-    const counts = sealed.length === 0 ? 'nothing sealed yet' : `sealed values: ${sealed.join(', ')}`;
-    return { ok: true, subject: 'encryption keys', message: `${deps.vault.keyIds.join(', ')}; ${counts}` };
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    return { ok: false, subject: 'encryption keys', message: error.message };
-  }
 }
 
 async function examineProject(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import type { Log } from '../deps.ts';
 
 const everyMs = 10 * 60_000;
@@ -12,14 +12,17 @@ const rules = [
   { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
 ] as const;
 
-/** Deletes what is past its time: one batch of each kind, by one process at a time. Returns how many rows. */
+/**
+ * Deletes what is past its time, and erases the verifiers of attempts that nobody came back to: one batch
+ * of each kind, by one process at a time. Returns how many rows.
+ */
 export async function sweep(db: Db): Promise<number> {
   return await db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ mine: boolean }>`
       select pg_try_advisory_xact_lock(hashtext('acme sweep')) as mine
     `.execute(trx);
     if (rows[0]?.mine !== true) return 0;
-    let deleted = 0;
+    let deleted = await eraseVerifiers(trx);
     for (const { table, old } of rules) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid = any(array(
@@ -30,6 +33,18 @@ export async function sweep(db: Db): Promise<number> {
     }
     return deleted;
   });
+}
+
+/** An attempt that is past its time is expired without a move. The minute is for clocks that differ. */
+async function eraseVerifiers(trx: Trx): Promise<number> {
+  const result = await sql`
+    update connect.attempt set sealed_verifier = null where ctid = any(array(
+      select ctid from connect.attempt
+      where sealed_verifier is not null and expires_at < now() - interval '1 minute' limit ${batch}
+      for update skip locked
+    ))
+  `.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
 }
 
 /** Sweeps now and every ten minutes until it is stopped; at once again while there is more than a batch. */

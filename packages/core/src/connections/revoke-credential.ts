@@ -1,0 +1,57 @@
+import { isStepFailure, StepFailure, type StepApi } from '@acme/workflow';
+import type { CoreDeps } from '../deps.ts';
+import { getOAuthApp } from '../integrations/oauth-app.ts';
+import { openCredential } from './credential.ts';
+import { OAuthFailure, revokeGrant } from './oauth.ts';
+
+/** Tries at the provider over about eight hours; then the credential is erased all the same. */
+const revokeTries = 8;
+
+export type RevokeDeps = Pick<CoreDeps, 'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'log'>;
+
+/** A credential that is to end, wherever it is kept. */
+export interface EndingCredential {
+  readonly projectId: string;
+  readonly table: 'credential' | 'attempt';
+  readonly rowId: string;
+  /** Undefined when it is gone already. */
+  readonly read: () => Promise<{ readonly integrationId: string; readonly sealed: string } | undefined>;
+  readonly erase: () => Promise<void>;
+}
+
+/** The durable end of a credential: tell the provider, with tries, then erase it in any case. */
+export async function revokeCredential(deps: RevokeDeps, step: StepApi, ending: EndingCredential): Promise<void> {
+  try {
+    await step.run('revoke at the provider', () => revoke(deps, ending), { tries: revokeTries });
+  } catch (error) {
+    if (!isStepFailure(error)) throw error;
+    deps.log.warn(
+      { projectId: ending.projectId, table: ending.table, rowId: ending.rowId, reason: error.reason },
+      'the provider could not be told that a grant has ended; it is erased here',
+    );
+  }
+  await step.run('erase the credential', () => ending.erase());
+}
+
+async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ told: boolean }> {
+  const { projectId, table, rowId } = ending;
+  const stored = await ending.read();
+  if (stored === undefined) return { told: false };
+  const project = await deps.projects.get(projectId);
+  const integration = deps.definitions.of(project.slug).integrations.get(stored.integrationId);
+  if (integration?.connector.auth.kind !== 'oauth2') return { told: false };
+  const credential = openCredential(deps.vault, table, projectId, rowId, stored.sealed);
+  if (credential.kind !== 'oauth2') return { told: false };
+  try {
+    await revokeGrant(deps.egress, integration.connector.auth, getOAuthApp(deps, project, integration), credential);
+  } catch (error) {
+    throw revocationFailure(error);
+  }
+  return { told: true };
+}
+
+function revocationFailure(error: unknown): StepFailure {
+  const message = error instanceof Error ? error.message : 'The provider could not be told.';
+  const retry = !(error instanceof OAuthFailure) || error.outcome === 'provider_down';
+  return new StepFailure(retry ? 'provider_unavailable' : 'provider_rejected', message, { retry, cause: error });
+}

@@ -1,0 +1,80 @@
+import { verifierAddress } from '../attempts/begin.ts';
+import { credentialAddress } from '../connections/credential.ts';
+import type { ProjectTables } from '../db/database.ts';
+import { appAddress } from '../integrations/oauth-app.ts';
+import { secretAddress } from '../users/set-metadata.ts';
+import type { SealAddress, Vault } from '../vault/index.ts';
+
+type KeyType = 'uuid' | 'text';
+
+/** The columns of a row's primary key. */
+export type RowKey = Readonly<Record<string, string>>;
+
+/** A column that holds sealed values. */
+export interface SealedColumn {
+  readonly table: keyof ProjectTables;
+  readonly column: string;
+  /** The primary key, in its order. */
+  readonly key: Readonly<Record<string, KeyType>>;
+  readonly address: (row: RowKey) => SealAddress;
+  /** Another column that depends on the key that seals, and is written together with the value. */
+  readonly derived?: {
+    readonly column: string;
+    readonly from: (vault: Vault, row: RowKey, plaintext: string) => string;
+  };
+}
+
+/**
+ * Every place where sealed values are. Counting, rotation and the check at start know no other: a new
+ * column is added here, with the address that its verb seals for.
+ */
+export const sealedColumns: readonly SealedColumn[] = [
+  sealedColumn({
+    table: 'connect.credential',
+    column: 'sealed',
+    key: { project_id: 'uuid', connection_id: 'uuid' },
+    address: (row) => credentialAddress('credential', row.project_id, row.connection_id),
+  }),
+  sealedColumn({
+    table: 'connect.user_secret',
+    column: 'sealed',
+    key: { project_id: 'uuid', user_id: 'uuid', name: 'text' },
+    address: (row) => secretAddress(row.project_id, row.user_id, row.name),
+    derived: {
+      column: 'fingerprint',
+      from: (vault, row, plaintext) => vault.fingerprint(row.project_id, plaintext),
+    },
+  }),
+  sealedColumn({
+    table: 'connect.oauth_app',
+    column: 'sealed_client_secret',
+    key: { project_id: 'uuid', integration_id: 'text' },
+    address: (row) => appAddress(row.project_id, row.integration_id),
+  }),
+  sealedColumn({
+    table: 'connect.attempt',
+    column: 'sealed_credential',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => credentialAddress('attempt', row.project_id, row.id),
+  }),
+  sealedColumn({
+    table: 'connect.attempt',
+    column: 'sealed_verifier',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => verifierAddress(row.project_id, row.id),
+  }),
+];
+
+/** One entry, its names checked against the table; the list forgets which table it was. */
+function sealedColumn<Table extends keyof ProjectTables, Key extends string & keyof ProjectTables[Table]>(entry: {
+  readonly table: Table;
+  readonly column: string & keyof ProjectTables[Table];
+  readonly key: Readonly<Record<Key, KeyType>>;
+  readonly address: (row: Readonly<Record<Key, string>>) => SealAddress;
+  readonly derived?: {
+    readonly column: string & keyof ProjectTables[Table];
+    readonly from: (vault: Vault, row: Readonly<Record<Key, string>>, plaintext: string) => string;
+  };
+}): SealedColumn {
+  return entry;
+}
