@@ -2,7 +2,7 @@ import { verifierAddress } from '../attempts/begin.ts';
 import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
 import { appAddress } from '../integrations/oauth-app.ts';
-import { secretAddress } from '../users/set-metadata.ts';
+import { secretAddress } from '../metadata/secret-address.ts';
 import type { SealAddress, Vault } from '../vault/index.ts';
 
 type KeyType = 'uuid' | 'text';
