@@ -5,6 +5,7 @@ import { integrationConfigure } from './commands/integration-configure.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { projectCreate } from './commands/project-create.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { start } from './commands/start.ts';
 import { ConfigError } from './load-config.ts';
 import { EnvError } from './env.ts';
@@ -50,6 +51,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .action(integrationConfigure);
 
   program.addCommand(keysCommand());
+  program.addCommand(rulesCommand());
   program.command('doctor').description('check settings, database, keys and definition').action(doctor);
 
   try {

@@ -6,6 +6,7 @@ import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
 import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';
 import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
+import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -142,6 +143,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   await engine.prepare();
   const changes = await startChangeHub({ connectionString, log });
   let stopSweeping: (() => void) | undefined;
+  let applying: Promise<void> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
   return {
@@ -175,9 +177,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     work: async () => {
       stopSweeping ??= startSweeping(db, log);
       await engine.work();
+      // Beside the work, not before it: counting takes a while where there are many users.
+      applying ??= applyChangedRules(deps).catch((error: unknown) => {
+        log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
+      });
     },
     stop: async () => {
       stopSweeping?.();
+      await applying;
       await engine.stop();
       await changes.stop();
       await egress.close();

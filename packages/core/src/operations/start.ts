@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, AppError, type Operation, type OperationPreview, type OperationRequest } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
-import { forProject } from '../db/project-db.ts';
+import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { describeOperation, operationColumns } from './describe-operation.ts';
 import { previewOperation } from './preview.ts';
 import { operationWorkflow } from './run.ts';
+
+type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock'>;
 
 /**
  * Starts a bulk operation: counts first, then writes operation, audit and the durable job in one transaction.
@@ -13,44 +15,50 @@ import { operationWorkflow } from './run.ts';
  * @throws conflict when `expectedUsers` is given and the query finds another number
  */
 export async function startOperation(
-  deps: Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock'>,
+  deps: StartDeps,
   actor: Actor,
   request: OperationRequest & {
     readonly reason?: string | undefined;
     readonly expectedUsers?: number | undefined;
-    /** Counted a moment ago by the caller. */
-    readonly preview?: OperationPreview;
   },
 ): Promise<Operation> {
-  const preview = request.preview ?? (await previewOperation(deps, actor, request));
+  const preview = await previewOperation(deps, actor, request);
   if (request.expectedUsers !== undefined && request.expectedUsers !== preview.users) {
     throw new AppError(
       'conflict',
       `The query finds ${preview.users} users now, not ${request.expectedUsers}. Look at the preview again before you start.`,
     );
   }
+  return await forProject(deps.db, actor.projectId).transaction((trx) =>
+    startOperationIn(deps, trx, actor, { ...request, preview }),
+  );
+}
+
+/** The same in the caller's transaction, with what was counted before it. */
+export async function startOperationIn(
+  deps: Pick<CoreDeps, 'engine' | 'clock'>,
+  trx: ProjectTrx,
+  actor: Actor,
+  request: OperationRequest & { readonly preview: OperationPreview; readonly reason?: string | undefined },
+): Promise<Operation> {
+  const { act, query, preview, reason } = request;
   const id = randomUUID();
-  return await forProject(deps.db, actor.projectId).transaction(async (trx) => {
-    const row = await trx
-      .insertInto('connect.operation', {
-        id,
-        act: JSON.stringify(request.act),
-        query: request.query,
-        reason: request.reason ?? null,
-        state: 'running',
-        started_by: JSON.stringify(actor),
-        preview: JSON.stringify(preview),
-        total: preview.users,
-        created_at: deps.clock.now(),
-      })
-      .returning(operationColumns)
-      .executeTakeFirstOrThrow();
-    await recordAudit(trx, actor, {
-      action: 'operation.started',
-      target: { operationId: id, act: request.act, query: request.query, preview },
-      reason: request.reason,
-    });
-    await deps.engine.start(trx.unbound, [operationWorkflow.start(trx.projectId, id)]);
-    return describeOperation(row);
-  });
+  const row = await trx
+    .insertInto('connect.operation', {
+      id,
+      act: JSON.stringify(act),
+      query,
+      reason: reason ?? null,
+      state: 'running',
+      started_by: JSON.stringify(actor),
+      preview: JSON.stringify(preview),
+      total: preview.users,
+      created_at: deps.clock.now(),
+    })
+    .returning(operationColumns)
+    .executeTakeFirstOrThrow();
+  const target = { operationId: id, act, query, preview };
+  await recordAudit(trx, actor, { action: 'operation.started', target, reason });
+  await deps.engine.start(trx.unbound, [operationWorkflow.start(trx.projectId, id)]);
+  return describeOperation(row);
 }

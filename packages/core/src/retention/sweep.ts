@@ -9,6 +9,8 @@ const batch = 5_000;
 const rules = [
   // Within this time the same event id starts nothing a second time.
   { table: 'connect.app_event', old: sql`received_at < now() - interval '30 days'` },
+  // Longer than any token lives that could bring the user back.
+  { table: 'connect.deleted_user', old: sql`deleted_at < now() - interval '30 days'` },
   { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
 ] as const;
 

@@ -72,8 +72,9 @@ function describeIntegration(
 ): IntegrationForUser {
   const { availability, allowed, suspension } = standingOfIntegration(integration, facts);
   const over = suspensionAt(facts.suspensions, {}, facts.now) ?? suspension;
-  const held = over !== undefined || !allowed;
   const mine = row.connections.filter((connection) => connection.integrationId === integration.id);
+  // A grace period lets what is connected go on, and nothing new begin.
+  const held = over !== undefined || !(mine.length > 0 ? allowed : availability.allowed);
   const isOn = (workflowId: string, connectionId: string): boolean =>
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
   const connections = mine.map((connection) => ({

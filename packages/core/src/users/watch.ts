@@ -1,11 +1,13 @@
-import type { UserActor, UserChange } from '@acme/api';
+import type { ChangeType, UserActor, UserChange } from '@acme/api';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { eachChange } from '../outbox/wait-for-change.ts';
 import { ensureUser } from './ensure-user.ts';
+import { readTokensValidAfter } from './tokens-valid-after.ts';
 
 const pageSize = 100;
 const lookAgainMs = 25_000;
+const ended: ReadonlySet<ChangeType> = new Set(['user.tokens_revoked', 'user.deleted']);
 
 /** Every change of the caller after `lastEventId`; without one, from now on. */
 export async function* watchUser(
@@ -46,7 +48,14 @@ export async function* watchUser(
       .execute();
     for (const row of rows) {
       last = row.id;
+      // Who may not call any more does not go on listening either.
+      if (ended.has(row.type) && (await isRevoked(deps, actor))) return;
       yield [row.id, { type: row.type, at: row.created_at.toISOString() }];
     }
   }
+}
+
+async function isRevoked({ db }: Pick<CoreDeps, 'db'>, actor: UserActor): Promise<boolean> {
+  const validAfter = await readTokensValidAfter(db, actor.projectId, actor.userId);
+  return validAfter !== undefined && actor.issuedAt < validAfter;
 }
