@@ -1,11 +1,5 @@
 import type { Actor } from '../context.ts';
-import type {
-  Operation,
-  OperationAct,
-  OperationFailurePage,
-  OperationPage,
-  OperationPreview,
-} from './schemas.ts';
+import type { Operation, OperationAct, OperationFailurePage, OperationPage, OperationPreview } from './schemas.ts';
 
 /** An act, and the users it is for: a query of the search language. Empty: every user. */
 export interface OperationRequest {

@@ -37,10 +37,7 @@ export type MetadataPatch = z.infer<typeof MetadataPatch>;
 export const metadataWriters = ['claim', 'server', 'browser'] as const;
 
 /** Who wrote which value and when. A claim counts from when its token was signed. */
-export const MetadataProvenance = z.record(
-  z.string(),
-  z.object({ by: z.enum(metadataWriters), at: z.iso.datetime() }),
-);
+export const MetadataProvenance = z.record(z.string(), z.object({ by: z.enum(metadataWriters), at: z.iso.datetime() }));
 export type MetadataProvenance = z.infer<typeof MetadataProvenance>;
 
 /** What became of one key of a patch. */
