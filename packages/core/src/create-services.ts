@@ -9,7 +9,14 @@ import type { CoreDeps } from './deps.ts';
 import { sendEvent } from './events/send.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
+import { doOnce } from './idempotency/once.ts';
 import { listIntegrations } from './integrations/list.ts';
+import { createSecretKey } from './keys/create-secret.ts';
+import { createSigningKey, uploadSigningKey } from './keys/create-signing.ts';
+import { disableSecretKey } from './keys/disable-secret.ts';
+import { listKeys } from './keys/list.ts';
+import { moveSigningKey } from './keys/move-signing.ts';
+import { rotateSecretKey } from './keys/rotate-secret.ts';
 import { getUser } from './users/get.ts';
 import { setMetadata } from './users/set-metadata.ts';
 import { watchUser } from './users/watch.ts';
@@ -32,7 +39,17 @@ export function createServices(deps: CoreDeps): Services {
       list: (actor, filter) => listExecutions(deps, actor, filter),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
     },
+    idempotency: { once: (actor, request, work) => doOnce(deps, actor, request, work) },
     integrations: { list: (actor) => listIntegrations(deps, actor) },
+    keys: {
+      list: (actor) => listKeys(deps, actor),
+      createSecret: (actor, key) => createSecretKey(deps, actor, key),
+      rotateSecret: (actor, rotation) => rotateSecretKey(deps, actor, rotation),
+      disableSecret: (actor, target) => disableSecretKey(deps, actor, target),
+      createSigning: (actor, key) => createSigningKey(deps, actor, key),
+      uploadSigning: (actor, key) => uploadSigningKey(deps, actor, key),
+      moveSigning: (actor, target) => moveSigningKey(deps, actor, target),
+    },
     users: {
       get: (actor, subject) => getUser(deps, actor, subject),
       setMetadata: (actor, subject, patch) => setMetadata(deps, actor, subject, patch),

@@ -3,5 +3,6 @@ export { type Admin, type Core, type CoreOptions, createCore } from './create-co
 export { migrate } from './db/migrate.ts';
 export type { DefinitionSource } from './definitions/definitions.ts';
 export type { Log } from './deps.ts';
+export type { Standing } from './limits/rate-limiter.ts';
 export type { CreatedProject } from './projects/create.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';

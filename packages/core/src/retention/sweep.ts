@@ -10,6 +10,9 @@ const rules = [
   // Within this time the same event id starts nothing a second time.
   { table: 'connect.app_event', old: sql`received_at < now() - interval '30 days'` },
   { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
+  // Within this time the same key gives the same answer.
+  { table: 'connect.idempotency', old: sql`created_at < now() - interval '24 hours'` },
+  { table: 'connect.rate_window', old: sql`window_start < now() - interval '5 minutes'` },
 ] as const;
 
 /** Deletes what is past its time: one batch of each kind, by one process at a time. Returns how many rows. */
