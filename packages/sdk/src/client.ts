@@ -1,5 +1,4 @@
 import type {
-  AppRouter,
   DisconnectOutput,
   Execution,
   ExecutionDetail,
@@ -15,7 +14,9 @@ import type {
   MetadataPatchOf,
   WorkflowId,
 } from '@acme/integrations';
-import { createTRPCClient, httpLink } from '@trpc/client';
+import { createKeys, type Keys } from './keys.ts';
+import type { ConnectClientOptions, WriteOptions } from './options.ts';
+import { createTransport, keyed } from './transport.ts';
 import { translate } from './translate.ts';
 import type { ConnectedUserOf, DisconnectTargetOf, ExecutionFilterOf } from './types.ts';
 
@@ -29,10 +30,11 @@ export interface ConnectClient<Config> {
      * is sealed and never comes back. All of it is stored, or nothing.
      * @throws invalid_metadata with a problem per key
      */
-    setMetadata(userId: string, patch: MetadataPatchOf<Config>): Promise<MetadataOf<Config>>;
+    setMetadata(userId: string, patch: MetadataPatchOf<Config>, options?: WriteOptions): Promise<MetadataOf<Config>>;
     /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
-    disconnect(userId: string, target: DisconnectTargetOf<Config>): Promise<DisconnectOutput>;
+    disconnect(userId: string, target: DisconnectTargetOf<Config>, options?: WriteOptions): Promise<DisconnectOutput>;
   };
+  readonly keys: Keys;
   readonly integrations: {
     list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
   };
@@ -41,12 +43,12 @@ export interface ConnectClient<Config> {
     enable(
       userId: string,
       workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
+      options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
     disable(
       userId: string,
       workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
+      options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
   };
   readonly events: {
@@ -59,7 +61,7 @@ export interface ConnectClient<Config> {
       userId: string,
       event: Name,
       payload: EventPayload<Config, Name>,
-      options?: { readonly eventId?: string },
+      options?: WriteOptions & { readonly eventId?: string },
     ): Promise<SentEvent>;
   };
   readonly executions: {
@@ -70,17 +72,6 @@ export interface ConnectClient<Config> {
     get(executionId: string): Promise<ExecutionDetail>;
   };
 }
-
-/** Where the server is and how the backend proves itself. */
-export interface ConnectClientOptions {
-  /** The server's own URL, such as `https://connect.example.com`. */
-  readonly url: string;
-  /** A secret key, `ek_live_…`. For backends only. */
-  readonly apiKey: string;
-  readonly timeoutMs?: number;
-}
-
-const defaultTimeoutMs = 30_000;
 
 /**
  * Makes a client, typed by the definition.
@@ -102,34 +93,31 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       'apiKey is no secret key: it must begin with "ek_live_". "acme-connect keys create secret" makes one.',
     );
   }
-  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const trpc = createTRPCClient<AppRouter>({
-    links: [
-      httpLink({
-        url: `${options.url.replace(/\/+$/, '')}/trpc`,
-        headers: { authorization: `Bearer ${options.apiKey}` },
-        fetch: (url, init) =>
-          fetch(url, { ...(init as RequestInit), redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }),
-      }),
-    ],
-  }).project;
+  const trpc = createTransport(options);
   const optional = (connectionId: string | undefined) => (connectionId === undefined ? {} : { connectionId });
   const client: ConnectClient<unknown> = {
     users: {
       get: (userId) => translate(trpc.users.get.query({ userId })),
-      setMetadata: (userId, metadata) => translate(trpc.users.setMetadata.mutate({ userId, metadata })),
-      disconnect: (userId, target) => translate(trpc.users.disconnect.mutate({ userId, target })),
+      setMetadata: (userId, metadata, write) =>
+        translate(trpc.users.setMetadata.mutate({ userId, metadata }, keyed(write))),
+      disconnect: (userId, target, write) => translate(trpc.users.disconnect.mutate({ userId, target }, keyed(write))),
     },
+    keys: createKeys(trpc),
     integrations: { list: () => translate(trpc.integrations.list.query()) },
     workflows: {
-      enable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...optional(connectionId) })),
-      disable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...optional(connectionId) })),
+      enable: (userId, workflowId, { connectionId, ...write } = {}) =>
+        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...optional(connectionId) }, keyed(write))),
+      disable: (userId, workflowId, { connectionId, ...write } = {}) =>
+        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...optional(connectionId) }, keyed(write))),
     },
     events: {
-      send: (userId, event, payload, { eventId } = {}) =>
-        translate(trpc.events.send.mutate({ userId, event, payload, ...(eventId === undefined ? {} : { eventId }) })),
+      send: (userId, event, payload, { eventId, ...write } = {}) =>
+        translate(
+          trpc.events.send.mutate(
+            { userId, event, payload, ...(eventId === undefined ? {} : { eventId }) },
+            keyed(write),
+          ),
+        ),
     },
     executions: {
       list: (filter = {}) => translate(trpc.executions.list.query(filter)),
