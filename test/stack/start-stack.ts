@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Core, type CreatedProject, createCore, generateEncryptionKey } from '@acme/core';
+import { type Core, type CoreOptions, type CreatedProject, createCore, generateEncryptionKey } from '@acme/core';
 import { type ConnectClient, createConnectClient, createUserTokens, type UserTokens } from '@acme/sdk';
 import { createAdaptorServer } from '@hono/node-server';
 import pino from 'pino';
@@ -30,7 +30,12 @@ export interface Stack {
 
 const retryDelaysMs = [0, 50, 100, 100, 100, 100, 100, 100, 100, 100];
 
-export async function startStack(options: { readonly work?: boolean } = {}): Promise<Stack> {
+export interface StackOptions {
+  readonly work?: boolean;
+  readonly limits?: CoreOptions['limits'];
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await cloneDatabase();
   const sandbox = await startSandbox();
   const host = await startHostApi();
@@ -57,6 +62,7 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
     log,
     timing: { retryDelaysMs },
     egressFloorMs: 0,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   await core.checkKeys();
   handle = createApp({ core, log, publicUrl: url, isReady: () => true });
@@ -84,6 +90,41 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
       await core.stop();
       await Promise.all([sandbox.stop(), host.stop()]);
       await database.drop();
+    },
+  };
+}
+
+/** A second process beside the first: a core and a port of its own on the same database. */
+export async function startBeside(
+  stack: Stack,
+  options: Pick<StackOptions, 'limits'> = {},
+): Promise<{ readonly url: string; readonly core: Core; stop(): Promise<void> }> {
+  const log = pino({ level: 'silent' });
+  const core = await createCore({
+    connectionString: stack.connectionString,
+    encryptionKeys: stack.encryptionKeys,
+    egressAllow: [],
+    definitions: defineTaskly({ sandboxUrl: stack.sandbox.url, hostUrl: stack.host.url }),
+    publicUrl: stack.url,
+    environment: () => undefined,
+    log,
+    ...options,
+  });
+  const app = createApp({ core, log, publicUrl: stack.url, isReady: () => true });
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => app(request, bindings as Parameters<Handler>[1]),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    core,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+      await core.stop();
     },
   };
 }

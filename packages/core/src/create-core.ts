@@ -76,6 +76,8 @@ export interface Core {
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
   readonly rateLimiter: RateLimiter;
+  /** Writes now when keys and users were last used, instead of within a minute. */
+  flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
@@ -171,6 +173,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
+    flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),

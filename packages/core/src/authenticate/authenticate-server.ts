@@ -21,27 +21,33 @@ export function createServerAuthentication({
   lastUsed,
 }: Pick<CoreDeps, 'projects' | 'clock' | 'lastUsed'>): AuthenticateServer {
   const proved = new WeakMap<Project, Map<string, Proof>>();
-  const prove = (project: Project, apiKey: string): Proof => {
+  const prove = (project: Project, apiKey: string): Proof | undefined => {
+    const known = proved.get(project) ?? new Map<string, Proof>();
+    proved.set(project, known);
+    const kept = known.get(apiKey);
+    if (kept !== undefined) return kept;
     const sha256 = hashApiKey(apiKey);
     const key = project.apiKeys.find((candidate) => timingSafeEqual(candidate.sha256, sha256));
-    if (key === undefined) throw refused();
+    if (key === undefined) return undefined;
     const actor = { kind: 'server', projectId: project.id, keyId: key.id, scopes: key.scopes } as const;
-    return { actor, expiresAt: key.expiresAt };
+    const proof = { actor, expiresAt: key.expiresAt };
+    known.set(apiKey, proof);
+    lastUsed.apiKey(project.id, key.id);
+    return proof;
   };
   return async (authorization) => {
     const [header = ''] = authorization;
     const apiKey = authorization.length === 1 ? /^Bearer (ek_live_\S{66})$/.exec(header)?.[1] : undefined;
     const projectId = apiKey === undefined ? undefined : projectOfApiKey(apiKey);
-    const project = projectId === undefined ? undefined : await projects.find(projectId);
-    if (apiKey === undefined || project === undefined) throw refused();
-    const known = proved.get(project) ?? new Map<string, Proof>();
-    proved.set(project, known);
-    const proof = known.get(apiKey) ?? prove(project, apiKey);
-    if (proof.expiresAt !== undefined && proof.expiresAt <= clock.now()) throw refused();
-    if (!known.has(apiKey)) {
-      known.set(apiKey, proof);
-      lastUsed.apiKey(project.id, proof.actor.keyId);
+    if (apiKey === undefined || projectId === undefined) throw refused();
+    const project = await projects.find(projectId);
+    let proof = project && prove(project, apiKey);
+    if (project !== undefined && proof === undefined) {
+      // It may have been made since the project was read, by a process whose notice is still under way.
+      const again = await projects.findAgain(projectId);
+      proof = again && prove(again, apiKey);
     }
+    if (proof === undefined || (proof.expiresAt !== undefined && proof.expiresAt <= clock.now())) throw refused();
     return proof.actor;
   };
 }

@@ -35,6 +35,8 @@ export interface ProjectReader {
   /** @throws project_not_found */
   get(projectId: string): Promise<Project>;
   find(projectId: string): Promise<Project | undefined>;
+  /** Reads again what is older than a quarter of a second: for a key that a moment ago did not exist. */
+  findAgain(projectId: string): Promise<Project | undefined>;
   /** Drops what is kept, so that the next read sees a change; of every project when none is named. */
   forget(projectId?: string): void;
 }
@@ -42,6 +44,8 @@ export interface ProjectReader {
 /** A disabled key stops within this time even where the notice of it is lost. */
 const keepMs = 5_000;
 const keepAtMost = 10_000;
+/** Bounds what somebody who guesses keys can make us read. */
+const readAgainMs = 250;
 
 /** Reads projects, keeping each for five seconds; callers that come together share one read. */
 export function createProjectReader(db: Db): ProjectReader {
@@ -58,6 +62,11 @@ export function createProjectReader(db: Db): ProjectReader {
   };
   return {
     find,
+    findAgain: (projectId) => {
+      const known = kept.get(projectId);
+      if (known !== undefined && known.until - keepMs + readAgainMs < performance.now()) kept.delete(projectId);
+      return find(projectId);
+    },
     get: async (projectId) => {
       const project = await find(projectId);
       if (project === undefined) {
