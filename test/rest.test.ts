@@ -139,6 +139,19 @@ describe('a call', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  test('PATCH merges metadata, and names the key that is wrong', async () => {
+    const merged = await rest('PATCH /users/rest-patch', { body: { metadata: { plan: 'pro', nickname: 'Ada' } } });
+    expect([merged.status, merged.body.metadata]).toEqual([200, { plan: 'pro', nickname: 'Ada' }]);
+    const deleted = await rest('PATCH /users/rest-patch', { body: { metadata: { nickname: null } } });
+    expect(deleted.body.metadata).toEqual({ plan: 'pro' });
+    const wrong = await rest('PATCH /users/rest-patch', { body: { metadata: { plan: 'gold' } } });
+    expect([wrong.status, wrong.body.code, Object.keys(wrong.body.fields)]).toEqual([
+      400,
+      'invalid_metadata',
+      ['plan'],
+    ]);
+  });
+
   test('sends an event with a body, and finds the execution list with numbers in the address', async () => {
     const event = { event: 'contact.created', payload: { id: 'c', email: 'a@b.example' }, eventId: 'e-1' };
     const sent = await rest(`POST /users/${user}/events`, { body: event });

@@ -108,7 +108,7 @@ export async function startBeside(
     publicUrl: stack.url,
     environment: () => undefined,
     log,
-    ...options,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const app = createApp({ core, log, publicUrl: stack.url, isReady: () => true });
   const server = createAdaptorServer({

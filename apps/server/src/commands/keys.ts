@@ -76,7 +76,8 @@ async function onKeys(options: OfProject, work: Work): Promise<void> {
 
 async function list(keys: Services['keys'], actor: AdminActor): Promise<void> {
   const { secret, signing } = await keys.list(actor);
-  const line = (...cells: (string | undefined)[]): void => console.log(cells.map((cell) => cell ?? '-').join('\t'));
+  const line = (kind: string, id: string, state: string, ...rest: string[]): void =>
+    console.log([kind.padEnd(8), id.padEnd(44), state.padEnd(9), ...rest].join(' '));
   for (const key of secret) {
     const ends = key.expiresAt === undefined ? 'no end' : `until ${key.expiresAt}`;
     line(
