@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { AppRouter } from '@acme/api';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { ConnectClientOptions, WriteOptions } from './options.ts';
@@ -37,7 +36,7 @@ export function keyed({ idempotencyKey }: WriteOptions = {}) {
 
 function keyOf(context: Readonly<Record<string, unknown>>): string {
   const { idempotencyKey } = context;
-  return typeof idempotencyKey === 'string' ? idempotencyKey : randomUUID();
+  return typeof idempotencyKey === 'string' ? idempotencyKey : crypto.randomUUID();
 }
 
 /** Tries again where it is known to be safe and may help; a call that took too long is not repeated. */
