@@ -5,10 +5,9 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 
 export interface ReadUserResult {
-  /** Requests per second: ours over tRPC, and a bare node:http server that runs the same SQL prepared. */
-  readonly ours: number;
-  readonly bare: number;
-  readonly ratio: number;
+  /** Requests per second, ours against a bare node:http server that runs the same SQL prepared. */
+  readonly trpc: { readonly ours: number; readonly bare: number; readonly ratio: number };
+  readonly rest: { readonly ours: number; readonly bare: number; readonly ratio: number };
 }
 
 const users = 10_000;
@@ -17,8 +16,8 @@ const rounds = 3;
 const seconds = 5;
 
 /**
- * Reads one connected user whole, 32 requests at a time, from our server and from a bare one in
- * turn; each is a process of its own and the median of three rounds counts.
+ * Reads one connected user whole, 32 requests at a time, from our server over tRPC and REST and from
+ * a bare one in turn; each is a process of its own and the median of three rounds counts.
  */
 export async function benchReadUser(input: {
   readonly connectionString: string;
@@ -33,20 +32,27 @@ export async function benchReadUser(input: {
     PROJECT_ID: input.projectId,
   });
   const query = encodeURIComponent(JSON.stringify({ userId: 'bench-7' }));
-  const oursUrl = `${ours.url}/trpc/project.users.get?input=${query}`;
+  const trpcUrl = `${ours.url}/trpc/project.users.get?input=${query}`;
+  const restUrl = `${ours.url}/v1/users/bench-7`;
   const headers = { authorization: `Bearer ${input.apiKey}` };
   try {
-    await load(oursUrl, headers, 2);
+    await load(trpcUrl, headers, 2);
+    await load(restUrl, headers, 2);
     await load(`${bare.url}/bench-7`, {}, 2);
-    const results: { ours: number; bare: number }[] = [];
+    const results: { trpc: number; rest: number; bare: number }[] = [];
     for (let round = 0; round < rounds; round++) {
       results.push({
-        ours: await load(oursUrl, headers, seconds),
+        trpc: await load(trpcUrl, headers, seconds),
+        rest: await load(restUrl, headers, seconds),
         bare: await load(`${bare.url}/bench-7`, {}, seconds),
       });
     }
-    const [a, b] = [median(results.map((r) => r.ours)), median(results.map((r) => r.bare))];
-    return { ours: a, bare: b, ratio: median(results.map((r) => r.ours / r.bare)) };
+    const against = (which: 'trpc' | 'rest') => ({
+      ours: median(results.map((r) => r[which])),
+      bare: median(results.map((r) => r.bare)),
+      ratio: median(results.map((r) => r[which] / r.bare)),
+    });
+    return { trpc: against('trpc'), rest: against('rest') };
   } finally {
     await Promise.all([ours.stop(), bare.stop()]);
   }

@@ -39,7 +39,8 @@ try {
     apiKey: project.apiKey,
     env: { ACME_ENCRYPTION_KEYS: encryptionKeys },
   });
-  print('read user over tRPC / node:http + prepared pg', read, 0.5);
+  print('read user over tRPC / node:http + prepared pg', read.trpc, 0.5);
+  print('read user over REST / node:http + prepared pg', read.rest, 0.5);
 
   console.log('running three-step executions …');
   print(

@@ -47,7 +47,9 @@ test('a downgrade suspends in the same moment, and an upgrade brings back exactl
     ['now-team', false],
   ]);
   expect((await untilStatus(stack, running.executionIds[0], 'succeeded', 'failed')).status).toBe('succeeded');
-  expect(stack.host.calls.filter(({ path, body }) => path === '/end/now-report' && (body as any).id === 't1')).toHaveLength(1);
+  expect(
+    stack.host.calls.filter(({ path, body }) => path === '/end/now-report' && (body as any).id === 't1'),
+  ).toHaveLength(1);
   expect(await actionsOf(user)).toEqual([
     'server: integration.resumed',
     'server: user.metadata_changed',
@@ -72,13 +74,18 @@ test('with a grace period what is connected goes on, and nothing new begins', as
   expect(Math.abs(new Date(graceUntil).getTime() - Date.now() - 7 * 86_400_000)).toBeLessThan(60_000);
   const sent = await client.events.send(user, 'task.done', { id: 't' });
   expect(await untilStatus(stack, sent.executionIds[0], 'succeeded')).toMatchObject({ status: 'succeeded' });
-  const attempt = await callAsUser(stack, await stack.tokens.sign(user), 'me.attempts.create', { integrationId: 'grace' });
+  const attempt = await callAsUser(stack, await stack.tokens.sign(user), 'me.attempts.create', {
+    integrationId: 'grace',
+  });
   expect(attempt.body.data).toMatchObject({ code: 'integration_locked' });
   expect(await client.users.explain(user, 'grace')).toMatchObject({ allowed: true, decision: 'in_grace', graceUntil });
 
   // Time passes.
-  await queryDatabase(stack, sql`update connect.suspension set effective_at = now() - interval '1 second'
-    where integration_id = 'grace'`);
+  await queryDatabase(
+    stack,
+    sql`update connect.suspension set effective_at = now() - interval '1 second'
+    where integration_id = 'grace'`,
+  );
   expect(await integrationOf(user, 'grace')).toMatchObject({ state: 'suspended' });
   expect((await client.events.send(user, 'task.done', { id: 't' })).executionIds).toEqual([]);
   expect(await client.users.explain(user, 'grace')).toMatchObject({ allowed: false, decision: 'suspended' });
@@ -94,8 +101,12 @@ test('an upgrade within the grace period leaves no trace of it', async () => {
   await client.users.setMetadata(user, { plan: 'pro' });
   await makeDue('acme.rule-due');
   await eventually(
-    () => queryDatabase(stack, sql<{ open: number }>`select count(*)::int as open from workflow.execution
-      where workflow_id = 'acme.rule-due' and finished_at is null`),
+    () =>
+      queryDatabase(
+        stack,
+        sql<{ open: number }>`select count(*)::int as open from workflow.execution
+      where workflow_id = 'acme.rule-due' and finished_at is null`,
+      ),
     ([row]) => row?.open === 0 || row?.open === 1,
   );
   expect(await integrationOf(user, 'later')).toMatchObject({ state: 'connected' });
@@ -111,7 +122,10 @@ test('a rule that says disconnect does, at once or when its grace period ends, a
   expect(await integrationOf(user, 'gone')).toMatchObject({ state: 'locked', connections: [] });
   expect(await integrationOf(user, 'later')).toMatchObject({ state: 'connected' });
   await makeDue('acme.rule-due');
-  await eventually(() => integrationOf(user, 'later'), (later) => later?.state === 'locked');
+  await eventually(
+    () => integrationOf(user, 'later'),
+    (later) => later?.state === 'locked',
+  );
   const entries = (await client.audit.list({ userId: user, action: 'connection.disconnected' })).items;
   expect(entries.map(({ actor, target }) => [actor.kind, target['integrationId'], target['why']])).toEqual([
     ['system', 'later', 'disconnected_by_rule'],
@@ -138,7 +152,10 @@ test('a workflow with a rule of its own is held back by itself', async () => {
   const sent = await client.events.send(user, 'task.done', { id: 'w' });
   expect(sent.executionIds).toHaveLength(1);
   await client.workflows.disable(user, 'now-team');
-  await expect(client.workflows.enable(user, 'now-team')).rejects.toMatchObject({ code: 'workflow_locked', status: 403 });
+  await expect(client.workflows.enable(user, 'now-team')).rejects.toMatchObject({
+    code: 'workflow_locked',
+    status: 403,
+  });
   expect(await client.users.explain(user, 'now', { workflowId: 'now-team' })).toMatchObject({
     allowed: false,
     decision: 'suspended',
@@ -159,7 +176,8 @@ test('what a browser wrote decides nothing, and the explanation says so', async 
     decision: 'rule_refuses',
     hidden: true,
     read: [{ key: 'beta', ignored: 'written_by_browser' }],
-    summary: 'For testers is not available: the rule of the integration says no: beta does not count, because a browser wrote it.',
+    summary:
+      'For testers is not available: the rule of the integration says no: beta does not count, because a browser wrote it.',
   });
   await client.users.setMetadata(user, { beta: true });
   expect((await client.users.explain(user, 'beta')).allowed).toBe(true);
@@ -172,7 +190,9 @@ test('a rule that fails means no, for the customer and for the host alike, and i
   expect(explanation).toMatchObject({ allowed: false, decision: 'rule_failed', read: [{ key: 'address' }] });
   expect(JSON.stringify(explanation)).not.toMatch(/TypeError|undefined/);
   expect(stack.logLines.join('')).toContain('an availability rule failed');
-  const attempt = await callAsUser(stack, await stack.tokens.sign(user), 'me.attempts.create', { integrationId: 'broken' });
+  const attempt = await callAsUser(stack, await stack.tokens.sign(user), 'me.attempts.create', {
+    integrationId: 'broken',
+  });
   expect(attempt.body.data).toMatchObject({ code: 'integration_locked', httpStatus: 403 });
 });
 
@@ -205,6 +225,9 @@ test('an account that was being connected when the plan ended is not connected',
 
 /** Lets waiting jobs of one of our own workflows begin now. */
 async function makeDue(workflowId: string): Promise<void> {
-  await queryDatabase(stack, sql`update pgboss.job j set start_after = now() from workflow.execution e
-    where e.workflow_id = ${workflowId} and e.finished_at is null and e.job_id = j.id and j.state = 'created'`);
+  await queryDatabase(
+    stack,
+    sql`update pgboss.job j set start_after = now() from workflow.execution e
+    where e.workflow_id = ${workflowId} and e.finished_at is null and e.job_id = j.id and j.state = 'created'`,
+  );
 }

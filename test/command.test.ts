@@ -115,6 +115,19 @@ test('keys are made, listed and disabled', async () => {
   expect((await acme(['keys', 'list', '--project', 'keys'])).out).toContain(made.id);
   expect((await acme(['keys', 'disable', made.id, '--project', 'keys'])).code).toBe(0);
   expect((await acme(['keys', 'list', '--project', 'keys'])).out).toMatch(new RegExp(`${made.id} +disabled`));
+  const args = ['--project', 'keys'];
+  const narrow = JSON.parse(
+    (await acme(['keys', 'create', 'secret', '--name', 'CI', '--scope', 'users:read', '--expires', '90d', ...args]))
+      .out,
+  );
+  const rotated = JSON.parse((await acme(['keys', 'rotate', narrow.id, '--overlap', '1h', ...args])).out);
+  expect(rotated).toMatchObject({ kind: 'secret', replaces: narrow.id, apiKey: expect.stringMatching(/^ek_live_/) });
+  const signing = JSON.parse((await acme(['keys', 'create', 'signing', ...args])).out);
+  await acme(['keys', 'retire', signing.kid, ...args]);
+  const listed = (await acme(['keys', 'list', ...args])).out;
+  expect(listed).toMatch(new RegExp(`${rotated.id} +active .* CI users:read until \\d{4}-.* used never`));
+  expect(listed).toMatch(new RegExp(`${signing.kid} +retiring`));
+  expect((await acme(['keys', 'create', 'secret', '--expires', 'soon', ...args])).err).toContain('--expires: "soon"');
   expect((await acme(['keys', 'generate', '--id', 'k2'])).out).toMatch(/^k2:[A-Za-z0-9+/]{43}=\n$/);
 });
 

@@ -150,12 +150,11 @@ test('a secret key opens project procedures only, and a user token user procedur
 });
 
 test('a disabled key is refused', async () => {
-  const key = await stack.core.admin.createKey(stack.project.projectId, 'secret');
-  if (key.kind !== 'secret') throw new Error('another kind of key');
+  const { key, apiKey } = await stack.client.keys.createSecret({ name: 'Short' });
   const call = () =>
-    fetch(`${stack.url}/trpc/project.integrations.list`, { headers: { authorization: `Bearer ${key.apiKey}` } });
+    fetch(`${stack.url}/trpc/project.integrations.list`, { headers: { authorization: `Bearer ${apiKey}` } });
   expect((await call()).status).toBe(200);
-  await stack.core.admin.disableKey(stack.project.projectId, key.id);
+  await stack.client.keys.disableSecret(key.id);
   expect((await call()).status).toBe(401);
 });
 

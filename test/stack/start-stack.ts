@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import {
   type Core,
+  type CoreOptions,
   type CreatedProject,
   createCore,
   type DefinitionSource,
@@ -36,13 +37,14 @@ export interface Stack {
 
 const retryDelaysMs = [0, 50, 100, 100, 100, 100, 100, 100, 100, 100];
 
-export async function startStack(
-  options: {
-    readonly work?: boolean;
-    /** Another definition than Taskly's. */
-    readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
-  } = {},
-): Promise<Stack> {
+export interface StackOptions {
+  readonly work?: boolean;
+  readonly limits?: CoreOptions['limits'];
+  /** Another definition than Taskly's. */
+  readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await cloneDatabase();
   const sandbox = await startSandbox();
   const host = await startHostApi();
@@ -69,6 +71,7 @@ export async function startStack(
     log,
     timing: { retryDelaysMs },
     egressFloorMs: 0,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   await core.checkKeys();
   handle = createApp({ core, log, publicUrl: url, isReady: () => true });
@@ -96,6 +99,41 @@ export async function startStack(
       await core.stop();
       await Promise.all([sandbox.stop(), host.stop()]);
       await database.drop();
+    },
+  };
+}
+
+/** A second process beside the first: a core and a port of its own on the same database. */
+export async function startBeside(
+  stack: Stack,
+  options: Pick<StackOptions, 'limits'> = {},
+): Promise<{ readonly url: string; readonly core: Core; stop(): Promise<void> }> {
+  const log = pino({ level: 'silent' });
+  const core = await createCore({
+    connectionString: stack.connectionString,
+    encryptionKeys: stack.encryptionKeys,
+    egressAllow: [],
+    definitions: defineTaskly({ sandboxUrl: stack.sandbox.url, hostUrl: stack.host.url }),
+    publicUrl: stack.url,
+    environment: () => undefined,
+    log,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const app = createApp({ core, log, publicUrl: stack.url, isReady: () => true });
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => app(request, bindings as Parameters<Handler>[1]),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    core,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+      await core.stop();
     },
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const perMinute = z.coerce.number().int().min(1).max(10_000_000);
 const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']);
 
 const Environment = z.object({
@@ -19,6 +20,8 @@ const Environment = z.object({
   ACME_DATA_DIR: z.string().default('.acme'),
   EGRESS_ALLOW: z.string().default(''),
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  RATE_LIMIT_PER_KEY: perMinute.default(60_000),
+  RATE_LIMIT_PER_USER: perMinute.default(600),
   LOG_LEVEL: level.default('info'),
 });
 
@@ -34,6 +37,8 @@ export interface Env {
   readonly egressAllow: readonly string[];
   /** How many proxies stand in front, each of which appends to `X-Forwarded-For`. */
   readonly trustProxyHops: number;
+  /** Calls a minute that a secret key, and that a user, may make. */
+  readonly limits: { readonly requestsPerMinutePerKey: number; readonly requestsPerMinutePerUser: number };
   readonly logLevel: z.infer<typeof level>;
 }
 
@@ -60,6 +65,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     dataDir: resolve(env.ACME_DATA_DIR),
     egressAllow: checkEgressAllow(env.EGRESS_ALLOW),
     trustProxyHops: env.TRUST_PROXY_HOPS,
+    limits: { requestsPerMinutePerKey: env.RATE_LIMIT_PER_KEY, requestsPerMinutePerUser: env.RATE_LIMIT_PER_USER },
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -3,7 +3,9 @@ import type { AuditService } from './audit/service.ts';
 import type { ConnectionService } from './connections/service.ts';
 import type { EventService } from './events/service.ts';
 import type { ExecutionService } from './executions/service.ts';
+import type { IdempotencyService } from './idempotency/service.ts';
 import type { IntegrationService } from './integrations/service.ts';
+import type { KeyService } from './keys/service.ts';
 import type { OperationService } from './operations/service.ts';
 import type { ApiScope } from './state/api-scope.ts';
 import type { SuspensionService } from './suspensions/service.ts';
@@ -62,7 +64,9 @@ export interface Services {
   readonly connections: ConnectionService;
   readonly events: EventService;
   readonly executions: ExecutionService;
+  readonly idempotency: IdempotencyService;
   readonly integrations: IntegrationService;
+  readonly keys: KeyService;
   readonly operations: OperationService;
   readonly suspensions: SuspensionService;
   readonly users: UserService;
@@ -73,7 +77,11 @@ export interface Services {
 export interface ApiContext {
   readonly requestId: string;
   readonly services: Services;
-  /** Proves the caller; throws `invalid_token`, `invalid_api_key` or `forbidden_origin`. */
+  /** Under which a write of a secret key happens once: the header `Idempotency-Key`, as it was sent. */
+  readonly idempotencyKey?: string | undefined;
+  /** Is told when the answer is one that was given before. */
+  readonly onReplay?: (() => void) | undefined;
+  /** Proves the caller; throws `invalid_token`, `invalid_api_key`, `forbidden_origin` or `too_many_requests`. */
   authenticateUser(): Promise<UserActor>;
   authenticateServer(): Promise<ServerActor>;
 }

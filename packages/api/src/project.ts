@@ -2,6 +2,7 @@ import { auditRouter } from './project/audit.ts';
 import { eventsRouter } from './project/events.ts';
 import { executionsRouter } from './project/executions.ts';
 import { integrationsRouter } from './project/integrations.ts';
+import { keysRouter } from './project/keys.ts';
 import { operationsRouter } from './project/operations.ts';
 import { usersRouter } from './project/users.ts';
 import { workflowsRouter } from './project/workflows.ts';
@@ -13,6 +14,7 @@ export const projectRouter = router({
   events: eventsRouter,
   executions: executionsRouter,
   integrations: integrationsRouter,
+  keys: keysRouter,
   operations: operationsRouter,
   users: usersRouter,
   workflows: workflowsRouter,

@@ -5,6 +5,7 @@ export * from './connections/schemas.ts';
 export * from './events/schemas.ts';
 export * from './executions/schemas.ts';
 export * from './integrations/schemas.ts';
+export * from './keys/schemas.ts';
 export * from './operations/schemas.ts';
 export * from './suspensions/schemas.ts';
 export * from './users/metadata-schemas.ts';

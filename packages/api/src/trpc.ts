@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
 import * as z from 'zod';
-import type { ApiContext } from './context.ts';
+import type { ApiContext, ServerActor, UserActor } from './context.ts';
 import { AppError, type FieldProblem } from './errors.ts';
 import { type ApiScope, coversScope } from './state/api-scope.ts';
 import type { ErrorCode } from './state/error-code.ts';
@@ -18,6 +18,8 @@ export interface ProcedureMeta {
     readonly tags: string[];
     readonly summary: string;
   };
+  /** Error codes of its own, besides those that follow from its place and its credential. */
+  readonly errors?: readonly ErrorCode[];
 }
 
 /** What a client finds in `error.data`. */
@@ -26,6 +28,8 @@ export interface ErrorData {
   readonly httpStatus: number;
   readonly requestId: string;
   readonly fields?: Readonly<Record<string, FieldProblem>>;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
 }
 
 const t = initTRPC
@@ -40,6 +44,7 @@ const t = initTRPC
         httpStatus: known.status,
         requestId: ctx?.requestId ?? '',
         ...(known.fields === undefined ? {} : { fields: known.fields }),
+        ...(known.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: known.retryAfterSeconds }),
       };
       return { ...shape, message: known.message, data };
     },
@@ -108,19 +113,57 @@ function translated(error: unknown): TRPCError {
 
 export const router = t.router;
 
+interface Call {
+  readonly type: string;
+  readonly path: string;
+  readonly getRawInput: () => Promise<unknown>;
+}
+
 /**
  * A procedure that proves its caller before anything else and translates whatever is thrown. One
- * middleware for both: each costs every call of the hot path.
+ * middleware for all of it: each costs every call of the hot path.
  */
-function procedureFor<Proved extends object>(meta: ProcedureMeta, prove: (ctx: ApiContext) => Promise<Proved>) {
-  return t.procedure.meta(meta).use(async ({ ctx, next }) => {
+function procedureFor<Proved extends { readonly actor: UserActor | ServerActor }>(
+  meta: ProcedureMeta,
+  prove: (ctx: ApiContext) => Promise<Proved>,
+) {
+  return t.procedure.meta(meta).use(async ({ ctx, next, type, path, getRawInput }) => {
     const proved = await prove(ctx).catch((error: unknown) => {
       throw translated(error);
     });
-    const result = await next({ ctx: proved });
+    const work = () => next({ ctx: proved });
+    const { actor } = proved;
+    const once = ctx.idempotencyKey !== undefined && actor.kind === 'server' && type === 'mutation';
+    const result = once ? await doOnce(ctx, actor, { type, path, getRawInput }, work) : await work();
     if (result.ok) return result;
     throw translated(result.error);
   });
+}
+
+type Answer = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly error: unknown };
+
+/** The answer of the work, or the one that the same write got before. */
+async function doOnce<Given extends Answer>(
+  ctx: ApiContext,
+  actor: ServerActor,
+  call: Call,
+  work: () => Promise<Given>,
+): Promise<Given> {
+  const request = { procedure: call.path, key: ctx.idempotencyKey ?? '', input: await call.getRawInput() };
+  const own: { answer?: Given } = {};
+  const { result } = await ctx.services.idempotency
+    .once(actor, request, async () => {
+      own.answer = await work();
+      if (own.answer.ok) return own.answer.data;
+      throw own.answer.error;
+    })
+    .catch((error: unknown) => {
+      throw translated(error);
+    });
+  if (own.answer !== undefined) return own.answer;
+  ctx.onReplay?.();
+  // Answers are made by `next`. This one was, in an earlier call, and passed the schema of the output then.
+  return { marker: 'middlewareMarker', ok: true, data: result, ctx } as unknown as Given;
 }
 
 /** A procedure for the customer's browser, on that customer alone. */
@@ -135,13 +178,15 @@ export interface ServerProcedure {
   /** Such as `GET /users/{userId}`. */
   readonly rest: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
   readonly summary: string;
+  readonly errors?: readonly ErrorCode[];
 }
 
 /** A procedure for the host's backend, on its own project alone, with a key that has the scope. */
-export function serverProcedure({ scope, rest, summary }: ServerProcedure) {
+export function serverProcedure({ scope, rest, summary, errors = [] }: ServerProcedure) {
   const [method, path] = rest.split(' ') as [NonNullable<ProcedureMeta['openapi']>['method'], `/${string}`];
   const tag = path.split('/')[1] ?? '';
-  return procedureFor({ auth: 'server', scope, openapi: { method, path, tags: [tag], summary } }, async (ctx) => {
+  const meta: ProcedureMeta = { auth: 'server', scope, openapi: { method, path, tags: [tag], summary }, errors };
+  return procedureFor(meta, async (ctx) => {
     const actor = await ctx.authenticateServer();
     if (coversScope(actor.scopes, scope)) return { actor };
     throw new AppError(

@@ -13,6 +13,8 @@ import {
   isFinalAttempt,
   isLiveConnection,
   responsibleParties,
+  signingKeyMoves,
+  signingKeyStates,
   whoMustAct,
 } from '../src/state/index.ts';
 
@@ -46,6 +48,15 @@ test('nothing leaves disconnected, and only revoking leads there', () => {
   expect(
     connectionStates.filter((state) => (connectionMoves[state] as readonly string[]).includes('disconnected')),
   ).toEqual(['revoking']);
+});
+
+test('a signing key ends disabled, from anywhere, and never comes back', () => {
+  for (const state of signingKeyStates) {
+    const targets: readonly string[] = signingKeyMoves[state];
+    for (const to of targets) expect(signingKeyStates).toContain(to);
+    expect(targets.includes('disabled')).toBe(state !== 'disabled');
+  }
+  expect(signingKeyMoves.disabled).toEqual([]);
 });
 
 test('every reason names who must act, and every code has a status of its kind', () => {

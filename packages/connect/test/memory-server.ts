@@ -218,6 +218,16 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     events: { send: unused },
     executions: { list: unused, get: unused },
     audit: { list: unused },
+    idempotency: { once: unused },
+    keys: {
+      list: unused,
+      createSecret: unused,
+      rotateSecret: unused,
+      disableSecret: unused,
+      createSigning: unused,
+      uploadSigning: unused,
+      moveSigning: unused,
+    },
     operations: { preview: unused, start: unused, get: unused, list: unused, failures: unused, cancel: unused },
     suspensions: { suspend: unused, resume: unused },
   };

@@ -1,4 +1,4 @@
-import type { Services } from '@acme/api';
+import type { AdminActor, Services } from '@acme/api';
 import { createEngine, type Engine, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
 import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
@@ -15,9 +15,10 @@ import type { CoreDeps, Log } from './deps.ts';
 import { createEgress, type Egress } from './egress/index.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
-import { type CreatedKey, createKey, disableKey, type KeyInfo, listKeys } from './keys/admin-keys.ts';
 import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
+import { createLastUsed } from './last-used/collector.ts';
+import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
 import { startChangeHub } from './outbox/change-hub.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
@@ -45,7 +46,11 @@ export interface CoreOptions {
   readonly timing?: Partial<Timing>;
   /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
   readonly egressFloorMs?: number;
+  /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
+  readonly limits?: Partial<RateLimits>;
 }
+
+const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
 /** What the maintainer's command does; no HTTP route leads here. */
 export interface Admin {
@@ -56,9 +61,8 @@ export interface Admin {
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
-  listKeys(projectId: string): Promise<KeyInfo[]>;
-  createKey(projectId: string, kind: string): Promise<CreatedKey>;
-  disableKey(projectId: string, keyId: string): Promise<void>;
+  /** Acts as a person at the command line: for the services of the API. */
+  actor(projectId: string): AdminActor;
   examine(): Promise<Finding[]>;
   /** Seals everything again with the first key; see `rotateEncryption`. @throws VaultError `invalid_keys` */
   rotateEncryption(options: {
@@ -78,6 +82,9 @@ export interface Core {
   };
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
+  readonly rateLimiter: RateLimiter;
+  /** Writes now when keys and users were last used, instead of within a minute. */
+  flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
@@ -112,6 +119,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     projects: createProjectReader(db),
     clock: systemClock,
     log,
+    lastUsed: createLastUsed({ db, log }),
     publicUrl,
     environment: options.environment,
   };
@@ -141,7 +149,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
   await engine.prepare();
-  const changes = await startChangeHub({ connectionString, log });
+  const changes = await startChangeHub({
+    connectionString,
+    log,
+    onProject: (projectId) => base.projects.forget(projectId),
+  });
+  const rateLimiter = createRateLimiter({
+    db,
+    clock: systemClock,
+    log,
+    limits: { ...defaultLimits, ...options.limits },
+  });
   let stopSweeping: (() => void) | undefined;
   let applying: Promise<void> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
@@ -152,9 +170,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
       configureIntegration: (input) => configureIntegration(deps, input),
-      listKeys: (projectId) => listKeys(deps, projectId),
-      createKey: (projectId, kind) => createKey(deps, projectId, kind),
-      disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
+      actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
     },
@@ -164,7 +180,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       readFinished: (input) => readFinishedAttempt(deps, input),
     },
     authenticateUser: createUserAuthentication(deps),
-    authenticateServer: createServerAuthentication(deps.projects),
+    authenticateServer: createServerAuthentication(deps),
+    rateLimiter,
+    flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
@@ -188,6 +206,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await engine.stop();
       await changes.stop();
       await egress.close();
+      await rateLimiter.settled();
+      await base.lastUsed.stop();
       await db.destroy();
     },
   };

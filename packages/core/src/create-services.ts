@@ -11,6 +11,7 @@ import type { CoreDeps } from './deps.ts';
 import { sendEvent } from './events/send.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
+import { doOnce } from './idempotency/once.ts';
 import { listIntegrations } from './integrations/list.ts';
 import { cancelOperation } from './operations/cancel.ts';
 import { previewOperation } from './operations/preview.ts';
@@ -18,6 +19,12 @@ import { getOperation, listFailures, listOperations } from './operations/read.ts
 import { startOperation } from './operations/start.ts';
 import { setSuspended } from './suspensions/set-suspended.ts';
 import { deleteUser } from './users/delete.ts';
+import { createSecretKey } from './keys/create-secret.ts';
+import { createSigningKey, uploadSigningKey } from './keys/create-signing.ts';
+import { disableSecretKey } from './keys/disable-secret.ts';
+import { listKeys } from './keys/list.ts';
+import { moveSigningKey } from './keys/move-signing.ts';
+import { rotateSecretKey } from './keys/rotate-secret.ts';
 import { getUser } from './users/get.ts';
 import { listUsers } from './users/list.ts';
 import { revokeTokens } from './users/revoke-tokens.ts';
@@ -44,7 +51,17 @@ export function createServices(deps: CoreDeps): Services {
       list: (actor, query) => listExecutions(deps, actor, query),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
     },
+    idempotency: { once: (actor, request, work) => doOnce(deps, actor, request, work) },
     integrations: { list: (actor) => listIntegrations(deps, actor) },
+    keys: {
+      list: (actor) => listKeys(deps, actor),
+      createSecret: (actor, key) => createSecretKey(deps, actor, key),
+      rotateSecret: (actor, rotation) => rotateSecretKey(deps, actor, rotation),
+      disableSecret: (actor, target) => disableSecretKey(deps, actor, target),
+      createSigning: (actor, key) => createSigningKey(deps, actor, key),
+      uploadSigning: (actor, key) => uploadSigningKey(deps, actor, key),
+      moveSigning: (actor, target) => moveSigningKey(deps, actor, target),
+    },
     operations: {
       preview: (actor, request) => previewOperation(deps, actor, request),
       start: (actor, request) => startOperation(deps, actor, request),

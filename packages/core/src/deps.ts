@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Db } from './db/database.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { Egress } from './egress/index.ts';
+import type { LastUsed } from './last-used/collector.ts';
 import type { ChangeHub } from './outbox/change-hub.ts';
 import type { ProjectReader } from './projects/read.ts';
 import type { Vault } from './vault/index.ts';
@@ -24,6 +25,7 @@ export interface CoreDeps {
   readonly changes: ChangeHub;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lastUsed: LastUsed;
   /** Our own origin as browsers and providers see it. */
   readonly publicUrl: string;
   /** Looks up an environment variable that a definition names. */

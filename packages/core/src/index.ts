@@ -5,5 +5,6 @@ export type { DefinitionSource } from './definitions/definitions.ts';
 export type { Log } from './deps.ts';
 export type { UnreadableValue } from './keys/reseal-batch.ts';
 export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts';
+export type { Standing } from './limits/rate-limiter.ts';
 export type { CreatedProject } from './projects/create.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';

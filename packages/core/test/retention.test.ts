@@ -32,7 +32,16 @@ test('what is past its time goes, what may still be needed stays', async () => {
     from (values ('new', interval '1 hour', null), ('old', interval '3 days', null), ('unrevoked', interval '3 days', 'v1.x')) as t (name, age, sealed)`.execute(
     db,
   );
-  expect(await sweep(db)).toBe(3);
+  await sql`insert into connect.idempotency (project_id, procedure, key_sha256, input_sha256, attempt, lease_until, created_at)
+    select '00000000-0000-4000-8000-000000000001', age || ' hours', '', '', gen_random_uuid(), now(), now() - make_interval(hours => age)
+    from unnest(array[1, 23, 25]) age`.execute(db);
+  await sql`insert into connect.rate_window (project_id, subject, window_start, used)
+    select '00000000-0000-4000-8000-000000000001', age || ' minutes', now() - make_interval(mins => age), 1
+    from unnest(array[1, 2, 9]) age`.execute(db);
+  expect(await sweep(db)).toBe(5);
+  const keys = await db.selectFrom('connect.idempotency').select('procedure').orderBy('created_at', 'desc').execute();
+  expect(keys.map(({ procedure }) => procedure)).toEqual(['1 hours', '23 hours']);
+  expect(await db.selectFrom('connect.rate_window').select('subject').execute()).toHaveLength(2);
   const events = await db.selectFrom('connect.app_event').select('event_id').orderBy('received_at', 'desc').execute();
   expect(events.map(({ event_id }) => event_id)).toEqual(['1 days', '29 days']);
   const attempts = await db.selectFrom('connect.attempt').select('integration_id').execute();

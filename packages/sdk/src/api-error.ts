@@ -21,6 +21,8 @@ export class ConnectApiError extends Error {
   readonly requestId: string | undefined;
   /** What is wrong with which metadata key or field. */
   readonly fields: Readonly<Record<string, FieldProblem>> | undefined;
+  /** Seconds after which the same call may succeed. */
+  readonly retryAfterSeconds: number | undefined;
   readonly [marker] = true;
 
   constructor(
@@ -30,6 +32,7 @@ export class ConnectApiError extends Error {
       readonly status?: number;
       readonly requestId?: string;
       readonly fields?: Readonly<Record<string, FieldProblem>>;
+      readonly retryAfterSeconds?: number;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -38,6 +41,7 @@ export class ConnectApiError extends Error {
     this.status = details.status;
     this.requestId = details.requestId;
     this.fields = details.fields;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 
   static is(value: unknown): value is ConnectApiError {

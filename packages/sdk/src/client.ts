@@ -1,22 +1,9 @@
-import type { AppRouter } from '@acme/api';
-import { createTRPCClient, httpLink } from '@trpc/client';
 import type { ConnectClient } from './connect-client.ts';
+import { createKeys } from './keys.ts';
+import type { ConnectClientOptions } from './options.ts';
 import { searchText } from './search-text.ts';
+import { createTransport, keyed } from './transport.ts';
 import { translate } from './translate.ts';
-import type { UserTokens } from './user-tokens.ts';
-
-/** Where the server is and how the backend proves itself. */
-export interface ConnectClientOptions {
-  /** The server's own URL, such as `https://connect.example.com`. */
-  readonly url: string;
-  /** A secret key, `ek_live_…`. For backends only. */
-  readonly apiKey: string;
-  /** Signs the tokens of `users.signIn`; `createUserTokens` makes it. */
-  readonly userTokens?: UserTokens;
-  readonly timeoutMs?: number;
-}
-
-const defaultTimeoutMs = 30_000;
 
 /**
  * Makes a client, typed by the definition.
@@ -38,39 +25,44 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       'apiKey is no secret key: it must begin with "ek_live_". "acme-connect keys create secret" makes one.',
     );
   }
-  const trpc = connectTo(options);
+  const trpc = createTransport(options);
   const client: ConnectClient<unknown> = {
     users: {
       get: (userId) => translate(trpc.users.get.query({ userId })),
       list: ({ where, metadata, ...page } = {}) =>
         translate(async () => trpc.users.list.query({ ...page, ...given({ query: searchText(where, metadata) }) })),
-      signIn: (userId, { metadata } = {}) =>
+      signIn: (userId, { metadata, ...write } = {}) =>
         translate(async () => {
           if (options.userTokens === undefined) throw noSigner();
-          if (metadata !== undefined) await trpc.users.setMetadata.mutate({ userId, metadata: metadata as never });
+          if (metadata !== undefined) {
+            await trpc.users.setMetadata.mutate({ userId, metadata: metadata as never }, keyed(write));
+          }
           return await options.userTokens.sign(userId);
         }),
-      setMetadata: (userId, metadata) =>
-        translate(trpc.users.setMetadata.mutate({ userId, metadata: metadata as never })) as never,
+      setMetadata: (userId, metadata, write) =>
+        translate(trpc.users.setMetadata.mutate({ userId, metadata: metadata as never }, keyed(write))) as never,
       explain: (userId, integrationId, options = {}) =>
         translate(trpc.users.explain.query({ userId, integrationId, ...(options as object) })),
-      suspend: (userId, target = {} as never, options = {}) =>
-        translate(trpc.users.suspend.mutate({ userId, ...(target as object), ...options })),
-      resume: (userId, target = {} as never) => translate(trpc.users.resume.mutate({ userId, ...(target as object) })),
-      disconnect: (userId, target) => translate(trpc.users.disconnect.mutate({ userId, target })),
-      revokeTokens: (userId) => translate(trpc.users.revokeTokens.mutate({ userId })),
-      delete: (userId, options = {}) => translate(trpc.users.delete.mutate({ userId, ...options })),
+      suspend: (userId, target = {} as never, { reason, ...write } = {}) =>
+        translate(trpc.users.suspend.mutate({ userId, ...(target as object), ...given({ reason }) }, keyed(write))),
+      resume: (userId, target = {} as never, write) =>
+        translate(trpc.users.resume.mutate({ userId, ...(target as object) }, keyed(write))),
+      disconnect: (userId, target, write) => translate(trpc.users.disconnect.mutate({ userId, target }, keyed(write))),
+      revokeTokens: (userId, write) => translate(trpc.users.revokeTokens.mutate({ userId }, keyed(write))),
+      delete: (userId, { idempotencyKey, ...how } = {}) =>
+        translate(trpc.users.delete.mutate({ userId, ...how }, keyed(given({ idempotencyKey })))),
     },
+    keys: createKeys(trpc),
     integrations: { list: () => translate(trpc.integrations.list.query()) },
     workflows: {
-      enable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) })),
-      disable: (userId, workflowId, { connectionId } = {}) =>
-        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) })),
+      enable: (userId, workflowId, { connectionId, ...write } = {}) =>
+        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
+      disable: (userId, workflowId, { connectionId, ...write } = {}) =>
+        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
     },
     events: {
-      send: (userId, event, payload, { eventId } = {}) =>
-        translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId }) })),
+      send: (userId, event, payload, { eventId, ...write } = {}) =>
+        translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId }) }, keyed(write))),
     },
     executions: {
       list: ({ user, from, to, ...rest } = {}) =>
@@ -92,18 +84,17 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(async () =>
           trpc.operations.preview.mutate({ act: act as never, ...given({ query: searchText(where, undefined) }) }),
         ),
-      start: (act, where, options = {}) =>
+      start: (act, where, { idempotencyKey, ...how } = {}) =>
         translate(async () =>
-          trpc.operations.start.mutate({
-            act: act as never,
-            ...given({ query: searchText(where, undefined) }),
-            ...options,
-          }),
+          trpc.operations.start.mutate(
+            { act: act as never, ...given({ query: searchText(where, undefined) }), ...how },
+            keyed(given({ idempotencyKey })),
+          ),
         ),
       get: (operationId) => translate(trpc.operations.get.query({ operationId })),
       list: (page = {}) => translate(trpc.operations.list.query(page)),
       failures: (operationId, page = {}) => translate(trpc.operations.failures.query({ operationId, ...page })),
-      cancel: (operationId) => translate(trpc.operations.cancel.mutate({ operationId })),
+      cancel: (operationId, write) => translate(trpc.operations.cancel.mutate({ operationId }, keyed(write))),
     },
     audit: {
       list: ({ from, to, ...rest } = {}) =>
@@ -111,20 +102,6 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
     },
   };
   return client as ConnectClient<Config>;
-}
-
-function connectTo(options: ConnectClientOptions) {
-  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  return createTRPCClient<AppRouter>({
-    links: [
-      httpLink({
-        url: `${options.url.replace(/\/+$/, '')}/trpc`,
-        headers: { authorization: `Bearer ${options.apiKey}` },
-        fetch: (url, init) =>
-          fetch(url, { ...(init as RequestInit), redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }),
-      }),
-    ],
-  }).project;
 }
 
 /** The properties that have a value: an absent one and one that is undefined are not the same on the wire. */

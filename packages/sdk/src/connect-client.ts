@@ -24,6 +24,8 @@ import type {
   MetadataPatchOf,
   WorkflowId,
 } from '@acme/integrations';
+import type { Keys } from './keys.ts';
+import type { WriteOptions } from './options.ts';
 import type {
   ConnectedUserOf,
   DisconnectTargetOf,
@@ -62,7 +64,7 @@ export interface UsersClient<Config> {
    * the user's browser, which carries none of it. Needs `userTokens` among the client's options.
    * @throws invalid_metadata with a problem per key, and no token
    */
-  signIn(userId: string, options?: { readonly metadata?: MetadataPatchOf<Config> }): Promise<string>;
+  signIn(userId: string, options?: WriteOptions & { readonly metadata?: MetadataPatchOf<Config> }): Promise<string>;
   /**
    * Merges into the user's metadata: an absent key keeps its value, `null` deletes it, a secret
    * is sealed and never comes back. All of it is stored, or nothing.
@@ -71,6 +73,7 @@ export interface UsersClient<Config> {
   setMetadata(
     userId: string,
     patch: MetadataPatchOf<Config>,
+    options?: WriteOptions,
   ): Promise<{
     readonly metadata: MetadataOf<Config>;
     readonly results: Readonly<Record<string, KeyResult>>;
@@ -88,14 +91,14 @@ export interface UsersClient<Config> {
   suspend(
     userId: string,
     target?: SuspensionTargetOf<Config>,
-    options?: { readonly reason?: string },
+    options?: WriteOptions & { readonly reason?: string },
   ): Promise<SuspensionOutput>;
   /** Takes a suspension of the same target back: exactly what was on is on again. @throws not_found */
-  resume(userId: string, target?: SuspensionTargetOf<Config>): Promise<SuspensionOutput>;
+  resume(userId: string, target?: SuspensionTargetOf<Config>, options?: WriteOptions): Promise<SuspensionOutput>;
   /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
-  disconnect(userId: string, target: DisconnectTargetOf<Config>): Promise<DisconnectOutput>;
+  disconnect(userId: string, target: DisconnectTargetOf<Config>, options?: WriteOptions): Promise<DisconnectOutput>;
   /** Refuses every user token that was signed until now, within ten seconds. @throws not_found */
-  revokeTokens(userId: string): Promise<{ readonly validAfter: string }>;
+  revokeTokens(userId: string, options?: WriteOptions): Promise<{ readonly validAfter: string }>;
   /**
    * Erases the user: secrets and tokens at once, grants at the providers right after, executions as you choose.
    * @param options.executions `anonymise` (default) keeps that something ran and how it ended; `drop` keeps nothing
@@ -103,7 +106,7 @@ export interface UsersClient<Config> {
    */
   delete(
     userId: string,
-    options?: { readonly executions?: 'anonymise' | 'drop'; readonly reason?: string },
+    options?: WriteOptions & { readonly executions?: 'anonymise' | 'drop'; readonly reason?: string },
   ): Promise<DeletedUser>;
 }
 
@@ -118,18 +121,19 @@ export interface OperationsClient<Config> {
   start(
     act: OperationActOf<Config>,
     where?: Search,
-    options?: { readonly reason?: string; readonly expectedUsers?: number },
+    options?: WriteOptions & { readonly reason?: string; readonly expectedUsers?: number },
   ): Promise<Operation>;
   get(operationId: string): Promise<Operation>;
   list(page?: PageOptions): Promise<OperationPage>;
   /** The users for whom it failed, and why. */
   failures(operationId: string, page?: PageOptions): Promise<OperationFailurePage>;
-  cancel(operationId: string): Promise<Operation>;
+  cancel(operationId: string, options?: WriteOptions): Promise<Operation>;
 }
 
 /** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */
 export interface ConnectClient<Config> {
   readonly users: UsersClient<Config>;
+  readonly keys: Keys;
   readonly integrations: {
     list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
   };
@@ -138,12 +142,12 @@ export interface ConnectClient<Config> {
     enable(
       userId: string,
       workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
+      options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
     disable(
       userId: string,
       workflowId: WorkflowId<Config>,
-      options?: { readonly connectionId?: string },
+      options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
   };
   readonly events: {
@@ -156,7 +160,7 @@ export interface ConnectClient<Config> {
       userId: string,
       event: Name,
       payload: EventPayload<Config, Name>,
-      options?: { readonly eventId?: string },
+      options?: WriteOptions & { readonly eventId?: string },
     ): Promise<SentEvent>;
   };
   readonly executions: {

@@ -1,6 +1,8 @@
 export { ConnectApiError, type ConnectApiErrorCode } from './api-error.ts';
-export { type ConnectClientOptions, createConnectClient } from './client.ts';
+export { createConnectClient } from './client.ts';
 export type { ConnectClient, OperationsClient, Page, PageOptions, UsersClient } from './connect-client.ts';
+export type { Keys } from './keys.ts';
+export type { ConnectClientOptions, WriteOptions } from './options.ts';
 export type {
   ConnectedUserOf,
   DisconnectTargetOf,
@@ -17,20 +19,28 @@ export { createUserTokens, type UserTokenOptions, type UserTokens } from './user
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
 export type {
+  ApiScope,
   AuditEntry,
   AuditPage,
+  CreatedSecretKey,
+  CreatedSigningKey,
   DeletedUser,
   DisconnectOutput,
   Execution,
   ExecutionDetail,
   Explanation,
   IntegrationInfo,
+  KeyList,
   KeyResult,
   Operation,
   OperationFailurePage,
   OperationPage,
   OperationPreview,
+  RotatedSecretKey,
+  SecretKey,
   SentEvent,
+  SigningKey,
+  SigningKeyState,
   Suspension,
   SuspensionOutput,
   WorkflowStateOutput,

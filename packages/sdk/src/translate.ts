@@ -14,6 +14,7 @@ export async function translate<Result>(call: Promise<Result> | (() => Promise<R
         status: data.httpStatus,
         requestId: data.requestId,
         ...(data.fields === undefined ? {} : { fields: data.fields }),
+        ...(data.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: data.retryAfterSeconds }),
         cause: error,
       });
     }

@@ -59,6 +59,7 @@ async function serve(
     publicUrl: env.publicUrl,
     environment: environmentVariable,
     log,
+    limits: env.limits,
   });
   closers.push(() => core.stop());
   await core.checkKeys();

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { connectRoutes } from './connect-routes.ts';
 import { errorResponse } from './error-response.ts';
+import { restHandler } from '../rest/rest-handler.ts';
 import { trpcHandler } from './trpc-route.ts';
 
 export interface HttpDeps {
@@ -24,12 +25,13 @@ export type Handler = (request: Request, bindings?: { readonly incoming?: Incomi
 /** Everything that answers HTTP. */
 export function createApp(deps: HttpDeps): Handler {
   const trpc = trpcHandler(deps);
+  const rest = restHandler(deps);
   const pages = createPages(deps);
   return async (request, bindings) => {
     const url = new URL(request.url);
-    return url.pathname.startsWith('/trpc/')
-      ? await trpc(request, url, bindings?.incoming)
-      : await pages.fetch(request, bindings);
+    if (url.pathname.startsWith('/trpc/')) return await trpc(request, url, bindings?.incoming);
+    if (url.pathname === '/v1' || url.pathname.startsWith('/v1/')) return await rest(request, url, bindings?.incoming);
+    return await pages.fetch(request, bindings);
   };
 }
 

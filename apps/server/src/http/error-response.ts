@@ -1,13 +1,19 @@
 import type { AppError } from '@acme/api';
 
-/** The one form of an error outside tRPC: `{ code, message, requestId }`. */
+/** The one form of an error outside tRPC: `{ code, message, requestId, fields?, retryAfterSeconds? }`. */
 export function errorResponse(
   error: AppError,
   requestId: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return Response.json(
-    { code: error.code, message: error.message, requestId },
+    {
+      code: error.code,
+      message: error.message,
+      requestId,
+      ...(error.fields === undefined ? {} : { fields: error.fields }),
+      ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    },
     {
       status: error.status,
       headers: {

@@ -5,7 +5,12 @@ import { UserId } from '../users/user-id.ts';
 import { PageInput } from './inputs.ts';
 
 export const auditRouter = router({
-  list: serverProcedure({ scope: 'audit:read', rest: 'GET /audit', summary: 'Who did what, when; newest first' })
+  list: serverProcedure({
+    scope: 'audit:read',
+    rest: 'GET /audit',
+    summary: 'Who did what, when; newest first',
+    errors: ['not_found'],
+  })
     .input(
       PageInput.extend({
         userId: UserId.optional(),

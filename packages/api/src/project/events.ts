@@ -8,6 +8,7 @@ export const eventsRouter = router({
     scope: 'events:send',
     rest: 'POST /users/{userId}/events',
     summary: 'Tell that something happened to a user; durable once answered',
+    errors: ['invalid_event', 'event_id_reused'],
   })
     .input(
       UserInput.extend({

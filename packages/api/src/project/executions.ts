@@ -8,6 +8,7 @@ export const executionsRouter = router({
     scope: 'executions:read',
     rest: 'GET /executions',
     summary: 'What ran, by user, by anything attached to users, and by outcome; newest first',
+    errors: ['invalid_query'],
   })
     .input(ExecutionQuery.extend({ limit: PageInput.shape.limit }))
     .output(ExecutionPage)

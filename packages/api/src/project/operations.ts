@@ -17,6 +17,7 @@ export const operationsRouter = router({
     scope: 'operations:read',
     rest: 'POST /operations/preview',
     summary: 'Count what an act would do to the users that a query finds; changes nothing',
+    errors: ['invalid_query', 'invalid_metadata', 'not_found'],
   })
     .input(Request)
     .output(OperationPreview)
@@ -26,6 +27,7 @@ export const operationsRouter = router({
     scope: 'operations:write',
     rest: 'POST /operations',
     summary: 'Do the same to every user that a query finds',
+    errors: ['invalid_query', 'invalid_metadata', 'not_found', 'conflict'],
   })
     .input(Request.extend({ reason: Reason.optional(), expectedUsers: z.number().int().min(0).optional() }))
     .output(Operation)

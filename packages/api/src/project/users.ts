@@ -17,11 +17,12 @@ export const usersRouter = router({
     scope: 'users:read',
     rest: 'GET /users',
     summary: 'Users that a query of the search language finds; newest first',
+    errors: ['invalid_query'],
   })
     .input(
       PageInput.extend({
         query: z.string().max(1000).default(''),
-        count: z.union([z.boolean(), z.stringbool()]).default(false),
+        count: z.boolean().default(false),
       }),
     )
     .output(UserPage)
@@ -31,6 +32,7 @@ export const usersRouter = router({
     scope: 'users:write',
     rest: 'PATCH /users/{userId}',
     summary: 'Merge into the metadata: absent keeps, null deletes, secrets are sealed; all of it or nothing',
+    errors: ['invalid_metadata'],
   })
     .input(UserInput.extend({ metadata: MetadataPatch }))
     .output(WrittenMetadata)
@@ -42,6 +44,7 @@ export const usersRouter = router({
     scope: 'users:read',
     rest: 'POST /users/{userId}/explain',
     summary: 'Why the user may or may not have an integration or workflow, and which values decided',
+    errors: ['invalid_metadata'],
   })
     .input(
       UserInput.extend({

@@ -10,6 +10,7 @@ export const workflowsRouter = router({
     scope: 'users:write',
     rest: 'POST /users/{userId}/workflows/{workflowId}/enable',
     summary: 'Switch a workflow on, for one account or all that it belongs to',
+    errors: ['connection_required', 'integration_locked'],
   })
     .input(WorkflowInput)
     .output(WorkflowStateOutput)

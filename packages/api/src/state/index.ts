@@ -6,3 +6,5 @@ export * from './execution.ts';
 export * from './integration.ts';
 export * from './operation.ts';
 export * from './outbox.ts';
+export * from './secret-key.ts';
+export * from './signing-key.ts';

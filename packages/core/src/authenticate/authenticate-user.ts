@@ -26,12 +26,15 @@ const forgeries = { points: 20, duration: 60 };
 const forgeryRules: readonly string[] = ['key-by-id', 'signature'];
 
 /**
- * Proves a customer by the token that the host signed. A proof is kept for five seconds, so a
- * disabled key or a raised `tokens_valid_after` takes effect within ten on every process. The metadata that a token
- * carries is stored when the token is proved, not on every call.
+ * Proves a customer by the token that the host signed. A proof is kept for five seconds, and no
+ * longer than the project that it was made with, so a disabled key or a raised `tokens_valid_after`
+ * takes effect within five on every process. The metadata that a token carries is stored when the token is proved, not
+ * on every call.
  */
-export function createUserAuthentication(deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl'>): AuthenticateUser {
-  const proved = new Map<string, { readonly until: number; readonly actor: UserActor }>();
+export function createUserAuthentication(
+  deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl' | 'lastUsed'>,
+): AuthenticateUser {
+  const proved = new Map<string, { readonly until: number; readonly project: Project; readonly actor: UserActor }>();
   const issuer = new URL(deps.publicUrl).host;
   const limiter = new RateLimiterMemory(forgeries);
   return async (credentials) => {
@@ -40,11 +43,10 @@ export function createUserAuthentication(deps: WriteDeps & Pick<CoreDeps, 'proje
       JSON.stringify([credentials.projectId, credentials.origin ?? null, credentials.authorization]),
       'base64',
     );
-    const known = proved.get(fingerprint);
-    if (known !== undefined && known.until > performance.now() && known.actor.expiresAt > deps.clock.now()) {
-      return known.actor;
-    }
     const project = await deps.projects.get(credentials.projectId);
+    const known = proved.get(fingerprint);
+    const kept = known?.project === project && known.until > performance.now();
+    if (kept && known.actor.expiresAt > deps.clock.now()) return known.actor;
     const caller = `${project.id} ${credentials.address ?? ''}`;
     await refuseForger(limiter, caller);
     const actor = await prove(deps, project, issuer, credentials).catch(async (error: unknown) => {
@@ -54,13 +56,13 @@ export function createUserAuthentication(deps: WriteDeps & Pick<CoreDeps, 'proje
     });
     if (actor.claimedMetadata !== undefined) await applyClaim(deps, actor);
     if (proved.size >= keepAtMost) proved.clear();
-    proved.set(fingerprint, { until: performance.now() + keepMs, actor });
+    proved.set(fingerprint, { until: performance.now() + keepMs, project, actor });
     return actor;
   };
 }
 
 async function prove(
-  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  deps: Pick<CoreDeps, 'db' | 'clock' | 'lastUsed'>,
   project: Project,
   issuer: string,
   credentials: UserCredentials,
@@ -80,6 +82,7 @@ async function prove(
     },
     userTokensValidAfter: (sub) => readTokensValidAfter(deps.db, project.id, sub),
   });
+  deps.lastUsed.signingKey(project.id, token.kid);
   return {
     kind: 'user',
     projectId: project.id,

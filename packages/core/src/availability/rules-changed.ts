@@ -38,10 +38,7 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
     const first = await trx
       .insertInto('connect.rule_state', written)
       .onConflict((conflict) =>
-        conflict
-          .column('project_id')
-          .doUpdateSet(written)
-          .where('connect.rule_state.fingerprint', '!=', fingerprint),
+        conflict.column('project_id').doUpdateSet(written).where('connect.rule_state.fingerprint', '!=', fingerprint),
       )
       .executeTakeFirst();
     if (first.numInsertedOrUpdatedRows === 0n || preview.changed === 0) return undefined;

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  ApiScope,
   AttemptState,
   AuditAction,
   ChangeType,
@@ -10,6 +11,7 @@ import type {
   OperationPreview,
   OperationState,
   PlainValue,
+  SigningKeyState,
 } from '@acme/api';
 import type { WorkflowTables } from '@acme/workflow';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
@@ -34,8 +36,11 @@ export interface SigningKeyTable {
   project_id: string;
   kid: string;
   public_key_pem: string;
-  status: 'active' | 'retiring' | 'disabled';
+  status: SigningKeyState;
   created_at: Timestamp;
+  name: Generated<string>;
+  last_used_at: OptionalTimestamp;
+  changed_at: Timestamp;
 }
 
 export interface ApiKeyTable {
@@ -45,6 +50,29 @@ export interface ApiKeyTable {
   hint: string;
   created_at: Timestamp;
   disabled_at: OptionalTimestamp;
+  name: Generated<string>;
+  scopes: Generated<ApiScope[]>;
+  expires_at: OptionalTimestamp;
+  last_used_at: OptionalTimestamp;
+}
+
+/** A write that carries a key. Without an answer it is under way, until the lease ends. */
+export interface IdempotencyTable {
+  project_id: string;
+  procedure: string;
+  key_sha256: Buffer;
+  input_sha256: Buffer;
+  attempt: string;
+  lease_until: Timestamp;
+  sealed_answer: string | null;
+  created_at: Timestamp;
+}
+
+export interface RateWindowTable {
+  project_id: string;
+  subject: string;
+  window_start: Timestamp;
+  used: number;
 }
 
 export interface OAuthAppTable {
@@ -261,6 +289,8 @@ export interface ProjectTables {
   'connect.attempt': AttemptTable;
   'connect.app_event': AppEventTable;
   'connect.outbox': OutboxTable;
+  'connect.idempotency': IdempotencyTable;
+  'connect.rate_window': RateWindowTable;
 }
 
 export interface EncryptionKeyTable {

@@ -17,7 +17,7 @@ import { checkPayload } from './check-payload.ts';
  * means durable; the same id with the same body again answers the same and starts nothing.
  */
 export async function sendEvent(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'engine' | 'clock'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'engine' | 'clock' | 'lastUsed'>,
   _actor: Actor,
   subject: Subject,
   event: { readonly name: string; readonly payload: unknown; readonly eventId: string | undefined },
@@ -49,7 +49,10 @@ export async function sendEvent(
       .onConflict((conflict) => conflict.columns(['project_id', 'user_id', 'event_id']).doNothing())
       .executeTakeFirst();
     if (accepted.numInsertedOrUpdatedRows === 0n) return await answerAgain(trx, user.id, eventId, bodySha256);
-    if (executions.length > 0) await deps.engine.start(trx.unbound, executions);
+    if (executions.length > 0) {
+      await deps.engine.start(trx.unbound, executions);
+      deps.lastUsed.ran(subject.projectId, user.id, deps.clock.now());
+    }
     return { eventId, duplicate: false, executionIds };
   });
 }

@@ -1,11 +1,12 @@
 import { verifierAddress } from '../attempts/begin.ts';
 import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
+import { answerAddress } from '../idempotency/once.ts';
 import { appAddress } from '../integrations/oauth-app.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
 import type { SealAddress, Vault } from '../vault/index.ts';
 
-type KeyType = 'uuid' | 'text';
+type KeyType = 'uuid' | 'text' | 'bytea';
 
 /** The columns of a row's primary key. */
 export type RowKey = Readonly<Record<string, string>>;
@@ -62,6 +63,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_verifier',
     key: { project_id: 'uuid', id: 'uuid' },
     address: (row) => verifierAddress(row.project_id, row.id),
+  }),
+  sealedColumn({
+    table: 'connect.idempotency',
+    column: 'sealed_answer',
+    key: { project_id: 'uuid', procedure: 'text', key_sha256: 'bytea' },
+    // As Postgres writes it: `\x` and the digits.
+    address: (row) => answerAddress(row.project_id, row.procedure, row.key_sha256.slice(2)),
   }),
 ];
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../deps.ts';
+import { projectChannel } from '../projects/notify-changed.ts';
 import { changeChannel } from './emit-change.ts';
 
 /** Wakes watchers in this process when any process has changed their user. */
@@ -15,6 +16,8 @@ const reconnectMs = 1_000;
 export async function startChangeHub(options: {
   readonly connectionString: string;
   readonly log: Log;
+  /** Called after a project's keys or settings have changed; with undefined when any may have, unheard. */
+  readonly onProject: (projectId: string | undefined) => void;
 }): Promise<ChangeHub> {
   const watchers = new Map<string, Set<() => void>>();
   let client: pg.Client | undefined;
@@ -31,7 +34,8 @@ export async function startChangeHub(options: {
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
     });
-    next.on('notification', ({ payload }) => {
+    next.on('notification', ({ channel, payload }) => {
+      if (channel === projectChannel) return options.onProject(payload);
       for (const wake of watchers.get(payload ?? '') ?? []) wake();
     });
     next.on('error', (error) => {
@@ -39,8 +43,9 @@ export async function startChangeHub(options: {
       again();
     });
     await next.connect();
-    await next.query(`listen ${changeChannel}`);
+    await next.query(`listen ${changeChannel}; listen ${projectChannel}`);
     client = next;
+    options.onProject(undefined);
   };
   const again = (): void => {
     if (stopped || retry !== undefined) return;

@@ -46,12 +46,13 @@ export async function createProject(
     await scoped
       .insertInto('connect.signing_key', {
         kid: signingKey.kid,
+        name: 'First',
         public_key_pem: signingKey.publicKeyPem,
         status: 'active',
       })
       .execute();
     await scoped
-      .insertInto('connect.api_key', { id: randomUUID(), sha256: apiKey.sha256, hint: apiKey.hint })
+      .insertInto('connect.api_key', { id: randomUUID(), name: 'First', sha256: apiKey.sha256, hint: apiKey.hint })
       .execute();
     return false;
   });

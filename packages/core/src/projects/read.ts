@@ -1,12 +1,19 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { AppError } from '@acme/api';
+import { type ApiScope, AppError, type SigningKeyState } from '@acme/api';
 import type { Db } from '../db/database.ts';
 import { forProject } from '../db/project-db.ts';
 
 export interface ProjectKey {
   readonly kid: string;
   readonly publicKey: KeyObject;
-  readonly status: 'active' | 'retiring' | 'disabled';
+  readonly status: SigningKeyState;
+}
+
+export interface ProjectApiKey {
+  readonly id: string;
+  readonly sha256: Buffer;
+  readonly scopes: readonly ApiScope[];
+  readonly expiresAt: Date | undefined;
 }
 
 /** What nearly every request needs of its project, read together and kept for a moment. */
@@ -19,7 +26,8 @@ export interface Project {
   readonly maxTokenTtlSeconds: number;
   readonly tokensValidAfter: Date | undefined;
   readonly keys: readonly ProjectKey[];
-  readonly apiKeys: readonly { readonly id: string; readonly sha256: Buffer }[];
+  /** Without the disabled ones. */
+  readonly apiKeys: readonly ProjectApiKey[];
   readonly oauthApps: ReadonlyMap<string, { readonly clientId: string; readonly sealedClientSecret: string }>;
 }
 
@@ -27,13 +35,17 @@ export interface ProjectReader {
   /** @throws project_not_found */
   get(projectId: string): Promise<Project>;
   find(projectId: string): Promise<Project | undefined>;
-  /** Drops what is kept, so that a change made by this process is seen by its next read. */
-  forget(projectId: string): void;
+  /** Reads again what is older than a quarter of a second: for a key that a moment ago did not exist. */
+  findAgain(projectId: string): Promise<Project | undefined>;
+  /** Drops what is kept, so that the next read sees a change; of every project when none is named. */
+  forget(projectId?: string): void;
 }
 
-/** Keys are disabled everywhere within this time. */
+/** A disabled key stops within this time even where the notice of it is lost. */
 const keepMs = 5_000;
 const keepAtMost = 10_000;
+/** Bounds what somebody who guesses keys can make us read. */
+const readAgainMs = 250;
 
 /** Reads projects, keeping each for five seconds; callers that come together share one read. */
 export function createProjectReader(db: Db): ProjectReader {
@@ -45,11 +57,16 @@ export function createProjectReader(db: Db): ProjectReader {
     const project = readProject(db, projectId);
     kept.set(projectId, { until: performance.now() + keepMs, project });
     // A failed read must not be answered again from memory.
-    project.catch(() => kept.delete(projectId));
+    project.catch(() => void (kept.get(projectId)?.project === project && kept.delete(projectId)));
     return project;
   };
   return {
     find,
+    findAgain: (projectId) => {
+      const known = kept.get(projectId);
+      if (known !== undefined && known.until - keepMs + readAgainMs < performance.now()) kept.delete(projectId);
+      return find(projectId);
+    },
     get: async (projectId) => {
       const project = await find(projectId);
       if (project === undefined) {
@@ -57,7 +74,10 @@ export function createProjectReader(db: Db): ProjectReader {
       }
       return project;
     },
-    forget: (projectId) => void kept.delete(projectId),
+    forget: (projectId) => {
+      if (projectId === undefined) kept.clear();
+      else kept.delete(projectId);
+    },
   };
 }
 
@@ -85,7 +105,11 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
       .select(['kid', 'public_key_pem', 'status'])
       .orderBy('created_at')
       .execute(),
-    scoped.selectFrom('connect.api_key').select(['id', 'sha256']).where('disabled_at', 'is', null).execute(),
+    scoped
+      .selectFrom('connect.api_key')
+      .select(['id', 'sha256', 'scopes', 'expires_at'])
+      .where('disabled_at', 'is', null)
+      .execute(),
     scoped.selectFrom('connect.oauth_app').select(['integration_id', 'client_id', 'sealed_client_secret']).execute(),
   ]);
   if (row === undefined) return undefined;
@@ -98,7 +122,12 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
     maxTokenTtlSeconds: row.max_token_ttl_seconds,
     tokensValidAfter: row.tokens_valid_after ?? undefined,
     keys: keys.map((key) => ({ kid: key.kid, status: key.status, publicKey: createPublicKey(key.public_key_pem) })),
-    apiKeys: apiKeys.map(({ id, sha256 }) => ({ id, sha256 })),
+    apiKeys: apiKeys.map(({ id, sha256, scopes, expires_at }) => ({
+      id,
+      sha256,
+      scopes,
+      expiresAt: expires_at ?? undefined,
+    })),
     oauthApps: new Map(
       apps.map((app) => [
         app.integration_id,

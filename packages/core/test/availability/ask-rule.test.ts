@@ -10,7 +10,11 @@ test('what a rule reads, and nothing else, explains its answer', () => {
     read: ['plan', 'region'],
   });
   expect(askRule((input) => 'seats' in input.metadata && false, metadata)).toMatchObject({ read: ['seats'] });
-  expect(askRule((input) => Object.keys(input.metadata).length > 9, metadata).read).toEqual(['plan', 'seats', 'profile']);
+  expect(askRule((input) => Object.keys(input.metadata).length > 9, metadata).read).toEqual([
+    'plan',
+    'seats',
+    'profile',
+  ]);
   expect(askRule((input) => Object.hasOwn(input.metadata, 'plan'), metadata).read).toEqual(['plan']);
   expect(askRule(undefined, metadata)).toEqual({ decision: 'no_rule', read: [] });
 });
@@ -23,7 +27,10 @@ test('a refusal brings its words, its hint and whether to hide', () => {
     hidden: true,
     read: [],
   });
-  expect(askRule(() => false, metadata)).toMatchObject({ decision: 'rule_refuses', message: 'Not included in your plan' });
+  expect(askRule(() => false, metadata)).toMatchObject({
+    decision: 'rule_refuses',
+    message: 'Not included in your plan',
+  });
 });
 
 const failing: [string, (input: any) => any][] = [

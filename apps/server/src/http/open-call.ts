@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Actor, type ApiContext, AppError } from '@acme/api';
+import type { Standing } from '@acme/core';
+import type { HttpDeps } from './app.ts';
+import { authorizationHeaders } from './authorization-headers.ts';
+import { callerAddress } from './caller-address.ts';
+
+/** One HTTP call of the router, over tRPC or REST: its context, and what the answer's headers tell of it. */
+export interface OpenCall {
+  readonly context: ApiContext;
+  /** Where the caller stands against its limit; undefined before it is proved. */
+  readonly standing: Standing | undefined;
+  /** The answer is one that was given before. */
+  readonly replayed: boolean;
+}
+
+/** Opens a call: who calls is proved, and counted, when a procedure asks for it. */
+export function openCall(
+  { core, trustProxyHops = 0 }: HttpDeps,
+  from: {
+    readonly request: Request;
+    readonly incoming: IncomingMessage | undefined;
+    /** From the address, for user tokens. */
+    readonly projectId: string;
+    readonly idempotencyKey: string | undefined;
+  },
+): OpenCall {
+  const { request, incoming, projectId, idempotencyKey } = from;
+  const authorization = authorizationHeaders(request, incoming);
+  const counted = async <Caller extends Actor>(caller: Caller): Promise<Caller> => {
+    const counting = core.rateLimiter.count(caller);
+    const standing = counting instanceof Promise ? await counting : counting;
+    call.standing = standing;
+    if (standing.allowed) return caller;
+    throw new AppError(
+      'too_many_requests',
+      `More than ${standing.limit} calls in a minute. Wait as long as Retry-After says, and send less at a time.`,
+      { retryAfterSeconds: standing.waitSeconds },
+    );
+  };
+  const call: { context: ApiContext; standing: Standing | undefined; replayed: boolean } = {
+    standing: undefined,
+    replayed: false,
+    context: {
+      requestId: randomUUID(),
+      services: core.services,
+      idempotencyKey,
+      onReplay: () => void (call.replayed = true),
+      authenticateUser: async () =>
+        await counted(
+          await core.authenticateUser({
+            projectId,
+            authorization,
+            origin: request.headers.get('origin') ?? undefined,
+            address: callerAddress(request, incoming, trustProxyHops),
+          }),
+        ),
+      authenticateServer: async () => await counted(await core.authenticateServer(authorization)),
+    },
+  };
+  return call;
+}
