@@ -136,6 +136,8 @@ test('whatever happens on the way, a flow on a working world comes to an end', a
       if (world.flow.snapshot().phase === 'idle') world.flow.start();
       await world.clock.advance(31_000);
       if (isFinalPhase(world.flow.snapshot())) return;
+      // After a provider's pages nobody fills in fields: the attempt runs out.
+      if (world.attempt().state === 'needs_fields') world.serverMoves({ state: 'expired' });
       if (world.attempt().state === 'opened') world.serverMoves({ state: 'awaiting_provider' });
       if (world.attempt().state === 'awaiting_provider') world.serverMoves({ state: 'verifying' });
       if (world.attempt().state === 'verifying') world.serverMoves({ state: 'pending' });

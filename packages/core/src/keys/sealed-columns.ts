@@ -69,7 +69,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_answer',
     key: { project_id: 'uuid', procedure: 'text', key_sha256: 'bytea' },
     // As Postgres writes it: `\x` and the digits.
-    address: (row) => answerAddress(row.project_id, row.procedure, row.key_sha256.slice(2)),
+    address: (row) => answerAddress(row.project_id, row.procedure, row.key_sha256.replace(/^\\x/, '')),
   }),
 ];
 

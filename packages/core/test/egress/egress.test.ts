@@ -462,7 +462,8 @@ test('P5: whatever the text, only a host of the list is ever dialled', { timeout
       ).toBe('api.allowed.example');
       expect(server.hits.at(-1)?.headers.host).toBe('api.allowed.example');
     }),
-    { numRuns: 600 },
+    // Drawn at random, a text that may pass is rare.
+    { numRuns: 600, examples: [['https://api.allowed.example/a']] },
   );
   expect(passed).toBeGreaterThan(0);
   expect(new Set(network.dialled)).toEqual(new Set(['8.8.8.8:443']));
