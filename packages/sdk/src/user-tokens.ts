@@ -1,3 +1,4 @@
+import type { ClaimedMetadataOf } from '@acme/integrations';
 import { importPKCS8, SignJWT } from 'jose';
 
 /** What tokens are signed with. */
@@ -13,9 +14,14 @@ export interface UserTokenOptions {
 }
 
 /** Signs the tokens with which your customers' browsers prove who they are. */
-export interface UserTokens {
-  /** A token for one user: your own id of them. Sign only for whom you have signed in yourself. */
-  sign(userId: string): Promise<string>;
+export interface UserTokens<Config = any> {
+  /**
+   * A token for one user: your own id of them. Sign only for whom you have signed in yourself.
+   * @param options.metadata what you know of the user now. It is stored when the token is first used, unless something
+   * newer is there or your server has set the key; the browser can read it in the token. Secrets are refused: they go
+   * with `users.signIn` or `users.setMetadata`.
+   */
+  sign(userId: string, options?: { readonly metadata?: ClaimedMetadataOf<Config> }): Promise<string>;
 }
 
 const defaultTtlSeconds = 3600;
@@ -27,14 +33,14 @@ const defaultTtlSeconds = 3600;
  * const tokens = createUserTokens({ url, projectId, kid, signingKeyPem });
  * app.get('/connect-token', async (c) => c.text(await tokens.sign(currentUser(c).id)));
  */
-export function createUserTokens(options: UserTokenOptions): UserTokens {
+export function createUserTokens<Config = any>(options: UserTokenOptions): UserTokens<Config> {
   const audience = `${new URL(options.url).host}/${options.projectId}`;
   const key = importPKCS8(options.signingKeyPem, 'RS256');
   // Reported where it is used: a rejection that nobody awaits yet must not end the process.
   key.catch(() => undefined);
   return {
-    sign: async (userId) =>
-      await new SignJWT()
+    sign: async (userId, { metadata } = {}) =>
+      await new SignJWT(metadata === undefined ? {} : { metadata })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: options.kid })
         .setSubject(userId)
         .setAudience(audience)

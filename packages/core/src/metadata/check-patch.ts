@@ -67,8 +67,8 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
   if (outranked !== undefined) return outranked;
   const has = Object.hasOwn(context.metadata, key);
   if (checked === undefined) {
-    // Also where there is nothing: an older token must not bring in what the server has ruled out.
-    const marks = context.writer === 'server' && field?.writers.includes('claim') === true;
+    // Also where there is nothing: an older token must not bring in what has been ruled out since.
+    const marks = context.writer !== 'browser' && field?.writers.includes('claim') === true;
     return has || (marks && context.provenance[key]?.deleted !== true) ? { act: 'delete' } : { act: 'nothing' };
   }
   const same =
@@ -115,15 +115,14 @@ function checkRank(context: PatchContext, key: string, field: PlainField | undef
     if (stored.by === 'browser' || stored.deleted === true) return undefined;
     return refuse('owned_by_server', 'The server has set this key, so the browser cannot change it.');
   }
-  if (new Date(stored.at).getTime() >= context.at.getTime()) {
-    return stored.by === 'claim' && new Date(stored.at).getTime() === context.at.getTime()
-      ? { act: 'nothing' }
-      : keep('older', 'What is stored is newer than this token.');
+  if (stored.by === 'server' && stored.deleted !== true && field?.precedence !== 'newest') {
+    return keep('owned_by_server', 'The server has set this key, and its word counts for more than a token.');
   }
-  const isServers = stored.by === 'server' && stored.deleted !== true;
-  return isServers && field?.precedence !== 'newest'
-    ? keep('owned_by_server', 'The server has set this key, and its word counts for more than a token.')
-    : undefined;
+  const [storedAt, claimedAt] = [new Date(stored.at).getTime(), context.at.getTime()];
+  if (storedAt < claimedAt) return undefined;
+  return stored.by === 'claim' && storedAt === claimedAt
+    ? { act: 'nothing' }
+    : keep('older', 'What is stored is newer than this token.');
 }
 
 /** A key that the definition does not declare is text, for whoever writes with the secret key. */

@@ -87,7 +87,7 @@ export interface ProjectBuilder<Fields extends MetadataFields, Events extends Ev
   integration<const Id extends string, const Workflows extends readonly Workflow[] = readonly []>(
     id: Id,
     options: IntegrationOptions<Fields, Workflows>,
-  ): Integration<Id, Workflows>;
+  ): Integration<Id, NoInfer<Workflows>>;
   /** @throws DefinitionError when an id is used twice, naming both places */
   define<const Integrations extends readonly Integration[]>(
     integrations: Integrations,

@@ -44,6 +44,9 @@ export type MetadataPatchOf<Config> = MetadataInput<FieldsOf<Config>> & {
   readonly [Key in SecretKeys<FieldsOf<Config>>]?: string | null;
 };
 
+/** What a user token may say of its user: plain values, never secrets. */
+export type ClaimedMetadataOf<Config> = MetadataInput<FieldsOf<Config>>;
+
 /** The plain values that the customer's own browser reads: the keys with `visible: true`. */
 export type VisibleMetadataOf<Config> = VisibleMetadata<FieldsOf<Config>>;
 
