@@ -18,7 +18,16 @@ import * as z from 'zod';
 import { callAsUser, eventually, type Stack } from './start-stack.ts';
 
 /** A host that sells plans: one integration for each thing that can become of an account when a plan ends. */
-export function definePlans({ sandboxUrl, hostUrl }: { readonly sandboxUrl: string; readonly hostUrl: string }) {
+export function definePlans({
+  sandboxUrl,
+  hostUrl,
+  stricter = false,
+}: {
+  readonly sandboxUrl: string;
+  readonly hostUrl: string;
+  /** The next deploy: what was for everybody, or for Pro, is for Team alone. */
+  readonly stricter?: boolean;
+}) {
   const project = defineProject({
     metadata: {
       Email: email({ indexed: true }),
@@ -52,6 +61,8 @@ export function definePlans({ sandboxUrl, hostUrl }: { readonly sandboxUrl: stri
   const connector = sandboxMail({ baseUrl: sandboxUrl });
   const paid = ({ metadata }: { readonly metadata: { readonly plan?: string | undefined } }) =>
     metadata.plan === 'pro' || metadata.plan === 'team' || unavailable('Included in Pro', { upgrade: 'pro' });
+  const team = ({ metadata }: { readonly metadata: { readonly plan?: string | undefined } }) =>
+    metadata.plan === 'team' || unavailable('Included in Team', { upgrade: 'team' });
   return project.define([
     project.integration('now', {
       connector,
@@ -69,7 +80,7 @@ export function definePlans({ sandboxUrl, hostUrl }: { readonly sandboxUrl: stri
     project.integration('gone', {
       connector,
       name: 'Mail that goes',
-      available: paid,
+      available: stricter ? team : paid,
       whenUnavailable: disconnect(),
       workflows: [reporting('gone-report')],
     }),
@@ -89,7 +100,12 @@ export function definePlans({ sandboxUrl, hostUrl }: { readonly sandboxUrl: stri
       name: 'Broken rule',
       available: ({ metadata }) => (metadata.address as { city: string }).city.length > 0,
     }),
-    project.integration('open', { connector, name: 'For everybody', workflows: [reporting('open-report')] }),
+    project.integration('open', {
+      connector,
+      name: 'For everybody',
+      ...(stricter ? { available: team } : {}),
+      workflows: [reporting('open-report')],
+    }),
   ]);
 }
 

@@ -7,8 +7,8 @@ import { withCore } from './open-core.ts';
 import { createProgressLine } from './progress-line.ts';
 
 const pollMs = 500;
-/** A worker takes a job within a second; longer without a step means that none runs. */
-const idleMs = 15_000;
+/** A worker takes a job within a second, or a few while two versions run; longer means that none runs. */
+const idleMs = 60_000;
 
 /** `rules apply`: what the availability rules of the definition would do to everybody, and with `--apply` does it. */
 export function rulesCommand(): Command {

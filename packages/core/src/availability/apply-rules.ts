@@ -31,8 +31,9 @@ export interface RuleOutcome {
  */
 export async function applyRules(deps: RuleDeps, trx: ProjectTrx, input: Application): Promise<RuleOutcome> {
   const done = { suspended: 0, resumed: 0, disconnected: 0 };
-  if (rulesOf(input.definition).length === 0) return done;
-  const [rows, inUse] = [await readSuspensions(trx, input.user.id), await readInUse(trx, input.user.id)];
+  const rows = await readSuspensions(trx, input.user.id);
+  if (rulesOf(input.definition).length === 0 && rows.length === 0) return done;
+  const inUse = await readInUse(trx, input.user.id);
   for (const { rule, answer, act, effectiveAt } of decideRules(input, rows, inUse, deps.clock.now())) {
     if (answer.error !== undefined) logFailure(deps, trx.projectId, rule, answer);
     switch (act) {

@@ -36,13 +36,20 @@ export interface RuleDecision {
 }
 
 /** Every rule of a definition, an integration's before its workflows'. */
-export function rulesOf({ source }: Definition): readonly Rule[] {
+export function rulesOf(definition: Definition): readonly Rule[] {
+  return placesOf(definition).filter((place) => ruleOf(place) !== undefined);
+}
+
+/** Where a rule is or may have been: one that a deploy has taken out leaves suspensions to take back. */
+function placesOf({ source }: Definition): readonly Rule[] {
   return source.integrations.flatMap((integration) => [
-    ...(integration.available === undefined ? [] : [{ integration, workflow: undefined }]),
-    ...integration.workflows
-      .filter((workflow) => workflow.available !== undefined)
-      .map((workflow) => ({ integration, workflow })),
+    { integration, workflow: undefined },
+    ...integration.workflows.map((workflow) => ({ integration, workflow })),
   ]);
+}
+
+function ruleOf({ integration, workflow }: Rule): Integration['available'] {
+  return (workflow ?? integration).available;
 }
 
 /** What each rule says about a user and what follows from it. Pure: a dry run and the real thing decide alike. */
@@ -53,11 +60,14 @@ export function decideRules(
   now: Date,
 ): readonly RuleDecision[] {
   const metadata = decisiveMetadata(judged.user.metadata, judged.user.provenance);
-  return rulesOf(judged.definition).map((rule) => {
-    const answer = askRule((rule.workflow ?? rule.integration).available, metadata);
-    const row = suspensions.find((candidate) => candidate.source === 'rule' && isOf(candidate, rule));
-    return { rule, answer, ...decide(rule, answer, row, isInUse(inUse, rule), judged.cause, now) };
-  });
+  const held = suspensions.filter(({ source }) => source === 'rule');
+  return placesOf(judged.definition)
+    .filter((rule) => ruleOf(rule) !== undefined || held.some((row) => isOf(row, rule)))
+    .map((rule) => {
+      const answer = askRule(ruleOf(rule), metadata);
+      const row = held.find((candidate) => isOf(candidate, rule));
+      return { rule, answer, ...decide(rule, answer, row, isInUse(inUse, rule), judged.cause, now) };
+    });
 }
 
 function decide(

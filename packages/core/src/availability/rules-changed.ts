@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { SystemActor } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { forProject } from '../db/project-db.ts';
@@ -6,7 +5,7 @@ import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { previewOperation } from '../operations/preview.ts';
 import { startOperationIn } from '../operations/start.ts';
-import { rulesOf } from './decide-rules.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 type ChangedDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'log'>;
 
@@ -43,7 +42,7 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
       .executeTakeFirst();
     if (first.numInsertedOrUpdatedRows === 0n || preview.changed === 0) return undefined;
     await recordAudit(trx, actor, { action: 'rules.changed', target: { preview, wouldDisconnect: held.disconnects } });
-    return (await startOperationIn(deps, trx, actor, { act, query, preview })).id;
+    return (await startOperationIn(deps, trx, actor, definition, { act, query, preview })).id;
   });
   if (operationId === undefined) return;
   deps.log.info(
@@ -53,14 +52,4 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
         ? ''
         : `; ${held.disconnects} accounts would be disconnected and are suspended until "acme-connect rules apply --apply"`),
   );
-}
-
-function fingerprintOf(definition: Definition): string {
-  const rules = rulesOf(definition).map(({ integration, workflow }) => [
-    integration.id,
-    workflow?.id ?? null,
-    String((workflow ?? integration).available),
-    (workflow ?? integration).whenUnavailable,
-  ]);
-  return hash('sha256', JSON.stringify(rules), 'base64url');
 }

@@ -1,7 +1,8 @@
 import { type Actor, AppError, type OperationAct } from '@acme/api';
-import type { StartExecution, StepCall, WorkflowCode } from '@acme/workflow';
+import { isStepFailure, type StartExecution, type StepCall, StepFailure, type WorkflowCode } from '@acme/workflow';
 import { sql } from 'kysely';
 import { recordAudit } from '../audit/record.ts';
+import { fingerprintOf } from '../availability/fingerprint.ts';
 import { planEachTime } from '../db/name-statements.ts';
 import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -11,6 +12,9 @@ import { perform, type PerformDeps } from './perform.ts';
 
 const id = 'acme.operation';
 const batchSize = 100;
+/** Every second at first, then every minute, for an hour in all: a deploy takes its time. */
+const versionTries = 100;
+const eagerTries = 40;
 
 type RunDeps = PerformDeps & Pick<CoreDeps, 'projects'>;
 
@@ -20,21 +24,55 @@ type RunDeps = PerformDeps & Pick<CoreDeps, 'projects'>;
  */
 export const operationWorkflow = {
   id,
-  start: (projectId: string, operationId: string): StartExecution => ({
+  start: (projectId: string, operationId: string, rules?: string): StartExecution => ({
     scope: projectId,
     // An operation is of no user; what it does to users is in the audit of each.
     subject: operationId,
     workflowId: id,
     version: 1,
-    input: { operationId },
+    input: { operationId, ...(rules === undefined ? {} : { rules }) } satisfies OperationInput,
   }),
   code: (deps: RunDeps): WorkflowCode => ({
     run: async ({ execution, input, step }) => {
-      const { operationId } = input as { operationId: string };
-      return await step.run('go through the users', (call) => goThrough(deps, execution.scope, operationId, call));
+      const { operationId, rules } = input as OperationInput;
+      const projectId = execution.scope;
+      try {
+        if (rules !== undefined) {
+          await step.run(
+            'find a process that has these rules',
+            ({ attempt }) => refuseOtherRules(deps, projectId, rules, attempt),
+            { tries: versionTries },
+          );
+        }
+        return await step.run('go through the users', (call) => goThrough(deps, projectId, operationId, rules, call));
+      } catch (error) {
+        if (!isStepFailure(error)) throw error;
+        deps.log.error({ projectId, operationId, reason: error.reason }, 'an operation was given up');
+        return await step.run('give up', () => end(forProject(deps.db, projectId), operationId, 'failed'));
+      }
     },
   }),
 };
+
+interface OperationInput {
+  readonly operationId: string;
+  /** For `apply_rules`: which rules are meant. While versions run side by side, only a process that has them may. */
+  readonly rules?: string;
+}
+
+/** Another process has to take it while two versions run; once newer rules are in force, nobody may. */
+async function refuseOtherRules(deps: RunDeps, projectId: string, rules: string, attempt = 1): Promise<null> {
+  const { slug } = await deps.projects.get(projectId);
+  if (fingerprintOf(deps.definitions.of(slug)) === rules) return null;
+  const current = await forProject(deps.db, projectId)
+    .selectFrom('connect.rule_state')
+    .select('fingerprint')
+    .executeTakeFirst();
+  throw new StepFailure('version_missing', 'This process has other availability rules than those to be applied.', {
+    retry: current === undefined || current.fingerprint === rules,
+    retryAfterMs: attempt <= eagerTries ? 1_000 : 60_000,
+  });
+}
 
 interface Target {
   readonly id: string;
@@ -56,18 +94,23 @@ async function goThrough(
   deps: RunDeps,
   projectId: string,
   operationId: string,
+  rules: string | undefined,
   call: StepCall,
-): Promise<{ readonly outcome: 'done' | 'cancelled' }> {
+): Promise<Outcome> {
   const db = forProject(deps.db, projectId);
+  // Taken over from another process, which may have been another version.
+  if (rules !== undefined) await refuseOtherRules(deps, projectId, rules);
   for (;;) {
     const operation = await readRunning(db, operationId);
     if (operation === undefined) return { outcome: 'cancelled' };
     const targets = await nextTargets(deps, db, operation);
-    if (targets.length === 0) return { outcome: (await finish(db, operation, operationId)) ? 'done' : 'cancelled' };
+    if (targets.length === 0) return await end(db, operationId, 'done');
+    let behind = operation.cursor_id;
     for (const target of targets) {
       // Whoever takes over begins at the user after the last one that was written.
       call.signal.throwIfAborted();
-      if (!(await doOne(deps, db, operation, operationId, target))) return { outcome: 'cancelled' };
+      if (!(await doOne(deps, db, operation, { operationId, behind, target }))) return { outcome: 'cancelled' };
+      behind = target.id;
     }
   }
 }
@@ -97,62 +140,69 @@ async function nextTargets(deps: RunDeps, db: ProjectDb, operation: Running): Pr
   return rows;
 }
 
+interface Turn {
+  readonly operationId: string;
+  /** The user before this one; null for the first. */
+  readonly behind: string | null;
+  readonly target: Target;
+}
+
 /** Returns false when the operation was cancelled in the meantime. */
-async function doOne(
-  deps: RunDeps,
-  db: ProjectDb,
-  operation: Running,
-  operationId: string,
-  target: Target,
-): Promise<boolean> {
-  const project = await deps.projects.get(db.projectId);
+async function doOne(deps: RunDeps, db: ProjectDb, operation: Running, turn: Turn): Promise<boolean> {
+  const { operationId, target } = turn;
+  const { slug } = await deps.projects.get(db.projectId);
+  const definition = deps.definitions.of(slug);
   try {
-    return await db.transaction(async (trx) => {
+    await db.transaction(async (trx) => {
       const user = await lockUser(trx, target.id, deps.clock.now(), 'update');
-      const changed = await perform(deps, trx, {
-        actor: operation.started_by,
-        definition: deps.definitions.of(project.slug),
-        user,
-        act: operation.act,
-        reason: operation.reason ?? undefined,
-      });
-      await advance(trx, operationId, target, changed ? 'changed' : 'unchanged');
-      return true;
+      const { act, started_by: actor } = operation;
+      const changed = await perform(deps, trx, { actor, definition, user, act, reason: operation.reason ?? undefined });
+      await advance(trx, turn, changed ? 'changed' : 'unchanged');
     });
+    return true;
   } catch (error) {
-    if (error instanceof Cancelled) return false;
+    if (error instanceof NotOurTurn) return error.isCancelled ? false : Promise.reject(error);
     const failure = AppError.is(error) ? error : unexpected(deps, operationId, error);
-    return await db
-      .transaction(async (trx) => {
-        await trx
-          .insertInto('connect.operation_failure', {
-            operation_id: operationId,
-            user_id: target.id,
-            external_id: target.external_id,
-            code: failure.code,
-            message: failure.message,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        await advance(trx, operationId, target, 'failed');
-        return true;
-      })
-      .catch((again: unknown) => {
-        if (again instanceof Cancelled) return false;
-        throw again;
-      });
+    return await recordFailure(db, turn, failure);
   }
 }
 
-/** Thrown inside a user's transaction, so that an act after the end of its operation leaves no trace. */
-class Cancelled extends Error {}
+async function recordFailure(db: ProjectDb, turn: Turn, failure: AppError): Promise<boolean> {
+  const { operationId, target } = turn;
+  try {
+    await db.transaction(async (trx) => {
+      await trx
+        .insertInto('connect.operation_failure', {
+          operation_id: operationId,
+          user_id: target.id,
+          external_id: target.external_id,
+          code: failure.code,
+          message: failure.message,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await advance(trx, turn, 'failed');
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof NotOurTurn && error.isCancelled) return false;
+    throw error;
+  }
+}
 
-async function advance(
-  trx: ProjectTrx,
-  operationId: string,
-  target: Target,
-  outcome: 'changed' | 'unchanged' | 'failed',
-): Promise<void> {
+/** Thrown inside a user's transaction, so that an act after the end of its operation, or beside another worker's, leaves no trace. */
+class NotOurTurn extends Error {
+  readonly isCancelled: boolean;
+
+  constructor(isCancelled: boolean) {
+    super(isCancelled ? 'the operation has ended' : 'another process has taken this operation over');
+    this.isCancelled = isCancelled;
+  }
+}
+
+/** Moves the operation on by one user. A worker that lost its lease without knowing finds that somebody else has. */
+async function advance(trx: ProjectTrx, turn: Turn, outcome: 'changed' | 'unchanged' | 'failed'): Promise<void> {
+  const { operationId, behind, target } = turn;
   const advanced = await trx
     .updateTable('connect.operation')
     .set((eb) => ({
@@ -163,8 +213,15 @@ async function advance(
     }))
     .where('id', '=', operationId)
     .where('state', '=', 'running')
+    .where('cursor_id', 'is not distinct from', behind)
     .executeTakeFirst();
-  if (advanced.numUpdatedRows === 0n) throw new Cancelled();
+  if (advanced.numUpdatedRows === 1n) return;
+  const { state } = await trx
+    .selectFrom('connect.operation')
+    .select('state')
+    .where('id', '=', operationId)
+    .executeTakeFirstOrThrow();
+  throw new NotOurTurn(state !== 'running');
 }
 
 /** A database that is away is everybody's trouble and is tried again; anything else is this user's, and the rest goes on. */
@@ -175,19 +232,24 @@ function unexpected(deps: RunDeps, operationId: string, error: unknown): AppErro
   return new AppError('internal_error', 'It failed on our side; the log of the server says how.');
 }
 
-/** Returns false when it was cancelled in the meantime. */
-async function finish(db: ProjectDb, operation: Running, operationId: string): Promise<boolean> {
+interface Outcome {
+  readonly outcome: 'done' | 'failed' | 'cancelled';
+}
+
+/** Writes how it ended, unless it was cancelled in the meantime. */
+async function end(db: ProjectDb, operationId: string, outcome: 'done' | 'failed'): Promise<Outcome> {
   return await db.transaction(async (trx) => {
     const now = new Date();
-    const done = await trx
+    const ended = await trx
       .updateTable('connect.operation')
-      .set({ state: 'done', finished_at: now, updated_at: now })
+      .set({ state: outcome, finished_at: now, updated_at: now })
       .where('id', '=', operationId)
       .where('state', '=', 'running')
-      .returning(['changed', 'unchanged', 'failed'])
+      .returning(['changed', 'unchanged', 'failed', 'started_by'])
       .executeTakeFirst();
-    if (done === undefined) return false;
-    await recordAudit(trx, operation.started_by, { action: 'operation.finished', target: { operationId, ...done } });
-    return true;
+    if (ended === undefined) return { outcome: 'cancelled' };
+    const { started_by, ...counts } = ended;
+    await recordAudit(trx, started_by, { action: 'operation.finished', target: { operationId, outcome, ...counts } });
+    return { outcome };
   });
 }

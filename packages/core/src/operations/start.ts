@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, AppError, type Operation, type OperationPreview, type OperationRequest } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
+import { fingerprintOf } from '../availability/fingerprint.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
+import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { describeOperation, operationColumns } from './describe-operation.ts';
 import { previewOperation } from './preview.ts';
@@ -29,8 +31,9 @@ export async function startOperation(
       `The query finds ${preview.users} users now, not ${request.expectedUsers}. Look at the preview again before you start.`,
     );
   }
+  const { slug } = await deps.projects.get(actor.projectId);
   return await forProject(deps.db, actor.projectId).transaction((trx) =>
-    startOperationIn(deps, trx, actor, { ...request, preview }),
+    startOperationIn(deps, trx, actor, deps.definitions.of(slug), { ...request, preview }),
   );
 }
 
@@ -39,10 +42,12 @@ export async function startOperationIn(
   deps: Pick<CoreDeps, 'engine' | 'clock'>,
   trx: ProjectTrx,
   actor: Actor,
+  definition: Definition,
   request: OperationRequest & { readonly preview: OperationPreview; readonly reason?: string | undefined },
 ): Promise<Operation> {
   const { act, query, preview, reason } = request;
   const id = randomUUID();
+  const rules = act.kind === 'apply_rules' ? fingerprintOf(definition) : undefined;
   const row = await trx
     .insertInto('connect.operation', {
       id,
@@ -59,6 +64,6 @@ export async function startOperationIn(
     .executeTakeFirstOrThrow();
   const target = { operationId: id, act, query, preview };
   await recordAudit(trx, actor, { action: 'operation.started', target, reason });
-  await deps.engine.start(trx.unbound, [operationWorkflow.start(trx.projectId, id)]);
+  await deps.engine.start(trx.unbound, [operationWorkflow.start(trx.projectId, id, rules)]);
   return describeOperation(row);
 }
