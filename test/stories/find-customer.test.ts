@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const search = (text: string, cursor?: string) =>
-  support.call('GET', `/api/support?${new URLSearchParams({ q: text, ...(cursor === undefined ? {} : { cursor }) })}`);
+  support.call(
+    'GET',
+    `/api/support?${new URLSearchParams({ q: text, ...(cursor === undefined ? {} : { cursor }) }).toString()}`,
+  );
 const idsOf = (answer: Awaited<ReturnType<typeof search>>): string[] =>
   answer.body.customers.items.map(({ id }: { id: string }) => id);
 

@@ -3,15 +3,15 @@ import type { SearchAnswer } from '../routes/support-routes.ts';
 import type { Refusal } from './api.ts';
 import { ExecutionRows } from './execution-list.tsx';
 import { PlanBadge } from './shell.tsx';
-import { useSearch } from './use-search.ts';
+import type { Search } from './use-search.ts';
 
-interface CustomerSearchProps {
+interface CustomerSearchProps extends Search {
   readonly chosen: string | undefined;
   onChoose(customerId: string): void;
 }
 
-export function CustomerSearch({ chosen, onChoose }: CustomerSearchProps) {
-  const { search, isBusy, found, refusal, start, more } = useSearch();
+export function CustomerSearch(props: CustomerSearchProps) {
+  const { search, isBusy, found, refusal, start, more, chosen, onChoose } = props;
   const input = useRef<HTMLInputElement>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,7 +61,9 @@ export function CustomerSearch({ chosen, onChoose }: CustomerSearchProps) {
       </search>
       <section aria-labelledby="found">
         <h2 id="found">Found</h2>
-        <output className="faint">{isBusy || refusal !== undefined ? '' : foundText(found)}</output>
+        <output className="faint">
+          {refusal === undefined ? foundText(isBusy ? undefined : found) : 'Nothing was searched.'}
+        </output>
         <ul className="rows found">
           {items.map((customer) => (
             <CustomerRow key={customer.id} {...{ customer, onChoose, isChosen: customer.id === chosen }} />

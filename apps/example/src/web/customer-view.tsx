@@ -8,8 +8,13 @@ import { IntegrationList, SuspendButton } from './integration-list.tsx';
 import { MetadataCard } from './metadata-card.tsx';
 import { PlanBadge } from './shell.tsx';
 
+interface CustomerViewProps {
+  readonly customerId: string;
+  onChanged(): void;
+}
+
 /** One customer whole, read anew while somebody looks. */
-export function CustomerView({ customerId }: { readonly customerId: string }) {
+export function CustomerView({ customerId, onChanged }: CustomerViewProps) {
   const path = `/api/support/${encodeURIComponent(customerId)}`;
   const { data, problem, reload } = useAnswer<SupportAnswer>(path, { everyMs: 2000 });
   const action = useAction();
@@ -24,6 +29,7 @@ export function CustomerView({ customerId }: { readonly customerId: string }) {
       const answer = await send(method, `${path}${below}`, body);
       setOutcome(below === '/plan' ? planText((await answer.json()) as PlanChange) : said);
       reload();
+      onChanged();
     });
   const suspend = (target: object | undefined, suspended: boolean) =>
     change(

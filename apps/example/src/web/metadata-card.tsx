@@ -47,8 +47,10 @@ function Origin({ mark }: { readonly mark: NonNullable<SupportAnswer['user']['pr
 
 function Value({ value }: { readonly value: unknown }) {
   if (value === undefined) return <span className="faint">not set</span>;
-  if (typeof value !== 'object' || value === null) return <span>{String(value)}</span>;
-  if (!('fingerprint' in value && 'setAt' in value)) return <code>{JSON.stringify(value)}</code>;
+  if (typeof value === 'string' || typeof value === 'number') return <span>{value}</span>;
+  if (typeof value !== 'object' || value === null || !('fingerprint' in value && 'setAt' in value)) {
+    return <code>{JSON.stringify(value)}</code>;
+  }
   return (
     <span>
       sealed, fingerprint <code>{String(value.fingerprint)}</code>{' '}

@@ -1,15 +1,17 @@
 import { useState } from 'react';
 import { CustomerSearch } from './customer-search.tsx';
 import { CustomerView } from './customer-view.tsx';
+import { useSearch } from './use-search.ts';
 
 /** Find a customer, see what failed for them and why, and help. */
 export function SupportPage() {
+  const search = useSearch();
   const [chosen, setChosen] = useState<string>();
   return (
     <>
       <h1>Customers</h1>
-      <CustomerSearch chosen={chosen} onChoose={setChosen} />
-      {chosen === undefined ? null : <CustomerView key={chosen} customerId={chosen} />}
+      <CustomerSearch {...search} chosen={chosen} onChoose={setChosen} />
+      {chosen === undefined ? null : <CustomerView key={chosen} customerId={chosen} onChanged={search.again} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { SearchAnswer } from '../routes/support-routes.ts';
 import { Refusal, send } from './api.ts';
 
-/** What has been searched for, what was found so far, and what went wrong. */
+/** The customers' list: what has been searched for, what was found so far, and what went wrong. */
 export interface SearchState {
   readonly search: string;
   readonly isBusy: boolean;
@@ -10,8 +10,11 @@ export interface SearchState {
   readonly refusal: Refusal | undefined;
 }
 
+/** A search of customers and what can be done with it. */
+export type Search = SearchState & { start(search: string): void; more(): void; again(): void };
+
 /** Searches page by page: each page goes on where the one before ended, whatever has been added meanwhile. */
-export function useSearch(): SearchState & { start(search: string): void; more(): void } {
+export function useSearch(): Search {
   const [state, setState] = useState<SearchState>({ search: '', isBusy: true, found: undefined, refusal: undefined });
   const { search, found } = state;
 
@@ -24,6 +27,19 @@ export function useSearch(): SearchState & { start(search: string): void; more()
       if (before.search !== wanted) return before;
       if (next instanceof Refusal) return { search: wanted, isBusy: false, found: earlier, refusal: next };
       return { search: wanted, isBusy: false, found: joined(earlier, next), refusal: undefined };
+    });
+  }
+
+  /** What is shown is read anew, and stays where it is. */
+  async function again(): Promise<void> {
+    const next = await readPage(search);
+    if (next instanceof Refusal) return;
+    const newer = new Map(next.customers.items.map((customer) => [customer.id, customer]));
+    setState((before) => {
+      if (before.search !== search || before.found === undefined) return before;
+      const items = before.found.customers.items.map((customer) => newer.get(customer.id) ?? customer);
+      const customers = { ...before.found.customers, items };
+      return { ...before, found: { ...before.found, customers, failures: next.failures } };
     });
   }
 
@@ -49,13 +65,14 @@ export function useSearch(): SearchState & { start(search: string): void; more()
     ...state,
     start: (wanted) => void read(wanted),
     more: () => void read(search, found?.customers.nextCursor),
+    again: () => void again(),
   };
 }
 
 async function readPage(search: string, cursor?: string): Promise<SearchAnswer | Refusal> {
   const query = new URLSearchParams({ q: search, ...(cursor === undefined ? {} : { cursor }) });
   try {
-    return (await (await send('GET', `/api/support?${query}`)).json()) as SearchAnswer;
+    return (await (await send('GET', `/api/support?${query.toString()}`)).json()) as SearchAnswer;
   } catch (error) {
     return error instanceof Refusal ? error : new Refusal(String(error));
   }
