@@ -168,6 +168,11 @@ test('a customer on the free plan sees the integration locked, and nothing can b
   const page = await chromium.context.newPage();
   await page.goto(taskly.url);
   const leave = page.getByRole('button', { name: /Sign out|Switch|Leave/ });
+  // The page asks who is signed in before it shows anything.
+  await page
+    .getByRole('button', { name: /Sign out|Contoso/ })
+    .first()
+    .waitFor();
   if (await leave.first().isVisible()) await leave.first().click();
   await page.getByRole('button', { name: /Contoso/ }).click();
   await page

@@ -1,4 +1,15 @@
-import { defineProject, httpTarget, oneOf, secret, secretText, text, unavailable } from '@acme/integrations';
+import {
+  defineProject,
+  email,
+  httpTarget,
+  number,
+  oneOf,
+  secret,
+  secretText,
+  suspend,
+  text,
+  unavailable,
+} from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
@@ -8,8 +19,10 @@ const { sandboxUrl, tasklyUrl } = readAddresses();
 
 const project = defineProject({
   metadata: {
-    Email: text({ indexed: true }),
-    plan: oneOf(['free', 'pro']),
+    Email: email({ indexed: true, label: 'E-mail' }),
+    company: text({ indexed: true, label: 'Company' }),
+    plan: oneOf(['free', 'pro'], { label: 'Plan' }),
+    seats: number({ label: 'Seats' }),
     apiKey: secret({ label: 'Taskly API key', hosts: [new URL(tasklyUrl).host] }),
   },
   events: {
@@ -48,7 +61,9 @@ const sendContacts = project.workflow('send-contacts', {
 const crm = project.integration('crm', {
   connector: sandboxCrm({ baseUrl: sandboxUrl }),
   description: 'Your Taskly contacts, in your CRM.',
-  available: ({ metadata }) => metadata.plan === 'pro' || unavailable('Included in Pro', { upgrade: 'pro' }),
+  available: ({ metadata }) => metadata.plan === 'pro' || unavailable('Included in Pro', { upgrade: 'Pro' }),
+  // On a downgrade everything stays and nothing runs; `suspend({ after: '7 days' })` would give a time of grace.
+  whenUnavailable: suspend(),
   workflows: [sendContacts],
 });
 

@@ -18,8 +18,9 @@ What to click
   4. Contacts: add one. It appears in the CRM (${sandboxUrl}), and Taskly's
      own API gets a call that carries Northwind's key.
   5. Connect Sandbox Mail too, with the API key that ${sandboxUrl} shows.
-  6. Sign out, sign in as Taskly support: see it all, switch the workflow off,
-     disconnect, change the plan. The customer's page follows without a reload.
+  6. Sign out, sign in as Taskly support: find Northwind by e-mail or with a
+     search such as meta.plan:pro, see what failed and why, downgrade and upgrade,
+     suspend, disconnect. The customer's page follows without a reload.
   7. Sign in as Contoso, on the Free plan: the CRM is locked, and says why.
 
 Data and logs are in ${data}. Ctrl-C stops everything.

@@ -57,8 +57,8 @@ export async function startTaskly(options: TasklyOptions): Promise<Taskly> {
   const { acmeUrl, projectId, apiKey, signingKey } = options;
   const store = openStore(options.dataFile);
   const sessions = createSessions(store);
-  const connect = createConnectClient<typeof config>({ url: acmeUrl, apiKey });
   const userTokens = createUserTokens({ url: acmeUrl, projectId, kid: signingKey.kid, signingKeyPem: signingKey.pem });
+  const connect = createConnectClient<typeof config>({ url: acmeUrl, apiKey, userTokens, timeoutMs: 10_000 });
 
   const app = new Hono();
   // A foreign name that resolves to loopback must not reach these pages (DNS rebinding).
@@ -73,7 +73,7 @@ export async function startTaskly(options: TasklyOptions): Promise<Taskly> {
     await next();
     c.header('cache-control', 'no-store');
   });
-  app.route('/api/session', sessionRoutes({ store, sessions, connect: { apiUrl: acmeUrl, projectId } }));
+  app.route('/api/session', sessionRoutes({ store, sessions, connect, panel: { apiUrl: acmeUrl, projectId } }));
   app.route('/api/support', supportRoutes({ store, sessions, connect }));
   app.route('/api', customerRoutes({ store, sessions, connect, userTokens }));
   app.route('/', pageRoutes({ acmeUrl }));
@@ -83,8 +83,9 @@ export async function startTaskly(options: TasklyOptions): Promise<Taskly> {
       return error.res ?? c.json({ error: 'refused', message: error.message }, error.status);
     }
     if (ConnectApiError.is(error)) {
-      const status = (error.status ?? 502) as ContentfulStatusCode;
-      return c.json({ error: error.code, message: error.message, requestId: error.requestId }, status);
+      const status = (error.status ?? (error.code === 'network' ? 502 : 400)) as ContentfulStatusCode;
+      const { code, message, requestId, fields } = error;
+      return c.json({ error: code, message, requestId, fields }, status);
     }
     options.log?.(error);
     return c.json({ error: 'internal_error', message: 'Taskly failed; its log says why.' }, 500);

@@ -10,7 +10,7 @@ export async function theBackendIsTypedByTheConfig(): Promise<void> {
   // @ts-expect-error no such plan
   await server.users.setMetadata('northwind', { plan: 'gold' });
   // @ts-expect-error no such metadata
-  await server.users.setMetadata('northwind', { seats: 5 });
+  await server.users.setMetadata('northwind', { colour: 'red' });
 
   await server.users.disconnect('northwind', { integrationId: 'crm' });
   // @ts-expect-error no such integration

@@ -36,6 +36,13 @@ test('the session is a cookie that scripts cannot read, and signing out ends it'
   expect((await fetch(`${taskly.url}/api/session`, json('POST', { as: 'fabrikam' }))).status).toBe(400);
 });
 
+test('who signs in is let in though Acme Connect does not answer', async () => {
+  const { taskly } = await runTaskly();
+  const answer = await fetch(`${taskly.url}/api/session`, json('POST', { as: 'contoso' }));
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ viewer: { customer: { id: 'contoso' } }, connectToken: null });
+});
+
 test('a customer gets a user token for themselves and nothing of the support team', async () => {
   const { taskly, projectId } = await runTaskly();
   const as = await signIn(taskly, 'northwind');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { json, runTaskly } from './taskly.ts';
+import { json, runTaskly, signIn } from './taskly.ts';
 
 const body = { contactId: 'c_1', crmContactId: 'con_1' };
 
@@ -73,4 +73,13 @@ test('calls and keys outlive a restart, and no key is in the file', async () => 
   const file = readFileSync(dataFile, 'utf8');
   expect(file).not.toContain(keys.northwind);
   expect(file).not.toContain(keys.contoso);
+});
+
+test('a key that Acme Connect could not be given is not left behind, and the old one goes on working', async () => {
+  const { taskly, keys, dataFile } = await runTaskly();
+  const support = await signIn(taskly, 'support');
+  const keysBefore = JSON.parse(readFileSync(dataFile, 'utf8')).keys;
+  expect((await support('/api/support/northwind/api-key', json('POST', {}))).status).toBe(502);
+  expect(JSON.parse(readFileSync(dataFile, 'utf8')).keys).toEqual(keysBefore);
+  expect((await fetch(`${taskly.apiUrl}/hooks/crm`, call(keys.northwind))).status).toBe(200);
 });

@@ -39,3 +39,13 @@ test('connecting one more account does not move a connected app', () => {
   expect(groupOf(exampleIntegration({ state: 'connecting' }))).toBe('available');
   expect(groupOf(exampleIntegration({ state: 'connecting', connections: [exampleConnection()] }))).toBe('connected');
 });
+
+test('what works only for a while needs attention, and a pause of the host is no matter of plans', () => {
+  const refusal = { allowed: false, message: 'Included in Pro' } as const;
+  const graceUntil = '2026-12-03T09:00:00.000Z';
+  const connected = { state: 'connected', connections: [exampleConnection()] } as const;
+  expect(groupOf(exampleIntegration({ ...connected, availability: { ...refusal, graceUntil } }))).toBe('attention');
+  expect(groupOf(exampleIntegration({ state: 'locked', availability: refusal }))).toBe('other');
+  const suspension = { by: 'host', effectiveAt: graceUntil } as const;
+  expect(groupOf(exampleIntegration({ state: 'locked', suspension }))).toBe('available');
+});

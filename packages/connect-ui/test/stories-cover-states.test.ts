@@ -1,7 +1,8 @@
-import type { ConnectHint, PhaseName } from '@acme/connect';
+import type { ConnectHint, PhaseName, Suspension } from '@acme/connect';
 import { expect, test } from 'vitest';
 import { en } from '../src/messages/en.ts';
 import { rowStates } from '../src/panel/row-states.ts';
+import * as detailStories from '../src/panel/integration-details.stories.tsx';
 import * as flowStories from '../src/panel/connect-flow.stories.tsx';
 import * as rowStories from '../src/panel/row-states.stories.tsx';
 
@@ -31,6 +32,18 @@ test.each(Object.keys(phases))('the phase "%s" has a story', (phase) => {
 test.each(Object.keys(hints))('the hint "%s" has a story', (hint) => {
   expect(Object.keys(flowStories)).toContain(`Awaiting${storyName(hint)}`);
 });
+
+const holds = { host: true, rule: true } satisfies Record<Suspension['by'], true>;
+
+test.each(Object.keys(holds))(
+  'a suspension by the %s has a story as a row, in the details and for one workflow',
+  (by) => {
+    const name = `SuspendedBy${storyName(by)}`;
+    expect(Object.keys(rowStories)).toContain(name);
+    expect(Object.keys(detailStories)).toContain(name);
+    expect(Object.keys(detailStories)).toContain(`Workflow${name}`);
+  },
+);
 
 const codes = Object.keys(en).flatMap((key) => /^error\.([a-z]+(?:_[a-z]+)*)$/.exec(key)?.[1] ?? []);
 

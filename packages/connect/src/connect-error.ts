@@ -15,6 +15,7 @@ export type ConnectErrorCode =
   | 'wrong_code'
   | 'provider_unavailable'
   | 'entitlement_required'
+  | 'suspended'
   | 'not_configured'
   | 'not_found'
   | 'forbidden'
@@ -65,7 +66,7 @@ const serverCodes: Record<Exclude<ErrorCode, OtherCode>, ConnectErrorCode> = {
   forbidden_origin: 'forbidden',
   integration_locked: 'entitlement_required',
   workflow_locked: 'entitlement_required',
-  suspended: 'forbidden',
+  suspended: 'suspended',
   not_found: 'not_found',
   project_not_found: 'not_found',
   conflict: 'conflict',

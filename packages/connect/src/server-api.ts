@@ -98,7 +98,7 @@ export function createServerApi({ apiUrl, projectId, tokens, fetch, isOnline }: 
     user: (signal) => query('get', undefined, signal),
     changes: (lastEventId, signal) => follow('changes', { lastEventId }, signal),
     // What a key takes is the definition's to say: a Date travels as the text that JSON makes of it.
-    setMetadata: (metadata) => mutate('setMetadata', { metadata } as At<Inputs, 'setMetadata'>),
+    setMetadata: (metadata) => mutate('setMetadata', { metadata }),
     disconnect: (connectionId) => mutate('disconnect', { connectionId }),
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
     createAttempt: (integrationId) => mutate('attempts.create', { integrationId }),

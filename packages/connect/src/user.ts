@@ -53,12 +53,32 @@ export interface Workflow<Id extends string = string> {
   readonly trigger: string;
   /** On for at least one of the user's connections. */
   readonly enabled: boolean;
+  /** Present where the workflow has a rule of its own that says no. */
+  readonly availability?: Availability | undefined;
+  /** What holds this workflow back now, besides what holds its integration back. */
+  readonly suspension?: Suspension | undefined;
 }
 
-/** May the user have this integration, and if not, what to say. */
+/** May the user have this integration or workflow, and if not, what to say. What is hidden is not in the answer at all. */
 export type Availability =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly message: string; readonly upgrade?: string | undefined };
+  | {
+      readonly allowed: false;
+      readonly message: string;
+      /** What the user would have to have, such as the name of a plan. */
+      readonly upgrade?: string | undefined;
+      /** ISO 8601; what is connected goes on working until then, and nothing new begins. */
+      readonly graceUntil?: string | undefined;
+    };
+
+/** Work that is held back, by the host itself or by an availability rule. Accounts, settings and switches stay. */
+export interface Suspension {
+  readonly by: 'host' | 'rule';
+  /** The words of a rule; the host's own reason is not for its customers. */
+  readonly reason?: string | undefined;
+  /** ISO 8601 */
+  readonly effectiveAt: string;
+}
 
 /** One integration that the project offers, as this user sees it. */
 export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config> = IntegrationId<Config>> {
@@ -68,6 +88,8 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly auth: 'oauth2' | 'api_key';
   readonly state: IntegrationState;
   readonly availability: Availability;
+  /** What holds its work back now; that of the user as a whole holds back every integration. */
+  readonly suspension?: Suspension | undefined;
   readonly connections: readonly Connection<Config>[];
   readonly workflows: readonly Workflow<WorkflowIdOf<Config, Id>>[];
 }
@@ -79,6 +101,8 @@ export interface ConnectedUser<Config = AnyConfig> {
   /** ISO 8601 */
   readonly createdAt: string;
   readonly metadata: UserMetadata<Config>;
+  /** The user as a whole is suspended. */
+  readonly suspension?: Suspension | undefined;
   readonly integrations: readonly Integration<Config>[];
 }
 

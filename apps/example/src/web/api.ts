@@ -1,15 +1,28 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Calls Taskly's own backend. @throws Error with a message for people, whatever went wrong */
+/** What Taskly's backend has refused, in words for people. */
+export class Refusal extends Error {
+  /** What is wrong with the text that was sent, and where in it. */
+  readonly mistake: { readonly message: string; readonly position: number; readonly length: number } | undefined;
+
+  constructor(message: string, mistake?: Refusal['mistake']) {
+    super(message);
+    this.mistake = mistake;
+  }
+}
+
+/** Calls Taskly's own backend. @throws Refusal with a message for people, whatever went wrong */
 export async function send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Response> {
   const init =
     method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
   const answer = await fetch(path, { method, ...init }).catch(() => {
-    throw new Error("Taskly can't be reached. Check that it runs, then try again.");
+    throw new Refusal("Taskly can't be reached. Check that it runs, then try again.");
   });
   if (answer.ok) return answer;
-  const refusal = (await answer.json().catch(() => undefined)) as { message?: string } | undefined;
-  throw new Error(refusal?.message ?? `Taskly answered with ${answer.status}. Try again.`);
+  const told = (await answer.json().catch(() => undefined)) as
+    | { message?: string; fields?: { query?: Refusal['mistake'] } }
+    | undefined;
+  throw new Refusal(told?.message ?? `Taskly answered with ${answer.status}. Try again.`, told?.fields?.query);
 }
 
 export interface Answer<Data> {

@@ -7,14 +7,14 @@ import { Shell } from './shell.tsx';
 import { SupportPage } from './support-page.tsx';
 
 export function App() {
-  const { data: session, problem } = useAnswer<SessionAnswer>('/api/session');
+  const { data: session, problem, reload } = useAnswer<SessionAnswer>('/api/session');
   if (session === undefined) return problem === undefined ? null : <p role="alert">{problem}</p>;
   const { viewer, customers, connect } = session;
-  if (viewer === null) return <LoginPage customers={customers} />;
+  if (viewer === null) return <LoginPage customers={customers} onSignedIn={reload} />;
   if (viewer.role === 'support') {
     return (
       <Shell who="Taskly support" pages={[]}>
-        <SupportPage customers={customers} />
+        <SupportPage />
       </Shell>
     );
   }

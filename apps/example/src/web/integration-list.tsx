@@ -2,29 +2,39 @@ import type { SupportAnswer } from '../routes/support-routes.ts';
 
 type Integration = SupportAnswer['user']['integrations'][number];
 type Connection = Integration['connections'][number];
+type Target = { readonly integrationId: string } | { readonly workflowId: string };
 
 interface Actions {
   onSwitch(connectionId: string, workflowId: string, enabled: boolean): void;
   onDisconnect(connectionId: string): void;
+  onSuspend(target: Target, suspended: boolean): void;
 }
 
+/** What the customer has, why they may or may not have it, and what support can do about it. */
 export function IntegrationList({
-  integrations,
+  user,
+  explanations,
   ...actions
-}: Actions & { readonly integrations: readonly Integration[] }) {
+}: Actions & Pick<SupportAnswer, 'user' | 'explanations'>) {
   return (
     <section aria-labelledby="integrations">
-      <h2 id="integrations">Integrations</h2>
+      <h3 id="integrations">Integrations</h3>
       <ul className="rows">
-        {integrations.map((integration) => (
+        {user.integrations.map((integration) => (
           <li key={integration.id}>
             <div>
               <strong>{integration.name}</strong>{' '}
-              <span className="badge">{integration.state.replaceAll('_', ' ')}</span>
-              {integration.availability.allowed ? null : (
-                <span className="faint"> {integration.availability.message}</span>
-              )}
+              <span className={`badge ${integration.state}`}>{integration.state.replaceAll('_', ' ')}</span>
             </div>
+            <SuspendButton
+              name={integration.name}
+              // What holds the customer as a whole is lifted above.
+              isSuspended={integration.suspension?.by === 'host' && integration.suspension.integrationId !== undefined}
+              onSuspend={(suspended) => actions.onSuspend({ integrationId: integration.id }, suspended)}
+            />
+            <p className="body">
+              {explanations.find(({ integrationId }) => integrationId === integration.id)?.summary}
+            </p>
             {integration.connections.map((connection) => (
               <ConnectionRow key={connection.id} {...{ integration, connection, ...actions }} />
             ))}
@@ -40,8 +50,8 @@ function ConnectionRow({
   connection,
   onSwitch,
   onDisconnect,
+  onSuspend,
 }: Actions & { readonly integration: Integration; readonly connection: Connection }) {
-  const nameOf = (id: string) => integration.workflows.find((workflow) => workflow.id === id)?.name ?? id;
   return (
     <div className="nested">
       <div>
@@ -51,12 +61,41 @@ function ConnectionRow({
       <button type="button" className="small" onClick={() => onDisconnect(connection.id)}>
         Disconnect<span className="hidden"> {connection.account.label}</span>
       </button>
-      {connection.workflows.map(({ id, enabled }) => (
-        <label key={id} className="switch">
-          <input type="checkbox" checked={enabled} onChange={() => onSwitch(connection.id, id, !enabled)} />
-          {nameOf(id)}
-        </label>
-      ))}
+      {connection.workflows.map(({ id, enabled }) => {
+        const workflow = integration.workflows.find((candidate) => candidate.id === id);
+        const name = workflow?.name ?? id;
+        return (
+          <div key={id} className="workflow">
+            <label className="switch">
+              <input type="checkbox" checked={enabled} onChange={() => onSwitch(connection.id, id, !enabled)} />
+              {name}
+            </label>
+            <SuspendButton
+              name={name}
+              isSuspended={workflow?.suspension?.by === 'host'}
+              onSuspend={(suspended) => onSuspend({ workflowId: id }, suspended)}
+            />
+          </div>
+        );
+      })}
     </div>
+  );
+}
+
+/** Holds back and lets go on; what is switched on stays switched on. */
+export function SuspendButton({
+  name,
+  isSuspended,
+  onSuspend,
+}: {
+  readonly name: string;
+  readonly isSuspended: boolean;
+  onSuspend(suspended: boolean): void;
+}) {
+  return (
+    <button type="button" className="small" onClick={() => onSuspend(!isSuspended)}>
+      {isSuspended ? 'Resume' : 'Suspend'}
+      <span className="hidden"> {name}</span>
+    </button>
   );
 }

@@ -1,14 +1,21 @@
-import type { SessionAnswer } from '../routes/session-routes.ts';
+import type { SessionAnswer, SignInAnswer } from '../routes/session-routes.ts';
 import { send, useAction } from './api.ts';
+import { keepToken } from './connect-token.ts';
 import icon from './icon.svg';
 import { PlanBadge } from './shell.tsx';
 
-export function LoginPage({ customers }: { readonly customers: SessionAnswer['customers'] }) {
+interface LoginPageProps {
+  readonly customers: SessionAnswer['customers'];
+  onSignedIn(): void;
+}
+
+export function LoginPage({ customers, onSignedIn }: LoginPageProps) {
   const { isBusy, problem, run } = useAction();
   const signIn = (as: string) =>
     run(async () => {
-      await send('POST', '/api/session', { as });
-      location.reload();
+      const answer = await send('POST', '/api/session', { as });
+      keepToken(((await answer.json()) as SignInAnswer).connectToken);
+      onSignedIn();
     });
   return (
     <main className="login">

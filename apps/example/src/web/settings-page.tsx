@@ -1,10 +1,9 @@
 import { createConnectUI } from '@acme/connect-ui';
 import '@acme/connect-ui/styles.css';
 import type config from '../../connect.config.ts';
-import { send } from './api.ts';
+import { getToken } from './connect-token.ts';
 
 const { ConnectProvider, ConnectPanel } = createConnectUI<typeof config>();
-const getToken = async () => (await send('POST', '/api/connect-token')).text();
 
 export function SettingsPage({ apiUrl, projectId }: { readonly apiUrl: string; readonly projectId: string }) {
   return (

@@ -1,4 +1,5 @@
 import type { AnyConfig, Integration, IntegrationState } from '@acme/connect';
+import { standingOf } from './standing.ts';
 
 /** The groups of the list, by what they ask of the customer. */
 export type GroupName = 'attention' | 'connected' | 'available' | 'other';
@@ -23,8 +24,15 @@ const groupOfState = {
   locked: 'other',
 } as const satisfies Record<IntegrationState, GroupName>;
 
-/** Where an integration belongs; one that is connecting stays where its accounts put it. */
-export function groupOf({ state, connections }: Pick<Integration, 'state' | 'connections'>): GroupName {
+/**
+ * Where an integration belongs; one that is connecting stays where its accounts put it. What works only for a while
+ * needs attention, and what the host's team has paused is no matter of plans.
+ */
+export function groupOf(integration: Integration): GroupName {
+  const { state, connections } = integration;
+  const { pausedBy, refusal } = standingOf(integration);
+  if (state === 'connected' && refusal?.graceUntil !== undefined) return 'attention';
+  if (state === 'locked' && pausedBy === 'host') return 'available';
   return state === 'connecting' && connections.length > 0 ? 'connected' : groupOfState[state];
 }
 

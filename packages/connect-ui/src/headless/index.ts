@@ -11,6 +11,7 @@ export {
 } from './connect-provider.tsx';
 export { type ConnectHooks, createConnectHooks } from './create-connect-hooks.ts';
 export { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
+export { type Standing, standingOf } from './standing.ts';
 export { useClientHealth } from './use-client-health.ts';
 export { type UseConnect, useConnect } from './use-connect.ts';
 export { type Refetchable, useConnectedUser } from './use-connected-user.ts';

@@ -12,6 +12,7 @@ export const en = {
   'panel.found': { one: '{n} integration found', other: '{n} integrations found' },
   'panel.loadError': 'Couldn’t load your integrations.',
   'panel.refreshError': 'Couldn’t refresh. What you see may be out of date.',
+  'panel.paused': 'Our team has paused your integrations. Accounts and settings are kept. Contact us to resume.',
   'panel.offline': 'You’re offline. Changes are paused.',
   'panel.sessionEnded': 'Your session has ended. Reload the page to continue.',
   'panel.reload': 'Reload page',
@@ -31,6 +32,10 @@ export const en = {
   'state.locked': 'Not in your plan',
   'state.unavailable': 'Temporarily unavailable',
   'state.suspendedNote': 'Settings are kept.',
+  'state.pausedByHost': 'Paused by our team',
+  'state.pausedByHostNote': 'Settings are kept. Contact us to resume.',
+  'state.grace': 'Works until {date}. {message}',
+  'state.upgrade': 'Upgrade to {plan} to use it.',
 
   'action.connect': 'Connect',
   'action.connectApp': 'Connect {app}',
@@ -62,6 +67,7 @@ export const en = {
   'account.state.insufficient_scope': 'A permission is missing',
   'account.state.provider_error': '{app} reports errors',
   'account.state.suspended': 'Paused by your plan',
+  'account.pausedByHost': 'Paused by our team',
   'account.needsReauth': {
     '=0': '{app} no longer accepts this connection. Your settings are kept.',
     one: '{app} no longer accepts this connection. Reconnect to resume {n} workflow.',
@@ -78,6 +84,7 @@ export const en = {
   'workflow.onFailed': 'Couldn’t turn on “{workflow}”. It’s still off.',
   'workflow.offFailed': 'Couldn’t turn off “{workflow}”. It’s still on.',
   'workflow.paused': 'Paused by your plan. Changes are not possible now.',
+  'workflow.pausedByHost': 'Paused by our team. Changes are not possible now.',
 
   'flow.openingWindow': 'Opening {app}…',
   'flow.awaiting': 'Continue in the {app} window.',
@@ -88,6 +95,8 @@ export const en = {
   'flow.connected': 'Connected to {app} as {account}',
   'flow.cancelled': 'Connection to {app} cancelled.',
   'flow.needsReconnect': '{app} needs to be reconnected',
+  'flow.paused': '{app} is paused',
+  'flow.resumed': '{app} works again',
   'flow.disconnected': '{app} disconnected',
 
   'code.label': 'Code from the {app} window',
@@ -131,6 +140,7 @@ export const en = {
   'error.wrong_code': 'That isn’t the code in the {app} window. Check it and type it again.',
   'error.provider_unavailable': '{app} isn’t responding. Try again in a few minutes.',
   'error.entitlement_required': '{app} isn’t in your plan. Nothing was changed.',
+  'error.suspended': '{app} is paused by our team. Nothing was changed.',
   'error.not_configured': '{app} isn’t set up yet. Ask your administrator.',
   'error.not_found': 'This is no longer there. It may have been removed elsewhere.',
   'error.forbidden': 'This page isn’t allowed to do that. Ask your administrator.',

@@ -13,14 +13,15 @@ interface AccountSectionProps {
   readonly connection: Connection;
   readonly headingLevel: number;
   readonly blockedBy: string | undefined;
-  readonly isConnecting: boolean;
+  /** False while it is being connected, and where the server would refuse. */
+  readonly mayReconnect: boolean;
   readonly onReconnect: () => void;
   readonly onDisconnect: () => void;
 }
 
 /** One connected account: who it is, how it is, its workflows, and the way out. */
 export function AccountSection(props: AccountSectionProps): React.JSX.Element {
-  const { integration, connection, headingLevel, blockedBy, isConnecting, onReconnect, onDisconnect } = props;
+  const { integration, connection, headingLevel, blockedBy, mayReconnect, onReconnect, onDisconnect } = props;
   const { t, locale, timeZone } = useConnectContext();
   const id = useId();
   const { name: app, workflows } = integration;
@@ -43,14 +44,18 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
             {state !== 'connected' && (
               <span data-acme-part="status" data-tone={tone}>
                 <Glyph name={glyph} />
-                <span data-acme-part="status-text">{t(`account.state.${state}`, { app })}</span>
+                <span data-acme-part="status-text">
+                  {connection.reason === 'suspended_by_host'
+                    ? t('account.pausedByHost')
+                    : t(`account.state.${state}`, { app })}
+                </span>
               </span>
             )}
             <span data-acme-part="account-since">{t('account.since', { date: since })}</span>
           </p>
         </div>
         <div data-acme-part="account-actions">
-          {needsReconnect && !isConnecting && (
+          {needsReconnect && mayReconnect && (
             <Button onClick={onReconnect} blockedBy={blockedBy}>
               {t('action.reconnect')}
             </Button>
@@ -74,9 +79,8 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
             <li data-acme-part="workflow-item" key={workflow.id}>
               <WorkflowSwitch
                 workflow={workflow}
-                app={app}
+                integration={integration}
                 connectionId={connection.id}
-                isPaused={state === 'suspended'}
                 blockedBy={blockedBy}
               />
             </li>

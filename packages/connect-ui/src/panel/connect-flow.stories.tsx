@@ -131,6 +131,7 @@ export const FailedInvalidCredentials: PanelStory = failed('invalid_credentials'
 export const FailedWrongCode: PanelStory = failed('wrong_code');
 export const FailedProviderUnavailable: PanelStory = failed('provider_unavailable');
 export const FailedEntitlementRequired: PanelStory = failed('entitlement_required');
+export const FailedSuspended: PanelStory = failed('suspended');
 export const FailedNotConfigured: PanelStory = failed('not_configured');
 export const FailedNotFound: PanelStory = failed('not_found');
 export const FailedForbidden: PanelStory = failed('forbidden');

@@ -79,6 +79,34 @@ export const NoMatch: PanelStory = {
 
 export const HideLocked: PanelStory = { args: { scenario: { user: exampleUser() }, panel: { hideLocked: true } } };
 
+const byHost = { by: 'host', effectiveAt: '2026-11-20T09:00:00.000Z' } as const;
+
+export const UserSuspended: PanelStory = {
+  args: {
+    scenario: {
+      user: exampleUser({
+        suspension: byHost,
+        integrations: exampleUser().integrations.map((integration) => ({
+          ...integration,
+          suspension: byHost,
+          state: integration.connections.length > 0 ? 'suspended' : 'locked',
+          connections: integration.connections.map((connection) => ({
+            ...connection,
+            state: 'suspended',
+            reason: 'suspended_by_host',
+          })),
+        })),
+      }),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByText(/Our team has paused your integrations/)).toBeVisible();
+    await expect(panel.queryByRole('button', { name: /^(Connect|Reconnect)/ })).toBeNull();
+    await expect(panel.queryByText('Paused by your plan')).toBeNull();
+  },
+};
+
 const long = 'Donaudampfschifffahrtsgesellschaftskapitänsverwaltung';
 
 export const LongWords: PanelStory = {

@@ -48,7 +48,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const appearance = useAppearance(root);
   const id = useId();
 
-  const all = user.data?.integrations.filter((i) => !hideLocked || i.state !== 'locked');
+  const all = user.data?.integrations.filter((i) => !hideLocked || i.state !== 'locked' || i.availability.allowed);
   const found = all?.filter((integration) => matches(integration, search, locale)) ?? [];
   usePanelAnnouncements(user.data?.integrations);
   useSearchAnnouncement(search, found.length);
@@ -82,6 +82,8 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
             {t('action.tryAgain')}
           </Button>
         </PanelBanner>
+      ) : user.data?.suspension !== undefined ? (
+        <PanelBanner tone="warn" glyph="bars" text={t('panel.paused')} />
       ) : null}
       <div data-acme-part="panel-body" aria-busy={user.status === 'pending' || undefined}>
         {user.status === 'pending' ? (

@@ -51,11 +51,99 @@ export const SetupNotFinished: PanelStory = openStory({
   workflows,
 });
 
-export const Suspended: PanelStory = openStory({
-  state: 'suspended',
-  availability: { allowed: false, message: 'Included in Pro' },
-  connections: [exampleConnection({ state: 'suspended' })],
-  workflows,
+const locked = { allowed: false, message: 'Included in Pro', upgrade: 'Pro' } as const;
+const byHost = { by: 'host', effectiveAt: '2026-11-20T09:00:00.000Z' } as const;
+const byRule = { by: 'rule', reason: 'Included in Pro', effectiveAt: '2026-11-20T09:00:00.000Z' } as const;
+
+export const SuspendedByRule: PanelStory = {
+  ...openStory({
+    state: 'suspended',
+    availability: locked,
+    suspension: byRule,
+    connections: [exampleConnection({ state: 'suspended', reason: 'suspended_by_rule' })],
+    workflows,
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const toggle = panel.getByRole('switch', { name: 'Send new contacts' });
+    await expect(toggle).toBeChecked();
+    await userEvent.click(toggle);
+    await expect(toggle).toBeChecked();
+    await expect(toggle).toHaveAccessibleDescription('Paused by your plan. Changes are not possible now.');
+    await expect(panel.queryByRole('button', { name: 'Add another account' })).toBeNull();
+  },
+};
+
+export const SuspendedByHost: PanelStory = {
+  ...openStory({
+    state: 'suspended',
+    suspension: byHost,
+    connections: [exampleConnection({ state: 'suspended', reason: 'suspended_by_host' })],
+    workflows,
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByRole('switch', { name: 'Update deals' })).toHaveAccessibleDescription(
+      'Paused by our team. Changes are not possible now.',
+    );
+    await expect(panel.queryByText(/by your plan/)).toBeNull();
+    await expect(panel.queryByRole('button', { name: 'Add another account' })).toBeNull();
+    await expect(panel.getByRole('button', { name: 'Disconnect ada@lovelace.example' })).toBeVisible();
+  },
+};
+
+export const WorkflowSuspendedByHost: PanelStory = {
+  ...openStory({
+    ...connected,
+    workflows: [exampleWorkflow({ enabled: true, suspension: byHost }), exampleWorkflow({ id: 'b', name: 'Another' })],
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByRole('switch', { name: 'Send new contacts' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(panel.getByRole('switch', { name: 'Another' })).not.toHaveAttribute('aria-disabled');
+  },
+};
+
+export const WorkflowSuspendedByRule: PanelStory = openStory({
+  ...connected,
+  workflows: [exampleWorkflow({ enabled: true, availability: locked, suspension: byRule })],
+});
+
+export const WorkflowLocked: PanelStory = {
+  ...openStory({
+    ...connected,
+    workflows: [...workflows, exampleWorkflow({ id: 'c', name: 'Score leads', availability: locked })],
+  }),
+  play: async ({ canvasElement }) => {
+    const toggle = within(canvasElement).getByRole('switch', { name: 'Score leads' });
+    await userEvent.click(toggle);
+    await expect(toggle).not.toBeChecked();
+    await expect(toggle).toHaveAccessibleDescription('Included in Pro. Upgrade to Pro to use it.');
+  },
+};
+
+const inGrace = { ...locked, graceUntil: '2026-12-03T09:00:00.000Z' } as const;
+
+export const Grace: PanelStory = {
+  ...openStory({ ...connected, availability: inGrace }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const off = panel.getByRole('switch', { name: 'Update deals' });
+    await expect(off).toHaveAttribute('aria-disabled', 'true');
+    await expect(off).toHaveAccessibleDescription('Included in Pro');
+    await userEvent.click(panel.getByRole('switch', { name: 'Send new contacts' }));
+    await expect(panel.getByRole('switch', { name: 'Send new contacts' })).not.toBeChecked();
+    await expect(panel.queryByRole('button', { name: 'Add another account' })).toBeNull();
+  },
+};
+
+export const WorkflowGrace: PanelStory = openStory({
+  ...connected,
+  workflows: [exampleWorkflow({ enabled: true, availability: inGrace })],
+});
+
+export const NotConnectedWorkflowLocked: PanelStory = openStory({
+  workflows: [...workflows, exampleWorkflow({ id: 'c', name: 'Score leads', availability: locked })],
 });
 
 export const NotConnected: PanelStory = openStory({ workflows });

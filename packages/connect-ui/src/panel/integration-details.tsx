@@ -1,9 +1,11 @@
 import type { Integration } from '@acme/connect';
 import { useId } from 'react';
-import { useMessages } from '../headless/connect-provider.tsx';
+import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
+import { standingOf } from '../headless/standing.ts';
 import { AccountSection } from './account-section.tsx';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
+import { RefusalText } from './refusal-text.tsx';
 
 interface IntegrationDetailsProps {
   readonly integration: Integration;
@@ -17,11 +19,17 @@ interface IntegrationDetailsProps {
 /** Everything about one integration: its accounts with their workflows, or what it could do. */
 export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.Element {
   const { integration, headingLevel, blockedBy, isConnecting, onConnect, onDisconnect } = props;
-  const t = useMessages();
-  const { connections, availability } = integration;
+  const { t, slots } = useConnectContext();
+  const { connections } = integration;
+  const { mayBegin, pausedBy, refusal } = standingOf(integration);
   if (connections.length === 0) return <About integration={integration} headingLevel={headingLevel} />;
   return (
     <>
+      {pausedBy === 'rule' && refusal !== undefined && (
+        <p data-acme-part="details-note">
+          <RefusalText refusal={refusal} withUpgrade={slots.LockedAction === undefined} />
+        </p>
+      )}
       {connections.map((connection) => (
         <AccountSection
           key={connection.id}
@@ -29,12 +37,12 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
           connection={connection}
           headingLevel={headingLevel}
           blockedBy={blockedBy}
-          isConnecting={isConnecting}
+          mayReconnect={mayBegin && !isConnecting}
           onReconnect={onConnect}
           onDisconnect={() => onDisconnect(connection.id)}
         />
       ))}
-      {availability.allowed && !isConnecting && (
+      {mayBegin && !isConnecting && (
         <div data-acme-part="details-actions">
           <Button look="quiet" onClick={onConnect} blockedBy={blockedBy}>
             {t('action.addAccount')}
@@ -56,10 +64,11 @@ function About({ integration, headingLevel }: Pick<IntegrationDetailsProps, 'int
         {t('workflow.about')}
       </Heading>
       <ul data-acme-part="about-list">
-        {workflows.map(({ id: workflowId, name, description }) => (
+        {workflows.map(({ id: workflowId, name, description, availability }) => (
           <li data-acme-part="about-item" key={workflowId}>
             {name}
             {description !== undefined && <span data-acme-part="hint"> {description}</span>}
+            {availability?.allowed === false && <strong data-acme-part="about-note"> {availability.message}</strong>}
           </li>
         ))}
       </ul>

@@ -1,11 +1,13 @@
-import type { Connection, ConnectPhase, Integration, IntegrationState } from '@acme/connect';
+import type { ConnectPhase, Integration, IntegrationState } from '@acme/connect';
 import type { RefObject } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { standingOf } from '../headless/standing.ts';
 import { AccountLabel } from './account-label.tsx';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { Heading } from './heading.tsx';
 import { Logo } from './logo.tsx';
+import { RefusalText } from './refusal-text.tsx';
 import { isWaiting, type RowAction, rowStates, shownState } from './row-states.ts';
 
 interface RowViewProps {
@@ -26,9 +28,10 @@ interface RowViewProps {
 export function RowView(props: RowViewProps): React.JSX.Element {
   const { id, integration, phase, headingLevel, isOpen, onToggle } = props;
   const { t } = useConnectContext();
-  const { name: app, description, connections } = integration;
+  const { name: app, description } = integration;
   const shown: IntegrationState = isWaiting(phase) ? 'connecting' : integration.state;
-  const { glyph, tone } = rowStates[shown];
+  const { tone } = rowStates[shown];
+  const isPausedByHost = isHeld(shown) && standingOf(integration).pausedBy === 'host';
   return (
     <div data-acme-part="row-main">
       <Logo id={integration.id} name={app} />
@@ -50,14 +53,16 @@ export function RowView(props: RowViewProps): React.JSX.Element {
       </div>
       <div data-acme-part="row-status">
         <p data-acme-part="status" data-tone={tone}>
-          <Glyph name={glyph} />
+          <Glyph name={isPausedByHost ? 'bars' : rowStates[shown].glyph} />
           <span data-acme-part="status-text">
-            {shown === 'locked' && !integration.availability.allowed
-              ? integration.availability.message
-              : t(`state.${shown}`, { app })}
+            {isPausedByHost
+              ? t('state.pausedByHost')
+              : shown === 'locked' && !integration.availability.allowed
+                ? integration.availability.message
+                : t(`state.${shown}`, { app })}
           </span>
         </p>
-        <AccountLine shown={shown} connections={connections} />
+        <StatusNotes integration={integration} shown={shown} />
       </div>
       <div data-acme-part="row-actions">
         <PrimaryAction {...props} shown={shown} />
@@ -66,33 +71,65 @@ export function RowView(props: RowViewProps): React.JSX.Element {
   );
 }
 
-function AccountLine({ shown, connections }: { shown: IntegrationState; connections: readonly Connection[] }) {
-  const { t } = useConnectContext();
+/** The states that say that something may not be used. */
+function isHeld(shown: IntegrationState): boolean {
+  return shown === 'suspended' || shown === 'locked';
+}
+
+/** Below the status: whose account it is, what is kept, and what the plan says. */
+function StatusNotes({ integration, shown }: Pick<RowViewProps, 'integration'> & { readonly shown: IntegrationState }) {
+  const { t, slots } = useConnectContext();
+  const { connections } = integration;
+  const { pausedBy, refusal } = standingOf(integration);
   // The account that the status is about.
   const account = (connections.find(({ state }) => shownState(state) !== 'connected') ?? connections[0])?.account;
-  if (account === undefined) return null;
+  if (shown === 'suspended') {
+    return (
+      <p data-acme-part="row-account">{t(pausedBy === 'host' ? 'state.pausedByHostNote' : 'state.suspendedNote')}</p>
+    );
+  }
+  if (shown === 'locked') {
+    const plan = slots.LockedAction === undefined && pausedBy === 'rule' ? refusal?.upgrade : undefined;
+    return plan === undefined ? null : <p data-acme-part="row-account">{t('state.upgrade', { plan })}</p>;
+  }
   return (
-    <p data-acme-part="row-account">
-      {shown === 'suspended' ? t('state.suspendedNote') : <AccountLabel account={account} />}
-      {shown !== 'suspended' && connections.length > 1 && (
-        <span data-acme-part="row-more"> {t('account.more', { n: connections.length - 1 })}</span>
+    <>
+      {account !== undefined && (
+        <p data-acme-part="row-account">
+          <AccountLabel account={account} />
+          {connections.length > 1 && (
+            <span data-acme-part="row-more"> {t('account.more', { n: connections.length - 1 })}</span>
+          )}
+        </p>
       )}
-    </p>
+      {refusal?.graceUntil !== undefined && (
+        <p data-acme-part="row-account" data-tone="warn">
+          <RefusalText refusal={refusal} withUpgrade={false} />
+        </p>
+      )}
+    </>
   );
+}
+
+/** What the row offers first. Nothing that the server would refuse. */
+function actionOf({ integration, phase }: RowViewProps, shown: IntegrationState, hasSlot: boolean): RowAction {
+  const { mayBegin, pausedBy } = standingOf(integration);
+  // Another tab is connecting: this one cannot cancel it, but may try as well.
+  const wanted: RowAction = shown === 'connecting' && !isWaiting(phase) ? 'connect' : rowStates[shown].action;
+  if (wanted === 'slot' && hasSlot && pausedBy !== 'host') return 'slot';
+  const isRefused = wanted === 'slot' || (!mayBegin && (wanted === 'connect' || wanted === 'reconnect'));
+  if (!isRefused) return wanted;
+  return integration.connections.length > 0 ? 'manage' : 'none';
 }
 
 function PrimaryAction(props: RowViewProps & { readonly shown: IntegrationState }): React.JSX.Element | null {
   const { id, integration, phase, isOpen, blockedBy, primary, shown, onToggle, onConnect, onCancel } = props;
   const { t, slots } = useConnectContext();
   const { name: app } = integration;
-  const isOwnTry = isWaiting(phase);
-  // Another tab is connecting: this one cannot cancel it, but may try as well.
-  const action: RowAction = shown === 'connecting' && !isOwnTry ? 'connect' : rowStates[shown].action;
+  const { LockedAction } = slots;
+  const action = actionOf(props, shown, LockedAction !== undefined);
   if (phase.phase === 'fields' || action === 'none') return null;
-  if (action === 'slot') {
-    const { LockedAction } = slots;
-    return LockedAction === undefined ? null : <LockedAction integration={integration} />;
-  }
+  if (action === 'slot') return LockedAction === undefined ? null : <LockedAction integration={integration} />;
   const opens = { expanded: isOpen, controls: `${id}-details`, onClick: onToggle } as const;
   const looks = {
     connect: { label: t('action.connectApp', { app }), text: t('action.connect'), onClick: onConnect, blockedBy },

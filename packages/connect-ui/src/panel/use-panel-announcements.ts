@@ -5,7 +5,7 @@ import { useMessages } from '../headless/connect-provider.tsx';
 
 const searchPauseMs = 500;
 
-/** Says what changed without anybody here having done it: the host disconnects, a provider lets go. */
+/** Says what changed without anybody here having done it: the host disconnects or pauses, a provider lets go. */
 export function usePanelAnnouncements(integrations: readonly Integration[] | undefined): void {
   const t = useMessages();
   const announce = useAnnounce();
@@ -18,6 +18,8 @@ export function usePanelAnnouncements(integrations: readonly Integration[] | und
       const was = before?.get(id);
       if (was === undefined) continue;
       if (state === 'needs_reauth' && was.state !== 'needs_reauth') announce(t('flow.needsReconnect', { app }));
+      if (state === 'suspended' && was.state !== 'suspended') announce(t('flow.paused', { app }));
+      if (state === 'connected' && was.state === 'suspended') announce(t('flow.resumed', { app }));
       if (connections.length < was.connections.length) announce(t('flow.disconnected', { app }));
     }
   }, [integrations, announce, t]);

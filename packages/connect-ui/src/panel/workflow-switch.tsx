@@ -1,23 +1,24 @@
-import type { Workflow } from '@acme/connect';
+import type { Integration, Workflow } from '@acme/connect';
 import { useId, useRef, useState } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { standingOf } from '../headless/standing.ts';
 import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
+import { RefusalText } from './refusal-text.tsx';
 
 interface WorkflowSwitchProps {
   readonly workflow: Workflow;
-  readonly app: string;
+  readonly integration: Integration;
   readonly connectionId: string;
-  /** The plan has paused the account. */
-  readonly isPaused: boolean;
   readonly blockedBy: string | undefined;
 }
 
 /** A switch that moves at once and comes back, with the reason, when the server says no. Never disabled. */
 export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
-  const { workflow, app, connectionId, isPaused, blockedBy } = props;
+  const { workflow, integration, connectionId, blockedBy } = props;
+  const app = integration.name;
   const t = useMessages();
   const announce = useAnnounce();
   const toggle = useWorkflowToggle(workflow.id, { connectionId });
@@ -25,18 +26,35 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const { enabled, isPending, error } = toggle;
-  const isBlocked = isPaused || blockedBy !== undefined;
+  const [own, outer] = [standingOf(workflow), standingOf(integration)];
+  const pausedBy = outer.pausedBy ?? own.pausedBy;
+  // In a grace period what is on may be switched off, and nothing on.
+  const isRefused = pausedBy !== undefined || (!enabled && !(own.mayBegin && outer.mayBegin));
+  const isBlocked = isRefused || blockedBy !== undefined;
 
   async function tell(settled: Promise<boolean>, wanted: boolean): Promise<void> {
     if (!(await settled)) return;
     announce(t(wanted ? 'workflow.turnedOn' : 'workflow.turnedOff', { workflow: workflow.name }));
   }
 
-  const hint = isPaused
-    ? t('workflow.paused')
-    : wasChanged && error === undefined
-      ? t(enabled ? 'workflow.onHint' : 'workflow.offHint')
-      : workflow.description;
+  // What the integration's own rule says is said once, above the accounts.
+  const hint =
+    pausedBy === 'host' ? (
+      t('workflow.pausedByHost')
+    ) : own.refusal !== undefined ? (
+      <>
+        {enabled && pausedBy === 'rule' && `${t('state.suspended')}. `}
+        <RefusalText refusal={own.refusal} />
+      </>
+    ) : pausedBy === 'rule' ? (
+      t('workflow.paused')
+    ) : isRefused ? (
+      outer.refusal?.message
+    ) : wasChanged && error === undefined ? (
+      t(enabled ? 'workflow.onHint' : 'workflow.offHint')
+    ) : (
+      workflow.description
+    );
   const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`, blockedBy];
   return (
     <div data-acme-part="workflow" data-state={enabled ? 'on' : 'off'}>

@@ -92,7 +92,7 @@ export function exampleUser(change: Partial<ConnectedUser> = {}): ConnectedUser 
         name: 'Signal Desk',
         description: 'Answers tickets with what you know.',
         state: 'locked',
-        availability: { allowed: false, message: 'Included in Pro', upgrade: 'pro' },
+        availability: { allowed: false, message: 'Included in Pro', upgrade: 'Pro' },
         workflows: [],
       }),
     ],
