@@ -70,7 +70,7 @@ test('with a grace period what is connected goes on, and nothing new begins', as
   await client.users.setMetadata(user, { plan: 'free' });
   const graceful = await integrationOf(user, 'grace');
   expect(graceful).toMatchObject({ state: 'connected', availability: { allowed: false, message: 'Included in Pro' } });
-  const { graceUntil } = graceful?.availability as { graceUntil: string };
+  const { graceUntil } = (graceful as NonNullable<typeof graceful>).availability as { graceUntil: string };
   expect(Math.abs(new Date(graceUntil).getTime() - Date.now() - 7 * 86_400_000)).toBeLessThan(60_000);
   const sent = await client.events.send(user, 'task.done', { id: 't' });
   expect(await untilStatus(stack, sent.executionIds[0], 'succeeded')).toMatchObject({ status: 'succeeded' });

@@ -104,7 +104,7 @@ test('a token stores what it may and is told of the rest, key by key; a secret i
   expect(stack.logLines.join('')).not.toContain(leaked);
 });
 
-test.each([['text'], [[1, 2]], [5], [{ ...Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, 'x'])) }]])(
+test.each([['text'], [[1, 2]], [5], [Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, 'x']))]])(
   'a claim that is no small object (%j) is as if it were not there',
   async (metadata) => {
     const token = await signedAgo('m-odd', 10, metadata as object);
@@ -176,7 +176,7 @@ test('the history says who changed what and when, with values, and secrets by fi
 
 test('writes at the same moment lose nothing', async () => {
   const writes = Array.from({ length: 20 }, (_, index) =>
-    client.users.setMetadata('m-parallel', { [`k${index}`]: `v${index}` } as never),
+    client.users.setMetadata('m-parallel', { [`k${index}`]: `v${index}` }),
   );
   await Promise.all(writes);
   expect(Object.keys(await metadataOf('m-parallel'))).toHaveLength(20);

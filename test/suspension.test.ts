@@ -183,13 +183,14 @@ test('executions of a deleted user can be dropped', async () => {
   const { executionIds } = await client.events.send('s-drop', 'task.done', { id: 't' });
   await Promise.all(executionIds.map((id) => untilStatus(stack, id, 'succeeded')));
   await client.users.delete('s-drop', { executions: 'drop' });
-  await eventually(
+  const found = await eventually(
     () =>
       client.executions.get(executionIds[0] ?? '').then(
         () => 'there',
         (error: { code: string }) => error.code,
       ),
-    (found) => found === 'not_found',
+    (answer) => answer === 'not_found',
     30_000,
   );
+  expect(found).toBe('not_found');
 });

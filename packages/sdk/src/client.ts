@@ -35,14 +35,14 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(async () => {
           if (options.userTokens === undefined) throw noSigner();
           if (metadata !== undefined) {
-            await trpc.users.setMetadata.mutate({ userId, metadata: metadata as never }, keyed(write));
+            await trpc.users.setMetadata.mutate({ userId, metadata }, keyed(write));
           }
           return await options.userTokens.sign(userId);
         }),
       setMetadata: (userId, metadata, write) =>
-        translate(trpc.users.setMetadata.mutate({ userId, metadata: metadata as never }, keyed(write))) as never,
-      explain: (userId, integrationId, options = {}) =>
-        translate(trpc.users.explain.query({ userId, integrationId, ...(options as object) })),
+        translate(trpc.users.setMetadata.mutate({ userId, metadata }, keyed(write))) as never,
+      explain: (userId, integrationId, how = {}) =>
+        translate(trpc.users.explain.query({ userId, integrationId, ...(how as object) })),
       suspend: (userId, target = {} as never, { reason, ...write } = {}) =>
         translate(trpc.users.suspend.mutate({ userId, ...(target as object), ...given({ reason }) }, keyed(write))),
       resume: (userId, target = {} as never, write) =>
@@ -82,12 +82,12 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
     operations: {
       preview: (act, where) =>
         translate(async () =>
-          trpc.operations.preview.mutate({ act: act as never, ...given({ query: searchText(where, undefined) }) }),
+          trpc.operations.preview.mutate({ act, ...given({ query: searchText(where, undefined) }) }),
         ),
       start: (act, where, { idempotencyKey, ...how } = {}) =>
         translate(async () =>
           trpc.operations.start.mutate(
-            { act: act as never, ...given({ query: searchText(where, undefined) }), ...how },
+            { act, ...given({ query: searchText(where, undefined) }), ...how },
             keyed(given({ idempotencyKey })),
           ),
         ),

@@ -1,4 +1,4 @@
-import type { ClaimedMetadataOf } from '@acme/integrations';
+import type { AnyConfig, ClaimedMetadataOf } from '@acme/integrations';
 import { importPKCS8, SignJWT } from 'jose';
 
 /** What tokens are signed with. */
@@ -14,7 +14,7 @@ export interface UserTokenOptions {
 }
 
 /** Signs the tokens with which your customers' browsers prove who they are. */
-export interface UserTokens<Config = any> {
+export interface UserTokens<Config = AnyConfig> {
   /**
    * A token for one user: your own id of them. Sign only for whom you have signed in yourself.
    * @param options.metadata what you know of the user now. It is stored when the token is first used, unless something
@@ -33,7 +33,7 @@ const defaultTtlSeconds = 3600;
  * const tokens = createUserTokens({ url, projectId, kid, signingKeyPem });
  * app.get('/connect-token', async (c) => c.text(await tokens.sign(currentUser(c).id)));
  */
-export function createUserTokens<Config = any>(options: UserTokenOptions): UserTokens<Config> {
+export function createUserTokens<Config = AnyConfig>(options: UserTokenOptions): UserTokens<Config> {
   const audience = `${new URL(options.url).host}/${options.projectId}`;
   const key = importPKCS8(options.signingKeyPem, 'RS256');
   // Reported where it is used: a rejection that nobody awaits yet must not end the process.

@@ -63,5 +63,5 @@ function patchOf(claimed: unknown): MetadataPatch | undefined {
   if (typeof claimed !== 'object' || claimed === null || Array.isArray(claimed)) return undefined;
   const entries = Object.entries(claimed);
   if (entries.length > maxClaimKeys) return undefined;
-  return Object.fromEntries(entries.filter(([key]) => /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))) as MetadataPatch;
+  return Object.fromEntries(entries.filter(([key]) => /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key)));
 }

@@ -93,7 +93,7 @@ function checkSecret({ writer, secrets }: PatchContext, key: string, value: Meta
 }
 
 function checkWriter({ writer }: PatchContext, field: PlainField | undefined): Decision | undefined {
-  if (writer === 'server' || (field?.writers as readonly Writer[] | undefined)?.includes(writer) === true) {
+  if (writer === 'server' || field?.writers.includes(writer) === true) {
     return undefined;
   }
   return writer === 'browser'

@@ -1,4 +1,4 @@
-import { type Actor, type DeletedUser, type Subject } from '@acme/api';
+import type { Actor, DeletedUser, Subject } from '@acme/api';
 import { unfinishedExecutions } from '@acme/workflow';
 import { moveAttempt } from '../attempts/move-attempt.ts';
 import { recordAudit } from '../audit/record.ts';
