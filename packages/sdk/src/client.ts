@@ -40,7 +40,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           return await options.userTokens.sign(userId);
         }),
       setMetadata: (userId, metadata, write) =>
-        translate(trpc.users.setMetadata.mutate({ userId, metadata }, keyed(write))) as never,
+        translate(trpc.users.setMetadata.mutate({ userId, metadata }, keyed(write))),
       explain: (userId, integrationId, how = {}) =>
         translate(trpc.users.explain.query({ userId, integrationId, ...(how as object) })),
       suspend: (userId, target = {} as never, { reason, ...write } = {}) =>
