@@ -1,4 +1,4 @@
-import type { Services } from '@acme/api';
+import type { AdminActor, Services } from '@acme/api';
 import { createEngine, type Engine, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
 import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
@@ -7,6 +7,7 @@ import { readFinishedAttempt } from './attempts/read-finished.ts';
 import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';
 import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
 import { systemClock } from './clock.ts';
+import { type AuditExportOptions, exportAudit } from './audit/export.ts';
 import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
@@ -24,6 +25,15 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { createReveal } from './secrets/secret-ref.ts';
+import {
+  type ExportOptions,
+  exportUsers,
+  type ImportOptions,
+  importParagon,
+  importUsers,
+  readExport,
+  type ReadOptions,
+} from './transfer/index.ts';
 import { createVault } from './vault/index.ts';
 import { isRunnable } from './workflows/is-runnable.ts';
 import { createResolve } from './workflows/resolve-workflow.ts';
@@ -64,7 +74,27 @@ export interface Admin {
     readonly batch?: number;
     readonly signal?: AbortSignal;
   }): AsyncGenerator<RotationProgress, RotationEnd>;
+  /** See `exportUsers`. @throws TransferError `invalid_key`, AppError `invalid_query`, before anything is written */
+  exportUsers(options: ForProject<ExportOptions>): ReturnType<typeof exportUsers>;
+  /** See `importUsers`. @throws TransferError for a file that is none or a wrong key, before anything is changed */
+  importUsers(
+    file: AsyncIterable<Uint8Array>,
+    options: ForProject<Omit<ImportOptions, 'format'>> & ReadOptions,
+  ): ReturnType<typeof importUsers>;
+  /** The same for Connected Users of Paragon. `names` maps names of metadata there to names here. */
+  importParagon(
+    file: AsyncIterable<Uint8Array>,
+    options: ForProject<Omit<ImportOptions, 'format'>> & {
+      readonly names: ReadonlyMap<string, string>;
+      readonly fromLine?: number | undefined;
+    },
+  ): ReturnType<typeof importUsers>;
+  /** See `exportAudit`. @throws AppError `not_found` for an unknown user */
+  exportAudit(options: ForProject<AuditExportOptions>): ReturnType<typeof exportAudit>;
 }
+
+/** Who acts is the person at the command line. */
+type ForProject<Options> = Omit<Options, 'actor'> & { readonly projectId: string };
 
 /** The product without HTTP. */
 export interface Core {
@@ -155,6 +185,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
+      exportUsers: (options) => exportUsers(deps, { ...options, actor: admin(options.projectId) }),
+      importUsers: (file, options) =>
+        importUsers(deps, readExport(file, options), {
+          ...options,
+          actor: admin(options.projectId),
+          format: 'acme',
+        }),
+      importParagon: (file, { projectId, names, fromLine, ...options }) =>
+        importParagon(deps, file, { ...options, actor: admin(projectId), names, fromLine }),
+      exportAudit: (options) => exportAudit(deps, { ...options, actor: admin(options.projectId) }),
     },
     connect: {
       begin: (input) => beginAttempt(deps, input),
@@ -184,4 +224,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await db.destroy();
     },
   };
+}
+
+function admin(projectId: string): AdminActor {
+  return { kind: 'admin', projectId, name: 'command line' };
 }
