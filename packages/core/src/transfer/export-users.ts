@@ -57,7 +57,7 @@ export async function* exportUsers(
   await checkEncryptionKeys(deps);
   const db = forProject(deps.db, projectId);
   const exportId = randomUUID();
-  const told = { what: 'users', exportId, query, secrets: seal !== undefined };
+  const told = { what: 'users', exportId, query, withSecrets: seal !== undefined };
   // Before the first of them leaves, so that also an export that was killed has been seen.
   await db.transaction((trx) => recordAudit(trx, actor, { action: 'data.exported', target: { ...told, begun: true } }));
   const total = await countExported(deps.db, exported);
