@@ -5,7 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import { readEnv } from '../env.ts';
 import { csvLine } from './csv-line.ts';
 import { withCore } from './open-core.ts';
-import { openOutput } from './open-output.ts';
+import { withOutputs } from './open-output.ts';
 import { exitCodeOf, listenForStop } from './stop-signal.ts';
 
 export interface AuditExportCommandOptions {
@@ -40,8 +40,11 @@ export async function auditExport(options: AuditExportCommandOptions): Promise<v
       to: options.to,
       signal,
     });
-    let step = await pages.next();
-    const output = options.out === undefined ? process.stdout : await openOutput('--out', options.out);
+    const { output, first } = await withOutputs(async (outputs) => ({
+      output: options.out === undefined ? process.stdout : await outputs.open('--out', options.out),
+      first: await pages.next(),
+    }));
+    let step = first;
     const text = async function* (): AsyncGenerator<string> {
       if (options.format === 'csv') yield csvLine(columns);
       for (; step.done !== true; step = await pages.next()) {

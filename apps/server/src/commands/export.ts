@@ -3,9 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ExportEnd, ExportProgress } from '@acme/core';
 import { readEnv } from '../env.ts';
 import { withCore } from './open-core.ts';
-import { openOutput } from './open-output.ts';
+import { withOutputs } from './open-output.ts';
 import { createProgressLine } from './progress-line.ts';
-import { createSkippedReport, type SkippedReport } from './skipped-report.ts';
+import { openSkippedReport, type SkippedReport } from './skipped-report.ts';
 import { exitCodeOf, listenForStop } from './stop-signal.ts';
 import { readTransferKey, type TransferKeyOptions } from './transfer-key.ts';
 
@@ -24,10 +24,11 @@ export async function exportCommand(options: ExportCommandOptions): Promise<void
   const end = await withCore(env, async (core) => {
     const { projectId } = await core.admin.findProject(options.project);
     const users = core.admin.exportUsers({ projectId, query: options.query, transferKey, signal });
-    // Whatever is wrong with key or query is told before there is a file.
-    const first = await users.next();
-    const output = options.out === undefined ? process.stdout : await openOutput('--out', options.out);
-    const report = await createSkippedReport(options.report);
+    const { output, report, first } = await withOutputs(async (outputs) => ({
+      output: options.out === undefined ? process.stdout : await outputs.open('--out', options.out),
+      report: await openSkippedReport(outputs, options.report),
+      first: await users.next(),
+    }));
     const written = await write(first, users, output, report);
     for (const line of await report.end()) console.error(line);
     return written;

@@ -2,8 +2,9 @@ import type { Core, ImportCounts, ImportEnd, ImportProgress } from '@acme/core';
 import { readEnv } from '../env.ts';
 import { openInput } from './open-input.ts';
 import { withCore } from './open-core.ts';
+import { withOutputs } from './open-output.ts';
 import { createProgressLine } from './progress-line.ts';
-import { createSkippedReport, type SkippedReport } from './skipped-report.ts';
+import { openSkippedReport, type SkippedReport } from './skipped-report.ts';
 import { exitCodeOf, listenForStop } from './stop-signal.ts';
 import { readTransferKey, type TransferKeyOptions } from './transfer-key.ts';
 
@@ -41,11 +42,7 @@ type How = Omit<Parameters<Core['admin']['importParagon']>[1], 'names'>;
 async function run(
   path: string,
   options: ImportOptions,
-  begin: (
-    core: Core,
-    file: AsyncIterable<Uint8Array>,
-    how: How,
-  ) => AsyncGenerator<ImportProgress, ImportEnd>,
+  begin: (core: Core, file: AsyncIterable<Uint8Array>, how: How) => AsyncGenerator<ImportProgress, ImportEnd>,
 ): Promise<void> {
   const env = readEnv();
   const signal = listenForStop();
@@ -54,8 +51,10 @@ async function run(
     const file = await openInput(path, signal);
     const { overwrite, dryRun, fromLine } = options;
     const users = begin(core, file, { projectId, signal, overwrite, dryRun, fromLine });
-    const first = await users.next();
-    const report = await createSkippedReport(options.report);
+    const { report, first } = await withOutputs(async (outputs) => ({
+      report: await openSkippedReport(outputs, options.report),
+      first: await users.next(),
+    }));
     const done = await follow(first, users, report);
     for (const line of await report.end()) console.error(line);
     return done;

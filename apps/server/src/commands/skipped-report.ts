@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import type { Skipped } from '@acme/core';
-import { openOutput } from './open-output.ts';
+import type { Outputs } from './open-output.ts';
 
 const shownAtMost = 20;
 
@@ -13,8 +13,8 @@ export interface SkippedReport {
 }
 
 /** With a file, each item is a line of JSON in it; without, the summary shows the first twenty. */
-export async function createSkippedReport(path: string | undefined): Promise<SkippedReport> {
-  const file = path === undefined ? undefined : await openOutput('--report', path);
+export async function openSkippedReport(outputs: Outputs, path: string | undefined): Promise<SkippedReport> {
+  const file = path === undefined ? undefined : await outputs.open('--report', path);
   const first: Skipped[] = [];
   const byCode = new Map<string, number>();
   return {

@@ -23,6 +23,8 @@ export async function readTransferKey(options: TransferKeyOptions): Promise<stri
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new EnvError(`--transfer-key-file: it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    throw new EnvError(
+      `--transfer-key-file: it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    );
   }
 }

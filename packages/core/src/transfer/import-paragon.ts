@@ -1,4 +1,10 @@
-import { type ImportDeps, type ImportEnd, type ImportOptions, type ImportProgress, importUsers } from './import-users.ts';
+import {
+  type ImportDeps,
+  type ImportEnd,
+  type ImportOptions,
+  type ImportProgress,
+  importUsers,
+} from './import-users.ts';
 import { readParagon } from './read-paragon.ts';
 
 /** Brings Connected Users of Paragon here. See {@link readParagon} for what is taken along and what is told. */

@@ -59,8 +59,7 @@ export function judgeConnection(
     known.account_label === wanted.account.label &&
     isDeepStrictEqual(known.settings, wanted.settings) &&
     isDeepStrictEqual(known.workflows, wanted.workflows) &&
-    (wanted.credential === undefined ||
-      isDeepStrictEqual(openHere(vault, projectId, known), { ...wanted.credential }));
+    (wanted.credential === undefined || isDeepStrictEqual(openHere(vault, projectId, known), { ...wanted.credential }));
   return isSame ? 'same' : 'replace';
 }
 

@@ -126,7 +126,10 @@ function judgeSecret(
   if (ranked !== 'take') return ranked;
   if (open === undefined) {
     return here === undefined || new Date(here.setAt) < setAt
-      ? { code: 'left_behind', message: 'The import does not take it along. Set it here, or import with the transfer key.' }
+      ? {
+          code: 'left_behind',
+          message: 'The import does not take it along. Set it here, or import with the transfer key.',
+        }
       : 'same';
   }
   try {

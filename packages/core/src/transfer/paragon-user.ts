@@ -57,7 +57,9 @@ export function connectedIn(user: ParagonUser): readonly ParagonConnection[] {
       ...credentials.flatMap(({ configurations }) => (configurations ?? []).map((each) => each.workflowSettings)),
     ];
     const on = new Set(
-      switches.flatMap((each) => Object.entries(each ?? {}).flatMap(([id, workflow]) => (workflow?.enabled ? [id] : []))),
+      switches.flatMap((each) =>
+        Object.entries(each ?? {}).flatMap(([id, workflow]) => (workflow?.enabled ? [id] : [])),
+      ),
     );
     return [
       {

@@ -53,7 +53,8 @@ export async function restoreConnections(
     const written = await writeConnection(deps, trx, { userId, now, known, mode: verdict }, wanted);
     changed.push({ connectionId: written.id, integrationId });
     if (written.state === 'needs_reauth' && connection.state !== 'needs_reauth') {
-      const message = 'Its credential was not taken along. Settings and workflows are here; the user connects it again.';
+      const message =
+        'Its credential was not taken along. Settings and workflows are here; the user connects it again.';
       left.push({ what: `credential ${integrationId} ${account.id}`, code: 'needs_reauth', message });
     }
   }

@@ -41,7 +41,7 @@ export function writeUserLine(
     id: row.external_id,
     createdAt: row.created_at.toISOString(),
     metadata: row.metadata,
-    provenance: row.provenance as UserLine['provenance'],
+    provenance: row.provenance,
     ...(row.tokens_valid_after === null ? {} : { tokensValidAfter: row.tokens_valid_after.toISOString() }),
     secrets: row.secrets.map(({ name, setAt, sealed }) => {
       const address = secretAddress(writing.projectId, row.id, name);

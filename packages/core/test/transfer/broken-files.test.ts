@@ -74,7 +74,12 @@ test.each([
 });
 
 test.each([
-  ['another key of that name', generateKey('transfer'), 'wrong_key', /was sealed with "transfer\/[0-9a-f]{4}", and the key given is/],
+  [
+    'another key of that name',
+    generateKey('transfer'),
+    'wrong_key',
+    /was sealed with "transfer\/[0-9a-f]{4}", and the key given is/,
+  ],
   ['a key of another name', generateKey('other'), 'wrong_key', /the key given is "other\//],
   ['no key', undefined, 'key_needed', /--without-secrets/],
   ['what is no key', 'sk_live_not_a_key', 'invalid_key', /must be one key/],
@@ -98,7 +103,12 @@ test('lines that cannot be read are told by number and reason; the others are im
   expect(broken.end).toMatchObject({ created: 0, failed: 3, skipped: 3 });
   expect(broken.skipped).toEqual([
     { line: 2, what: 'line', code: 'invalid_line', message: 'The line is no JSON, no UTF-8, or longer than 8 MB.' },
-    expect.objectContaining({ line: 3, userId: 'bob', code: 'invalid_line', message: expect.stringContaining('createdAt') }),
+    expect.objectContaining({
+      line: 3,
+      userId: 'bob',
+      code: 'invalid_line',
+      message: expect.stringContaining('createdAt'),
+    }),
     expect.objectContaining({ line: 4, what: 'line', message: expect.stringContaining('no control, format') }),
   ]);
   expect(JSON.stringify(broken)).not.toContain(canary);

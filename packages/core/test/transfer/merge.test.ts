@@ -32,7 +32,13 @@ async function metadataOf(stand: Stand, userId: string) {
 }
 
 test('the newer of both wins, key by key, unless the file shall; deletions count', async () => {
-  await setMetadata(source, 'u', { plan: 'pro', nickname: 'old', note: 'there', contact: 'a@b.test', apiKey: 'secret 1' });
+  await setMetadata(source, 'u', {
+    plan: 'pro',
+    nickname: 'old',
+    note: 'there',
+    contact: 'a@b.test',
+    apiKey: 'secret 1',
+  });
   const { text } = await exportAll(source, { transferKey });
   await importAll(target, text, { transferKey });
   await setMetadata(target, 'u', { nickname: 'newer here', note: null, seats: 5, apiKey: 'secret 2' });
@@ -41,10 +47,10 @@ test('the newer of both wins, key by key, unless the file shall; deletions count
 
   const merged = await importAll(target, later, { transferKey });
   expect(merged.end).toMatchObject({ updated: 1, skipped: 3 });
-  expect(merged.skipped.map(({ what, code }) => [what, code]).toSorted()).toEqual([
-    ['metadata.nickname', 'newer_here'],
-    ['metadata.note', 'newer_here'],
-    ['secret.apiKey', 'newer_here'],
+  expect(merged.skipped.map(({ what, code }) => `${what}: ${code}`).toSorted()).toEqual([
+    'metadata.nickname: newer_here',
+    'metadata.note: newer_here',
+    'secret.apiKey: newer_here',
   ]);
   const { metadata } = await metadataOf(target, 'u');
   expect(metadata).toMatchObject({ plan: 'pro', nickname: 'newer here', seats: 5, site: 'https://later.test/' });

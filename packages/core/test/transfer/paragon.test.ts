@@ -96,7 +96,9 @@ test.each([
     const { end, skipped } = await importParagon(own, write(), { names });
     expect(end).toMatchObject({ created: 4, failed: 0, skipped: expected.length });
     expect(skipped.map(({ line, userId, what, code }) => [line, userId, what, code])).toEqual(expected);
-    expect(skipped[0]?.message).toMatch(/^2 accounts there \(VALID, INVALID\), 1 workflows on\. Grants cannot be taken along/);
+    expect(skipped[0]?.message).toMatch(
+      /^2 accounts there \(VALID, INVALID\), 1 workflows on\. Grants cannot be taken along/,
+    );
     expect(await readUser(own, '12345')).toMatchObject({
       createdAt: '2024-05-01T08:00:00.000Z',
       metadata: { Name: 'Ada', contact: 'ada@example.test', plan: 'pro', company: 'Analytical Ltd', employees: '12' },

@@ -160,11 +160,7 @@ test('a search narrows the export; ended connections and deleted users stay behi
     }
     const subject = { projectId: stand.projectId, userId: 'stays' };
     await stand.core.services.connections.disconnect(stand.actor, subject, { integrationId: 'crm' });
-    await stand.core.services.users.delete(
-      stand.actor,
-      { ...subject, userId: 'goes' },
-      { executions: 'drop' },
-    );
+    await stand.core.services.users.delete(stand.actor, { ...subject, userId: 'goes' }, { executions: 'drop' });
     const { lines, end } = await exportAll(stand, { transferKey });
     expect(end).toMatchObject({ users: 1, connections: 0 });
     expect(JSON.parse(lines[1] as string)).toMatchObject({ id: 'stays', connections: [] });

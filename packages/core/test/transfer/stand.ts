@@ -165,9 +165,7 @@ export async function importAll(
   text: string | Uint8Array,
   options: Omit<Parameters<Core['admin']['importUsers']>[1], 'projectId'> = {},
 ): Promise<Imported> {
-  return await follow(
-    stand.core.admin.importUsers(inPieces(text), { ...options, projectId: stand.projectId }),
-  );
+  return await follow(stand.core.admin.importUsers(inPieces(text), { ...options, projectId: stand.projectId }));
 }
 
 export async function importParagon(

@@ -26,7 +26,9 @@ const metadata = fc.record(
     seats: fc.double({ noDefaultInfinity: true, noNaN: true }),
     beta: fc.boolean(),
     contact: fc.emailAddress(),
-    since: fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString()),
+    since: fc
+      .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
     site: fc.webUrl({ withQueryParameters: true, withFragments: true }),
     about: json,
     // Not declared: text that looks like no credential.
@@ -42,18 +44,21 @@ const userId = fc
 test('whatever the product stores comes back the same, to the last character', async () => {
   let users = 0;
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(fc.tuple(userId, metadata), { maxLength: 6, selector: ([id]) => id }), async (all) => {
-      for (const [id, patch] of all) await setMetadata(source, id, patch as never);
-      const { text, end } = await exportAll(source, { transferKey });
-      const imported = await importAll(target, text, { transferKey });
-      expect(imported.skipped).toEqual([]);
-      expect(imported.end.created + imported.end.updated + imported.end.unchanged).toBe(end.users);
-      for (const [id] of all) {
-        expect(await readUser(target, id)).toEqual(await readUser(source, id));
-        expect(await readSealed(target, id)).toEqual(await readSealed(source, id));
-      }
-      users = end.users;
-    }),
+    fc.asyncProperty(
+      fc.uniqueArray(fc.tuple(userId, metadata), { maxLength: 6, selector: ([id]) => id }),
+      async (all) => {
+        for (const [id, patch] of all) await setMetadata(source, id, patch as never);
+        const { text, end } = await exportAll(source, { transferKey });
+        const imported = await importAll(target, text, { transferKey });
+        expect(imported.skipped).toEqual([]);
+        expect(imported.end.created + imported.end.updated + imported.end.unchanged).toBe(end.users);
+        for (const [id] of all) {
+          expect(await readUser(target, id)).toEqual(await readUser(source, id));
+          expect(await readSealed(target, id)).toEqual(await readSealed(source, id));
+        }
+        users = end.users;
+      },
+    ),
     { numRuns: 40 },
   );
   expect(users).toBeGreaterThan(40);
@@ -67,7 +72,9 @@ test('no file, however damaged, breaks a run or brings a user that is not in it'
     const [header = '', ...rest] = lines;
     const body = rest.join('\n');
     const damage = fc.oneof(
-      fc.tuple(fc.nat(body.length), fc.string({ maxLength: 5 })).map(([at, text]) => body.slice(0, at) + text + body.slice(at + text.length)),
+      fc
+        .tuple(fc.nat(body.length), fc.string({ maxLength: 5 }))
+        .map(([at, text]) => body.slice(0, at) + text + body.slice(at + text.length)),
       fc.tuple(fc.nat(body.length), fc.nat(60)).map(([at, length]) => body.slice(0, at) + body.slice(at + length)),
       fc.nat(body.length).map((at) => body.slice(0, at)),
       fc.json(),
