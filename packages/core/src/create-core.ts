@@ -185,16 +185,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       disableKey: (projectId, keyId) => disableKey(deps, projectId, keyId),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
-      exportUsers: (options) => exportUsers(deps, { ...options, actor: admin(options.projectId) }),
-      importUsers: (file, options) =>
-        importUsers(deps, readExport(file, options), {
-          ...options,
-          actor: admin(options.projectId),
+      exportUsers: (how) => exportUsers(deps, { ...how, actor: admin(how.projectId) }),
+      importUsers: (file, how) =>
+        importUsers(deps, readExport(file, how), {
+          ...how,
+          actor: admin(how.projectId),
           format: 'acme',
         }),
-      importParagon: (file, { projectId, names, fromLine, ...options }) =>
-        importParagon(deps, file, { ...options, actor: admin(projectId), names, fromLine }),
-      exportAudit: (options) => exportAudit(deps, { ...options, actor: admin(options.projectId) }),
+      importParagon: (file, { projectId, names, fromLine, ...how }) =>
+        importParagon(deps, file, { ...how, actor: admin(projectId), names, fromLine }),
+      exportAudit: (how) => exportAudit(deps, { ...how, actor: admin(how.projectId) }),
     },
     connect: {
       begin: (input) => beginAttempt(deps, input),

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type AccessDeps, readAccess } from '../../src/connections/read-access.ts';
+import { indexDefinitions } from '../../src/definitions/definitions.ts';
+import { createProjectReader } from '../../src/projects/read.ts';
 import { generateKey } from '../../src/vault/index.ts';
 import {
   asUser,
@@ -6,13 +9,14 @@ import {
   connect,
   exportAll,
   importAll,
-  innerId,
+  isThere,
   openStand,
   readSealed,
   readUser,
   setMetadata,
   type Stand,
 } from './stand.ts';
+import { defineHost } from './definition.ts';
 
 const transferKey = generateKey('transfer');
 const token = (text: string) => ({ kind: 'oauth2', accessToken: `${canary} ${text}` }) as const;
@@ -127,7 +131,7 @@ test('a user who was deleted here after the export is not brought back by it', a
   await target.core.services.users.delete(target.actor, subject, { executions: 'drop' });
   const again = await importAll(target, text);
   expect(again.skipped.map(({ userId, code }) => [userId, code])).toEqual([['u', 'deleted_here']]);
-  await expect(innerId(target, 'u')).rejects.toThrow();
+  expect(await isThere(target, 'u')).toBe(false);
   expect((await importAll(target, text, { overwrite: true })).end).toMatchObject({ created: 1, skipped: 0 });
   // And who is exported after that comes as anybody does.
   expect((await importAll(target, (await exportAll(source)).text)).end).toMatchObject({ unchanged: 1, skipped: 0 });
@@ -179,4 +183,25 @@ test('two imports of one file at the same time make each user once', async () =>
   expect(both.map(({ skipped }) => skipped)).toEqual([[], []]);
   expect(both.reduce((sum, { end }) => sum + end.created, 0)).toBe(40);
   expect(await readSealed(target, 'u39')).toEqual(await readSealed(source, 'u39'));
+});
+
+test('a connection that came without its credential waits for its owner, and can be ended', async () => {
+  await setMetadata(source, 'u', { plan: 'pro' });
+  await connect(source, 'u', { integrationId: 'crm', accountId: 'x', credential: token('t') });
+  const imported = await importAll(target, (await exportAll(source)).text);
+  expect(imported.skipped.map(({ code }) => code)).toEqual(['needs_reauth']);
+  const { id } = await target.db.selectFrom('connect.connection').select('id').executeTakeFirstOrThrow();
+  const deps = {
+    db: target.db,
+    projects: createProjectReader(target.db),
+    definitions: indexDefinitions(defineHost()),
+  } as unknown as AccessDeps;
+  const waiting = { name: 'CredentialFailure', outcome: 'needs_reauth' };
+  await expect(readAccess(deps, target.projectId, id)).rejects.toMatchObject(waiting);
+  // Also where something has moved its state meanwhile.
+  await target.db.updateTable('connect.connection').set({ state: 'connected' }).where('id', '=', id).execute();
+  await expect(readAccess(deps, target.projectId, id)).rejects.toMatchObject(waiting);
+  const subject = { projectId: target.projectId, userId: 'u' };
+  const ended = await target.core.services.connections.disconnect(target.actor, subject, { connectionId: id });
+  expect(ended.disconnected).toEqual([{ connectionId: id, integrationId: 'crm' }]);
 });

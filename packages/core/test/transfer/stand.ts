@@ -91,6 +91,17 @@ export async function innerId({ db, projectId }: Stand, externalId: string): Pro
   return row.id;
 }
 
+/** Whether there is such a user. */
+export async function isThere({ db, projectId }: Stand, externalId: string): Promise<boolean> {
+  const rows = await db
+    .selectFrom('connect.connected_user')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('external_id', '=', externalId)
+    .execute();
+  return rows.length > 0;
+}
+
 /** Connects an account as a finished attempt does, without a provider. */
 export async function connect(
   stand: Stand,

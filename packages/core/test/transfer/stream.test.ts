@@ -39,17 +39,17 @@ const collectGarbage = runInNewContext('gc') as () => void;
 function watchMemory() {
   const held: number[] = [];
   const rss = process.memoryUsage.rss();
-  let mostRss = 0;
+  let highest = 0;
   return {
     look: (share: number): void => {
-      mostRss = Math.max(mostRss, process.memoryUsage.rss());
+      highest = Math.max(highest, process.memoryUsage.rss());
       if (share < (held.length + 1) / 4) return;
       collectGarbage();
       const { heapUsed, external } = process.memoryUsage();
       held.push(heapUsed + external);
     },
     /** How much more is held at the end than after the first quarter, and how much more the process ever had. */
-    growth: () => ({ held: (held.at(-1) ?? Number.NaN) - (held[0] ?? Number.NaN), rss: mostRss - rss }),
+    growth: () => ({ held: (held.at(-1) ?? Number.NaN) - (held[0] ?? Number.NaN), rss: highest - rss }),
   };
 }
 
@@ -127,10 +127,10 @@ test('told to stop, an export has no footer, and an import says where to go on',
 
     const halt = new AbortController();
     const options = { projectId: target.projectId, signal: halt.signal };
-    const users = target.core.admin.importUsers(Readable.from([Buffer.from(half)]), options);
-    await users.next();
+    const begun = target.core.admin.importUsers(Readable.from([Buffer.from(half)]), options);
+    await begun.next();
     halt.abort();
-    const end = await users.next();
+    const end = await begun.next();
     expect(end).toMatchObject({ done: true, value: { stopped: true, skipped: 0 } });
     const { nextLine, created } = end.value as { nextLine: number; created: number };
     expect(nextLine).toBe(created + 2);
