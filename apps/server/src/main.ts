@@ -1,4 +1,5 @@
 import { AppError } from '@acme/api';
+import { TransferError } from '@acme/core';
 import { Command, Option } from 'commander';
 import { doctor } from './commands/doctor.ts';
 import { integrationConfigure } from './commands/integration-configure.ts';
@@ -7,6 +8,7 @@ import { migrateCommand } from './commands/migrate.ts';
 import { projectCreate } from './commands/project-create.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { start } from './commands/start.ts';
+import { addTransferCommands } from './commands/transfer.ts';
 import { ConfigError } from './load-config.ts';
 import { EnvError } from './env.ts';
 
@@ -52,6 +54,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 
   program.addCommand(keysCommand());
   program.addCommand(rulesCommand());
+  addTransferCommands(program);
   program.command('doctor').description('check settings, database, keys and definition').action(doctor);
 
   try {
@@ -73,6 +76,10 @@ function report(error: unknown): number {
   if (AppError.is(error)) {
     console.error(`acme-connect: ${error.message}`);
     return 1;
+  }
+  if (error instanceof TransferError) {
+    console.error(`acme-connect: ${error.message}`);
+    return error.code === 'invalid_file' ? 1 : exitConfig;
   }
   const known = error as { code?: unknown; message?: unknown };
   if (known.code === 'invalid_keys') {

@@ -8,6 +8,7 @@ import { type AuthenticateServer, createServerAuthentication } from './authentic
 import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
+import { type AuditExportOptions, exportAudit } from './audit/export.ts';
 import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
@@ -26,6 +27,15 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { createReveal } from './secrets/secret-ref.ts';
+import {
+  type ExportOptions,
+  exportUsers,
+  type ImportOptions,
+  importParagon,
+  importUsers,
+  readExport,
+  type ReadOptions,
+} from './transfer/index.ts';
 import { createVault } from './vault/index.ts';
 import { isRunnable } from './workflows/is-runnable.ts';
 import { createResolve } from './workflows/resolve-workflow.ts';
@@ -69,7 +79,27 @@ export interface Admin {
     readonly batch?: number;
     readonly signal?: AbortSignal;
   }): AsyncGenerator<RotationProgress, RotationEnd>;
+  /** See `exportUsers`. @throws TransferError `invalid_key`, AppError `invalid_query`, before anything is written */
+  exportUsers(options: ForProject<ExportOptions>): ReturnType<typeof exportUsers>;
+  /** See `importUsers`. @throws TransferError for a file that is none or a wrong key, before anything is changed */
+  importUsers(
+    file: AsyncIterable<Uint8Array>,
+    options: ForProject<Omit<ImportOptions, 'format'>> & ReadOptions,
+  ): ReturnType<typeof importUsers>;
+  /** The same for Connected Users of Paragon. `names` maps names of metadata there to names here. */
+  importParagon(
+    file: AsyncIterable<Uint8Array>,
+    options: ForProject<Omit<ImportOptions, 'format'>> & {
+      readonly names: ReadonlyMap<string, string>;
+      readonly fromLine?: number | undefined;
+    },
+  ): ReturnType<typeof importUsers>;
+  /** See `exportAudit`. @throws AppError `not_found` for an unknown user */
+  exportAudit(options: ForProject<AuditExportOptions>): ReturnType<typeof exportAudit>;
 }
+
+/** Who acts is the person at the command line. */
+type ForProject<Options> = Omit<Options, 'actor'> & { readonly projectId: string };
 
 /** The product without HTTP. */
 export interface Core {
@@ -173,6 +203,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
+      exportUsers: (how) => exportUsers(deps, { ...how, actor: admin(how.projectId) }),
+      importUsers: (file, how) =>
+        importUsers(deps, readExport(file, how), {
+          ...how,
+          actor: admin(how.projectId),
+          format: 'acme',
+        }),
+      importParagon: (file, { projectId, names, fromLine, ...how }) =>
+        importParagon(deps, file, { ...how, actor: admin(projectId), names, fromLine }),
+      exportAudit: (how) => exportAudit(deps, { ...how, actor: admin(how.projectId) }),
     },
     connect: {
       begin: (input) => beginAttempt(deps, input),
@@ -211,4 +251,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await db.destroy();
     },
   };
+}
+
+function admin(projectId: string): AdminActor {
+  return { kind: 'admin', projectId, name: 'command line' };
 }

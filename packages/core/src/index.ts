@@ -8,3 +8,12 @@ export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts'
 export type { Standing } from './limits/rate-limiter.ts';
 export type { CreatedProject } from './projects/create.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';
+export {
+  type ExportEnd,
+  type ExportProgress,
+  type ImportCounts,
+  type ImportEnd,
+  type ImportProgress,
+  type Skipped,
+  TransferError,
+} from './transfer/index.ts';

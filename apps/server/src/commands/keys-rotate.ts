@@ -1,9 +1,9 @@
-import { constants } from 'node:os';
 import type { RotationEnd, RotationProgress, UnreadableValue } from '@acme/core';
 import { InvalidArgumentError } from 'commander';
 import { readEnv } from '../env.ts';
 import { withCore } from './open-core.ts';
 import { createProgressLine } from './progress-line.ts';
+import { exitCodeOf, listenForStop } from './stop-signal.ts';
 
 /** The size of a batch as it is typed. */
 export function readBatch(text: string): number {
@@ -18,12 +18,11 @@ export function readBatch(text: string): number {
  */
 export async function keysRotate(options: { readonly batch: number }): Promise<void> {
   const env = readEnv();
-  const stop = new AbortController();
-  // Once: who asks a second time does not wait for the batch, which is then rolled back.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(name));
+  // A second one does not wait for the batch, which is then rolled back.
+  const signal = listenForStop();
   const line = createProgressLine(process.stderr);
   const end = await withCore(env, async (core) => {
-    const rotation = core.admin.rotateEncryption({ batch: options.batch, signal: stop.signal });
+    const rotation = core.admin.rotateEncryption({ batch: options.batch, signal });
     try {
       for (;;) {
         const step = await rotation.next();
@@ -38,7 +37,7 @@ export async function keysRotate(options: { readonly batch: number }): Promise<v
   for (const text of describeResult(end)) console.log(text);
   const problems = describeProblems(end);
   for (const text of problems) console.error(`acme-connect: ${text}`);
-  if (end.stopped) process.exitCode = 128 + constants.signals[stop.signal.reason as 'SIGINT' | 'SIGTERM'];
+  if (end.stopped) process.exitCode = exitCodeOf(signal);
   else if (problems.length > 0) process.exitCode = 1;
 }
 

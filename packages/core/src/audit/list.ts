@@ -1,16 +1,17 @@
-import type { Actor, AuditEntry, AuditFilter, AuditPage } from '@acme/api';
+import type { Actor, AuditFilter, AuditPage } from '@acme/api';
 import { sql } from 'kysely';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { fromCursor, notOurs, toPage } from '../search/cursor.ts';
 import { getUserId } from '../users/ensure-user.ts';
+import { auditColumns, describeEntry } from './describe-entry.ts';
 
 /** Who did what, newest first. @throws not_found for an unknown user, invalid_request for a cursor we did not make */
 export async function listAudit(deps: Pick<CoreDeps, 'db'>, actor: Actor, filter: AuditFilter): Promise<AuditPage> {
   const db = forProject(deps.db, actor.projectId);
   let query = db
     .selectFrom('connect.audit')
-    .select(['id', 'at', 'actor_kind', 'actor_id', 'action', 'external_id', 'target', 'before', 'after', 'reason'])
+    .select(auditColumns)
     .select(sql<string>`at::text`.as('cursor_at'))
     .orderBy('id', 'desc')
     .limit(filter.limit + 1);
@@ -25,19 +26,7 @@ export async function listAudit(deps: Pick<CoreDeps, 'db'>, actor: Actor, filter
   }
   const page = toPage(await query.execute(), filter.limit, (row) => ({ at: row.cursor_at, id: row.id }));
   return {
-    items: page.rows.map(
-      (row): AuditEntry => ({
-        id: row.id,
-        at: row.at.toISOString(),
-        actor: { kind: row.actor_kind, id: row.actor_id },
-        action: row.action,
-        ...(row.external_id === null || row.external_id === '' ? {} : { userId: row.external_id }),
-        target: row.target,
-        ...(row.before === null ? {} : { before: row.before }),
-        ...(row.after === null ? {} : { after: row.after }),
-        ...(row.reason === null ? {} : { reason: row.reason }),
-      }),
-    ),
+    items: page.rows.map(describeEntry),
     ...page.next,
   };
 }

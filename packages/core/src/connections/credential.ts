@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Vault } from '../vault/index.ts';
 
 /** What is sealed: the tokens of an OAuth grant, or what the customer typed. */
@@ -34,3 +35,18 @@ export function openCredential(
 ): Credential {
   return JSON.parse(vault.open(sealed, credentialAddress(table, projectId, rowId))) as Credential;
 }
+
+/** A value from outside as a credential; undefined when it is none. */
+export function readCredential(value: unknown): Credential | undefined {
+  return Stored.safeParse(value).data;
+}
+
+const Stored = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('oauth2'),
+    accessToken: z.string(),
+    refreshToken: z.string().exactOptional(),
+    scope: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal('api_key'), values: z.record(z.string(), z.string()) }),
+]);

@@ -35,13 +35,13 @@ export async function readAccess(deps: AccessDeps, projectId: string, connection
   const { rows } = await sql<{
     integration_id: string;
     state: ConnectionState;
-    sealed: string;
+    sealed: string | null;
     expires_at: Date | null;
-    version: number;
+    version: number | null;
   }>`
     select c.integration_id, c.state, k.sealed, k.expires_at, k.version
     from connect.connection c
-    join connect.credential k on k.project_id = c.project_id and k.connection_id = c.id
+    left join connect.credential k on k.project_id = c.project_id and k.connection_id = c.id
     where c.project_id = ${db.projectId} and c.id = ${connectionId}
   `.execute(db.unbound);
   const row = rows[0];
@@ -50,7 +50,8 @@ export async function readAccess(deps: AccessDeps, projectId: string, connection
   if (row === undefined || integration === undefined || row.state === 'revoking' || row.state === 'disconnected') {
     throw new CredentialFailure('gone', 'The account has been disconnected.');
   }
-  if (row.state === 'needs_reauth') {
+  // Without a credential it has been imported from where its credential could not be taken along.
+  if (row.state === 'needs_reauth' || row.sealed === null || row.version === null) {
     throw new CredentialFailure('needs_reauth', 'The account has to be connected again by its owner.');
   }
   return {

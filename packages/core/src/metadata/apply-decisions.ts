@@ -9,14 +9,17 @@ export interface Patched {
   readonly provenance: Provenances;
 }
 
+/** Who wrote keys and when, for those of a write that somebody else has written before. */
+export type Marks = ReadonlyMap<string, Omit<Provenance, 'deleted'>>;
+
 /** No token lives longer than a day; a mark of a deleted key outlives every token that could bring the key back. */
-const deletedMarkMs = 2 * 86_400_000;
+export const deletedMarkMs = 2 * 86_400_000;
 
 /** Works the decisions into what is stored. Pure: nothing is written. */
 export function applyDecisions(
   stored: Patched,
   decisions: ReadonlyMap<string, Decision>,
-  written: { readonly writer: Writer; readonly at: Date },
+  written: { readonly writer: Writer; readonly at: Date; readonly marks?: Marks | undefined },
 ): Patched {
   const metadata = new Map<string, PlainValue>(Object.entries(stored.metadata));
   const provenance = new Map<string, Provenance>(
@@ -28,10 +31,10 @@ export function applyDecisions(
   for (const [key, decision] of decisions) {
     if (decision.act === 'store') {
       metadata.set(key, decision.value);
-      provenance.set(key, mark);
+      provenance.set(key, written.marks?.get(key) ?? mark);
     } else if (decision.act === 'delete') {
       metadata.delete(key);
-      provenance.set(key, { ...mark, deleted: true });
+      provenance.set(key, { ...(written.marks?.get(key) ?? mark), deleted: true });
     }
   }
   return { metadata: Object.fromEntries(metadata), provenance: Object.fromEntries(provenance) };

@@ -12,7 +12,7 @@ import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
-import { applyDecisions, type Patched } from './apply-decisions.ts';
+import { applyDecisions, type Marks, type Patched } from './apply-decisions.ts';
 import { checkPatch, type Decision, type Writer } from './check-patch.ts';
 import { searchText } from './search-text.ts';
 import { readSecrets, type SecretRow, writeSecrets } from './write-secrets.ts';
@@ -32,6 +32,8 @@ export interface MetadataWrite {
   readonly patch: MetadataPatch;
   /** True for a claim: what may be stored is, and the rest is told. Otherwise one refused key refuses all. */
   readonly inPart: boolean;
+  /** For an import: keys that were written elsewhere, by whom and when. */
+  readonly marks?: Marks;
 }
 
 export interface Written extends Patched {
@@ -74,7 +76,7 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
     })
     .where('id', '=', user.id)
     .execute();
-  await writeSecrets(deps, trx, user.id, decisions, write.at);
+  await writeSecrets(deps, trx, user.id, decisions, write);
   const secrets = await readSecrets(trx, user.id);
   if (Buffer.byteLength(text) > maxBytes || Object.keys(after.metadata).length + secrets.length > maxKeys) {
     throw new AppError(

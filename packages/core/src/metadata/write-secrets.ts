@@ -1,5 +1,6 @@
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import type { Marks } from './apply-decisions.ts';
 import type { Decision } from './check-patch.ts';
 import { secretAddress } from './secret-address.ts';
 
@@ -16,7 +17,7 @@ export async function writeSecrets(
   trx: ProjectTrx,
   userId: string,
   decisions: ReadonlyMap<string, Decision>,
-  at: Date,
+  written: { readonly at: Date; readonly marks?: Marks | undefined },
 ): Promise<void> {
   const deleted = [...decisions].filter(([, decision]) => decision.act === 'erase').map(([name]) => name);
   if (deleted.length > 0) {
@@ -24,14 +25,15 @@ export async function writeSecrets(
   }
   for (const [name, decision] of decisions) {
     if (decision.act !== 'seal') continue;
-    const written = {
+    const mark = written.marks?.get(name);
+    const row = {
       sealed: deps.vault.seal(decision.value, secretAddress(trx.projectId, userId, name)),
       fingerprint: deps.vault.fingerprint(trx.projectId, decision.value),
-      set_at: at,
+      set_at: mark === undefined ? written.at : new Date(mark.at),
     };
     await trx
-      .insertInto('connect.user_secret', { user_id: userId, name, ...written })
-      .onConflict((conflict) => conflict.columns(['project_id', 'user_id', 'name']).doUpdateSet(written))
+      .insertInto('connect.user_secret', { user_id: userId, name, ...row })
+      .onConflict((conflict) => conflict.columns(['project_id', 'user_id', 'name']).doUpdateSet(row))
       .execute();
   }
 }

@@ -1,0 +1,100 @@
+import type { Credential } from '../connections/credential.ts';
+import type { ProjectTrx } from '../db/project-db.ts';
+import type { Definition } from '../definitions/definitions.ts';
+import { VaultError } from '../vault/index.ts';
+import type { IncomingConnection } from './incoming-user.ts';
+import { findLive, judgeConnection } from './judge-connection.ts';
+import type { Merge } from './merge-metadata.ts';
+import { type WantedConnection, writeConnection, type WriteConnectionDeps } from './write-connection.ts';
+
+interface Restoring {
+  readonly definition: Definition;
+  readonly userId: string;
+  readonly overwrite: boolean;
+  readonly now: Date;
+}
+
+interface Restored {
+  readonly changed: readonly { readonly connectionId: string; readonly integrationId: string }[];
+  readonly left: Merge['left'];
+}
+
+type Problem = Omit<Merge['left'][number], 'what'>;
+
+/** Makes the connections of a user that are not here yet; others are as they are here unless the file shall win. */
+export async function restoreConnections(
+  deps: WriteConnectionDeps,
+  trx: ProjectTrx,
+  restoring: Restoring,
+  connections: readonly IncomingConnection[],
+): Promise<Restored> {
+  const { userId, now } = restoring;
+  const changed: Restored['changed'][number][] = [];
+  const left: Merge['left'][number][] = [];
+  for (const connection of connections) {
+    const { integrationId, account } = connection;
+    const what = `connection ${integrationId} ${account.id}`;
+    const opened = open(restoring.definition, connection);
+    if ('code' in opened) {
+      left.push({ what, ...opened });
+      continue;
+    }
+    const [workflows, unknown] = sortWorkflows(restoring.definition, connection);
+    left.push(...unknown);
+    const wanted: WantedConnection = { ...connection, credential: opened.credential, workflows };
+    const known = await findLive(trx, userId, connection);
+    const verdict = judgeConnection(deps.vault, trx.projectId, known, wanted, restoring.overwrite);
+    if (verdict === 'same') continue;
+    if (verdict === 'left') {
+      const message = 'The account has been connected here as well. --overwrite lets the file win.';
+      left.push({ what, code: 'already_connected', message });
+      continue;
+    }
+    const written = await writeConnection(deps, trx, { userId, now, known, mode: verdict }, wanted);
+    changed.push({ connectionId: written.id, integrationId });
+    if (written.state === 'needs_reauth' && connection.state !== 'needs_reauth') {
+      const message =
+        'Its credential was not taken along. Settings and workflows are here; the user connects it again.';
+      left.push({ what: `credential ${integrationId} ${account.id}`, code: 'needs_reauth', message });
+    }
+  }
+  return { changed, left };
+}
+
+function open(
+  { integrations }: Definition,
+  { integrationId, open: opener }: IncomingConnection,
+): { readonly credential: Credential | undefined } | Problem {
+  const integration = integrations.get(integrationId);
+  if (integration === undefined) {
+    return { code: 'unknown_integration', message: `The definition here has no "${integrationId}".` };
+  }
+  if (opener === undefined) return { credential: undefined };
+  const message = 'Its credential was changed, or belongs to another user, account or file. Export again.';
+  try {
+    const credential = opener();
+    if (credential === undefined) return { code: 'malformed', message };
+    const { kind } = integration.connector.auth;
+    if (credential.kind === kind) return { credential };
+    return {
+      code: 'other_credential',
+      message: `Its credential is of the kind ${credential.kind}, and "${integrationId}" asks for ${kind} here. Have it connected again.`,
+    };
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { code: error.code, message };
+  }
+}
+
+function sortWorkflows(
+  definition: Definition,
+  { integrationId, workflows }: IncomingConnection,
+): readonly [readonly string[], Merge['left']] {
+  const ids = [...new Set(workflows)].toSorted();
+  const isKnown = (id: string) => definition.workflows.get(id)?.integration.id === integrationId;
+  const message = `The definition here has no such workflow of "${integrationId}".`;
+  const unknown = ids
+    .filter((id) => !isKnown(id))
+    .map((id) => ({ what: `workflow ${id}`, code: 'unknown_workflow', message }));
+  return [ids.filter(isKnown), unknown];
+}
