@@ -1,5 +1,6 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { type ApiScope, apiScopes, appRouter, type ServerActor, toAppError } from '@acme/api';
+import { createConnectClient } from '@acme/sdk';
 import type pg from 'pg';
 import { remember } from '../stack/canary.ts';
 import { hostOrigin } from '../stack/start-stack.ts';
@@ -62,6 +63,19 @@ export async function prepareIdentities(fixtures: Fixtures, client: pg.Client): 
     { name: 'key A, disabled', ...stranger, call: byToken(disabled.apiKey) },
     { name: 'key B', ...stranger, call: byToken(projectB.apiKey) },
   ];
+}
+
+/** The backend of a third project, which has a user of B1's id. */
+export async function prepareOutsider({ stack, b1 }: Fixtures): Promise<Identity> {
+  const { projectId, apiKey } = await stack.core.admin.createProject({ name: 'Outside', origins: [] });
+  await createConnectClient({ url: stack.url, apiKey }).users.setMetadata(b1, { plan: 'pro' });
+  return {
+    name: 'key of another project',
+    owner: false,
+    stranger: true,
+    call: (procedure, input) =>
+      callProcedure(stack.url, procedure, { authorization: [`Bearer ${apiKey}`], projectId }, input),
+  };
 }
 
 async function sendElsewhere({ stack, tokens }: Fixtures): Promise<Identity['call']> {
