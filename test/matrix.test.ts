@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
+import { callAs } from './matrix/call-as.ts';
 import type { Answer } from './matrix/call-procedure.ts';
-import { expected, isUpdate, writeExpected } from './matrix/expected.ts';
+import { type Expected, readExpected } from './matrix/expected.ts';
 import { fingerprintRows } from './matrix/fingerprint-rows.ts';
 import { type Fixtures, prepareFixtures } from './matrix/fixtures.ts';
 import { type Identity, prepareIdentities, prepareOutsider } from './matrix/identities.ts';
-import { caseOf, makesUser } from './matrix/inputs.ts';
+import { caseOf, inOrder } from './matrix/inputs.ts';
 import { type Procedure, procedures } from './matrix/procedures.ts';
 import { startStack, type Stack } from './stack/start-stack.ts';
 
@@ -15,6 +16,7 @@ import { startStack, type Stack } from './stack/start-stack.ts';
  * Every procedure of the router as everybody. What is not in the tables of test/matrix fails: who adds a procedure says
  * there what it is called with and who may call it.
  */
+let expected: Expected;
 let stack: Stack;
 let client: pg.Client;
 let fixtures: Fixtures;
@@ -22,6 +24,7 @@ let identities: readonly Identity[];
 /** A backend whose project nothing else is called in: what it makes there is seen by nobody. */
 let outsider: Identity;
 beforeAll(async () => {
+  expected = await readExpected();
   stack = await startStack({ work: false });
   client = new pg.Client({ connectionString: stack.connectionString });
   await client.connect();
@@ -34,10 +37,8 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const found: Record<string, Record<string, string>> = {};
 const procedureTable = procedures.map((procedure) => [procedure.path, procedure] as const);
-const rank = ({ path, type }: Procedure) => (type === 'query' ? 0 : makesUser(path) ? 2 : 1);
-const queriesFirst = procedureTable.toSorted(([, one], [, other]) => rank(one) - rank(other));
+const queriesFirst = inOrder(procedures).map((procedure) => [procedure.path, procedure] as const);
 /** Nobody but its owner may read these, whatever the outcome of the call. */
 const privateOf = (f: Fixtures) => [
   f.a1,
@@ -54,81 +55,57 @@ const privateOf = (f: Fixtures) => [
 ];
 const expectedOf = (path: string, name: string) => expected[path]?.[name] ?? 'is not in test/matrix/expected.json';
 
-async function callAs(procedure: Procedure, identity: Identity, useUp: boolean): Promise<Answer & { sent: string }> {
-  const { input, disposable } = caseOf(procedure.path);
-  const value = useUp && disposable !== undefined ? await disposable(fixtures) : input(fixtures);
-  const sent = JSON.stringify(value) as string | undefined;
-  return { ...(await identity.call(procedure, sent)), sent: sent ?? '' };
-}
+test('has a row for every procedure and every identity, and none for what is gone', () => {
+  const table = Object.fromEntries(Object.entries(expected).map(([path, row]) => [path, Object.keys(row).toSorted()]));
+  const names = identities.map(({ name }) => name).toSorted();
+  expect(table).toEqual(Object.fromEntries(procedureTable.map(([path]) => [path, names])));
+});
 
-if (isUpdate) {
-  test.each(queriesFirst)('%s', async (path, procedure) => {
-    for (const identity of identities) {
-      const { outcome } = await callAs(procedure, identity, identity.owner);
-      (found[path] ??= {})[identity.name] = outcome;
+test.each(procedureTable)('who is refused %s learns nothing, and changes nothing', async (path, procedure) => {
+  const before = await fingerprintRows(client, stack.project.projectId);
+  for (const identity of identities.filter(({ name }) => expectedOf(path, name) !== 'ok')) {
+    const answer = await callAs(fixtures, procedure, identity, false);
+    expect([identity.name, answer.outcome]).toEqual([identity.name, expectedOf(path, identity.name)]);
+    for (const value of privateOf(fixtures)) expect(answer.body + answer.headers, identity.name).not.toContain(value);
+    expect(await fingerprintRows(client, stack.project.projectId), identity.name).toEqual(before);
+  }
+});
+
+test.each(queriesFirst.filter(([, { input }]) => input !== undefined))(
+  "%s answers for somebody else's id as for one that does not exist",
+  async (_, procedure) => {
+    const pairs = foreignIds(procedure);
+    expect(pairs.length, notOwned(procedure)).toBeGreaterThanOrEqual(carriesId(procedure) ? 1 : 0);
+    for (const { as, foreign, unknown, input } of pairs) {
+      const answers = await Promise.all(
+        [foreign, unknown].map(async (id) => {
+          const answer = await as.call(procedure, JSON.stringify(input(id)));
+          return { status: answer.status, body: neutral(answer, id) };
+        }),
+      );
+      expect(answers[0], `${as.name} with ${foreign}`).toEqual(answers[1]);
     }
-    expect(Object.keys(found[path] ?? {})).toHaveLength(identities.length);
-  });
-  test('is written', () => {
-    const sorted = Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1));
-    writeExpected(Object.fromEntries(sorted));
-    expect(sorted).toHaveLength(procedures.length);
-  });
-} else {
-  test('has a row for every procedure and every identity, and none for what is gone', () => {
-    const table = Object.fromEntries(
-      Object.entries(expected).map(([path, row]) => [path, Object.keys(row).toSorted()]),
-    );
-    const names = identities.map(({ name }) => name).toSorted();
-    expect(table).toEqual(Object.fromEntries(procedureTable.map(([path]) => [path, names])));
-  });
+  },
+);
 
-  test.each(procedureTable)('who is refused %s learns nothing, and changes nothing', async (path, procedure) => {
-    const before = await fingerprintRows(client, stack.project.projectId);
-    for (const identity of identities.filter(({ name }) => expectedOf(path, name) !== 'ok')) {
-      const answer = await callAs(procedure, identity, false);
-      expect([identity.name, answer.outcome]).toEqual([identity.name, expectedOf(path, identity.name)]);
-      for (const value of privateOf(fixtures)) expect(answer.body + answer.headers, identity.name).not.toContain(value);
-      expect(await fingerprintRows(client, stack.project.projectId), identity.name).toEqual(before);
+test.each(queriesFirst)(
+  'who may call %s gets an answer, and what is of others stays theirs',
+  async (path, procedure) => {
+    for (const identity of identities.filter(({ name }) => expectedOf(path, name) === 'ok')) {
+      const before = await fingerprintRows(client, stack.project.projectId);
+      const answer = await callAs(fixtures, procedure, identity, identity.owner);
+      expect([identity.name, answer.outcome, answer.body]).toEqual([identity.name, 'ok', answer.body]);
+      expect(answer.body, identity.name).not.toContain(fixtures.secret);
+      if (!identity.owner) {
+        const unsent = privateOf(fixtures).filter((value) => !answer.sent.includes(value));
+        for (const value of unsent) expect(answer.body, identity.name).not.toContain(value);
+      }
+      if (identity.stranger || procedure.type === 'query') {
+        expect(await fingerprintRows(client, stack.project.projectId), identity.name).toEqual(before);
+      }
     }
-  });
-
-  test.each(queriesFirst.filter(([, { input }]) => input !== undefined))(
-    "%s answers for somebody else's id as for one that does not exist",
-    async (_, procedure) => {
-      const pairs = foreignIds(procedure);
-      expect(pairs.length, notOwned(procedure)).toBeGreaterThanOrEqual(carriesId(procedure) ? 1 : 0);
-      for (const { as, foreign, unknown, input } of pairs) {
-        const answers = await Promise.all(
-          [foreign, unknown].map(async (id) => {
-            const answer = await as.call(procedure, JSON.stringify(input(id)));
-            return { status: answer.status, body: neutral(answer, id) };
-          }),
-        );
-        expect(answers[0], `${as.name} with ${foreign}`).toEqual(answers[1]);
-      }
-    },
-  );
-
-  test.each(queriesFirst)(
-    'who may call %s gets an answer, and what is of others stays theirs',
-    async (path, procedure) => {
-      for (const identity of identities.filter(({ name }) => expectedOf(path, name) === 'ok')) {
-        const before = await fingerprintRows(client, stack.project.projectId);
-        const answer = await callAs(procedure, identity, identity.owner);
-        expect([identity.name, answer.outcome, answer.body]).toEqual([identity.name, 'ok', answer.body]);
-        expect(answer.body, identity.name).not.toContain(fixtures.secret);
-        if (!identity.owner) {
-          const unsent = privateOf(fixtures).filter((value) => !answer.sent.includes(value));
-          for (const value of unsent) expect(answer.body, identity.name).not.toContain(value);
-        }
-        if (identity.stranger || procedure.type === 'query') {
-          expect(await fingerprintRows(client, stack.project.projectId), identity.name).toEqual(before);
-        }
-      }
-    },
-  );
-}
+  },
+);
 
 interface Foreign {
   readonly as: Identity;

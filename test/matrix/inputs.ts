@@ -1,5 +1,5 @@
 import type { Fixtures } from './fixtures.ts';
-import type { InputOf, ProcedurePath } from './procedures.ts';
+import type { InputOf, Procedure, ProcedurePath } from './procedures.ts';
 
 /** What a procedure is called with. */
 export interface Case<Input> {
@@ -103,9 +103,11 @@ export const inputs = {
   'project.workflows.disable': { input: (fixtures) => ({ ...user(fixtures), ...workflow(fixtures) }) },
 } as const satisfies { readonly [Path in ProcedurePath]?: Case<InputOf<Path>> };
 
-/** True for a procedure that is called last. */
-export function makesUser(path: ProcedurePath): boolean {
-  return (inputs as Partial<Record<string, Case<unknown>>>)[path]?.makesUser === true;
+/** Queries, then mutations, then those that make users. */
+export function inOrder(all: readonly Procedure[]): readonly Procedure[] {
+  const rows: Partial<Record<string, Case<unknown>>> = inputs;
+  const rank = ({ path, type }: Procedure) => (type === 'query' ? 0 : rows[path]?.makesUser === true ? 2 : 1);
+  return all.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** @throws Error saying what to add, for a procedure that is not in the table */

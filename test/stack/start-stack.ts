@@ -1,6 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Core, type CoreOptions, type CreatedProject, createCore, generateEncryptionKey } from '@acme/core';
+import {
+  type Core,
+  type CoreOptions,
+  type CreatedProject,
+  createCore,
+  type DefinitionSource,
+  generateEncryptionKey,
+} from '@acme/core';
 import { type ConnectClient, createConnectClient, createUserTokens, type UserTokens } from '@acme/sdk';
 import { createAdaptorServer } from '@hono/node-server';
 import pino from 'pino';
@@ -38,7 +45,13 @@ export interface Stack {
 
 const retryDelaysMs = [0, 50, 100, 100, 100, 100, 100, 100, 100, 100];
 
-export async function startStack(options: { readonly work?: boolean } = {}): Promise<Stack> {
+export async function startStack(
+  options: {
+    readonly work?: boolean;
+    /** Another definition than Taskly's. */
+    readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
+  } = {},
+): Promise<Stack> {
   const database = await cloneDatabase();
   const sandbox = await startSandbox({ onToken: (token) => remember('token of the provider', token) });
   for (const { key } of sandbox.control.state().mailKeys) remember('API key of the provider', key);
@@ -63,7 +76,7 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
     connectionString: database.connectionString,
     encryptionKeys,
     egressAllow: [new URL(sandbox.url).host, new URL(host.url).host],
-    definitions: defineTaskly({ sandboxUrl: sandbox.url, hostUrl: host.url }),
+    definitions: (options.define ?? defineTaskly)({ sandboxUrl: sandbox.url, hostUrl: host.url }),
     publicUrl: url,
     environment: () => undefined,
     log,
@@ -75,7 +88,7 @@ export async function startStack(options: { readonly work?: boolean } = {}): Pro
   handle = recordAnswers(createApp({ core, log, publicUrl: url, isReady: () => true }), record);
 
   const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
-  await configureCrm(core, sandbox, project.projectId);
+  if (options.define === undefined) await configureCrm(core, sandbox, project.projectId);
   if (options.work !== false) await core.work();
 
   const leaks = async () =>
