@@ -81,7 +81,7 @@ test.each(table)('%s answers several at once, and texts of any kind', async (_, 
       );
       await tryOut(procedure, withHostile(plain, first?.place ?? [], first?.text ?? 'null'));
     }),
-    { seed, numRuns: runs },
+    { seed, numRuns: runs, includeErrorInReport: true },
   );
   expect(result.failed, await fc.asyncDefaultReportMessage(result)).toBe(false);
 });

@@ -32,7 +32,8 @@ export async function callProcedure(
   // Only so long a query fits into an address; a longer one is refused by Node before it is ours.
   else if (type === 'query' && input !== undefined) address.searchParams.set('input', input);
   const startedAt = performance.now();
-  const sent = request(address, { method: type === 'query' ? 'GET' : 'POST' });
+  // A connection of its own: a kept one may be closed by the server at the moment when it is used again.
+  const sent = request(address, { method: type === 'query' ? 'GET' : 'POST', agent: false });
   if (authorization.length > 0) sent.setHeader('authorization', authorization);
   if (type === 'mutation') sent.setHeader('content-type', 'application/json');
   if (streams) sent.setHeader('trpc-accept', 'application/jsonl');
