@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { generateEncryptionKey } from '@acme/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
+import { canary, findLeaks, refuseLeaks, remember } from './stack/canary.ts';
+import { dumpDatabase } from './stack/dump-database.ts';
 import { outcomeOf, spawnAcme } from './stack/run-acme.ts';
 import { eventually } from './stack/start-stack.ts';
 
@@ -17,6 +19,7 @@ vi.setConfig({ testTimeout: 90_000 });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'test/stack/acme-connect.ts');
 const keys = generateEncryptionKey('test');
+remember('encryption key', keys.slice('test:'.length));
 let database: TestDatabase;
 let folder: string;
 
@@ -27,8 +30,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'good.ts'), definition(`project.integration('crm', { connector: sandboxCrm() })`));
 });
 afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
+  try {
+    refuseLeaks(findLeaks(await dumpDatabase(database.connectionString)));
+  } finally {
+    await database.drop();
+    await rm(folder, { recursive: true });
+  }
 });
 
 const definition = (integrations: string) => `
@@ -80,19 +87,13 @@ test('project create prints one line of JSON with what is shown once', async () 
 test('neither the private key nor the secret key is stored', async () => {
   const { out } = await acme(['project', 'create', '--name', 'Stored', '--json']);
   const { apiKey, signingKeyPem } = JSON.parse(out);
-  const pg = (await import('pg')).default;
-  const client = new pg.Client({ connectionString: database.connectionString });
-  await client.connect();
-  const { rows } = await client.query(
-    `select (select json_agg(k) from connect.api_key k)::text || (select json_agg(k) from connect.signing_key k)::text as all_rows`,
-  );
-  await client.end();
-  expect(rows[0].all_rows).not.toContain(apiKey.slice(-40));
-  expect(rows[0].all_rows).not.toContain(signingKeyPem.split('\n')[1]);
-  expect(rows[0].all_rows).not.toContain('PRIVATE');
+  remember('api key', apiKey);
+  remember('signing key', signingKeyPem);
+  expect(findLeaks(await dumpDatabase(database.connectionString))).toEqual([]);
 });
 
 test('an integration is configured with the secret from standard input, and doctor sees it', async () => {
+  const clientSecret = canary('OAuth client secret');
   await acme(['project', 'create', '--name', 'Doctor', '--json']);
   const before = await acme(['doctor']);
   expect(before.code).toBe(1);
@@ -100,18 +101,22 @@ test('an integration is configured with the secret from standard input, and doct
   const configured = await acme(
     ['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'],
     {},
-    'the-client-secret\n',
+    `${clientSecret}\n`,
   );
   expect([configured.code, configured.err]).toEqual([0, '']);
   expect(configured.out).toMatch(/\/oauth\/callback\/[0-9a-f-]{36}\/crm/);
   const after = await acme(['doctor']);
   expect(after.out).toMatch(/ok +project "doctor", integration "crm": ready/);
-  expect(`${after.out}${after.err}`).not.toContain('the-client-secret');
+  const printed = [configured, after].map(
+    ({ out, err }) => ({ channel: 'log', where: 'doctor', text: out + err }) as const,
+  );
+  expect(findLeaks(printed)).toEqual([]);
 });
 
 test('keys are made, listed and disabled', async () => {
   await acme(['project', 'create', '--name', 'Keys', '--json']);
   const made = JSON.parse((await acme(['keys', 'create', 'secret', '--project', 'keys'])).out);
+  remember('api key', made.apiKey);
   expect((await acme(['keys', 'list', '--project', 'keys'])).out).toContain(made.id);
   expect((await acme(['keys', 'disable', made.id, '--project', 'keys'])).code).toBe(0);
   expect((await acme(['keys', 'list', '--project', 'keys'])).out).toMatch(new RegExp(`${made.id} +disabled`));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canary } from './stack/canary.ts';
 import { navigate } from './stack/navigate.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
@@ -265,7 +266,7 @@ test('an API key is tried at the provider, and its refusal is shown at its field
   expect((await attempt.submit({})).body).toMatchObject({
     data: { code: 'invalid_fields', fields: { apiKey: { code: 'required' } } },
   });
-  expect((await attempt.submit({ apiKey: 'sbm_wrong_key_000000000000' })).body).toMatchObject({
+  expect((await attempt.submit({ apiKey: canary('wrong key for the provider') })).body).toMatchObject({
     data: { code: 'invalid_credentials', fields: { apiKey: { code: 'rejected' } } },
   });
   const [key] = stack.sandbox.control.state().mailKeys;

@@ -8,7 +8,9 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../apps/sandbox/src/index.ts';
 import { cloneDatabase } from './postgres/clone-database.ts';
+import { canary, findLeaks, remember } from './stack/canary.ts';
 import { defineTaskly, type TasklyConfig } from './stack/definition.ts';
+import { dumpDatabase } from './stack/dump-database.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { freePort, startServerProcess } from './stack/server-process.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
@@ -17,7 +19,7 @@ test('a server killed in the middle of a workflow: the other finishes it within 
   timeout: 90_000,
 }, async () => {
   const database = await cloneDatabase();
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ onToken: (token) => remember('token of the provider', token) });
   // The host's API keeps its first caller waiting, so that the server dies in the middle of step two.
   const keys: (string | undefined)[] = [];
   const host = createServer((request, response) => {
@@ -49,14 +51,16 @@ test('a server killed in the middle of a workflow: the other finishes it within 
     log: pino({ level: 'silent' }),
   });
   const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
+  remember('api key', project.apiKey);
+  remember('signing key', project.signingKeyPem);
   await configureCrm(core, sandbox, project.projectId);
   await core.stop();
 
   const first = await startServerProcess(env, { port });
   const client = createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey });
-  await client.users.setMetadata('u', { plan: 'pro', apiKey: 'tk_live_takeover' });
+  await client.users.setMetadata('u', { plan: 'pro', apiKey: canary('metadata secret') });
   const stack = { url, project, sandbox } as unknown as Stack;
-  const token = await createUserTokens({ url, ...project }).sign('u');
+  const token = remember('user token', await createUserTokens({ url, ...project }).sign('u'));
   const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
   const way = await createRobot(stack).connect(created.body.next.startUrl);
   await callAsUser(stack, token, 'me.attempts.claim', {
@@ -97,6 +101,10 @@ test('a server killed in the middle of a workflow: the other finishes it within 
   expect(new Set(keys).size).toBe(1);
 
   expect(await second.stop()).toBe(0);
+  const printed = [first, second].map(
+    (process) => ({ channel: 'log', where: process.url, text: process.output() }) as const,
+  );
+  expect(findLeaks([...printed, ...(await dumpDatabase(database.connectionString))])).toEqual([]);
   host.closeAllConnections();
   host.close();
   await sandbox.stop();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canary } from './stack/canary.ts';
 import { callAsUser, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -8,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 test('a user exists once the server has set metadata, and is read whole in one call', async () => {
-  await stack.client.users.setMetadata('u-whole', { Email: 'a@b.example', plan: 'pro', apiKey: 'tk_live_1' });
+  await stack.client.users.setMetadata('u-whole', {
+    Email: 'a@b.example',
+    plan: 'pro',
+    apiKey: canary('metadata secret'),
+  });
   const user = await stack.client.users.get('u-whole');
   expect(user.id).toBe('u-whole');
   expect(user.metadata).toMatchObject({ Email: 'a@b.example', plan: 'pro', apiKey: { secret: true } });
@@ -21,7 +26,11 @@ test('a user exists once the server has set metadata, and is read whole in one c
 });
 
 test('metadata is a merge patch: absent keeps, null deletes, the masked secret sent back changes nothing', async () => {
-  await stack.client.users.setMetadata('u-patch', { Email: 'a@b.example', plan: 'pro', apiKey: 'tk_live_2' });
+  await stack.client.users.setMetadata('u-patch', {
+    Email: 'a@b.example',
+    plan: 'pro',
+    apiKey: canary('metadata secret'),
+  });
   const before = await stack.client.users.get('u-patch');
   const after = await stack.client.users.setMetadata('u-patch', {
     Email: null,
@@ -83,7 +92,11 @@ test('a customer is made when first seen, and sees only what is visible to brows
   const first = await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' });
   expect(first.status).toBe(200);
   expect(first.body).toMatchObject({ id: 'u-browser', metadata: {} });
-  await stack.client.users.setMetadata('u-browser', { plan: 'pro', apiKey: 'tk_live_3', nickname: 'Ada' });
+  await stack.client.users.setMetadata('u-browser', {
+    plan: 'pro',
+    apiKey: canary('metadata secret'),
+    nickname: 'Ada',
+  });
   const second = await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' });
   expect(second.body.metadata).toEqual({ nickname: 'Ada' });
 });
@@ -95,7 +108,7 @@ test('a browser writes only the keys opened to it, never a secret, never over th
   expect((await write({ plan: 'pro' })).body).toMatchObject({
     data: { code: 'invalid_metadata', fields: { plan: { code: 'not_writable' } } },
   });
-  expect((await write({ apiKey: 'x' })).body).toMatchObject({
+  expect((await write({ apiKey: canary('secret from a browser') })).body).toMatchObject({
     data: { fields: { apiKey: { code: 'secret_server_only' } } },
   });
   await stack.client.users.setMetadata('u-writes', { nickname: 'Server' });

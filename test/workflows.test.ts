@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canary, findLeaks } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { callAsUser, eventually, startStack, type Stack } from './stack/start-stack.ts';
 
@@ -8,12 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+/** The host's own key of each customer. */
+const apiKeys = new Map<string, string>();
+
 /** A customer with a connected CRM, an API key of the host, and the workflow on. */
-async function customer(
-  userId: string,
-  options: { apiKey?: string; email?: string; workflow?: 'send-contacts' | 'leak' } = {},
-) {
-  await stack.client.users.setMetadata(userId, { plan: 'pro', apiKey: options.apiKey ?? `tk_live_${userId}` });
+async function customer(userId: string, options: { email?: string; workflow?: 'send-contacts' | 'leak' } = {}) {
+  const apiKey = canary(`metadata secret of ${userId}`);
+  apiKeys.set(userId, apiKey);
+  await stack.client.users.setMetadata(userId, { plan: 'pro', apiKey });
   const token = await stack.tokens.sign(userId);
   const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
   const way = await createRobot(stack).connect(
@@ -34,8 +37,9 @@ const finished = (executionId: string | undefined) =>
     () => stack.client.executions.get(executionId ?? ''),
     ({ status }) => ['succeeded', 'failed', 'cancelled', 'quarantined'].includes(status),
   );
+const secretOf = (userId: string) => new Map([[apiKeys.get(userId) ?? '', `the secret of ${userId}`]]);
 const callsFor = (userId: string) =>
-  stack.host.calls.filter(({ authorization }) => authorization === `Bearer tk_live_${userId}`);
+  stack.host.calls.filter(({ authorization }) => authorization === `Bearer ${apiKeys.get(userId)}`);
 
 test("an event runs the workflow on the customer's account with the customer's own key", async () => {
   await customer('w-one');
@@ -113,12 +117,13 @@ test('a host that refuses fails the execution, and the execution says who must a
 });
 
 test("Taskly's key is refused for the sandbox's port, and nothing is sent there", async () => {
-  await customer('w-leak', { workflow: 'leak', apiKey: 'tk_live_canary_w_leak' });
+  await customer('w-leak', { workflow: 'leak' });
   const sent = await stack.client.events.send('w-leak', 'leak.tried', {});
   const execution = await finished(sent.executionIds[0]);
   expect(execution).toMatchObject({ status: 'failed', reason: 'egress_blocked' });
   expect(stack.sandbox.control.state().contacts.some(({ email }) => email === 'thief@example.test')).toBe(false);
-  expect(JSON.stringify([execution, stack.sandbox.control.ledger()])).not.toContain('tk_live_canary_w_leak');
+  const said = JSON.stringify([execution, stack.sandbox.control.ledger(), stack.sandbox.control.state()]);
+  expect(findLeaks([{ channel: 'error', where: 'the other side', text: said }], secretOf('w-leak'))).toEqual([]);
 });
 
 test('an ended access token is renewed once, and the workflow does not notice', async () => {

@@ -11,32 +11,41 @@ export interface HostCall {
   readonly body: unknown;
 }
 
+/** How the host answers a call. */
+export interface HostAnswer {
+  readonly status: number;
+  readonly retryAfter?: string;
+  /** Default: `{"ok":true}`. */
+  readonly body?: (call: HostCall) => string;
+}
+
 export interface HostApi {
   readonly url: string;
   readonly calls: HostCall[];
-  /** Statuses of the next answers, with a `Retry-After` if given; then 200 again. */
-  readonly answers: { status: number; retryAfter?: string }[];
+  /** Statuses of the next answers, with a `Retry-After` and a body if given; then 200 again. */
+  readonly answers: HostAnswer[];
   stop(): Promise<void>;
 }
 
 /** The host's own API, which workflows call: it writes down what it gets. */
 export async function startHostApi(): Promise<HostApi> {
   const calls: HostCall[] = [];
-  const answers: { status: number; retryAfter?: string }[] = [];
+  const answers: HostAnswer[] = [];
   const server = createServer(async (request, response) => {
-    const body = await text(request);
-    calls.push({
+    const sent = await text(request);
+    const call: HostCall = {
       path: request.url ?? '',
       authorization: request.headers.authorization,
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
-      body: body === '' ? undefined : JSON.parse(body),
-    });
-    const { status, retryAfter } = answers.shift() ?? { status: 200 };
+      body: sent === '' ? undefined : JSON.parse(sent),
+    };
+    calls.push(call);
+    const { status, retryAfter, body } = answers.shift() ?? { status: 200 };
     response.writeHead(status, {
       'content-type': 'application/json',
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     });
-    response.end('{"ok":true}');
+    response.end(body === undefined ? '{"ok":true}' : body(call));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

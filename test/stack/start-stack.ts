@@ -14,8 +14,11 @@ import pino from 'pino';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
 import { createApp, type Handler } from '../../apps/server/src/http/app.ts';
 import { cloneDatabase } from '../postgres/clone-database.ts';
+import { canary, findLeaks, type Leak, refuseLeaks, remember, type Seen } from './canary.ts';
 import { defineTaskly, type TasklyConfig } from './definition.ts';
+import { dumpDatabase } from './dump-database.ts';
 import { type HostApi, startHostApi } from './host-api.ts';
+import { recordAnswers, recordErrors } from './record-answers.ts';
 
 export const hostOrigin = 'http://localhost:4300';
 
@@ -32,6 +35,11 @@ export interface Stack {
   readonly tokens: UserTokens;
   /** Everything the server has logged, one JSON text a line. */
   readonly logLines: string[];
+  /** Another core on the same database and with the same options, such as a worker that can be stopped. */
+  openCore(): Promise<Core>;
+  /** Secrets that stand in an answer, a log line, an error or a table. */
+  findLeaks(): Promise<Leak[]>;
+  /** Ends everything. @throws Error when a secret was found where none may be */
   stop(): Promise<void>;
 }
 
@@ -46,7 +54,10 @@ export interface StackOptions {
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await cloneDatabase();
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ onToken: (token) => remember('token of the provider', token) });
+  for (const { key } of sandbox.control.state().mailKeys) remember('API key of the provider', key);
+  const seen: Seen[] = [];
+  const record = (one: Seen) => void seen.push(one);
   const host = await startHostApi();
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
@@ -61,7 +72,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const encryptionKeys = generateEncryptionKey('test');
-  const core = await createCore({
+  remember('encryption key', encryptionKeys.slice('test:'.length));
+  const coreOptions: CoreOptions = {
     connectionString: database.connectionString,
     encryptionKeys,
     egressAllow: [new URL(sandbox.url).host, new URL(host.url).host],
@@ -72,13 +84,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     timing: { retryDelaysMs },
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  };
+  const core = rememberKeys(recordErrors(await createCore(coreOptions), record));
   await core.checkKeys();
-  handle = createApp({ core, log, publicUrl: url, isReady: () => true });
+  handle = recordAnswers(createApp({ core, log, publicUrl: url, isReady: () => true }), record);
 
   const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
   if (options.define === undefined) await configureCrm(core, sandbox, project.projectId);
   if (options.work !== false) await core.work();
+
+  const leaks = async () =>
+    findLeaks([
+      ...seen,
+      ...logLines.map((text) => ({ channel: 'log', where: 'the log of the server', text }) as const),
+      ...(await dumpDatabase(database.connectionString)),
+    ]);
 
   return {
     core,
@@ -89,8 +109,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     host,
     project,
     client: createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey }),
-    tokens: createUserTokens({ url, ...project }),
+    tokens: rememberTokens(createUserTokens({ url, ...project })),
     logLines,
+    openCore: () => createCore(coreOptions),
+    findLeaks: leaks,
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -98,7 +120,58 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await closed;
       await core.stop();
       await Promise.all([sandbox.stop(), host.stop()]);
-      await database.drop();
+      try {
+        refuseLeaks(await leaks());
+      } finally {
+        await database.drop();
+      }
+    },
+  };
+}
+
+function rememberTokens({ sign }: UserTokens): UserTokens {
+  return { sign: async (...args) => remember('user token', await sign(...args)) };
+}
+
+/** The same core, with the keys that it makes and the client secrets that it is given among the canaries. */
+function rememberKeys(core: Core): Core {
+  const { createProject, configureIntegration } = core.admin;
+  const { createSecret, rotateSecret, createSigning } = core.services.keys;
+  return {
+    ...core,
+    services: {
+      ...core.services,
+      keys: {
+        ...core.services.keys,
+        createSecret: async (...args) => {
+          const made = await createSecret(...args);
+          remember('api key', made.apiKey);
+          return made;
+        },
+        rotateSecret: async (...args) => {
+          const made = await rotateSecret(...args);
+          remember('api key', made.apiKey);
+          return made;
+        },
+        createSigning: async (...args) => {
+          const made = await createSigning(...args);
+          remember('signing key', made.signingKeyPem);
+          return made;
+        },
+      },
+    },
+    admin: {
+      ...core.admin,
+      createProject: async (input) => {
+        const made = await createProject(input);
+        remember('api key', made.apiKey);
+        remember('signing key', made.signingKeyPem);
+        return made;
+      },
+      configureIntegration: async (input) => {
+        remember('OAuth client secret', input.clientSecret);
+        await configureIntegration(input);
+      },
     },
   };
 }
@@ -140,7 +213,7 @@ export async function startBeside(
 
 /** Registers our client at the sandbox and seals its secret. */
 export async function configureCrm(core: Core, sandbox: Sandbox, projectId: string): Promise<void> {
-  const clientSecret = 'taskly-secret-of-this-test';
+  const clientSecret = canary('client secret');
   const clientId = `taskly-${projectId}`;
   await sandbox.control.registerClient({
     clientId,

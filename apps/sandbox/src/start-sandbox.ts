@@ -39,6 +39,8 @@ export interface SandboxOptions {
   /** A JSON file that keeps everything for the next run. Default: nothing outlives `stop`. */
   readonly dataFile?: string;
   readonly log?: SandboxLog;
+  /** Gets each access, refresh and id token once it is issued: for tests that look for them where they must not be. */
+  readonly onToken?: (token: string) => void;
 }
 
 export interface Sandbox {
@@ -69,6 +71,7 @@ export async function startSandbox({
   controlToken = randomBytes(32).toString('base64url'),
   dataFile,
   log = () => {},
+  onToken = () => {},
 }: SandboxOptions = {}): Promise<Sandbox> {
   if (host !== '127.0.0.1' && host !== '::1')
     throw new Error(`The sandbox listens on loopback only, not on ${String(host)}.`);
@@ -84,7 +87,7 @@ export async function startSandbox({
   const ledger = createLedger(store.ledger, () => store.changed());
   const faults = createFaultSwitches({ ledger, signal: stopping.signal });
   const provider = createProvider({ issuer, accounts, store, faults, ledger });
-  recordProvider(provider, { ledger, store, log });
+  recordProvider(provider, { ledger, store, log, onToken });
   const control = createControl({ token: controlToken, provider, accounts, store, faults, ledger });
   ledger.append({ type: 'sandbox_started', restored: store.restored });
   for (const client of clients) await control.registerClient(client);

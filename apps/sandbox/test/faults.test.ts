@@ -126,6 +126,20 @@ test.for([
   expect((await refresh(sandbox, refresh_token)).status).toBe(200);
 });
 
+test('the token endpoint and the API can answer with all that they were sent', async () => {
+  await using sandbox = await sandboxFor();
+  const { access_token, refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({
+    token: { fault: { kind: 'echo', status: 400 } },
+    api: { fault: { kind: 'echo', status: 422 } },
+  });
+  const refused = await refresh(sandbox, refresh_token);
+  expect(refused).toMatchObject({ status: 400, body: { error: 'echoed' } });
+  expect(JSON.stringify(refused.body)).toContain(encodeURIComponent(refresh_token));
+  const api = await call(sandbox, '/api/me', { bearer: access_token });
+  expect([api.status, JSON.stringify(api.body)]).toEqual([422, expect.stringContaining(`Bearer ${access_token}`)]);
+});
+
 test('the token endpoint can answer with a web page, half an answer, or nothing', async () => {
   await using sandbox = await sandboxFor();
   const { refresh_token } = await connect(sandbox);

@@ -6,8 +6,9 @@ import { router, userProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
 import { ConnectedUser, UserChange } from './users/schemas.ts';
 import { WorkflowStateOutput } from './workflows/schemas.ts';
+import { StorableText } from './storable-text.ts';
 
-const WorkflowInput = z.object({ workflowId: z.string(), connectionId: z.uuid().optional() });
+const WorkflowInput = z.object({ workflowId: StorableText, connectionId: z.uuid().optional() });
 const AttemptInput = z.object({ attemptId: z.uuid() });
 
 /** What a customer's browser may do. Frozen: hosts ship it inside their apps, so it only grows. */
@@ -60,7 +61,7 @@ export const meRouter = router({
 
   attempts: router({
     create: userProcedure
-      .input(z.object({ integrationId: z.string() }))
+      .input(z.object({ integrationId: StorableText }))
       .output(CreatedAttempt)
       .mutation(({ ctx, input }) => ctx.services.attempts.create(ctx.actor, input)),
 

@@ -96,10 +96,15 @@ export function toAppError(error: unknown): AppError {
 function describeInput(error: z.ZodError): AppError {
   const fields: Record<string, FieldProblem> = {};
   for (const issue of error.issues) {
-    fields[issue.path.map(String).join('.') || '(input)'] ??= { code: issue.code, message: issue.message };
+    fields[issue.path.map(printable).join('.') || '(input)'] ??= { code: issue.code, message: issue.message };
   }
   const first = Object.entries(fields)[0];
   return new AppError('invalid_request', `The input is not valid: ${first?.[0]}: ${first?.[1].message}.`, { fields });
+}
+
+/** A name as it may be repeated: one that is no name of ours may be a value that got into the wrong place. */
+function printable(name: PropertyKey): string {
+  return /^[A-Za-z0-9][\w.-]{0,63}$/.test(String(name)) ? String(name) : '(name)';
 }
 
 function translated(error: unknown): TRPCError {

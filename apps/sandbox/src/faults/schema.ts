@@ -29,6 +29,14 @@ const Fault = z.discriminatedUnion('kind', [
   }),
   /** Answers 200 with a web page. */
   z.strictObject({ kind: z.literal('html'), afterEffect, remaining }),
+  /** Answers with everything that the request carried, credentials too, as some providers do for debugging. */
+  z.strictObject({
+    kind: z.literal('echo'),
+    status: z.number().int().min(200).max(599),
+    error: z.string().max(100).default('echoed'),
+    afterEffect,
+    remaining,
+  }),
   /** Answers 200 with little gzip that becomes `bomb.bytes` of JSON. */
   z.strictObject({ kind: z.literal('bomb'), afterEffect, remaining }),
 ]);

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { sendBomb } from './bomb.ts';
 import type { Fault } from './schema.ts';
 
 /** The status a fault answers with; 0 where the connection is cut instead. */
 export function faultStatus(fault: Fault): number {
-  if (fault.kind === 'status') return fault.status;
+  if (fault.kind === 'status' || fault.kind === 'echo') return fault.status;
   return fault.kind === 'drop' ? 0 : 200;
 }
 
@@ -24,6 +25,14 @@ export async function sendFault(fault: Fault, response: ServerResponse, bombByte
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ ok: false, error: fault.error, error_description: 'An error inside a 200.' }));
       return;
+    case 'echo': {
+      const { req } = response;
+      const carried = `${req.rawHeaders.join('\n')}\n\n${req.readableEnded ? '' : await text(req)}`;
+      response
+        .writeHead(fault.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: fault.error, error_description: carried }));
+      return;
+    }
     case 'html':
       response
         .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })

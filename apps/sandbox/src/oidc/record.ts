@@ -7,6 +7,7 @@ import type { SandboxStore } from '../store.ts';
 interface TokenAnswer {
   readonly access_token: string;
   readonly refresh_token?: string;
+  readonly id_token?: string;
   readonly expires_in: number;
   readonly scope?: string;
 }
@@ -14,9 +15,23 @@ interface TokenAnswer {
 /** Writes what the authorisation server does into the ledger. */
 export function recordProvider(
   provider: Provider,
-  { ledger, store, log }: { readonly ledger: Ledger; readonly store: SandboxStore; readonly log: SandboxLog },
+  {
+    ledger,
+    store,
+    log,
+    onToken,
+  }: {
+    readonly ledger: Ledger;
+    readonly store: SandboxStore;
+    readonly log: SandboxLog;
+    readonly onToken: (token: string) => void;
+  },
 ): void {
-  provider.on('grant.success', (ctx) => recordTokens(ctx, ledger, store));
+  provider.on('grant.success', (ctx) => {
+    recordTokens(ctx, ledger, store);
+    const { access_token, refresh_token, id_token } = ctx.body as TokenAnswer;
+    for (const token of [access_token, refresh_token, id_token]) if (token !== undefined) onToken(token);
+  });
   provider.on('grant.error', (ctx, error) => recordRefusal(ctx, error, ledger));
   provider.on('grant.revoked', (ctx, grantId) => {
     ledger.append({ type: 'grant_revoked', grantId, by: ctx.oidc.route === 'revocation' ? 'client' : 'reuse' });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../users/user-id.ts';
 import { executionReasons, executionStatuses, responsibleParties, stepStatuses } from '../state/execution.ts';
+import { StorableText } from '../storable-text.ts';
 
 /** One run of a workflow for one user. */
 export const Execution = z.object({
@@ -47,9 +48,9 @@ export type ExecutionPage = z.infer<typeof ExecutionPage>;
 export const ExecutionQuery = z.object({
   userId: UserId.optional(),
   /** Executions of the users that this query of the search language finds. */
-  users: z.string().max(1000).optional(),
-  integrationId: z.string().optional(),
-  workflowId: z.string().optional(),
+  users: StorableText.max(1000).optional(),
+  integrationId: StorableText.optional(),
+  workflowId: StorableText.optional(),
   connectionId: z.uuid().optional(),
   status: z.enum(executionStatuses).optional(),
   reason: z.enum(executionReasons).optional(),

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { apiScopes } from '../state/api-scope.ts';
 import { secretKeyStates } from '../state/secret-key.ts';
 import { signingKeyStates } from '../state/signing-key.ts';
+import { StorableText } from '../storable-text.ts';
 
 /** What people call a key. */
-export const KeyName = z.string().trim().min(1).max(100);
+export const KeyName = StorableText.trim().min(1).max(100);
 
 /** A secret key without its secret. */
 export const SecretKey = z.object({

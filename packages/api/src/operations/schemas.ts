@@ -2,14 +2,15 @@ import * as z from 'zod';
 import { operationStates } from '../state/operation.ts';
 import { SuspensionTarget } from '../suspensions/schemas.ts';
 import { MetadataPatch } from '../users/metadata-schemas.ts';
+import { StorableText } from '../storable-text.ts';
 
 /** What to do to each user that a query finds. */
 export const OperationAct = z.discriminatedUnion('kind', [
   SuspensionTarget.extend({ kind: z.literal('suspend') }),
   SuspensionTarget.extend({ kind: z.literal('resume') }),
-  z.object({ kind: z.literal('disconnect'), integrationId: z.string() }),
-  z.object({ kind: z.literal('enable_workflow'), workflowId: z.string() }),
-  z.object({ kind: z.literal('disable_workflow'), workflowId: z.string() }),
+  z.object({ kind: z.literal('disconnect'), integrationId: StorableText }),
+  z.object({ kind: z.literal('enable_workflow'), workflowId: StorableText }),
+  z.object({ kind: z.literal('disable_workflow'), workflowId: StorableText }),
   /** No secrets: an operation is stored, and a secret belongs to one user. */
   z.object({ kind: z.literal('set_metadata'), metadata: MetadataPatch }),
   z.object({ kind: z.literal('delete'), executions: z.enum(['anonymise', 'drop']) }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SentEvent } from '../events/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { subjectOf, UserInput } from './inputs.ts';
+import { StorableText } from '../storable-text.ts';
 
 export const eventsRouter = router({
   send: serverProcedure({
@@ -12,9 +13,9 @@ export const eventsRouter = router({
   })
     .input(
       UserInput.extend({
-        event: z.string(),
+        event: StorableText,
         payload: z.unknown(),
-        eventId: z.string().min(1).max(255).optional(),
+        eventId: StorableText.min(1).max(255).optional(),
       }),
     )
     .output(SentEvent)

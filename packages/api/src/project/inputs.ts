@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ServerActor, Subject } from '../context.ts';
 import { UserId } from '../users/user-id.ts';
+import { StorableText } from '../storable-text.ts';
 
 /** One user of the key's project. */
 export const UserInput = z.object({ userId: UserId });
@@ -12,7 +13,7 @@ export const PageInput = z.object({
 });
 
 /** Why something is done, for the audit. */
-export const Reason = z.string().trim().min(1).max(500);
+export const Reason = StorableText.trim().min(1).max(500);
 
 /** The project comes from the key, never from the input. */
 export function subjectOf(actor: ServerActor, input: { readonly userId: string }): Subject {

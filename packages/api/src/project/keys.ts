@@ -10,6 +10,7 @@ import {
 } from '../keys/schemas.ts';
 import { apiScopes } from '../state/api-scope.ts';
 import { signingKeyStates } from '../state/signing-key.ts';
+import { StorableText } from '../storable-text.ts';
 import { router, serverProcedure } from '../trpc.ts';
 
 const daySeconds = 24 * 60 * 60;
@@ -81,7 +82,7 @@ export const keysRouter = router({
     summary: 'Bring a signing key: its public part, as PEM or JWK',
     errors: ['conflict'],
   })
-    .input(z.object({ name: KeyName, publicKey: z.union([z.string(), z.record(z.string(), z.unknown())]) }))
+    .input(z.object({ name: KeyName, publicKey: z.union([StorableText, z.record(z.string(), z.unknown())]) }))
     .output(SigningKey)
     .mutation(({ ctx, input }) => ctx.services.keys.uploadSigning(ctx.actor, input)),
 
@@ -93,7 +94,7 @@ export const keysRouter = router({
   })
     .input(
       z.object({
-        kid: z.string().min(1).max(100),
+        kid: StorableText.min(1).max(100),
         state: z.enum(signingKeyStates),
         force: z.boolean().default(false),
       }),

@@ -8,9 +8,10 @@ import {
 } from '../operations/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { PageInput, Reason } from './inputs.ts';
+import { StorableText } from '../storable-text.ts';
 
 const OperationInput = z.object({ operationId: z.uuid() });
-const Request = z.object({ act: OperationAct, query: z.string().max(1000).default('') });
+const Request = z.object({ act: OperationAct, query: StorableText.max(1000).default('') });
 
 export const operationsRouter = router({
   preview: serverProcedure({

@@ -6,6 +6,7 @@ import { router, serverProcedure } from '../trpc.ts';
 import { MetadataPatch, WrittenMetadata } from '../users/metadata-schemas.ts';
 import { ConnectedUser, DeletedUser, UserPage } from '../users/schemas.ts';
 import { PageInput, Reason, subjectOf, UserInput } from './inputs.ts';
+import { StorableText } from '../storable-text.ts';
 
 export const usersRouter = router({
   get: serverProcedure({ scope: 'users:read', rest: 'GET /users/{userId}', summary: 'One user whole' })
@@ -21,7 +22,7 @@ export const usersRouter = router({
   })
     .input(
       PageInput.extend({
-        query: z.string().max(1000).default(''),
+        query: StorableText.max(1000).default(''),
         count: z.boolean().default(false),
       }),
     )
@@ -48,8 +49,8 @@ export const usersRouter = router({
   })
     .input(
       UserInput.extend({
-        integrationId: z.string(),
-        workflowId: z.string().optional(),
+        integrationId: StorableText,
+        workflowId: StorableText.optional(),
         /** Looks at what would be with these values. */
         metadata: MetadataPatch.optional(),
       }),
@@ -82,7 +83,7 @@ export const usersRouter = router({
   })
     .input(
       UserInput.extend({
-        target: z.union([z.object({ connectionId: z.uuid() }), z.object({ integrationId: z.string() })]),
+        target: z.union([z.object({ connectionId: z.uuid() }), z.object({ integrationId: StorableText })]),
       }),
     )
     .output(DisconnectOutput)

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { router, serverProcedure } from '../trpc.ts';
 import { WorkflowStateOutput } from '../workflows/schemas.ts';
 import { subjectOf, UserInput } from './inputs.ts';
+import { StorableText } from '../storable-text.ts';
 
-const WorkflowInput = UserInput.extend({ workflowId: z.string(), connectionId: z.uuid().optional() });
+const WorkflowInput = UserInput.extend({ workflowId: StorableText, connectionId: z.uuid().optional() });
 
 export const workflowsRouter = router({
   enable: serverProcedure({

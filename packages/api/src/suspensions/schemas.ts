@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StorableText } from '../storable-text.ts';
 
 /** Work that is held back: of the user as a whole, of an integration, or of one workflow. Nothing else changes. */
 export const Suspension = z.object({
@@ -14,8 +15,8 @@ export type Suspension = z.infer<typeof Suspension>;
 
 /** What to suspend or resume; without ids the user as a whole. A workflow names its integration by itself. */
 export const SuspensionTarget = z.object({
-  integrationId: z.string().optional(),
-  workflowId: z.string().optional(),
+  integrationId: StorableText.optional(),
+  workflowId: StorableText.optional(),
 });
 export type SuspensionTarget = z.infer<typeof SuspensionTarget>;
 

@@ -7,6 +7,7 @@ import {
   WorkflowError,
 } from '@acme/workflow';
 import { sql } from 'kysely';
+import { requireScope } from '../authenticate/require-scope.ts';
 import { planEachTime } from '../db/name-statements.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
@@ -27,6 +28,7 @@ export async function listExecutions(
   actor: Actor,
   query: ExecutionQuery,
 ): Promise<ExecutionPage> {
+  if (query.users !== undefined) requireScope(actor, 'users:read', 'Searching by what is attached to users');
   const db = forProject(deps.db, actor.projectId);
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, AppError, type Operation, type OperationPreview, type OperationRequest } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
+import { requireScope } from '../authenticate/require-scope.ts';
 import { fingerprintOf } from '../availability/fingerprint.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
@@ -14,6 +15,7 @@ type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | '
 /**
  * Starts a bulk operation: counts first, then writes operation, audit and the durable job in one transaction.
  *
+ * @throws insufficient_scope for an act that the key may not do to one user
  * @throws conflict when `expectedUsers` is given and the query finds another number
  */
 export async function startOperation(
@@ -24,6 +26,8 @@ export async function startOperation(
     readonly expectedUsers?: number | undefined;
   },
 ): Promise<Operation> {
+  const { kind } = request.act;
+  requireScope(actor, kind === 'delete' ? 'users:delete' : 'users:write', `An operation that does "${kind}"`);
   const preview = await previewOperation(deps, actor, request);
   if (request.expectedUsers !== undefined && request.expectedUsers !== preview.users) {
     throw new AppError(

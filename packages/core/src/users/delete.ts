@@ -108,12 +108,19 @@ async function closeAttempts(trx: ProjectTrx, userId: string): Promise<void> {
   for (const { id } of open) await moveAttempt(trx, id, 'cancelled');
 }
 
-/** The audit keeps that something was done, and forgets to whom and what it was before and after. */
+/** The audit keeps that something was done, and forgets to whom, by which customer, why, and what it was before and after. */
 async function forget(trx: ProjectTrx, userId: string): Promise<void> {
   await trx
     .updateTable('connect.audit')
-    .set({ external_id: null, before: null, after: null })
+    .set((eb) => ({
+      external_id: null,
+      before: null,
+      after: null,
+      reason: null,
+      actor_id: eb.case().when('actor_kind', '=', 'user').then(`deleted:${userId}`).else(eb.ref('actor_id')).end(),
+    }))
     .where('user_id', '=', userId)
     .execute();
+  await trx.deleteFrom('connect.operation_failure').where('user_id', '=', userId).execute();
   await trx.deleteFrom('connect.outbox').where('user_id', '=', userId).execute();
 }

@@ -127,7 +127,8 @@ async function readAnswer(
       },
     );
   }
-  const said = redact(answer.text().slice(0, 500), answer.revealed);
+  // Cut after redacting: half of a secret at the cut would be no secret to look for, and half too much.
+  const said = redact(answer.text(), answer.revealed).slice(0, 500);
   const message = `${name} answered ${status} to ${spec.method} ${spec.path}${said === '' ? '.' : `: ${said}`}`;
   if (provider && status === 401) {
     await moveConnection(deps, scope.projectId, scope.connection.id, { to: 'needs_reauth', reason: 'rejected_by_api' });

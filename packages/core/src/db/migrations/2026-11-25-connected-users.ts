@@ -121,4 +121,5 @@ const statements = [
     primary key (project_id, operation_id, user_id),
     foreign key (project_id, operation_id) references connect.operation on delete cascade
   )`,
+  `create index operation_failure_of_user on connect.operation_failure (project_id, user_id)`,
 ];

@@ -1,0 +1,139 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Fixtures } from './fixtures.ts';
+import type { InputOf, Procedure, ProcedurePath } from './procedures.ts';
+
+/** What a procedure is called with. */
+export interface Case<Input> {
+  /** A valid input made of what A1 has. Called for whoever is to be refused, and often: it must not change things when it is not. */
+  readonly input: (fixtures: Fixtures) => Input;
+  /** An input for a caller who may do it and thereby uses up what it is done to. */
+  readonly disposable?: (fixtures: Fixtures) => Promise<Input>;
+  /** Makes a user of the id where there is none, so it comes last: others are to find none. */
+  readonly makesUser?: true;
+}
+
+const user = ({ a1 }: Fixtures) => ({ userId: a1 });
+const leaving = async (fixtures: Fixtures) => ({ userId: await fixtures.leavingUser() });
+const attempt = ({ attemptId }: Fixtures) => ({ attemptId });
+const workflow = ({ connectionId }: Fixtures) => ({ workflowId: 'send-contacts', connectionId });
+const patch = (fixtures: Fixtures) => ({ metadata: { Email: fixtures.email, plan: 'pro' as const } });
+/** Finds A1 alone: in another project nobody. */
+const onlyA1 = ({ a1 }: Fixtures) => `id:${a1}`;
+const nothing = () => undefined;
+const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .publicKey.export({ type: 'spki', format: 'pem' })
+  .toString();
+
+/** One row for each procedure of the router. */
+export const inputs = {
+  'me.get': { input: nothing },
+  'me.changes': { input: () => ({}) },
+  'me.setMetadata': { input: () => ({ metadata: { nickname: 'As it was' } }) },
+  'me.signIn': { input: nothing },
+  'me.integrations': { input: nothing },
+  'me.disconnect': {
+    input: ({ connectionId }) => ({ connectionId }),
+    disposable: async ({ mailConnection }) => ({ connectionId: await mailConnection() }),
+  },
+  'me.enableWorkflow': { input: workflow },
+  'me.disableWorkflow': { input: workflow },
+  'me.attempts.create': { input: () => ({ integrationId: 'mail' }) },
+  'me.attempts.get': { input: attempt },
+  'me.attempts.watch': { input: attempt },
+  'me.attempts.submitFields': {
+    input: (fixtures) => ({ ...attempt(fixtures), values: { apiKey: 'not a key' } }),
+    disposable: async (fixtures) => ({
+      attemptId: (await fixtures.attempt('mail')).attemptId,
+      values: { apiKey: fixtures.stack.sandbox.control.state().mailKeys[0]?.key ?? '' },
+    }),
+  },
+  'me.attempts.claim': {
+    input: (fixtures) => ({ ...attempt(fixtures), proof: { claimCode: 'x'.repeat(43) } }),
+    disposable: async (fixtures) => {
+      const { attemptId, claimCode } = await fixtures.attempt('crm', true);
+      return { attemptId, proof: { claimCode } };
+    },
+  },
+  'me.attempts.cancel': {
+    input: attempt,
+    disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
+  },
+
+  'project.audit.list': { input: (fixtures) => ({ ...user(fixtures), limit: 10 }) },
+  'project.events.send': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      event: 'contact.created',
+      payload: { id: 'again', email: 'again@lead.example' },
+      eventId: 'the-same',
+    }),
+  },
+  'project.executions.list': {
+    input: (fixtures) => ({ ...user(fixtures), users: onlyA1(fixtures), connectionId: fixtures.connectionId }),
+  },
+  'project.executions.get': { input: ({ executionId }) => ({ executionId }) },
+  'project.integrations.list': { input: nothing },
+  'project.keys.list': { input: nothing },
+  // The project has as many keys as it may: who is let in is told so.
+  'project.keys.createSecret': { input: () => ({ name: 'Another', scopes: ['users:read' as const] }) },
+  'project.keys.rotateSecret': { input: ({ keyId }) => ({ keyId }) },
+  'project.keys.disableSecret': {
+    input: ({ keyId }) => ({ keyId }),
+    disposable: async ({ secretKey }) => ({ keyId: await secretKey() }),
+  },
+  'project.keys.createSigning': { input: () => ({ name: 'Another' }) },
+  'project.keys.uploadSigning': { input: () => ({ name: 'Brought', publicKey }) },
+  'project.keys.moveSigning': {
+    input: ({ kid }) => ({ kid, state: 'disabled' as const }),
+    disposable: async ({ signingKey }) => ({ kid: await signingKey(), state: 'disabled' as const }),
+  },
+  'project.operations.preview': {
+    input: (fixtures) => ({ act: { kind: 'suspend' as const, integrationId: 'crm' }, query: onlyA1(fixtures) }),
+  },
+  'project.operations.start': {
+    input: () => ({ act: { kind: 'resume' as const, integrationId: 'crm' }, query: 'integration:crm' }),
+  },
+  'project.operations.list': { input: () => ({ limit: 10 }) },
+  'project.operations.get': { input: ({ operationId }) => ({ operationId }) },
+  'project.operations.failures': { input: ({ operationId }) => ({ operationId }) },
+  'project.operations.cancel': { input: ({ operationId }) => ({ operationId }) },
+  'project.users.get': { input: user },
+  'project.users.list': { input: (fixtures) => ({ query: `meta.Email:${fixtures.email}`, count: true }) },
+  'project.users.setMetadata': {
+    input: (fixtures) => ({ ...user(fixtures), ...patch(fixtures) }),
+    makesUser: true,
+  },
+  'project.users.explain': {
+    input: (fixtures) => ({ ...user(fixtures), integrationId: 'crm', ...patch(fixtures) }),
+  },
+  'project.users.suspend': { input: (fixtures) => ({ ...user(fixtures), workflowId: 'leak', reason: 'again' }) },
+  'project.users.resume': { input: (fixtures) => ({ ...user(fixtures), workflowId: 'send-contacts' }) },
+  'project.users.disconnect': {
+    input: (fixtures) => ({ ...user(fixtures), target: { connectionId: fixtures.connectionId } }),
+    disposable: async (fixtures) => ({
+      ...user(fixtures),
+      target: { connectionId: await fixtures.mailConnection() },
+    }),
+  },
+  'project.users.revokeTokens': { input: user, disposable: leaving },
+  'project.users.delete': { input: user, disposable: leaving },
+  'project.workflows.enable': { input: (fixtures) => ({ ...user(fixtures), ...workflow(fixtures) }) },
+  'project.workflows.disable': { input: (fixtures) => ({ ...user(fixtures), ...workflow(fixtures) }) },
+} as const satisfies { readonly [Path in ProcedurePath]?: Case<InputOf<Path>> };
+
+/** Queries, then mutations, then those that make users. */
+export function inOrder(all: readonly Procedure[]): readonly Procedure[] {
+  const rows: Partial<Record<string, Case<unknown>>> = inputs;
+  const rank = ({ path, type }: Procedure) => (type === 'query' ? 0 : rows[path]?.makesUser === true ? 2 : 1);
+  return all.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** @throws Error saying what to add, for a procedure that is not in the table */
+export function caseOf(path: ProcedurePath): Case<unknown> {
+  const found = (inputs as Partial<Record<string, Case<unknown>>>)[path];
+  if (found !== undefined) return found;
+  throw new Error(
+    `The matrix does not know "${path}". Add a row for it to test/matrix/inputs.ts, with an input made of what A1 has, ` +
+      'then write the expected outcomes with "UPDATE_MATRIX=1 npx vitest run test/matrix.test.ts" and read every new line.',
+  );
+}
