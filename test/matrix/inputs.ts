@@ -76,7 +76,10 @@ export const inputs = {
   'project.keys.list': { input: nothing },
   // The project has as many keys as it may: who is let in is told so.
   'project.keys.createSecret': { input: () => ({ name: 'Another', scopes: ['users:read' as const] }) },
-  'project.keys.rotateSecret': { input: ({ keyId }) => ({ keyId }) },
+  'project.keys.rotateSecret': {
+    input: ({ keyId }) => ({ keyId }),
+    disposable: async ({ secretKey }) => ({ keyId: await secretKey() }),
+  },
   'project.keys.disableSecret': {
     input: ({ keyId }) => ({ keyId }),
     disposable: async ({ secretKey }) => ({ keyId: await secretKey() }),
