@@ -20,9 +20,7 @@ const patch = (fixtures: Fixtures) => ({ metadata: { Email: fixtures.email, plan
 /** Finds A1 alone: in another project nobody. */
 const onlyA1 = ({ a1 }: Fixtures) => `id:${a1}`;
 const nothing = () => undefined;
-const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  .publicKey.export({ type: 'spki', format: 'pem' })
-  .toString();
+const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
 
 /** One row for each procedure of the router. */
 export const inputs = {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import type { Account } from '../connections/identify.ts';
-import { type Credential, sealCredential } from '../connections/credential.ts';
+import type { Credential } from '../connections/credential.ts';
 import { moveConnectionIn } from '../connections/move-connection.ts';
+import { storeCredential } from '../connections/store-credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
@@ -66,23 +67,7 @@ export async function connectAccount(
     target: { connectionId: id, integrationId: input.integrationId, again: known !== undefined },
     after: { account: input.account.label },
   });
-  const written = {
-    sealed: sealCredential(deps.vault, 'credential', trx.projectId, id, input.credential),
-    expires_at: input.expiresAt,
-    lease_until: null,
-    updated_at: new Date(),
-  };
-  await trx
-    .insertInto('connect.credential', { connection_id: id, ...written })
-    .onConflict((conflict) =>
-      conflict.columns(['project_id', 'connection_id']).doUpdateSet((eb) => ({
-        ...written,
-        version: eb('connect.credential.version', '+', 1),
-        // A refresh under way is fenced off: it must not write over the new grant.
-        refresh_attempt: eb('connect.credential.refresh_attempt', '+', 1),
-      })),
-    )
-    .execute();
-  await deps.engine.unpark(trx.unbound, { scope: trx.projectId, subject: input.userId, reason: 'credential_invalid' });
+  const { userId, credential, expiresAt } = input;
+  await storeCredential(deps, trx, { userId, connectionId: id, credential, expiresAt });
   return id;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionState } from '@acme/api';
-import { type Credential, sealCredential } from '../connections/credential.ts';
+import type { Credential } from '../connections/credential.ts';
+import { storeCredential } from '../connections/store-credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
@@ -46,7 +47,8 @@ export async function writeConnection(
     const set = mode === 'fill' ? standing : whole;
     await trx.updateTable('connect.connection').set(set).where('id', '=', id).execute();
   }
-  if (wanted.credential !== undefined) await writeCredential(deps, trx, writing, id, wanted.credential, wanted);
+  const { credential, expiresAt } = wanted;
+  if (credential !== undefined) await storeCredential(deps, trx, { userId, connectionId: id, credential, expiresAt });
   if (mode === 'replace') await switchOff(trx, id, writing, wanted.workflows);
   if (mode !== 'fill') await switchOn(trx, id, writing, wanted.workflows);
   await emitChange(trx, {
@@ -55,35 +57,6 @@ export async function writeConnection(
     payload: { connectionId: id, integrationId, ...(mode === 'new' ? { account } : { state, reason }) },
   });
   return { id, state };
-}
-
-async function writeCredential(
-  deps: WriteConnectionDeps,
-  trx: ProjectTrx,
-  { userId, now, mode }: Writing,
-  id: string,
-  credential: Credential,
-  { expiresAt }: WantedConnection,
-): Promise<void> {
-  const written = {
-    sealed: sealCredential(deps.vault, 'credential', trx.projectId, id, credential),
-    expires_at: expiresAt,
-    lease_until: null,
-    updated_at: now,
-  };
-  await trx
-    .insertInto('connect.credential', { connection_id: id, ...written })
-    .onConflict((conflict) =>
-      conflict.columns(['project_id', 'connection_id']).doUpdateSet((eb) => ({
-        ...written,
-        version: eb('connect.credential.version', '+', 1),
-        // A refresh under way is fenced off: it must not write over what was restored.
-        refresh_attempt: eb('connect.credential.refresh_attempt', '+', 1),
-      })),
-    )
-    .execute();
-  if (mode === 'new') return;
-  await deps.engine.unpark(trx.unbound, { scope: trx.projectId, subject: userId, reason: 'credential_invalid' });
 }
 
 // Switches are turned without asking suspensions and rules: those hold work back and leave switches as they are.
