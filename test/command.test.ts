@@ -125,9 +125,12 @@ test('keys are made, listed and disabled', async () => {
     (await acme(['keys', 'create', 'secret', '--name', 'CI', '--scope', 'users:read', '--expires', '90d', ...args]))
       .out,
   );
-  const rotated = JSON.parse((await acme(['keys', 'rotate', narrow.id, '--overlap', '1h', ...args])).out);
+  const rotated = JSON.parse((await acme(['keys', 'replace', narrow.id, '--overlap', '1h', ...args])).out);
+  remember('api key', narrow.apiKey);
+  remember('api key', rotated.apiKey);
   expect(rotated).toMatchObject({ kind: 'secret', replaces: narrow.id, apiKey: expect.stringMatching(/^ek_live_/) });
   const signing = JSON.parse((await acme(['keys', 'create', 'signing', ...args])).out);
+  remember('signing key', signing.signingKeyPem);
   await acme(['keys', 'retire', signing.kid, ...args]);
   const listed = (await acme(['keys', 'list', ...args])).out;
   expect(listed).toMatch(new RegExp(`${rotated.id} +active .* CI users:read until \\d{4}-.* used never`));
