@@ -18,8 +18,13 @@ import { findUserId } from '../users/ensure-user.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { describeExecution } from './describe-execution.ts';
 
-/** Up to this many users a page is put together from the newest of each; of more, every execution is likely one of theirs. */
+/**
+ * Up to this many users a page is put together from the newest of each. The other way is to read executions from the
+ * newest on and ask of each whose it is: `glance` of them before the users are looked for, `walk` when they are many.
+ */
 const fewUsers = 1_000;
+const glance = 200;
+const walk = 20_000;
 
 /** A project's executions, newest first, by user and by anything attached to users. */
 export async function listExecutions(
@@ -35,7 +40,7 @@ export async function listExecutions(
   if (whose === undefined || wanted === undefined) return { items: [] };
   if (query.reason !== undefined && wanted.reason !== undefined && wanted.reason !== query.reason) return { items: [] };
   try {
-    const page = await listOfEngine(deps.db, {
+    const filter: ExecutionFilter = {
       scope: actor.projectId,
       ...whose,
       ...wanted,
@@ -47,7 +52,9 @@ export async function listExecutions(
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       excludeWorkflowPrefix: ownWorkflowPrefix,
       limit: query.limit,
-    });
+    };
+    const { users } = whose;
+    const page = await (users === undefined ? listOfEngine(deps.db, filter) : listOfUsers(db, filter, users));
     const names = await externalIds(
       db,
       page.items.map((item) => item.subject),
@@ -64,39 +71,49 @@ export async function listExecutions(
 
 /** Whose executions; undefined when there is no such user. */
 async function usersOf(
-  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  deps: Pick<CoreDeps, 'clock'>,
   db: ProjectDb,
   definition: Definition,
   { userId, users }: ExecutionQuery,
-): Promise<Pick<ExecutionFilter, 'subject' | 'subjects' | 'where'> | undefined> {
-  if (userId === undefined && users === undefined) return {};
-  const condition = readQuery({ definition, now: deps.clock.now() }, users ?? '');
-  if (userId !== undefined) {
-    const subject = await findUserId(db, userId);
-    if (subject === undefined) return undefined;
-    return users === undefined ? { subject } : { subject, where: isSubjectOf(db.projectId, condition) };
-  }
-  const found = await findFew(db, condition);
-  if (found.length === 0) return undefined;
-  return found.length <= fewUsers ? { subjects: found } : { where: isSubjectOf(db.projectId, condition) };
+): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Condition }) | undefined> {
+  const condition = users === undefined ? undefined : readQuery({ definition, now: deps.clock.now() }, users);
+  if (userId === undefined) return condition === undefined ? {} : { users: condition };
+  const subject = await findUserId(db, userId);
+  if (subject === undefined) return undefined;
+  return { subject, ...(condition === undefined ? {} : { where: isSubjectOf(db.projectId, condition) }) };
 }
 
-async function findFew(db: ProjectDb, condition: Condition): Promise<string[]> {
-  const { rows } = await fewUsersSql(db.projectId, condition).execute(db.unbound);
-  return rows.map(({ id }) => id);
+/**
+ * Of all users that a condition finds. How many those are and how much they run is not known beforehand, and what is quick
+ * for one user who runs daily would take minutes for a million who never do, so each way is tried as far as it is cheap.
+ */
+async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, condition: Condition) {
+  const where = isSubjectOf(db.projectId, condition);
+  const newest = await listOfEngine(db.unbound, { ...filter, where, within: glance });
+  if (newest.nextCursor !== undefined) return newest;
+  const { rows: found } = await someUsersSql(db.projectId, condition, fewUsers + 1).execute(db.unbound);
+  if (found.length <= fewUsers) {
+    return await listOfEngine(db.unbound, { ...filter, subjects: found.map(({ id }) => id) });
+  }
+  const further = await listOfEngine(db.unbound, { ...filter, where, within: walk });
+  if (further.nextCursor !== undefined) return further;
+  return await listOfEngine(db.unbound, { ...filter, subjects: usersSql(db.projectId, condition) });
 }
 
 /** Exported for the test that pins its plan. */
-export function fewUsersSql(projectId: string, condition: Condition) {
-  return sql<{ id: string }>`${sql.raw(planEachTime)}
-    select u.id from connect.connected_user u
-    where u.project_id = ${projectId} and u.deleted_at is null and ${condition}
-    limit ${fewUsers + 1}`;
+export function someUsersSql(projectId: string, condition: Condition, limit: number) {
+  return sql<{ id: string }>`${sql.raw(planEachTime)} ${usersSql(projectId, condition)} limit ${limit}`;
 }
 
+function usersSql(projectId: string, condition: Condition) {
+  return sql`select u.id from connect.connected_user u
+    where u.project_id = ${projectId} and u.deleted_at is null and ${condition}`;
+}
+
+/** The offset has it asked of one execution after the other, not turned into a join with all users. */
 function isSubjectOf(projectId: string, condition: Condition): Condition {
   return sql`exists (select from connect.connected_user u
-    where u.project_id = ${projectId} and u.id = e.subject and u.deleted_at is null and ${condition})`;
+    where u.project_id = ${projectId} and u.id = e.subject and u.deleted_at is null and ${condition} offset 0)`;
 }
 
 function workflowsOf(

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Definition } from '../definitions/definitions.ts';
 import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts';
 import { compileDate } from './date-terms.ts';
-import { contains } from './like-pattern.ts';
+import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
@@ -44,10 +44,10 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
     case 'state':
       return compileConnectionTerms(context, [query]);
     case 'text':
-      return contains(sql`u.search_text`, query.text);
+      return compileText(query.text);
     case 'id':
       return query.match === 'is'
-        ? sql`u.external_id = ${query.value}`
+        ? equals(sql`u.external_id`, query.value)
         : sql`(${contains(sql`u.search_text`, query.value)} and ${contains(sql`lower(u.external_id)`, query.value)})`;
     case 'meta':
       return compileMetadata(context, query);
@@ -61,6 +61,14 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
     case 'neverRan':
       return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id)`;
   }
+}
+
+/** The values stand one a line in the text that is searched, so what holds an end of line is looked for in each again. */
+function compileText(text: string): Condition {
+  const anywhere = contains(sql`u.search_text`, text);
+  if (!text.includes('\n')) return anywhere;
+  return sql`(${anywhere} and (${contains(sql`lower(u.external_id)`, text)} or exists (select from jsonb_each(u.metadata) v
+    where jsonb_typeof(v.value) = 'string' and ${contains(sql`lower(v.value #>> '{}')`, text)})))`;
 }
 
 function compileAnd(context: SearchContext, all: readonly Query[]): Condition {

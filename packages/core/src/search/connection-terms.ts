@@ -1,7 +1,7 @@
 import type { Query, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
 import type { Condition, SearchContext } from './compile-query.ts';
-import { contains } from './like-pattern.ts';
+import { contains, equals } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
 
 type ConnectionTerm = Extract<
@@ -34,7 +34,7 @@ function compileTerm({ definition, now }: SearchContext, term: ConnectionTerm): 
       return sql`c.integration_id = ${term.id}`;
     case 'account':
       return term.match === 'is'
-        ? sql`c.account_label = ${term.value}`
+        ? equals(sql`c.account_label`, term.value)
         : contains(sql`lower(c.account_label)`, term.value);
     case 'state': {
       const held = sql`exists (select from connect.suspension s where s.project_id = c.project_id and s.user_id = c.user_id

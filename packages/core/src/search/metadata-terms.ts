@@ -27,6 +27,8 @@ export function compileMetadata({ definition }: SearchContext, term: MetadataTer
   }
   switch (term.compare) {
     case 'is':
+      // JSON knows no half of a character, and refuses to be compared with one.
+      if (!term.value.isWellFormed()) return sql`false`;
       return sql`u.metadata @> ${JSON.stringify({ [term.key]: valueOf(term, field) })}::jsonb`;
     case 'contains':
       if (kind === 'number' || kind === 'boolean') {
@@ -66,18 +68,21 @@ function compileOrder(term: MetadataTerm, field: MetadataField | undefined, orde
       then (u.metadata ->> ${term.key}::text)::numeric end) ${operator} ${String(valueOf(term, field))}::numeric`;
   }
   if (field?.kind === 'date') {
-    // ISO dates in UTC are in order as text. A day with ">" and "<=" means all of it, so its end is what counts.
+    // Moments in UTC are in order as text, and a day is kept as itself. One with ">" or "<=" means all of it: its end counts.
     const value = String(valueOf(term, field));
     const isWholeDay = value.length === 10 && (order === '>' || order === '<=');
-    const bound = isWholeDay ? dayAfter(value) : value;
-    return sql`(u.metadata ->> ${term.key}::text) collate "C"
-      ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${bound}::text collate "C"`;
+    const from = isWholeDay ? dayAfter(value) : value;
+    return sql`(case when length(u.metadata ->> ${term.key}::text) = 10 then (u.metadata ->> ${term.key}::text) || ${midnight}
+        else u.metadata ->> ${term.key}::text end) collate "C"
+      ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${from.length === 10 ? from + midnight : from}::text collate "C"`;
   }
   throw new QueryProblem(
     term,
     `"${term.key}" is ${field === undefined ? 'not declared, so it is text' : field.kind}, which has no order. Use ":" or "~"`,
   );
 }
+
+const midnight = 'T00:00:00.000Z';
 
 function dayAfter(day: string): string {
   return new Date(new Date(`${day}T00:00:00Z`).getTime() + 86_400_000).toISOString().slice(0, 10);
