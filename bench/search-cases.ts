@@ -15,6 +15,8 @@ export interface Target {
 export interface Asked {
   readonly services: Services;
   readonly actor: Actor;
+  /** A server of the same database, and a secret key of its project. */
+  readonly http: { readonly url: string; readonly apiKey: string };
 }
 
 export interface Case {
@@ -66,6 +68,23 @@ const substring = { p95Ms: 50, ratio: 2 };
 const plans = ['free', 'pro', 'enterprise'] as const;
 const plan = (_: Target, nth: number) => `meta.plan:${plans[nth % plans.length]}`;
 const every = <Of>(list: readonly Of[], nth: number): Of => list[nth % list.length] as Of;
+
+/** The whole way from a host's backend: a process of its own, the key, the router, and what it may answer. */
+export const overHttp: Case = {
+  name: 'e-mail is, over HTTP',
+  bound: equality,
+  finds: true,
+  ask: async ({ http }, target) => {
+    const input = encodeURIComponent(JSON.stringify({ query: `meta.Email:${quoted(target.email)}`, limit: 25 }));
+    const response = await fetch(`${http.url}/trpc/project.users.list?input=${input}`, {
+      headers: { authorization: `Bearer ${http.apiKey}` },
+    });
+    const body = (await response.json()) as {
+      readonly result?: { readonly data: { readonly items: readonly unknown[] } };
+    };
+    return body.result?.data.items.length ?? 0;
+  },
+};
 
 /** What the search box, the SDK and the dashboard ask, rare and common values alike. */
 export const cases: readonly Case[] = [

@@ -1,8 +1,9 @@
-import { createCore, generateEncryptionKey, type Core } from '@acme/core';
+import { createCore, generateEncryptionKey } from '@acme/core';
 import pg from 'pg';
 import pino from 'pino';
-import { type Asked, type Case, cases, type Target } from './search-cases.ts';
+import { type Asked, type Case, cases, overHttp, type Target } from './search-cases.ts';
 import { defineSearched } from './search-definition.ts';
+import { startServer } from './start-server.ts';
 
 const measured = 240;
 const warmUps = 12;
@@ -31,7 +32,7 @@ export interface SearchedDatabase {
 }
 
 /**
- * Times each case through `core.services`, one call at a time, in turn on a small and on a large database, each call
+ * Times each case through `core.services`, and the first over HTTP, one call at a time, in turn on a small and on a large database, each call
  * about another user drawn from all.
  */
 export async function benchSearch(
@@ -42,25 +43,26 @@ export async function benchSearch(
 ): Promise<void> {
   const both = [await open(small), await open(large)] as const;
   try {
-    for (const one of cases) {
+    for (const one of [overHttp, ...cases]) {
       if (only !== undefined && !one.name.includes(only)) continue;
       report(await measure(one, both));
     }
   } finally {
-    await Promise.all(both.map(({ core }) => core.stop()));
+    await Promise.all(both.map((opened) => opened.stop()));
   }
 }
 
 interface Opened extends Asked {
-  readonly core: Core;
+  stop(): Promise<void>;
   readonly targets: readonly Target[];
   readonly runners: readonly Target[];
 }
 
 async function open({ connectionString, projectId }: SearchedDatabase): Promise<Opened> {
+  const encryptionKeys = generateEncryptionKey('bench');
   const core = await createCore({
     connectionString,
-    encryptionKeys: generateEncryptionKey('bench'),
+    encryptionKeys,
     egressAllow: [],
     definitions: defineSearched(),
     publicUrl: 'http://127.0.0.1:3',
@@ -76,8 +78,20 @@ async function open({ connectionString, projectId }: SearchedDatabase): Promise<
     'and exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id)',
   );
   await client.end();
+  const key = await core.admin.createKey(projectId, 'secret');
+  if (key.kind !== 'secret') throw new Error('A secret key was asked for.');
+  const server = await startServer('server.ts', {
+    DATABASE_URL: connectionString,
+    ACME_ENCRYPTION_KEYS: encryptionKeys,
+  });
   return {
-    core,
+    http: { url: server.url, apiKey: key.apiKey },
+    stop: async () => {
+      await server.stop();
+      // A kept database would run out of the keys that a project may have.
+      await core.admin.disableKey(projectId, key.id);
+      await core.stop();
+    },
     services: core.services,
     actor: { kind: 'system', projectId, name: 'bench' },
     targets,

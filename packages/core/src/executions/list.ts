@@ -69,15 +69,26 @@ export async function listExecutions(
   }
 }
 
+/** A condition on users, and the same made to be asked of one user after the other. */
+interface Users {
+  readonly condition: Condition;
+  readonly oneByOne: Condition;
+}
+
 /** Whose executions; undefined when there is no such user. */
 async function usersOf(
   deps: Pick<CoreDeps, 'clock'>,
   db: ProjectDb,
   definition: Definition,
   { userId, users }: ExecutionQuery,
-): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Condition }) | undefined> {
-  const condition = users === undefined ? undefined : readQuery({ definition, now: deps.clock.now() }, users);
-  if (userId === undefined) return condition === undefined ? {} : { users: condition };
+): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Users }) | undefined> {
+  const now = deps.clock.now();
+  const condition = users === undefined ? undefined : readQuery({ definition, now, oneByOne: true }, users);
+  if (userId === undefined) {
+    return users === undefined || condition === undefined
+      ? {}
+      : { users: { condition: readQuery({ definition, now }, users), oneByOne: condition } };
+  }
   const subject = await findUserId(db, userId);
   if (subject === undefined) return undefined;
   return { subject, ...(condition === undefined ? {} : { where: isSubjectOf(db.projectId, condition) }) };
@@ -87,8 +98,8 @@ async function usersOf(
  * Of all users that a condition finds. How many those are and how much they run is not known beforehand, and what is quick
  * for one user who runs daily would take minutes for a million who never do, so each way is tried as far as it is cheap.
  */
-async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, condition: Condition) {
-  const where = isSubjectOf(db.projectId, condition);
+async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, oneByOne }: Users) {
+  const where = isSubjectOf(db.projectId, oneByOne);
   const newest = await listOfEngine(db.unbound, { ...filter, where, within: glance });
   if (newest.nextCursor !== undefined) return newest;
   const { rows: found } = await someUsersSql(db.projectId, condition, fewUsers + 1).execute(db.unbound);
@@ -100,8 +111,7 @@ async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, condition: Co
   return await listOfEngine(db.unbound, { ...filter, subjects: usersSql(db.projectId, condition) });
 }
 
-/** Exported for the test that pins its plan. */
-export function someUsersSql(projectId: string, condition: Condition, limit: number) {
+function someUsersSql(projectId: string, condition: Condition, limit: number) {
   return sql<{ id: string }>`${sql.raw(planEachTime)} ${usersSql(projectId, condition)} limit ${limit}`;
 }
 

@@ -11,10 +11,17 @@ import { compileWorkflow } from './workflow-terms.ts';
 export interface SearchContext {
   readonly definition: Definition;
   readonly now: Date;
+  /** For a look at few users: what they have is asked of one after the other, never joined with what all users have. */
+  readonly oneByOne?: boolean;
 }
 
 /** A condition on `connect.connected_user u`. */
 export type Condition = RawBuilder<boolean>;
+
+/** The end of a subselect inside `exists`. Postgres makes a join of one without an offset. */
+export function apart({ oneByOne }: SearchContext): RawBuilder<unknown> {
+  return oneByOne === true ? sql`offset 0` : sql``;
+}
 
 /**
  * A query of the search language as SQL over `connect.connected_user u`. Whatever it looks into besides it finds by
@@ -38,7 +45,7 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
       // A comparison with a value that is not there is unknown, which `not` would leave unknown.
       return sql`not coalesce(${compileQuery(context, query.query)}, false)`;
     case 'has':
-      return query.what === 'meta' ? compileHasMetadata(query.key) : compileConnectionTerms(context, [query]);
+      return query.what === 'meta' ? compileHasMetadata(context, query.key) : compileConnectionTerms(context, [query]);
     case 'integration':
     case 'account':
     case 'state':
@@ -55,11 +62,11 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
       return compileWorkflow(context, query);
     case 'suspended':
       return sql`exists (select from connect.suspension s where s.project_id = u.project_id and s.user_id = u.id
-        and s.integration_id = '' and s.effective_at <= ${context.now})`;
+        and s.integration_id = '' and s.effective_at <= ${context.now} ${apart(context)})`;
     case 'date':
-      return compileDate(query, context.now);
+      return compileDate(context, query);
     case 'neverRan':
-      return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id)`;
+      return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id ${apart(context)})`;
   }
 }
 

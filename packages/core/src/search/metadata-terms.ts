@@ -2,16 +2,16 @@ import type { PlainValue } from '@acme/api';
 import type { Order, Term } from '@acme/api/query';
 import type { MetadataField, PlainField } from '@acme/integrations';
 import { sql } from 'kysely';
-import type { Condition, SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './compile-query.ts';
 import { contains } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
 
 type MetadataTerm = Extract<Term, { kind: 'meta' }>;
 
 /** The key is set, be it a plain value or a secret. */
-export function compileHasMetadata(key: string): Condition {
+export function compileHasMetadata(context: SearchContext, key: string): Condition {
   return sql`(jsonb_exists(u.metadata, ${key}) or exists (select from connect.user_secret s
-    where s.project_id = u.project_id and s.user_id = u.id and s.name = ${key}))`;
+    where s.project_id = u.project_id and s.user_id = u.id and s.name = ${key} ${apart(context)}))`;
 }
 
 /** A condition on one metadata value, read as the kind that the definition declares; undeclared keys are text. */

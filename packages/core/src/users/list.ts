@@ -1,12 +1,13 @@
 import type { Actor, ConnectionReason, ConnectionState, UserFilter, UserPage, UserSummary } from '@acme/api';
+import { parseQuery } from '@acme/api/query';
 import { sql } from 'kysely';
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 import type { Db } from '../db/database.ts';
 import type { CoreDeps } from '../deps.ts';
 import { toPage } from '../search/cursor.ts';
 import { findNewest } from '../search/find-newest.ts';
-import { isExact } from '../search/is-exact.ts';
 import { readQuery } from '../search/read-query.ts';
+import { servedBy } from '../search/served-by.ts';
 import { type SuspensionRow, suspensionAt, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { countUsers } from './count.ts';
 import { describeMetadata } from './describe-user.ts';
@@ -43,9 +44,10 @@ export async function listUsers(
   const found = await findNewest(deps.db, {
     projectId: actor.projectId,
     condition,
+    oneByOne: readQuery({ definition, now, oneByOne: true }, filter.query),
     cursor: filter.cursor,
     limit: filter.limit,
-    isExact: isExact(filter.query),
+    servedBy: servedBy(parseQuery(filter.query)),
   });
   const page = toPage(found, filter.limit, (place) => place);
   const rows = await readUsers(

@@ -11,8 +11,8 @@ import { listExecutions } from '../../src/executions/list.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
 import { compileQuery } from '../../src/search/compile-query.ts';
 import { findNewest, type Reach } from '../../src/search/find-newest.ts';
-import { isExact } from '../../src/search/is-exact.ts';
 import { readQuery } from '../../src/search/read-query.ts';
+import { servedBy } from '../../src/search/served-by.ts';
 import { listUsers } from '../../src/users/list.ts';
 import { isFound, type KeptUser } from './evaluate-query.ts';
 import { definition, populations, searches, texts, world } from './population.ts';
@@ -75,10 +75,10 @@ test('a query finds in each project what it says, and nobody of the other', asyn
 
 test('however far it looks before it asks an index, a search finds the same page', async () => {
   const reaches: readonly Reach[] = [
-    { glance: 1, look: 2, walk: 1 },
-    { glance: 1, look: 3, walk: 3 },
-    { glance: 3, look: 4, walk: 500 },
-    { glance: 100, look: 100, walk: 100 },
+    { glance: 1, look: 2, most: { values: 1, parts: 1, nothing: 1 } },
+    { glance: 1, look: 3, most: { values: 3, parts: 500, nothing: 3 } },
+    { glance: 3, look: 4, most: { values: 500, parts: 5, nothing: 500 } },
+    { glance: 100, look: 100, most: { values: 100, parts: 100, nothing: 100 } },
   ];
   await fc.assert(
     fc.asyncProperty(populations, someSearches, fc.integer({ min: 1, max: 4 }), async (users, asked, limit) => {
@@ -87,8 +87,9 @@ test('however far it looks before it asks an index, a search finds the same page
         const page = {
           projectId: projectIds[0] ?? '',
           condition: readQuery(context, text),
+          oneByOne: readQuery({ ...context, oneByOne: true }, text),
           limit,
-          isExact: isExact(text),
+          servedBy: servedBy(parseQuery(text)),
         };
         const pages: unknown[] = [];
         for (const one of reaches) pages.push(await findNewest(db, page, one));

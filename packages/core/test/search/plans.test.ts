@@ -50,6 +50,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'users by part of a text': () => users(part),
   'users by word': () => users('c81e728d9d'),
   'users by plan': () => users('meta.plan:pro'),
+  'users by integration and state': () => users('integration:crm state:needs_reauth'),
   'users by e-mail address, counted': () => users(email, true),
   'executions of a user by e-mail address': () => executions({ users: email }),
   'executions of a plan': () => executions({ users: 'meta.plan:pro' }),
