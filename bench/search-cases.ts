@@ -35,7 +35,7 @@ const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 /** A part of this many characters from anywhere in the text, so most begin and end inside a word. */
 function partOf(text: string, length: number, nth: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const start = (nth * 7919) % Math.max(1, characters.length - length + 1);
   return characters.slice(start, start + length).join('');
 }

@@ -7,9 +7,11 @@ import { startServer } from './start-server.ts';
 
 const measured = 240;
 const warmUps = 12;
-/** A case of which a single call takes this long is measured less often. */
-const slowMs = 150;
-const slowMeasured = 24;
+/** A case of which one call takes so long is measured less often: milliseconds, and how many calls then. */
+const slow = [
+  [2_000, 4],
+  [150, 24],
+] as const;
 
 export interface Percentiles {
   readonly p50: number;
@@ -113,11 +115,12 @@ async function drawTargets(client: pg.Client, projectId: string, which: string):
 
 async function measure(one: Case, [small, large]: readonly [Opened, Opened]): Promise<SearchResult> {
   const [smallMs, largeMs]: [number[], number[]] = [[], []];
-  let calls = measured;
-  for (let nth = 0; nth < warmUps + calls; nth++) {
+  let [warm, calls]: [number, number] = [warmUps, measured];
+  for (let nth = 0; nth < warm + calls; nth++) {
     const [smallTook, largeTook] = [await time(one, small, nth), await time(one, large, nth)];
-    if (nth === 2 && Math.max(smallTook, largeTook) > slowMs) calls = slowMeasured;
-    if (nth < warmUps) continue;
+    const fewer = nth > 2 ? undefined : slow.find(([ms]) => Math.max(smallTook, largeTook) > ms)?.[1];
+    if (fewer !== undefined) [warm, calls] = [3, Math.min(calls, fewer)];
+    if (nth < warm) continue;
     smallMs.push(smallTook);
     largeMs.push(largeTook);
   }

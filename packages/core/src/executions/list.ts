@@ -6,14 +6,16 @@ import {
   listExecutions as listOfEngine,
   WorkflowError,
 } from '@acme/workflow';
+import { parseQuery } from '@acme/api/query';
 import { sql } from 'kysely';
 import { planEachTime } from '../db/name-statements.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
-import type { Condition } from '../search/compile-query.ts';
+import type { Condition } from '../search/condition.ts';
 import { notOurs } from '../search/cursor.ts';
 import { readQuery } from '../search/read-query.ts';
+import { type ServedBy, servedBy } from '../search/served-by.ts';
 import { findUserId } from '../users/ensure-user.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { describeExecution } from './describe-execution.ts';
@@ -73,6 +75,7 @@ export async function listExecutions(
 interface Users {
   readonly condition: Condition;
   readonly oneByOne: Condition;
+  readonly served: ServedBy;
 }
 
 /** Whose executions; undefined when there is no such user. */
@@ -87,7 +90,13 @@ async function usersOf(
   if (userId === undefined) {
     return users === undefined || condition === undefined
       ? {}
-      : { users: { condition: readQuery({ definition, now }, users), oneByOne: condition } };
+      : {
+          users: {
+            condition: readQuery({ definition, now }, users),
+            oneByOne: condition,
+            served: servedBy(parseQuery(users)),
+          },
+        };
   }
   const subject = await findUserId(db, userId);
   if (subject === undefined) return undefined;
@@ -98,16 +107,21 @@ async function usersOf(
  * Of all users that a condition finds. How many those are and how much they run is not known beforehand, and what is quick
  * for one user who runs daily would take minutes for a million who never do, so each way is tried as far as it is cheap.
  */
-async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, oneByOne }: Users) {
+async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, oneByOne, served }: Users) {
   const where = isSubjectOf(db.projectId, oneByOne);
-  const newest = await listOfEngine(db.unbound, { ...filter, where, within: glance });
-  if (newest.nextCursor !== undefined) return newest;
+  const among = (newest: number) => listOfEngine(db.unbound, { ...filter, where, within: newest });
+  // An index finds who has a value in less time than it takes to look at whose the newest are.
+  const seen = served === 'values' ? undefined : await among(glance);
+  if (seen?.nextCursor !== undefined) return seen;
+  const areMany = seen !== undefined && seen.items.length * walk >= glance * (filter.limit + 1);
+  const further = areMany ? await among(walk) : undefined;
+  if (further?.nextCursor !== undefined) return further;
   const { rows: found } = await someUsersSql(db.projectId, condition, fewUsers + 1).execute(db.unbound);
   if (found.length <= fewUsers) {
     return await listOfEngine(db.unbound, { ...filter, subjects: found.map(({ id }) => id) });
   }
-  const further = await listOfEngine(db.unbound, { ...filter, where, within: walk });
-  if (further.nextCursor !== undefined) return further;
+  const last = further ?? (await among(walk));
+  if (last.nextCursor !== undefined) return last;
   return await listOfEngine(db.unbound, { ...filter, subjects: usersSql(db.projectId, condition) });
 }
 

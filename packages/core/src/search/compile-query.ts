@@ -1,27 +1,13 @@
 import type { Query } from '@acme/api/query';
-import { type RawBuilder, sql } from 'kysely';
-import type { Definition } from '../definitions/definitions.ts';
+import { sql } from 'kysely';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts';
 import { compileDate } from './date-terms.ts';
 import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
-/** What the meaning of a query depends on besides the query. */
-export interface SearchContext {
-  readonly definition: Definition;
-  readonly now: Date;
-  /** For a look at few users: what they have is asked of one after the other, never joined with what all users have. */
-  readonly oneByOne?: boolean;
-}
-
-/** A condition on `connect.connected_user u`. */
-export type Condition = RawBuilder<boolean>;
-
-/** The end of a subselect inside `exists`. Postgres makes a join of one without an offset. */
-export function apart({ oneByOne }: SearchContext): RawBuilder<unknown> {
-  return oneByOne === true ? sql`offset 0` : sql``;
-}
+export type { Condition, SearchContext };
 
 /**
  * A query of the search language as SQL over `connect.connected_user u`. Whatever it looks into besides it finds by

@@ -1,6 +1,6 @@
 import type { Query, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
-import { apart, type Condition, type SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { contains, equals } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
 

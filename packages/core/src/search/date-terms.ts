@@ -1,6 +1,6 @@
 import type { DateValue, Order, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
-import { apart, type Condition, type SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 
 type DateTerm = Extract<Term, { kind: 'date' }>;
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { planEachTime } from '../db/name-statements.ts';
-import type { Condition } from './compile-query.ts';
+import type { Condition } from './condition.ts';
 import { afterCursor, type Place } from './cursor.ts';
 import type { ServedBy } from './served-by.ts';
 

@@ -2,7 +2,7 @@ import type { PlainValue } from '@acme/api';
 import type { Order, Term } from '@acme/api/query';
 import type { MetadataField, PlainField } from '@acme/integrations';
 import { sql } from 'kysely';
-import { apart, type Condition, type SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { contains } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
 
@@ -65,11 +65,11 @@ function compileOrder(term: MetadataTerm, field: MetadataField | undefined, orde
   const operator = sql.raw(order);
   if (field?.kind === 'number') {
     return sql`(case when jsonb_typeof(u.metadata -> ${term.key}::text) = 'number'
-      then (u.metadata ->> ${term.key}::text)::numeric end) ${operator} ${String(valueOf(term, field))}::numeric`;
+      then (u.metadata ->> ${term.key}::text)::numeric end) ${operator} ${textOf(valueOf(term, field))}::numeric`;
   }
   if (field?.kind === 'date') {
     // Moments in UTC are in order as text, and a day is kept as itself. One with ">" or "<=" means all of it: its end counts.
-    const value = String(valueOf(term, field));
+    const value = textOf(valueOf(term, field));
     const isWholeDay = value.length === 10 && (order === '>' || order === '<=');
     const from = isWholeDay ? dayAfter(value) : value;
     return sql`(case when length(u.metadata ->> ${term.key}::text) = 10 then (u.metadata ->> ${term.key}::text) || ${midnight}
@@ -80,6 +80,10 @@ function compileOrder(term: MetadataTerm, field: MetadataField | undefined, orde
     term,
     `"${term.key}" is ${field === undefined ? 'not declared, so it is text' : field.kind}, which has no order. Use ":" or "~"`,
   );
+}
+
+function textOf(value: PlainValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const midnight = 'T00:00:00.000Z';

@@ -1,6 +1,7 @@
 import { AppError } from '@acme/api';
 import { parseQuery, printQuery, QueryError } from '@acme/api/query';
-import { compileQuery, type Condition, type SearchContext } from './compile-query.ts';
+import { compileQuery } from './compile-query.ts';
+import type { Condition, SearchContext } from './condition.ts';
 import { QueryProblem } from './query-problem.ts';
 
 /** A text of the search language as a condition on `connect.connected_user u`. @throws invalid_query with the position */

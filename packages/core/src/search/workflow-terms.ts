@@ -1,6 +1,6 @@
 import type { Term } from '@acme/api/query';
 import { sql } from 'kysely';
-import { apart, type Condition, type SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { QueryProblem } from './query-problem.ts';
 
 /** The user has a connection for which this workflow is on, off, or on but held back. */

@@ -230,12 +230,12 @@ test.each([
   await expect(listExecutions(deps, actorOf(0), { users: query, limit: 1 })).rejects.toMatchObject({ code, fields });
 });
 
-test('whatever is refused names a place within the text', async () => {
+test('whatever is refused names a place within the text', () => {
   const odd = fc.tuple(
     searches,
     fc.constantFrom('meta.seats:many', 'integration:nothing', 'meta.apiKey~"a b"', 'meta.plan:"x\\"y"'),
   );
-  await fc.assert(
+  fc.assert(
     fc.property(odd, fc.boolean(), ([{ text }, wrong], first) => {
       const query = first ? `${wrong} ${text}` : `(${text}) OR -${wrong}`;
       fc.pre(text !== '' && query.length <= 1_000);

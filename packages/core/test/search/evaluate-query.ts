@@ -134,7 +134,7 @@ function matches(world: World, user: KeptUser, term: Term): boolean {
 function matchesMetadata(world: World, stored: unknown, term: Extract<Term, { kind: 'meta' }>): boolean {
   if (stored === undefined) return false;
   const kind = world.kinds[term.key] ?? 'text';
-  if (term.compare === 'contains') return includes(String(stored), term.value);
+  if (term.compare === 'contains') return includes(stored as string, term.value);
   if (kind === 'boolean') return stored === (term.value === 'true');
   if (kind === 'number') return compared(Number(stored), term.compare, Number(term.value));
   if (kind !== 'date' || term.compare === 'is') return stored === term.value;
@@ -143,7 +143,7 @@ function matchesMetadata(world: World, stored: unknown, term: Extract<Term, { ki
   const endless = isDay && (term.compare === '>' || term.compare === '<=');
   const bound = new Date(term.value).getTime() + (endless ? 86_400_000 : 0);
   const order = endless ? (term.compare === '>' ? '>=' : '<') : term.compare;
-  return compared(new Date(String(stored)).getTime(), order, bound);
+  return compared(new Date(stored as string).getTime(), order, bound);
 }
 
 function timeOf(user: KeptUser, field: Extract<Term, { kind: 'date' }>['field']): Date | undefined {

@@ -18,7 +18,7 @@ export function watchStatements(connectionString: string): Watched {
   const pool = new pg.Pool({ connectionString, max: 1, options: '-c jit=off' });
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
-    log: ({ query }) => void sent.push(query as CompiledQuery),
+    log: ({ query }) => void sent.push(query),
   });
   const plansOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
     sent.length = 0;

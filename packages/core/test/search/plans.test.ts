@@ -93,9 +93,10 @@ test.each([
 test('a whole table is read for none of them, but for what is empty', async () => {
   for (const [name, work] of Object.entries(hot)) {
     const scans = (await watched.plansOf(work)).join('\n').match(/Seq Scan .*/g) ?? [];
-    // The executions of other months, of which there are none.
+    // The executions of other months, of which there are none, and a thousand users of a value that is found everywhere.
+    const known = ['Seq Scan execution', ...(name === 'executions of a plan' ? ['Seq Scan connected_user'] : [])];
     expect(
-      scans.filter((scan) => scan !== 'Seq Scan execution'),
+      scans.filter((scan) => !known.includes(scan)),
       name,
     ).toEqual([]);
   }

@@ -65,8 +65,11 @@ export async function writeUsers(db: Db, projectIds: readonly string[], users: r
   await insert(
     db,
     'connect.connection',
-    connections.map(({ integrationId, label, connectedAt, on: _, ...one }) => ({
-      ...one,
+    connections.map(({ project_id, user_id, id, state, integrationId, label, connectedAt }) => ({
+      project_id,
+      user_id,
+      id,
+      state,
       integration_id: integrationId,
       account_id: label,
       account_label: label,
