@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import pg from 'pg';
+import { startServer } from './start-server.ts';
 
 export interface ReadUserResult {
   /** Requests per second, ours against a bare node:http server that runs the same SQL prepared. */
@@ -63,22 +61,6 @@ async function load(url: string, headers: Record<string, string>, duration: numb
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} wrong answers, ${result.errors} errors`);
   return result.requests.average;
-}
-
-async function startServer(file: string, env: Readonly<Record<string, string>>) {
-  const program = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@acme/source', program], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return {
-    url: line.toString().trim(),
-    stop: async () => {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
 }
 
 /** Ten thousand users with metadata, a secret, two connections and three workflow states each. */

@@ -1,27 +1,51 @@
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createCore, generateEncryptionKey, migrate } from '@acme/core';
+import { generateEncryptionKey, createCore, migrate } from '@acme/core';
 import { startEmbeddedPostgres } from '@acme/core/postgres';
 import pino from 'pino';
 import { defineTaskly } from '../test/stack/definition.ts';
 import { benchExecutions } from './executions.ts';
+import { openFolder } from './folder.ts';
 import { benchReadUser } from './read-user.ts';
+import { runSearch } from './run-search.ts';
 
-/** The figures of the design as ratios, each pair measured in one run on one machine. */
-const quiet = { info: () => undefined, warn: console.error, error: console.error };
-const folder = mkdtempSync(join(tmpdir(), 'acme-bench-'));
-chmodSync(folder, 0o711);
-const postgres = await startEmbeddedPostgres({
-  dataDir: join(folder, '.acme'),
-  systemDir: join(folder, 'system'),
-  log: quiet,
-});
-try {
-  await migrate({ connectionString: postgres.connectionString });
+/**
+ * The figures of the design, each measured against its bound in one run on one machine. `npm run bench -- search` does one
+ * part: `read-user`, `executions` or `search`, of which a third word takes the cases whose name has it. `BENCH_KEEP` names a
+ * folder in which the large databases of `search` stay for the next run.
+ */
+const [part, only] = process.argv.slice(2);
+const parts = ['read-user', 'executions', 'search'];
+if (part !== undefined && !parts.includes(part)) {
+  console.error(`There is no part "${part}". Name one of ${parts.join(', ')}, or none to run all.`);
+  process.exit(2);
+}
+
+if (part !== 'search') await runRatios();
+if (part === undefined || part === 'search') await runSearch(only);
+
+async function runRatios(): Promise<void> {
+  const folder = openFolder(undefined);
+  const postgres = await startEmbeddedPostgres(folder);
+  try {
+    await migrate({ connectionString: postgres.connectionString });
+    if (part !== 'executions') await readUser(postgres.connectionString);
+    if (part !== 'read-user') {
+      console.log('running three-step executions …');
+      print(
+        'three-step executions / pg-boss, one job and three inserts',
+        await benchExecutions({ connectionString: postgres.connectionString }),
+        0.6,
+      );
+    }
+  } finally {
+    await postgres.stop();
+    folder.remove();
+  }
+}
+
+async function readUser(connectionString: string): Promise<void> {
   const encryptionKeys = generateEncryptionKey('bench');
   const core = await createCore({
-    connectionString: postgres.connectionString,
+    connectionString,
     encryptionKeys,
     egressAllow: [],
     definitions: defineTaskly({ sandboxUrl: 'http://127.0.0.1:1', hostUrl: 'http://127.0.0.1:2' }),
@@ -31,26 +55,15 @@ try {
   });
   const project = await core.admin.createProject({ name: 'Bench', origins: [] });
   await core.stop();
-
   console.log('reading one connected user, 32 connections, three rounds in turn …');
   const read = await benchReadUser({
-    connectionString: postgres.connectionString,
+    connectionString,
     projectId: project.projectId,
     apiKey: project.apiKey,
     env: { ACME_ENCRYPTION_KEYS: encryptionKeys },
   });
   print('read user over tRPC / node:http + prepared pg', read.trpc, 0.5);
   print('read user over REST / node:http + prepared pg', read.rest, 0.5);
-
-  console.log('running three-step executions …');
-  print(
-    'three-step executions / pg-boss, one job and three inserts',
-    await benchExecutions({ connectionString: postgres.connectionString }),
-    0.6,
-  );
-} finally {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function print(name: string, result: { ours: number; bare: number; ratio: number }, bound: number): void {

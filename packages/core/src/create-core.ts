@@ -26,6 +26,7 @@ import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
+import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
 import { createReveal } from './secrets/secret-ref.ts';
 import {
   type ExportOptions,
@@ -191,7 +192,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: { ...defaultLimits, ...options.limits },
   });
   let stopSweeping: (() => void) | undefined;
-  let applying: Promise<void> | undefined;
+  let applying: Promise<unknown> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
   return {
@@ -236,9 +237,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       stopSweeping ??= startSweeping(db, log);
       await engine.work();
       // Beside the work, not before it: counting takes a while where there are many users.
-      applying ??= applyChangedRules(deps).catch((error: unknown) => {
-        log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
-      });
+      applying ??= Promise.all([
+        applyChangedRules(deps).catch((error: unknown) => {
+          log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
+        }),
+        ensureOrderedIndexes(deps).catch((error: unknown) => {
+          log.warn(
+            { err: error },
+            'could not make an index over metadata; searches work without it, and the next start tries again',
+          );
+        }),
+      ]);
     },
     stop: async () => {
       stopSweeping?.();

@@ -1,15 +1,17 @@
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
 import type { ExecutionStatus } from './status.ts';
-import type { WorkflowTables } from './tables.ts';
 import { isUuid } from './uuid.ts';
 import { WorkflowError } from './workflow-error.ts';
 
 export interface ExecutionFilter {
   readonly scope: string;
   readonly subject?: string | undefined;
-  /** Of any of these, at most 1,000: the newest of each are found by index and put in order together. */
-  readonly subjects?: readonly string[] | undefined;
+  /**
+   * Of any of these: a list, or a query of the caller's with one column `id`. The newest of each are found by index and put
+   * in order together, which takes a time for each subject and none for each execution.
+   */
+  readonly subjects?: readonly string[] | RawBuilder<unknown> | undefined;
   readonly workflowId?: string | undefined;
   readonly workflowIds?: readonly string[] | undefined;
   readonly label?: string | undefined;
@@ -22,6 +24,11 @@ export interface ExecutionFilter {
   readonly excludeWorkflowPrefix?: string | undefined;
   /** A condition of the caller's on `e`, joined to all others: it can narrow the scope, not leave it. */
   readonly where?: RawBuilder<boolean> | undefined;
+  /**
+   * Looks at this many of the scope's newest and at no others, whatever else is asked. A page that is not full then says
+   * nothing of the older ones; a full one has its `nextCursor` as ever.
+   */
+  readonly within?: number | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 500. */
@@ -41,64 +48,99 @@ export async function listExecutions(
   if (!Number.isInteger(filter.limit) || filter.limit < 1 || filter.limit > 500) {
     throw new WorkflowError('invalid_argument', 'limit must be a whole number from 1 to 500.');
   }
-  const subjects = filter.subjects?.filter((subject) => isUuid(subject));
-  if (!isUuid(filter.scope) || (filter.subject !== undefined && !isUuid(filter.subject)) || subjects?.length === 0) {
+  const subjects = Array.isArray(filter.subjects) ? filter.subjects.filter((id) => isUuid(id)) : filter.subjects;
+  const isNobody = Array.isArray(subjects) && subjects.length === 0;
+  if (!isUuid(filter.scope) || (filter.subject !== undefined && !isUuid(filter.subject)) || isNobody) {
     return { items: [], nextCursor: undefined };
   }
-  const tables = db as Kysely<WorkflowTables>;
-  const rows = await (subjects === undefined
-    ? newest(tables, filter).execute()
-    : newestOfEach(tables, filter, subjects));
+  const statement = subjects === undefined ? newest(filter) : newestOfEach(filter, subjects);
+  const { rows } = await sql<ExecutionRow>`${planning(filter)} ${statement}`.execute(db);
   const items = rows.slice(0, filter.limit).map(toExecution);
   const last = items.at(-1);
   return { items, nextCursor: last && rows.length > filter.limit ? toCursor(last) : undefined };
 }
 
-type Newest = SelectQueryBuilder<WorkflowTables & { e: WorkflowTables['workflow.execution'] }, 'e', ExecutionRow>;
+const columns = sql.join(executionColumns.map((column) => sql.ref(column)));
+const newestFirst = sql`order by e.created_at desc, e.id desc`;
 
-function newest(db: Kysely<WorkflowTables>, filter: ExecutionFilter): Newest {
-  let query = db
-    .selectFrom('workflow.execution as e')
-    .select(executionColumns)
-    .where('e.scope', '=', filter.scope)
-    .orderBy('e.created_at', 'desc')
-    .orderBy('e.id', 'desc')
-    .limit(filter.limit + 1);
-  if (filter.subject !== undefined) query = query.where('e.subject', '=', filter.subject);
-  if (filter.workflowId !== undefined) query = query.where('e.workflow_id', '=', filter.workflowId);
-  if (filter.workflowIds !== undefined) {
-    query = query.where(sql<boolean>`e.workflow_id = any(${[...filter.workflowIds]}::text[])`);
-  }
-  if (filter.label !== undefined) query = query.where('e.label', '=', filter.label);
-  if (filter.status !== undefined) query = query.where('e.status', '=', filter.status);
-  if (filter.reason !== undefined) query = query.where('e.reason', '=', filter.reason);
-  if (filter.from !== undefined) query = query.where('e.created_at', '>=', filter.from);
-  if (filter.to !== undefined) query = query.where('e.created_at', '<', filter.to);
-  if (filter.excludeWorkflowPrefix !== undefined) {
-    query = query.where(sql<boolean>`not starts_with(e.workflow_id, ${filter.excludeWorkflowPrefix})`);
-  }
-  if (filter.where !== undefined) query = query.where(filter.where);
-  if (filter.cursor !== undefined) {
-    const { createdAt, id } = parseCursor(filter.cursor);
-    query = query.where(sql<boolean>`(e.created_at, e.id) < (${createdAt}::timestamptz, ${id}::uuid)`);
-  }
-  return query as unknown as Newest;
+/**
+ * One plan will do for one subject or a list of them. How rare a status or a reason is decides the plan of all others; a
+ * driver that prepares statements takes the comment as a sign not to prepare this one.
+ */
+function planning({ subject, subjects }: ExecutionFilter): RawBuilder<unknown> {
+  return subject === undefined && !Array.isArray(subjects) ? sql`/* plan each time */` : sql``;
+}
+
+function newest(filter: ExecutionFilter, ofSubject?: RawBuilder<boolean>): RawBuilder<ExecutionRow> {
+  const places = [sql<boolean>`e.scope = ${filter.scope}`, ...placesOf(filter)];
+  if (ofSubject !== undefined) places.push(ofSubject);
+  const source =
+    filter.within === undefined
+      ? sql`workflow.execution e where ${all([...places, ...conditionsOf(filter)])}`
+      : sql`(select * from workflow.execution e where ${all(places)} ${newestFirst} limit ${filter.within}) e
+          where ${all([sql`true`, ...conditionsOf(filter)])}`;
+  return sql`select ${columns} from ${source} ${newestFirst} limit ${filter.limit + 1}`;
 }
 
 /** No more than a page of each subject is ever read, however many executions one of them has. */
-async function newestOfEach(
-  db: Kysely<WorkflowTables>,
+function newestOfEach(
   filter: ExecutionFilter,
-  subjects: readonly string[],
-): Promise<ExecutionRow[]> {
-  const one = newest(db, { ...filter, subject: undefined }).where(sql<boolean>`e.subject = s.id`);
-  const { rows } = await sql<ExecutionRow>`
-    select e.* from unnest(${[...subjects]}::uuid[]) as s(id)
-    cross join lateral (${one}) e
-    order by e.created_at desc, e.id desc
-    limit ${filter.limit + 1}`.execute(db);
-  return rows;
+  subjects: readonly string[] | RawBuilder<unknown>,
+): RawBuilder<ExecutionRow> {
+  const ids = Array.isArray(subjects) ? sql`unnest(${[...subjects]}::uuid[])` : sql`(${subjects})`;
+  return sql`select e.* from ${ids} as s(id)
+    cross join lateral (${newest(filter, sql`e.subject = s.id`)}) e
+    ${newestFirst} limit ${filter.limit + 1}`;
 }
+
+function all(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
+  return sql`${sql.join(conditions, sql` and `)}`;
+}
+
+/** What an index in the order of the page answers. */
+function placesOf({ subject, from, to, cursor }: ExecutionFilter): RawBuilder<boolean>[] {
+  const places: RawBuilder<boolean>[] = [];
+  if (subject !== undefined) places.push(sql`e.subject = ${subject}`);
+  if (from !== undefined) places.push(sql`e.created_at >= ${from}`);
+  if (to !== undefined) places.push(sql`e.created_at < ${to}`);
+  if (cursor !== undefined) {
+    const { createdAt, id } = parseCursor(cursor);
+    places.push(sql`(e.created_at, e.id) < (${createdAt}::timestamptz, ${id}::uuid)`);
+  }
+  return places;
+}
+
+function conditionsOf(filter: ExecutionFilter): RawBuilder<boolean>[] {
+  const conditions: RawBuilder<boolean>[] = [];
+  if (filter.workflowId !== undefined) conditions.push(sql`e.workflow_id = ${filter.workflowId}`);
+  if (filter.workflowIds !== undefined) {
+    conditions.push(sql`e.workflow_id = any(${[...filter.workflowIds]}::text[])`);
+  }
+  if (filter.label !== undefined) conditions.push(sql`e.label = ${filter.label}`);
+  if (filter.status !== undefined) conditions.push(sql`e.status = ${filter.status}`, impliedBy[filter.status]);
+  if (filter.reason !== undefined) conditions.push(sql`e.reason = ${filter.reason}`);
+  if (filter.excludeWorkflowPrefix !== undefined) {
+    conditions.push(sql`not starts_with(e.workflow_id, ${filter.excludeWorkflowPrefix})`);
+  }
+  if (filter.where !== undefined) conditions.push(filter.where);
+  return conditions;
+}
+
+const active = sql<boolean>`e.finished_at is null and e.parked_at is null`;
+const explained = sql<boolean>`e.reason is not null`;
+
+/** What holds for every execution of a status and has an index, which a status of its own has not. */
+const impliedBy: Readonly<Record<ExecutionStatus, RawBuilder<boolean>>> = {
+  queued: active,
+  running: active,
+  sleeping: active,
+  retrying: active,
+  parked: sql`e.parked_at is not null and e.reason is not null`,
+  succeeded: sql`e.finished_at is not null`,
+  failed: explained,
+  cancelled: explained,
+  quarantined: sql`e.reason = 'poisonous'`,
+};
 
 function toCursor(last: Execution): string {
   return Buffer.from(`${last.createdAt.toISOString()} ${last.id}`).toString('base64url');

@@ -6,21 +6,28 @@ import {
   listExecutions as listOfEngine,
   WorkflowError,
 } from '@acme/workflow';
+import { parseQuery } from '@acme/api/query';
 import { sql } from 'kysely';
 import { requireScope } from '../authenticate/require-scope.ts';
 import { planEachTime } from '../db/name-statements.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
-import type { Condition } from '../search/compile-query.ts';
+import type { Condition } from '../search/condition.ts';
 import { notOurs } from '../search/cursor.ts';
 import { readQuery } from '../search/read-query.ts';
+import { type ServedBy, servedBy } from '../search/served-by.ts';
 import { findUserId } from '../users/ensure-user.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { describeExecution } from './describe-execution.ts';
 
-/** Up to this many users a page is put together from the newest of each; of more, every execution is likely one of theirs. */
+/**
+ * Up to this many users a page is put together from the newest of each. The other way is to read executions from the
+ * newest on and ask of each whose it is: `glance` of them before the users are looked for, `walk` when they are many.
+ */
 const fewUsers = 1_000;
+const glance = 200;
+const walk = 20_000;
 
 /** A project's executions, newest first, by user and by anything attached to users. */
 export async function listExecutions(
@@ -37,7 +44,7 @@ export async function listExecutions(
   if (whose === undefined || wanted === undefined) return { items: [] };
   if (query.reason !== undefined && wanted.reason !== undefined && wanted.reason !== query.reason) return { items: [] };
   try {
-    const page = await listOfEngine(deps.db, {
+    const filter: ExecutionFilter = {
       scope: actor.projectId,
       ...whose,
       ...wanted,
@@ -49,7 +56,9 @@ export async function listExecutions(
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       excludeWorkflowPrefix: ownWorkflowPrefix,
       limit: query.limit,
-    });
+    };
+    const { users } = whose;
+    const page = await (users === undefined ? listOfEngine(deps.db, filter) : listOfUsers(db, filter, users));
     const names = await externalIds(
       db,
       page.items.map((item) => item.subject),
@@ -64,41 +73,73 @@ export async function listExecutions(
   }
 }
 
+/** A condition on users, and the same made to be asked of one user after the other. */
+interface Users {
+  readonly condition: Condition;
+  readonly oneByOne: Condition;
+  readonly served: ServedBy;
+}
+
 /** Whose executions; undefined when there is no such user. */
 async function usersOf(
-  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  deps: Pick<CoreDeps, 'clock'>,
   db: ProjectDb,
   definition: Definition,
   { userId, users }: ExecutionQuery,
-): Promise<Pick<ExecutionFilter, 'subject' | 'subjects' | 'where'> | undefined> {
-  if (userId === undefined && users === undefined) return {};
-  const condition = readQuery({ definition, now: deps.clock.now() }, users ?? '');
-  if (userId !== undefined) {
-    const subject = await findUserId(db, userId);
-    if (subject === undefined) return undefined;
-    return users === undefined ? { subject } : { subject, where: isSubjectOf(db.projectId, condition) };
+): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Users }) | undefined> {
+  const now = deps.clock.now();
+  const condition = users === undefined ? undefined : readQuery({ definition, now, oneByOne: true }, users);
+  if (userId === undefined) {
+    return users === undefined || condition === undefined
+      ? {}
+      : {
+          users: {
+            condition: readQuery({ definition, now }, users),
+            oneByOne: condition,
+            served: servedBy(parseQuery(users)),
+          },
+        };
   }
-  const found = await findFew(db, condition);
-  if (found.length === 0) return undefined;
-  return found.length <= fewUsers ? { subjects: found } : { where: isSubjectOf(db.projectId, condition) };
+  const subject = await findUserId(db, userId);
+  if (subject === undefined) return undefined;
+  return { subject, ...(condition === undefined ? {} : { where: isSubjectOf(db.projectId, condition) }) };
 }
 
-async function findFew(db: ProjectDb, condition: Condition): Promise<string[]> {
-  const { rows } = await fewUsersSql(db.projectId, condition).execute(db.unbound);
-  return rows.map(({ id }) => id);
+/**
+ * Of all users that a condition finds. How many those are and how much they run is not known beforehand, and what is quick
+ * for one user who runs daily would take minutes for a million who never do, so each way is tried as far as it is cheap.
+ */
+async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, oneByOne, served }: Users) {
+  const where = isSubjectOf(db.projectId, oneByOne);
+  const among = (newest: number) => listOfEngine(db.unbound, { ...filter, where, within: newest });
+  // An index finds who has a value in less time than it takes to look at whose the newest are.
+  const seen = served === 'values' ? undefined : await among(glance);
+  if (seen?.nextCursor !== undefined) return seen;
+  const areMany = seen !== undefined && seen.items.length * walk >= glance * (filter.limit + 1);
+  const further = areMany ? await among(walk) : undefined;
+  if (further?.nextCursor !== undefined) return further;
+  const { rows: found } = await someUsersSql(db.projectId, condition, fewUsers + 1).execute(db.unbound);
+  if (found.length <= fewUsers) {
+    return await listOfEngine(db.unbound, { ...filter, subjects: found.map(({ id }) => id) });
+  }
+  const last = further ?? (await among(walk));
+  if (last.nextCursor !== undefined) return last;
+  return await listOfEngine(db.unbound, { ...filter, subjects: usersSql(db.projectId, condition) });
 }
 
-/** Exported for the test that pins its plan. */
-export function fewUsersSql(projectId: string, condition: Condition) {
-  return sql<{ id: string }>`${sql.raw(planEachTime)}
-    select u.id from connect.connected_user u
-    where u.project_id = ${projectId} and u.deleted_at is null and ${condition}
-    limit ${fewUsers + 1}`;
+function someUsersSql(projectId: string, condition: Condition, limit: number) {
+  return sql<{ id: string }>`${sql.raw(planEachTime)} ${usersSql(projectId, condition)} limit ${limit}`;
 }
 
+function usersSql(projectId: string, condition: Condition) {
+  return sql`select u.id from connect.connected_user u
+    where u.project_id = ${projectId} and u.deleted_at is null and ${condition}`;
+}
+
+/** The offset has it asked of one execution after the other, not turned into a join with all users. */
 function isSubjectOf(projectId: string, condition: Condition): Condition {
   return sql`exists (select from connect.connected_user u
-    where u.project_id = ${projectId} and u.id = e.subject and u.deleted_at is null and ${condition})`;
+    where u.project_id = ${projectId} and u.id = e.subject and u.deleted_at is null and ${condition} offset 0)`;
 }
 
 function workflowsOf(

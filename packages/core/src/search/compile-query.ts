@@ -1,20 +1,13 @@
 import type { Query } from '@acme/api/query';
-import { type RawBuilder, sql } from 'kysely';
-import type { Definition } from '../definitions/definitions.ts';
+import { sql } from 'kysely';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts';
 import { compileDate } from './date-terms.ts';
-import { contains } from './like-pattern.ts';
+import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
-/** What the meaning of a query depends on besides the query. */
-export interface SearchContext {
-  readonly definition: Definition;
-  readonly now: Date;
-}
-
-/** A condition on `connect.connected_user u`. */
-export type Condition = RawBuilder<boolean>;
+export type { Condition, SearchContext };
 
 /**
  * A query of the search language as SQL over `connect.connected_user u`. Whatever it looks into besides it finds by
@@ -38,16 +31,16 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
       // A comparison with a value that is not there is unknown, which `not` would leave unknown.
       return sql`not coalesce(${compileQuery(context, query.query)}, false)`;
     case 'has':
-      return query.what === 'meta' ? compileHasMetadata(query.key) : compileConnectionTerms(context, [query]);
+      return query.what === 'meta' ? compileHasMetadata(context, query.key) : compileConnectionTerms(context, [query]);
     case 'integration':
     case 'account':
     case 'state':
       return compileConnectionTerms(context, [query]);
     case 'text':
-      return contains(sql`u.search_text`, query.text);
+      return compileText(query.text);
     case 'id':
       return query.match === 'is'
-        ? sql`u.external_id = ${query.value}`
+        ? equals(sql`u.external_id`, query.value)
         : sql`(${contains(sql`u.search_text`, query.value)} and ${contains(sql`lower(u.external_id)`, query.value)})`;
     case 'meta':
       return compileMetadata(context, query);
@@ -55,12 +48,20 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
       return compileWorkflow(context, query);
     case 'suspended':
       return sql`exists (select from connect.suspension s where s.project_id = u.project_id and s.user_id = u.id
-        and s.integration_id = '' and s.effective_at <= ${context.now})`;
+        and s.integration_id = '' and s.effective_at <= ${context.now} ${apart(context)})`;
     case 'date':
-      return compileDate(query, context.now);
+      return compileDate(context, query);
     case 'neverRan':
-      return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id)`;
+      return sql`not exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id ${apart(context)})`;
   }
+}
+
+/** The values stand one a line in the text that is searched, so what holds an end of line is looked for in each again. */
+function compileText(text: string): Condition {
+  const anywhere = contains(sql`u.search_text`, text);
+  if (!text.includes('\n')) return anywhere;
+  return sql`(${anywhere} and (${contains(sql`lower(u.external_id)`, text)} or exists (select from jsonb_each(u.metadata) v
+    where jsonb_typeof(v.value) = 'string' and ${contains(sql`lower(v.value #>> '{}')`, text)})))`;
 }
 
 function compileAnd(context: SearchContext, all: readonly Query[]): Condition {

@@ -1,7 +1,7 @@
 import type { Query, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
-import type { Condition, SearchContext } from './compile-query.ts';
-import { contains } from './like-pattern.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
+import { contains, equals } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
 
 type ConnectionTerm = Extract<
@@ -19,10 +19,12 @@ export function isConnectionTerm(query: Query): query is ConnectionTerm {
 export function compileConnectionTerms(context: SearchContext, terms: readonly ConnectionTerm[]): Condition {
   const conditions = terms.map((term) => compileTerm(context, term));
   return sql`exists (select from connect.connection c where c.project_id = u.project_id and c.user_id = u.id
-    and c.state not in ('revoking', 'disconnected') and ${sql.join(conditions, sql.raw(' and '))})`;
+    and c.state not in ('revoking', 'disconnected') and ${sql.join(conditions, sql.raw(' and '))}
+    ${apart(context)})`;
 }
 
-function compileTerm({ definition, now }: SearchContext, term: ConnectionTerm): RawBuilder<unknown> {
+function compileTerm(context: SearchContext, term: ConnectionTerm): RawBuilder<unknown> {
+  const { definition, now } = context;
   switch (term.kind) {
     case 'has':
       return sql`true`;
@@ -34,11 +36,11 @@ function compileTerm({ definition, now }: SearchContext, term: ConnectionTerm): 
       return sql`c.integration_id = ${term.id}`;
     case 'account':
       return term.match === 'is'
-        ? sql`c.account_label = ${term.value}`
+        ? equals(sql`c.account_label`, term.value)
         : contains(sql`lower(c.account_label)`, term.value);
     case 'state': {
       const held = sql`exists (select from connect.suspension s where s.project_id = c.project_id and s.user_id = c.user_id
-        and s.workflow_id = '' and s.integration_id in ('', c.integration_id) and s.effective_at <= ${now})`;
+        and s.workflow_id = '' and s.integration_id in ('', c.integration_id) and s.effective_at <= ${now} ${apart(context)})`;
       return term.state === 'suspended' ? held : sql`c.state = ${term.state} and not ${held}`;
     }
   }

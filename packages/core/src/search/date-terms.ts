@@ -1,6 +1,6 @@
 import type { DateValue, Order, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
-import type { Condition } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 
 type DateTerm = Extract<Term, { kind: 'date' }>;
 
@@ -8,7 +8,8 @@ const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as con
 const dayMs = unitMs.d;
 
 /** A time of the user compared with an age, a day or an instant. What never was, is neither before nor after. */
-export function compileDate(term: DateTerm, now: Date): Condition {
+export function compileDate(context: SearchContext, term: DateTerm): Condition {
+  const { now } = context;
   switch (term.field) {
     case 'created':
       return compare(sql`u.created_at`, term, now);
@@ -23,7 +24,7 @@ export function compileDate(term: DateTerm, now: Date): Condition {
       );
     case 'lastRun':
       return sql`exists (select from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id
-        and ${compare(sql`r.last_run_at`, term, now)})`;
+        and ${compare(sql`r.last_run_at`, term, now)} ${apart(context)})`;
   }
 }
 

@@ -2,16 +2,17 @@ import type { PlainValue } from '@acme/api';
 import type { Order, Term } from '@acme/api/query';
 import type { MetadataField, PlainField } from '@acme/integrations';
 import { sql } from 'kysely';
-import type { Condition, SearchContext } from './compile-query.ts';
+import { apart, type Condition, type SearchContext } from './condition.ts';
 import { contains } from './like-pattern.ts';
+import { midnight, orderedValue } from './ordered-value.ts';
 import { QueryProblem } from './query-problem.ts';
 
 type MetadataTerm = Extract<Term, { kind: 'meta' }>;
 
 /** The key is set, be it a plain value or a secret. */
-export function compileHasMetadata(key: string): Condition {
+export function compileHasMetadata(context: SearchContext, key: string): Condition {
   return sql`(jsonb_exists(u.metadata, ${key}) or exists (select from connect.user_secret s
-    where s.project_id = u.project_id and s.user_id = u.id and s.name = ${key}))`;
+    where s.project_id = u.project_id and s.user_id = u.id and s.name = ${key} ${apart(context)}))`;
 }
 
 /** A condition on one metadata value, read as the kind that the definition declares; undeclared keys are text. */
@@ -27,6 +28,8 @@ export function compileMetadata({ definition }: SearchContext, term: MetadataTer
   }
   switch (term.compare) {
     case 'is':
+      // JSON knows no half of a character, and refuses to be compared with one.
+      if (!term.value.isWellFormed()) return sql`false`;
       return sql`u.metadata @> ${JSON.stringify({ [term.key]: valueOf(term, field) })}::jsonb`;
     case 'contains':
       if (kind === 'number' || kind === 'boolean') {
@@ -60,23 +63,25 @@ function booleanOf(term: MetadataTerm): boolean {
 }
 
 function compileOrder(term: MetadataTerm, field: MetadataField | undefined, order: Order): Condition {
-  const operator = sql.raw(order);
   if (field?.kind === 'number') {
-    return sql`(case when jsonb_typeof(u.metadata -> ${term.key}::text) = 'number'
-      then (u.metadata ->> ${term.key}::text)::numeric end) ${operator} ${String(valueOf(term, field))}::numeric`;
+    return sql`${orderedValue('number', sql`u.metadata`, term.key)} ${sql.raw(order)} ${textOf(valueOf(term, field))}::numeric`;
   }
   if (field?.kind === 'date') {
-    // ISO dates in UTC are in order as text. A day with ">" and "<=" means all of it, so its end is what counts.
-    const value = String(valueOf(term, field));
+    // A day with ">" or "<=" means all of it: its end counts.
+    const value = textOf(valueOf(term, field));
     const isWholeDay = value.length === 10 && (order === '>' || order === '<=');
-    const bound = isWholeDay ? dayAfter(value) : value;
-    return sql`(u.metadata ->> ${term.key}::text) collate "C"
-      ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${bound}::text collate "C"`;
+    const from = isWholeDay ? dayAfter(value) : value;
+    return sql`${orderedValue('date', sql`u.metadata`, term.key)}
+      ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${from.length === 10 ? from + midnight : from}::text collate "C"`;
   }
   throw new QueryProblem(
     term,
     `"${term.key}" is ${field === undefined ? 'not declared, so it is text' : field.kind}, which has no order. Use ":" or "~"`,
   );
+}
+
+function textOf(value: PlainValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function dayAfter(day: string): string {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { type OrderedKind, orderedValue } from './ordered-value.ts';
@@ -14,9 +15,7 @@ interface OrderedKey {
  * few who have that many without a look at the rest. What is compared as a whole, and text, is indexed without saying.
  * Made beside all work (`concurrently`), by one process at a time.
  */
-export async function ensureOrderedIndexes(
-  deps: Pick<CoreDeps, 'db' | 'definitions' | 'log'>,
-): Promise<void> {
+export async function ensureOrderedIndexes(deps: Pick<CoreDeps, 'db' | 'definitions' | 'log'>): Promise<void> {
   const projects = await deps.db.selectFrom('connect.project').select('slug').execute();
   const wanted = new Map(
     projects
@@ -24,9 +23,9 @@ export async function ensureOrderedIndexes(
       .map((ordered) => [indexName(ordered), ordered]),
   );
   await deps.db.connection().execute(async (connection) => {
-    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(hashtext('acme ordered indexes')) as mine`.execute(
-      connection,
-    );
+    const { rows } = await sql<{
+      mine: boolean;
+    }>`select pg_try_advisory_lock(hashtext('acme ordered indexes')) as mine`.execute(connection);
     if (rows[0]?.mine !== true) return;
     try {
       // An index over many users takes longer than a request may.
@@ -39,11 +38,7 @@ export async function ensureOrderedIndexes(
   });
 }
 
-async function makeAsWanted(
-  db: Kysely<any>,
-  wanted: ReadonlyMap<string, OrderedKey>,
-  log: CoreDeps['log'],
-): Promise<void> {
+async function makeAsWanted(db: Db, wanted: ReadonlyMap<string, OrderedKey>, log: CoreDeps['log']): Promise<void> {
   const there = await readIndexes(db);
   // One that is not valid was given up halfway.
   for (const { name } of there.filter(({ valid }) => !valid)) {
@@ -57,16 +52,19 @@ async function makeAsWanted(
   }
   for (const { name } of there) {
     // Not dropped: while two versions run, the other one may need it.
-    if (!wanted.has(name)) log.info({ index: `connect.${name}` }, 'no definition names this index any more; drop it to write faster');
+    if (!wanted.has(name))
+      log.info({ index: `connect.${name}` }, 'no definition names this index any more; drop it to write faster');
   }
 }
 
-async function readIndexes(db: Kysely<any>): Promise<readonly { readonly name: string; readonly valid: boolean }[]> {
+async function readIndexes(db: Db): Promise<readonly { readonly name: string; readonly valid: boolean }[]> {
   const { rows } = await sql<{ name: string; valid: boolean }>`
     select c.relname as name, i.indisvalid as valid
     from pg_index i
     join pg_class c on c.oid = i.indexrelid
-    where i.indrelid = 'connect.connected_user'::regclass and c.relname ~ '^user_(number|date)_[0-9a-f]{16}$'`.execute(db);
+    where i.indrelid = 'connect.connected_user'::regclass and c.relname ~ '^user_(number|date)_[0-9a-f]{16}$'`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -82,4 +80,3 @@ function orderedKeys({ source }: Definition): OrderedKey[] {
 function indexName({ kind, key }: OrderedKey): string {
   return `user_${kind}_${hash('sha256', key, 'hex').slice(0, 16)}`;
 }
-

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { planEachTime } from '../db/name-statements.ts';
-import type { Condition } from '../search/compile-query.ts';
+import type { Condition } from '../search/condition.ts';
 
 /** Past this many, a list says "10,000+": nobody reads on, and counting a million takes as long as it takes. */
 const countedUpTo = 10_000;

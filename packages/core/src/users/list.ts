@@ -1,10 +1,13 @@
 import type { Actor, ConnectionReason, ConnectionState, UserFilter, UserPage, UserSummary } from '@acme/api';
+import { parseQuery } from '@acme/api/query';
 import { sql } from 'kysely';
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
-import { planEachTime } from '../db/name-statements.ts';
+import type { Db } from '../db/database.ts';
 import type { CoreDeps } from '../deps.ts';
-import { afterCursor, toPage } from '../search/cursor.ts';
+import { toPage } from '../search/cursor.ts';
+import { findNewest } from '../search/find-newest.ts';
 import { readQuery } from '../search/read-query.ts';
+import { servedBy } from '../search/served-by.ts';
 import { type SuspensionRow, suspensionAt, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { countUsers } from './count.ts';
 import { describeMetadata } from './describe-user.ts';
@@ -14,8 +17,6 @@ interface ListedRow {
   readonly external_id: string;
   readonly created_at: Date;
   readonly updated_at: Date;
-  /** `created_at` to the microsecond, as a cursor needs it. */
-  readonly cursor_at: string;
   readonly metadata: PlainMetadata;
   readonly last_run_at: Date | null;
   readonly suspensions: readonly SuspensionRow[];
@@ -40,23 +41,32 @@ export async function listUsers(
   const definition = deps.definitions.of(project.slug);
   const now = deps.clock.now();
   const condition = readQuery({ definition, now }, filter.query);
-  const { rows } = await pageOfUsersSql(actor.projectId, condition, filter).execute(deps.db);
-  const page = toPage(rows, filter.limit, (row) => ({ at: row.cursor_at, id: row.id }));
+  const found = await findNewest(deps.db, {
+    projectId: actor.projectId,
+    condition,
+    oneByOne: readQuery({ definition, now, oneByOne: true }, filter.query),
+    cursor: filter.cursor,
+    limit: filter.limit,
+    servedBy: servedBy(parseQuery(filter.query)),
+  });
+  const page = toPage(found, filter.limit, (place) => place);
+  const rows = await readUsers(
+    deps.db,
+    actor.projectId,
+    page.rows.map(({ id }) => id),
+  );
   return {
-    items: page.rows.map((row) => describe(actor, definition, row, now)),
+    items: rows.map((row) => describe(actor, definition, row, now)),
     ...page.next,
     ...(filter.count ? { total: await countUsers(deps.db, actor.projectId, condition) } : {}),
   };
 }
 
-/** The page first, by index; then what hangs on its users. Exported for the test that pins its plan. */
-export function pageOfUsersSql(
-  projectId: string,
-  condition: ReturnType<typeof readQuery>,
-  page: { readonly cursor?: string | undefined; readonly limit: number },
-) {
-  return sql<ListedRow>`${sql.raw(planEachTime)}
-    select u.id, u.external_id, u.created_at, u.updated_at, u.created_at::text as cursor_at, u.metadata,
+/** What hangs on the users of a page, by key: a statement that is planned once. */
+async function readUsers(db: Db, projectId: string, ids: readonly string[]): Promise<readonly ListedRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ListedRow>`
+    select u.id, u.external_id, u.created_at, u.updated_at, u.metadata,
       (select r.last_run_at from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id) as last_run_at,
       ${sql.raw(suspensionsOfUserSql)} as suspensions,
       coalesce((
@@ -69,15 +79,10 @@ export function pageOfUsersSql(
         from connect.connection c
         where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
       ), '[]') as connections
-    from (
-      select u.project_id, u.id, u.external_id, u.created_at, u.updated_at, u.metadata
-      from connect.connected_user u
-      where u.project_id = ${projectId} and u.deleted_at is null and ${condition}
-        and ${afterCursor(page.cursor, 'u.created_at', 'u.id')}
-      order by u.created_at desc, u.id desc
-      limit ${page.limit + 1}
-    ) u
-    order by u.created_at desc, u.id desc`;
+    from unnest(${[...ids]}::uuid[]) with ordinality as page(id, nth)
+    join connect.connected_user u on u.project_id = ${projectId} and u.id = page.id and u.deleted_at is null
+    order by page.nth`.execute(db);
+  return rows;
 }
 
 function describe(

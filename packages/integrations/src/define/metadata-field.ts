@@ -52,7 +52,10 @@ export type MetadataFields = Readonly<Record<string, MetadataField>>;
 /** What a field takes besides what its kind does. */
 export interface FieldOptions<Writer extends MetadataWriter = MetadataWriter, Visible extends boolean = boolean> {
   readonly label?: string;
-  /** True makes users searchable by it. */
+  /**
+   * For `number` and `date`: true keeps an index in order, so that `>` and `<` in a search find few among many without a
+   * look at everybody. Every key can be searched by, and what is compared as a whole, and text, has its index anyway.
+   */
   readonly indexed?: boolean;
   /** Default false: the customer's browser does not get it. */
   readonly visible?: Visible;

@@ -5,9 +5,10 @@ import type { Log } from '../contract.ts';
 import { createQueue } from '../queue.ts';
 import { WorkflowError } from '../workflow-error.ts';
 import * as initial from './0001-initial.ts';
+import * as lists from './0002-lists.ts';
 import { ensurePartitions } from './partitions.ts';
 
-const migrations: Record<string, Migration> = { '0001-initial': initial };
+const migrations: Record<string, Migration> = { '0001-initial': initial, '0002-lists': lists };
 
 const lockWaitMs = 60_000;
 const lockPollMs = 100;
