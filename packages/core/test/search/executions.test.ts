@@ -36,13 +36,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-type Wanted = Pick<Parameters<typeof listExecutions>[2], 'status' | 'reason'>;
+type Wanted = Pick<Parameters<typeof listExecutions>[2], 'status' | 'reason' | 'integrationId'>;
 
+/** An empty query is none at all. */
 async function pages(users: string, wanted: Wanted, count: number): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < count; page++) {
-    const query = { users, ...wanted, limit: 10, ...(cursor === undefined ? {} : { cursor }) };
+    const query = {
+      ...(users === '' ? {} : { users }),
+      ...wanted,
+      limit: 10,
+      ...(cursor === undefined ? {} : { cursor }),
+    };
     const { items, nextCursor } = await listExecutions(deps, { kind: 'system', projectId, name: 'test' }, query);
     ids.push(...items.map(({ id }) => id));
     cursor = nextCursor;
@@ -58,6 +64,7 @@ async function plainly(users: string, wanted: Wanted, count: number): Promise<st
     select e.id from workflow.execution e join connect.connected_user u on u.project_id = e.scope and u.id = e.subject
     where e.scope = ${projectId} and u.deleted_at is null and ${condition}
       and (${wanted.status ?? null}::text is null or e.status = ${wanted.status ?? null})
+      and (${wanted.integrationId ?? null}::text is null or (e.workflow_id in ('send', 'sync')) = (${wanted.integrationId ?? null} = 'crm'))
       and (${wanted.reason ?? null}::text is null or e.reason = ${wanted.reason ?? null})
     order by e.created_at desc, e.id desc limit ${count * 10}`.execute(db);
   return rows.map(({ id }) => id);
@@ -79,6 +86,10 @@ test.each<[string, Wanted]>([
   ['-has:connection', {}],
   ['-has:connection OR meta.plan:pro', { status: 'sleeping' }],
   ['', {}],
+  ['', { integrationId: 'crm' }],
+  ['', { integrationId: 'crm', status: 'failed' }],
+  ['', { integrationId: 'mail' }],
+  ['meta.plan:free', { integrationId: 'crm' }],
 ])('executions of %s %j, page by page', async (text, wanted) => {
   const users = text.replace('runner', runner);
   expect(await pages(users, wanted, 5)).toEqual(await plainly(users, wanted, 5));

@@ -56,6 +56,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'executions of a plan': () => executions({ users: 'meta.plan:pro' }),
   'executions that failed': () => executions({ status: 'failed' }),
   'executions by a rare reason': () => executions({ reason: 'poisonous' }),
+  'executions of an integration': () => executions({ integrationId: 'crm' }),
   'executions under way': () => executions({ status: 'sleeping' }),
   'one user': () => findUser(forProject(watched.db, projectId), 'u77'),
   'whether a step may run': () => {
@@ -82,6 +83,7 @@ test.each([
   ['workflow.execution_newest', 'executions of a plan'],
   ['workflow.execution_subject', 'executions of a user by e-mail address'],
   ['workflow.execution_explained', 'executions that failed'],
+  ['workflow.execution_workflow', 'executions of an integration'],
   ['workflow.execution_reason', 'executions by a rare reason'],
   ['workflow.execution_active', 'executions under way'],
 ])('without %s, "%s" is another plan', async (index, name) => {

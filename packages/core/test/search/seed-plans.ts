@@ -50,7 +50,8 @@ export async function seedPlans(db: Db, projectIds: readonly string[]): Promise<
   }
   // All in the partition of this month, on its first day too.
   await sql`insert into workflow.execution (scope, subject, id, created_at, workflow_id, version, label, status, reason, finished_at)
-    select c.project_id, c.user_id, gen_random_uuid(), date_trunc('month', now() at time zone 'utc') at time zone 'utc' + make_interval(secs => i), 'send', 1, c.id, s.status,
+    select c.project_id, c.user_id, gen_random_uuid(), date_trunc('month', now() at time zone 'utc') at time zone 'utc' + make_interval(secs => i),
+      case when i % 7 = 0 then 'digest' when i % 3 = 0 then 'sync' else 'send' end, 1, c.id, s.status,
       case when s.status = 'failed' then 'provider_rejected' end, case when s.status <> 'sleeping' then now() end
     from generate_series(1, ${executions}::int) i
     join (select row_number() over (order by account_id) - 1 as n, * from connect.connection where project_id = ${large}) c on c.n = i % 2000
