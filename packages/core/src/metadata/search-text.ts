@@ -1,4 +1,5 @@
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
+import { foldCase } from '../search/fold-case.ts';
 
 /** What plain words of a search look in: the host's id of the user and all text values, in small letters, one a line. */
 export function searchText(externalId: string, metadata: PlainMetadata): string {
@@ -6,5 +7,5 @@ export function searchText(externalId: string, metadata: PlainMetadata): string 
     .toSorted()
     .map((key) => metadata[key])
     .filter((value) => typeof value === 'string');
-  return [externalId, ...texts].join('\n').toLowerCase();
+  return foldCase([externalId, ...texts].join('\n'));
 }

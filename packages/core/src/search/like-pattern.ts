@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import { foldCase } from './fold-case.ts';
 
 /** The text, in small letters already, contains these characters, in upper or lower case. Served by a trigram index. */
 export function contains(text: RawBuilder<unknown>, part: string): RawBuilder<boolean> {
   // Half a character is sent as a replacement character, which may well be in a text.
   if (!part.isWellFormed()) return sql`false`;
-  const pattern = `%${part.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = `%${foldCase(part).replace(/[\\%_]/g, '\\$&')}%`;
   return sql`${text} like ${pattern}`;
 }
 
