@@ -136,6 +136,8 @@ test('a deleted user leaves nothing: secrets at once, grants revoked, executions
   const old = await stack.tokens.sign('s-gone');
   expect((await callAsUser(stack, old, 'me.get', undefined, { method: 'GET' })).status).toBe(200);
   expect(await client.users.delete('s-gone', { reason: 'asked to' })).toEqual({ userId: 's-gone', revoking: 2 });
+  // A token whose proof is still kept does not bring the user back.
+  expect((await callAsUser(stack, old, 'me.get', undefined, { method: 'GET' })).status).toBe(401);
   await expect(client.users.get('s-gone')).rejects.toMatchObject({ code: 'not_found' });
   expect((await client.users.list({ where: 'id~s-gone' })).items).toEqual([]);
   await expect(client.users.delete('s-gone')).rejects.toMatchObject({ code: 'not_found' });
@@ -165,7 +167,7 @@ test('a deleted user leaves nothing: secrets at once, grants revoked, executions
     expect(dump).not.toContain(trace);
   // It ran and was cancelled: that much is kept.
   expect(await client.executions.get(executionIds[0] ?? '')).toMatchObject({ status: 'cancelled', userId: '' });
-  // An old token does not bring the user back; the host and a new sign-in do, as somebody new.
+  // Nor does it later; the host and a new sign-in do, as somebody new.
   expect((await callAsUser(stack, old, 'me.get', undefined, { method: 'GET' })).status).toBe(401);
   await client.users.setMetadata('s-gone', { plan: 'free' });
   expect((await client.users.get('s-gone')).metadata).toEqual({ plan: 'free' });

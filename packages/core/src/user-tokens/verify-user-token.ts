@@ -34,7 +34,7 @@ export async function verifyByRules(
     const cause = new TokenRefusal(rule.name, reason);
     throw rule.name === 'origin'
       ? new AppError('forbidden_origin', foreignOrigin, { cause })
-      : new AppError('invalid_token', refused, { cause });
+      : invalidToken(cause);
   }
   const { claims, verifiedBy } = reading;
   return {
@@ -44,4 +44,9 @@ export async function verifyByRules(
     kid: verifiedBy?.kid ?? '',
     claims,
   };
+}
+
+/** What a caller is told of a refused token: always the same. */
+export function invalidToken(cause: TokenRefusal): AppError {
+  return new AppError('invalid_token', refused, { cause });
 }

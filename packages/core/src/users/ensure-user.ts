@@ -4,8 +4,14 @@ import { recordAudit } from '../audit/record.ts';
 import type { ProjectDb, ProjectTrx } from '../db/project-db.ts';
 import { searchText } from '../metadata/search-text.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { invalidToken, TokenRefusal } from '../user-tokens/index.ts';
+import { readTokensValidAfter } from './tokens-valid-after.ts';
 
-/** The inner id of a user, who is made when seen for the first time. */
+/**
+ * The inner id of a user, who is made when seen for the first time.
+ *
+ * @throws invalid_token when the user was deleted after the caller's token was signed
+ */
 export async function ensureUser(db: ProjectDb, actor: Actor, externalId: string): Promise<string> {
   const known = await findUserId(db, externalId);
   if (known !== undefined) return known;
@@ -16,10 +22,19 @@ export async function ensureUser(db: ProjectDb, actor: Actor, externalId: string
       .onConflict((conflict) => conflict.columns(['project_id', 'external_id']).doNothing())
       .executeTakeFirst();
     if (made.numInsertedOrUpdatedRows === 0n) return await getUserId(trx, externalId);
+    await refuseReturn(trx, actor, externalId);
     await recordAudit(trx, actor, { action: 'user.created', user: { id, externalId } });
     await emitChange(trx, { userId: id, type: 'user.created', payload: { userId: externalId } });
     return id;
   });
+}
+
+/** The proof of a token is kept for some seconds, in which its user may have been deleted. */
+async function refuseReturn(trx: ProjectTrx, actor: Actor, externalId: string): Promise<void> {
+  if (actor.kind !== 'user') return;
+  const validAfter = await readTokensValidAfter(trx.unbound, trx.projectId, externalId);
+  if (validAfter === undefined || actor.issuedAt >= validAfter) return;
+  throw invalidToken(new TokenRefusal('user-valid-after', 'it was issued before the user was deleted'));
 }
 
 export async function findUserId(db: ProjectDb | ProjectTrx, externalId: string): Promise<string | undefined> {
