@@ -35,7 +35,7 @@ export function trpcHandler(deps: HttpDeps) {
     };
     try {
       refuse(request, url, idempotencyKey);
-      return await resolveResponse({
+      const response = await resolveResponse({
         req: request.method === 'POST' ? limitBody(request) : readable(request),
         path: url.pathname.slice(endpoint.length),
         router: appRouter,
@@ -47,10 +47,7 @@ export function trpcHandler(deps: HttpDeps) {
           const wait = errors
             .map((error) => toAppError(error).retryAfterSeconds)
             .find((seconds) => seconds !== undefined);
-          const meta = new Headers(headers);
-          if (wait !== undefined) meta.set('retry-after', String(wait));
-          if (call.replayed) meta.set('idempotency-replayed', 'true');
-          return { headers: meta };
+          return wait === undefined ? {} : { headers: new Headers({ 'retry-after': String(wait) }) };
         },
         onError: ({ error, path }) => {
           const known = toAppError(error);
@@ -61,6 +58,9 @@ export function trpcHandler(deps: HttpDeps) {
           }
         },
       });
+      for (const [name, value] of Object.entries(headers)) response.headers.append(name, value);
+      if (call.replayed) response.headers.set('idempotency-replayed', 'true');
+      return response;
     } catch (error) {
       if (!AppError.is(error)) log.error({ err: error, requestId }, 'a request failed');
       return errorResponse(toAppError(error), requestId, headers);
