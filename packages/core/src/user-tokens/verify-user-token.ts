@@ -32,9 +32,7 @@ export async function verifyByRules(
     const reason = await rule.check(reading, context);
     if (reason === undefined) continue;
     const cause = new TokenRefusal(rule.name, reason);
-    throw rule.name === 'origin'
-      ? new AppError('forbidden_origin', foreignOrigin, { cause })
-      : invalidToken(cause);
+    throw rule.name === 'origin' ? new AppError('forbidden_origin', foreignOrigin, { cause }) : invalidToken(cause);
   }
   const { claims, verifiedBy } = reading;
   return {
