@@ -244,36 +244,48 @@ describe('secret keys', () => {
 
 describe('last use', () => {
   test('is written in one statement for many calls, by both processes, and not at all when nothing was used', async () => {
-    const { apiKey, key } = await client.keys.createSecret({ name: 'used' });
-    const before = await writesOf('api_key');
-    for (let i = 0; i < 20; i++) expect(await status(i % 2 === 0 ? stack : beside, apiKey)).toBe(200);
-    const token = await createUserTokens({ url: stack.url, ...project }).sign('u');
-    await callAsUser(stack, token, 'me.get', undefined, { method: 'GET', projectId: project.projectId });
-    expect(await writesOf('api_key')).toBe(before);
-    const listed = async () => {
+    let made = await client.keys.createSecret({ name: 'used' });
+    const use = async () => {
+      const { apiKey } = made;
+      const token = await createUserTokens({ url: stack.url, ...project }).sign('u');
+      for (let i = 0; i < 20; i++) expect(await status(i % 2 === 0 ? stack : beside, apiKey)).toBe(200);
+      await callAsUser(stack, token, 'me.get', undefined, { method: 'GET', projectId: project.projectId });
+    };
+    const flush = async () => {
       await stack.core.flushLastUsed();
       await beside.core.flushLastUsed();
-      return await client.keys.list();
     };
-    const { secret, signing } = await listed();
-    const used = secret.find(({ id }) => id === key.id)?.lastUsedAt;
+    // Each process writes once a minute by itself: that falls into the first of two goes at most.
+    const goes: boolean[] = [];
+    for (let go = 0; go < 2 && !goes.includes(true); go++) {
+      if (go > 0) made = await client.keys.createSecret({ name: 'used' });
+      await flush();
+      const before = await versions();
+      await use();
+      goes.push((await versions()) === before);
+    }
+    expect(goes).toContain(true);
+    const unwritten = await versions();
+    await flush();
+    expect(await versions()).not.toBe(unwritten);
+    const { secret, signing } = await client.keys.list();
+    const used = secret.find(({ id }) => id === made.key.id)?.lastUsedAt;
     expect(Math.abs(Date.now() - Date.parse(used ?? ''))).toBeLessThan(30_000);
     expect(signing[0]?.lastUsedAt).toBeDefined();
-    await listed();
-    const after = await writesOf('api_key');
-    await stack.core.flushLastUsed();
-    await beside.core.flushLastUsed();
-    expect(await writesOf('api_key')).toBe(after);
+    await flush();
+    const written = await versions();
+    await flush();
+    expect(await versions()).toBe(written);
   });
 
-  /** Rows of a table that were ever updated. */
-  async function writesOf(table: string): Promise<number> {
-    await database.query('select pg_stat_force_next_flush()');
+  /** The keys of the project as they were last written: another text after any write. */
+  async function versions(): Promise<string> {
     const { rows } = await database.query(
-      `select n_tup_upd::int as n from pg_stat_user_tables where schemaname = 'connect' and relname = $1`,
-      [table],
+      `select id::text, xmin::text, ctid::text from connect.api_key where project_id = $1
+      union all select kid, xmin::text, ctid::text from connect.signing_key where project_id = $1 order by 1`,
+      [project.projectId],
     );
-    return rows[0].n;
+    return JSON.stringify(rows);
   }
 });
 
