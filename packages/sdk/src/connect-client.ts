@@ -97,7 +97,7 @@ export interface UsersClient<Config> {
   resume(userId: string, target?: SuspensionTargetOf<Config>, options?: WriteOptions): Promise<SuspensionOutput>;
   /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
   disconnect(userId: string, target: DisconnectTargetOf<Config>, options?: WriteOptions): Promise<DisconnectOutput>;
-  /** Refuses every user token that was signed until now, within ten seconds. @throws not_found */
+  /** Refuses every user token that was signed until now, within five seconds. @throws not_found */
   revokeTokens(userId: string, options?: WriteOptions): Promise<{ readonly validAfter: string }>;
   /**
    * Erases the user: secrets and tokens at once, grants at the providers right after, executions as you choose.

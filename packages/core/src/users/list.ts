@@ -1,34 +1,21 @@
-import type { Actor, ConnectionReason, ConnectionState, UserFilter, UserPage, UserSummary } from '@acme/api';
+import type { Actor, UserFilter, UserPage, UserSummary } from '@acme/api';
 import { parseQuery } from '@acme/api/query';
 import { sql } from 'kysely';
-import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 import type { Db } from '../db/database.ts';
 import type { CoreDeps } from '../deps.ts';
 import { toPage } from '../search/cursor.ts';
 import { findNewest } from '../search/find-newest.ts';
 import { readQuery } from '../search/read-query.ts';
 import { servedBy } from '../search/served-by.ts';
-import { type SuspensionRow, suspensionAt, suspensionsOfUserSql } from '../suspensions/suspension.ts';
+import { suspensionAt, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { countUsers } from './count.ts';
 import { describeMetadata } from './describe-user.ts';
+import { secretsOfUserSql, type UserRow } from './read-user.ts';
 
-interface ListedRow {
-  readonly id: string;
-  readonly external_id: string;
-  readonly created_at: Date;
+interface ListedRow
+  extends Pick<UserRow, 'id' | 'external_id' | 'created_at' | 'metadata' | 'last_run_at' | 'suspensions' | 'secrets'> {
   readonly updated_at: Date;
-  readonly metadata: PlainMetadata;
-  readonly last_run_at: Date | null;
-  readonly suspensions: readonly SuspensionRow[];
-  readonly secrets: readonly { readonly name: string; readonly fingerprint: string; readonly setAt: string }[];
-  readonly connections: readonly {
-    readonly id: string;
-    readonly integrationId: string;
-    readonly state: ConnectionState;
-    readonly reason: ConnectionReason | null;
-    readonly accountId: string;
-    readonly accountLabel: string;
-  }[];
+  readonly connections: readonly Omit<UserRow['connections'][number], 'connectedAt'>[];
 }
 
 /** Users that a query finds, newest first. @throws invalid_query, invalid_request for a cursor we did not make */
@@ -69,10 +56,7 @@ async function readUsers(db: Db, projectId: string, ids: readonly string[]): Pro
     select u.id, u.external_id, u.created_at, u.updated_at, u.metadata,
       (select r.last_run_at from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id) as last_run_at,
       ${sql.raw(suspensionsOfUserSql)} as suspensions,
-      coalesce((
-        select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
-        from connect.user_secret s where s.project_id = u.project_id and s.user_id = u.id
-      ), '[]') as secrets,
+      ${sql.raw(secretsOfUserSql)} as secrets,
       coalesce((
         select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
           'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label) order by c.connected_at)

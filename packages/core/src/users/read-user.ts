@@ -4,6 +4,20 @@ import type { PlainMetadata, Provenances } from '../availability/decisive-metada
 import type { ProjectDb } from '../db/project-db.ts';
 import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 
+/** What may be told of a secret. */
+interface SecretRow {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly setAt: string;
+}
+
+/** The secrets of one user as one JSON value, for statements that read more of the user besides: alias `u`. */
+export const secretsOfUserSql = `coalesce((
+    select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
+    from connect.user_secret s
+    where s.project_id = u.project_id and s.user_id = u.id
+  ), '[]')`;
+
 /** A user with all that hangs on it, as the one statement of the hot path selects it. */
 export interface UserRow {
   readonly id: string;
@@ -11,7 +25,7 @@ export interface UserRow {
   readonly created_at: Date;
   readonly metadata: PlainMetadata;
   readonly provenance: Provenances;
-  readonly secrets: readonly { readonly name: string; readonly fingerprint: string; readonly setAt: string }[];
+  readonly secrets: readonly SecretRow[];
   readonly connections: readonly {
     readonly id: string;
     readonly integrationId: string;
@@ -31,11 +45,7 @@ export interface UserRow {
 /** Written out once: building it again for each call would cost more than sending it. */
 export const readUserSql = `
 select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
-  coalesce((
-    select json_agg(json_build_object('name', s.name, 'fingerprint', s.fingerprint, 'setAt', s.set_at))
-    from connect.user_secret s
-    where s.project_id = u.project_id and s.user_id = u.id
-  ), '[]') as secrets,
+  ${secretsOfUserSql} as secrets,
   coalesce((
     select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
       'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,

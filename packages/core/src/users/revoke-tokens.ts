@@ -5,7 +5,7 @@ import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { getUserId } from './ensure-user.ts';
 
-/** Refuses every user token that was signed until now, within ten seconds on every process. @throws not_found */
+/** Refuses every user token that was signed until now, within five seconds on every process. @throws not_found */
 export async function revokeTokens(
   deps: Pick<CoreDeps, 'db' | 'clock'>,
   actor: Actor,
