@@ -74,12 +74,21 @@ async function open(connectionString: string): Promise<SearchedDatabase> {
 function printHead(): void {
   const load = loadavg().map((each) => each.toFixed(1));
   console.log(`through core.services, ms, one call at a time; load of the machine ${load.join(' ')}`);
-  console.log(`| what | calls | 10 k: p50 / p95 / p99 | 1 M: p50 / p95 / p99 | p95 of 1 M / 10 k | bound |`);
-  console.log('| --- | --- | --- | --- | --- | --- |');
+  console.log(`| what | calls | found | 10 k: p50 / p95 / p99 | 1 M: p50 / p95 / p99 | p95 of 1 M / 10 k | bound |`);
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
 }
 
-function print({ name, bound, calls, small, large, ratio }: SearchResult): void {
-  const cells = [name, calls, three(small), three(large), ratio.toFixed(1), bound === undefined ? '' : verdict()];
+function print({ name, bound, calls, rows, small, large, ratio }: SearchResult): void {
+  const found = rows.map((each) => each.toFixed(each < 10 ? 1 : 0)).join(' / ');
+  const cells = [
+    name,
+    calls,
+    found,
+    three(small),
+    three(large),
+    ratio.toFixed(1),
+    bound === undefined ? '' : verdict(),
+  ];
   console.log(`| ${cells.join(' | ')} |`);
 
   function verdict(): string {

@@ -102,6 +102,10 @@ export const cases: readonly Case[] = [
   { name: 'plan is, from anywhere on', bound: equality, ask: users(plan, { cursor: fromAnywhere }) },
   { name: 'plan is one that the newest have not', bound: equality, finds: true, ask: users(() => 'meta.plan:legacy') },
   {
+    name: 'region, which is not indexed, from anywhere on',
+    ask: users(() => 'meta.region:latam', { cursor: fromAnywhere }),
+  },
+  {
     name: 'company contains 4 to 9 characters',
     bound: substring,
     finds: true,

@@ -9,7 +9,7 @@ export function defineSearched() {
     metadata: {
       Email: email({ indexed: true }),
       company: text({ indexed: true }),
-      plan: oneOf(['free', 'pro', 'enterprise', 'legacy']),
+      plan: oneOf(['free', 'pro', 'enterprise', 'legacy'], { indexed: true }),
       region: oneOf(['eu', 'us', 'apac', 'latam']),
       seats: number(),
       customerNumber: text({ indexed: true }),

@@ -23,6 +23,8 @@ export interface SearchResult {
   readonly name: string;
   readonly bound: Case['bound'];
   readonly calls: number;
+  /** How many a call found on average, in the small database and in the large one: what finds more shows more. */
+  readonly rows: readonly [number, number];
   readonly small: Percentiles;
   readonly large: Percentiles;
   readonly ratio: number;
@@ -62,15 +64,21 @@ interface Opened extends Asked {
 
 async function open({ connectionString, projectId }: SearchedDatabase): Promise<Opened> {
   const encryptionKeys = generateEncryptionKey('bench');
-  const core = await createCore({
-    connectionString,
-    encryptionKeys,
-    egressAllow: [],
-    definitions: defineSearched(),
-    publicUrl: 'http://127.0.0.1:3',
-    environment: () => undefined,
-    log: pino({ level: 'silent' }),
-  });
+  const create = () =>
+    createCore({
+      connectionString,
+      encryptionKeys,
+      egressAllow: [],
+      definitions: defineSearched(),
+      publicUrl: 'http://127.0.0.1:3',
+      environment: () => undefined,
+      log: pino({ level: 'silent' }),
+    });
+  // The first start of a worker makes the indexes that the definition asks for.
+  const worker = await create();
+  await worker.work();
+  await worker.stop();
+  const core = await create();
   const client = new pg.Client({ connectionString });
   await client.connect();
   const targets = await drawTargets(client, projectId, '');
@@ -116,20 +124,23 @@ async function drawTargets(client: pg.Client, projectId: string, which: string):
 
 async function measure(one: Case, [small, large]: readonly [Opened, Opened]): Promise<SearchResult> {
   const [smallMs, largeMs]: [number[], number[]] = [[], []];
+  const found: [number, number] = [0, 0];
   let [warm, calls]: [number, number] = [warmUps, measured];
   for (let nth = 0; nth < warm + calls; nth++) {
-    const [smallTook, largeTook] = [await time(one, small, nth), await time(one, large, nth)];
-    const fewer = nth > 2 ? undefined : slow.find(([ms]) => Math.max(smallTook, largeTook) > ms)?.[1];
+    const [inSmall, inLarge] = [await time(one, small, nth), await time(one, large, nth)];
+    const fewer = nth > 2 ? undefined : slow.find(([ms]) => Math.max(inSmall.took, inLarge.took) > ms)?.[1];
     if (fewer !== undefined) [warm, calls] = [3, Math.min(calls, fewer)];
     if (nth < warm) continue;
-    smallMs.push(smallTook);
-    largeMs.push(largeTook);
+    smallMs.push(inSmall.took);
+    largeMs.push(inLarge.took);
+    found[0] += inSmall.rows / calls;
+    found[1] += inLarge.rows / calls;
   }
   const [a, b] = [percentiles(smallMs), percentiles(largeMs)];
-  return { name: one.name, bound: one.bound, calls, small: a, large: b, ratio: b.p95 / a.p95 };
+  return { name: one.name, bound: one.bound, calls, rows: found, small: a, large: b, ratio: b.p95 / a.p95 };
 }
 
-async function time(one: Case, asked: Opened, nth: number): Promise<number> {
+async function time(one: Case, asked: Opened, nth: number): Promise<{ readonly took: number; readonly rows: number }> {
   const from = one.ofRunners ? asked.runners : asked.targets;
   const target = from[nth % from.length];
   if (target === undefined) throw new Error(`"${one.name}" has no user to look for.`);
@@ -141,7 +152,7 @@ async function time(one: Case, asked: Opened, nth: number): Promise<number> {
   });
   const took = performance.now() - startedAt;
   if (one.finds && rows === 0) throw new Error(`"${one.name}" found nothing for ${JSON.stringify(target)}.`);
-  return took;
+  return { took, rows: rows ?? 0 };
 }
 
 export function percentiles(values: readonly number[]): Percentiles {

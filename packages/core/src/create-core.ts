@@ -27,6 +27,7 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
+import { createReadyIndexes } from './search/read-indexes.ts';
 import { createReveal } from './secrets/secret-ref.ts';
 import {
   type ExportOptions,
@@ -151,6 +152,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock: systemClock,
     log,
     lastUsed: createLastUsed({ db, log }),
+    indexes: createReadyIndexes(db),
     publicUrl,
     environment: options.environment,
   };

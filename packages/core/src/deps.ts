@@ -6,6 +6,7 @@ import type { Egress } from './egress/index.ts';
 import type { LastUsed } from './last-used/collector.ts';
 import type { ChangeHub } from './outbox/change-hub.ts';
 import type { ProjectReader } from './projects/read.ts';
+import type { ReadyIndexes } from './search/read-indexes.ts';
 import type { Vault } from './vault/index.ts';
 
 export interface Log {
@@ -26,6 +27,7 @@ export interface CoreDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly lastUsed: LastUsed;
+  readonly indexes: ReadyIndexes;
   /** Our own origin as browsers and providers see it. */
   readonly publicUrl: string;
   /** Looks up an environment variable that a definition names. */

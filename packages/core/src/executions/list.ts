@@ -88,13 +88,14 @@ async function usersOf(
   { userId, users }: ExecutionQuery,
 ): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Users }) | undefined> {
   const now = deps.clock.now();
-  const condition = users === undefined ? undefined : readQuery({ definition, now, oneByOne: true }, users);
+  const context = { projectId: db.projectId, definition, now };
+  const condition = users === undefined ? undefined : readQuery({ ...context, oneByOne: true }, users);
   if (userId === undefined) {
     return users === undefined || condition === undefined
       ? {}
       : {
           users: {
-            condition: readQuery({ definition, now }, users),
+            condition: readQuery(context, users),
             oneByOne: condition,
             served: servedBy(parseQuery(users)),
           },

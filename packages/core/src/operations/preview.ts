@@ -21,7 +21,7 @@ export async function previewOperation(
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
   const now = deps.clock.now();
-  const condition = readQuery({ definition, now }, query);
+  const condition = readQuery({ projectId: actor.projectId, definition, now }, query);
   if (act.kind === 'apply_rules') {
     const cause = act.disconnect ? 'apply' : 'deploy';
     return await countRules(deps.db, actor.projectId, definition, condition, cause, now);

@@ -129,7 +129,7 @@ async function readRunning(db: ProjectDb, operationId: string): Promise<Running 
 async function nextTargets(deps: RunDeps, db: ProjectDb, operation: Running): Promise<readonly Target[]> {
   const project = await deps.projects.get(db.projectId);
   const definition = deps.definitions.of(project.slug);
-  const condition = readQuery({ definition, now: operation.created_at }, operation.query);
+  const condition = readQuery({ projectId: db.projectId, definition, now: operation.created_at }, operation.query);
   const { cursor_at, cursor_id } = operation;
   const { rows } = await sql<Target>`${sql.raw(planEachTime)}
     select u.id, u.external_id, u.created_at::text as cursor_at from connect.connected_user u

@@ -5,6 +5,7 @@ import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts'
 import { compileDate } from './date-terms.ts';
 import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
+import { textContains } from './narrow-by-text.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
 export type { Condition, SearchContext };
@@ -37,11 +38,11 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
     case 'state':
       return compileConnectionTerms(context, [query]);
     case 'text':
-      return compileText(query.text);
+      return compileText(context, query.text);
     case 'id':
       return query.match === 'is'
         ? equals(sql`u.external_id`, query.value)
-        : sql`(${contains(sql`u.search_text`, query.value)} and ${contains(sql`lower(u.external_id)`, query.value)})`;
+        : sql`(${textContains(context, query.value)} and ${contains(sql`lower(u.external_id)`, query.value)})`;
     case 'meta':
       return compileMetadata(context, query);
     case 'workflow':
@@ -57,8 +58,8 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
 }
 
 /** The values stand one a line in the text that is searched, so what holds an end of line is looked for in each again. */
-function compileText(text: string): Condition {
-  const anywhere = contains(sql`u.search_text`, text);
+function compileText(context: SearchContext, text: string): Condition {
+  const anywhere = textContains(context, text);
   if (!text.includes('\n')) return anywhere;
   return sql`(${anywhere} and (${contains(sql`lower(u.external_id)`, text)} or exists (select from jsonb_each(u.metadata) v
     where jsonb_typeof(v.value) = 'string' and ${contains(sql`lower(v.value #>> '{}')`, text)})))`;

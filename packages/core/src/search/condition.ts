@@ -3,6 +3,7 @@ import type { Definition } from '../definitions/definitions.ts';
 
 /** What the meaning of a query depends on besides the query. */
 export interface SearchContext {
+  readonly projectId: string;
   readonly definition: Definition;
   readonly now: Date;
   /** For a look at few users: what they have is asked of one after the other, never joined with what all users have. */

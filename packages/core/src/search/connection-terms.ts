@@ -1,8 +1,8 @@
 import type { Query, Term } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
 import { apart, type Condition, type SearchContext } from './condition.ts';
-import { contains, equals } from './like-pattern.ts';
 import { QueryProblem } from './query-problem.ts';
+import { accountContains, accountIs } from './narrow-by-text.ts';
 
 type ConnectionTerm = Extract<
   Term,
@@ -35,9 +35,7 @@ function compileTerm(context: SearchContext, term: ConnectionTerm): RawBuilder<u
       }
       return sql`c.integration_id = ${term.id}`;
     case 'account':
-      return term.match === 'is'
-        ? equals(sql`c.account_label`, term.value)
-        : contains(sql`lower(c.account_label)`, term.value);
+      return term.match === 'is' ? accountIs(context, term.value) : accountContains(context, term.value);
     case 'state': {
       const held = sql`exists (select from connect.suspension s where s.project_id = c.project_id and s.user_id = c.user_id
         and s.workflow_id = '' and s.integration_id in ('', c.integration_id) and s.effective_at <= ${now} ${apart(context)})`;

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import { planEachTime } from '../db/name-statements.ts';
 import type { Condition } from './condition.ts';
 import { afterCursor, type Place } from './cursor.ts';
+import type { IndexedValue } from './indexed-value.ts';
 import type { ServedBy } from './served-by.ts';
 
 /** A page of the users that a condition finds, newest first. */
@@ -14,6 +15,8 @@ export interface Searched {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly servedBy: ServedBy;
+  /** What an index of its own finds newest first, where there is one. */
+  readonly indexed?: Pick<IndexedValue, 'condition' | 'isAll'> | undefined;
 }
 
 /** How many of the newest users are looked at one by one: at first, when nobody was found among those, and at most. */
@@ -36,12 +39,16 @@ const measured: Reach = { glance: 250, look: 2_000, most: { values: 15_000, part
  * one plan for rare and common values would read a million users to find one, or sort half a million to show 25. So the
  * newest few are looked at first. If they fill the page, it is done; if some are found, it goes on among the newest, which
  * ends as soon as the page is full; if none is, or too many would have to be passed, an index is asked for everybody.
+ *
+ * A value with an index of its own is found in order: the newest are then those who have it, and if nothing else is asked,
+ * the first of them are the page.
  */
 export async function findNewest(
   db: Db,
   searched: Searched,
   { glance, look, most }: Reach = measured,
 ): Promise<readonly Place[]> {
+  if (searched.indexed?.isAll === true) return await placesAmong(db, searched, searched.limit + 1);
   const farthest = most[searched.servedBy];
   for (const newest of searched.servedBy === 'values' ? [glance] : [glance, look]) {
     const seen = await placesAmong(db, searched, newest);
@@ -61,14 +68,19 @@ async function placesAmong(db: Db, searched: Searched, newest: number): Promise<
   return rows;
 }
 
-/** The limit inside keeps the condition from choosing the plan. */
-export function amongNewestSql({ projectId, oneByOne, cursor, limit }: Searched, newest: number) {
+/** The limit inside keeps the condition from choosing the plan, and one that an index answers in order chooses it. */
+export function amongNewestSql({ projectId, oneByOne, cursor, limit, indexed }: Searched, newest: number) {
+  // Where as many are read as are shown, what the index cannot tell apart is told apart before they are counted; in words
+  // that no other index answers.
+  const rest = indexed?.isAll === true ? sql`coalesce(${oneByOne}, false)` : sql`true`;
+  const chosen = indexed === undefined ? sql`true` : sql`${indexed.condition} and ${rest}`;
   return sql<Place>`${sql.raw(planEachTime)}
     select u.id, u.created_at::text as at
     from (
       select u.project_id, u.id, u.external_id, u.created_at, u.updated_at, u.metadata, u.search_text
       from connect.connected_user u
       where u.project_id = ${projectId} and u.deleted_at is null and ${afterCursor(cursor, 'u.created_at', 'u.id')}
+        and ${chosen}
       order by u.created_at desc, u.id desc
       limit ${newest}
     ) u

@@ -6,6 +6,7 @@ import { apart, type Condition, type SearchContext } from './condition.ts';
 import { contains } from './like-pattern.ts';
 import { midnight, orderedValue } from './ordered-value.ts';
 import { QueryProblem } from './query-problem.ts';
+import { textContains } from './narrow-by-text.ts';
 
 type MetadataTerm = Extract<Term, { kind: 'meta' }>;
 
@@ -16,8 +17,8 @@ export function compileHasMetadata(context: SearchContext, key: string): Conditi
 }
 
 /** A condition on one metadata value, read as the kind that the definition declares; undeclared keys are text. */
-export function compileMetadata({ definition }: SearchContext, term: MetadataTerm): Condition {
-  const declared = definition.source.metadata;
+export function compileMetadata(context: SearchContext, term: MetadataTerm): Condition {
+  const declared = context.definition.source.metadata;
   const field = Object.hasOwn(declared, term.key) ? declared[term.key] : undefined;
   const kind = field?.kind ?? 'text';
   if (kind === 'secret') {
@@ -30,13 +31,13 @@ export function compileMetadata({ definition }: SearchContext, term: MetadataTer
     case 'is':
       // JSON knows no half of a character, and refuses to be compared with one.
       if (!term.value.isWellFormed()) return sql`false`;
-      return sql`u.metadata @> ${JSON.stringify({ [term.key]: valueOf(term, field) })}::jsonb`;
+      return sql`u.metadata @> ${JSON.stringify({ [term.key]: storedValue(term, field) })}::jsonb`;
     case 'contains':
       if (kind === 'number' || kind === 'boolean') {
         throw new QueryProblem(term, `"${term.key}" is a ${kind}, which contains no text. Compare it with ":"`);
       }
       // The first half is served by the index, the second holds it to this key.
-      return sql`(${contains(sql`u.search_text`, term.value)}
+      return sql`(${textContains(context, term.value)}
         and ${contains(sql`lower(u.metadata ->> ${term.key}::text)`, term.value)})`;
     default:
       return compileOrder(term, field, term.compare);
@@ -44,7 +45,7 @@ export function compileMetadata({ definition }: SearchContext, term: MetadataTer
 }
 
 /** What is stored for the value as it was written. @throws QueryProblem when no user could have it */
-function valueOf(term: MetadataTerm, field: MetadataField | undefined): PlainValue {
+export function storedValue(term: MetadataTerm, field: MetadataField | undefined): PlainValue {
   if (field === undefined || field.kind === 'secret') return term.value;
   const written =
     field.kind === 'number' ? Number(term.value) : field.kind === 'boolean' ? booleanOf(term) : term.value;
@@ -64,14 +65,14 @@ function booleanOf(term: MetadataTerm): boolean {
 
 function compileOrder(term: MetadataTerm, field: MetadataField | undefined, order: Order): Condition {
   if (field?.kind === 'number') {
-    return sql`${orderedValue('number', sql`u.metadata`, term.key)} ${sql.raw(order)} ${textOf(valueOf(term, field))}::numeric`;
+    return sql`${orderedValue({ kind: 'number', key: term.key }, sql`u.metadata`)} ${sql.raw(order)} ${textOf(storedValue(term, field))}::numeric`;
   }
   if (field?.kind === 'date') {
     // A day with ">" or "<=" means all of it: its end counts.
-    const value = textOf(valueOf(term, field));
+    const value = textOf(storedValue(term, field));
     const isWholeDay = value.length === 10 && (order === '>' || order === '<=');
     const from = isWholeDay ? dayAfter(value) : value;
-    return sql`${orderedValue('date', sql`u.metadata`, term.key)}
+    return sql`${orderedValue({ kind: 'date', key: term.key }, sql`u.metadata`)}
       ${sql.raw(isWholeDay ? (order === '>' ? '>=' : '<') : order)} ${from.length === 10 ? from + midnight : from}::text collate "C"`;
   }
   throw new QueryProblem(

@@ -1,18 +1,13 @@
-import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
-import { type OrderedKind, orderedValue } from './ordered-value.ts';
-
-interface OrderedKey {
-  readonly kind: OrderedKind;
-  readonly key: string;
-}
+import { indexName, type OrderedKey, orderedKey, orderedValue } from './ordered-value.ts';
+import { readIndexes } from './read-indexes.ts';
 
 /**
- * Makes an index in order for each number and date that a definition says is indexed, so that `meta.seats>100` finds the
- * few who have that many without a look at the rest. What is compared as a whole, and text, is indexed without saying.
+ * Makes an index for each key that a definition says is indexed: by its value, and of one value the newest first. So
+ * `meta.plan:pro` finds its first page and `meta.seats>100` the few who have that many without a look at the rest.
  * Made beside all work (`concurrently`), by one process at a time.
  */
 export async function ensureOrderedIndexes(deps: Pick<CoreDeps, 'db' | 'definitions' | 'log'>): Promise<void> {
@@ -44,11 +39,12 @@ async function makeAsWanted(db: Db, wanted: ReadonlyMap<string, OrderedKey>, log
   for (const { name } of there.filter(({ valid }) => !valid)) {
     await sql`drop index concurrently if exists ${sql.table(`connect.${name}`)}`.execute(db);
   }
-  for (const [name, { kind, key }] of wanted) {
+  for (const [name, ordered] of wanted) {
     if (there.some((index) => index.name === name && index.valid)) continue;
+    const value = orderedValue(ordered, sql.ref('metadata'));
     await sql`create index concurrently if not exists ${sql.raw(name)}
-      on connect.connected_user (project_id, ${orderedValue(kind, sql.ref('metadata'), key)})`.execute(db);
-    log.info({ index: name, key }, 'made an index over metadata');
+      on connect.connected_user (project_id, ${value}, created_at, id) where ${value} is not null`.execute(db);
+    log.info({ index: name, key: ordered.key }, 'made an index over metadata');
   }
   for (const { name } of there) {
     // Not dropped: while two versions run, the other one may need it.
@@ -57,26 +53,6 @@ async function makeAsWanted(db: Db, wanted: ReadonlyMap<string, OrderedKey>, log
   }
 }
 
-async function readIndexes(db: Db): Promise<readonly { readonly name: string; readonly valid: boolean }[]> {
-  const { rows } = await sql<{ name: string; valid: boolean }>`
-    select c.relname as name, i.indisvalid as valid
-    from pg_index i
-    join pg_class c on c.oid = i.indexrelid
-    where i.indrelid = 'connect.connected_user'::regclass and c.relname ~ '^user_(number|date)_[0-9a-f]{16}$'`.execute(
-    db,
-  );
-  return rows;
-}
-
-/** Of the kinds with an order, the keys that are to be found by it. */
 function orderedKeys({ source }: Definition): OrderedKey[] {
-  return Object.entries(source.metadata).flatMap(([key, field]) =>
-    field.kind !== 'secret' && field.indexed && (field.kind === 'number' || field.kind === 'date')
-      ? [{ kind: field.kind, key }]
-      : [],
-  );
-}
-
-function indexName({ kind, key }: OrderedKey): string {
-  return `user_${kind}_${hash('sha256', key, 'hex').slice(0, 16)}`;
+  return Object.entries(source.metadata).flatMap(([key, field]) => orderedKey(key, field) ?? []);
 }

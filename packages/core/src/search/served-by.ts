@@ -1,4 +1,5 @@
 import type { Query } from '@acme/api/query';
+import { isIndexed } from './narrow-by-text.ts';
 
 /** What finds everybody that a query means: an index of whole values, one that narrows it down, or a look at each user. */
 export type ServedBy = 'values' | 'parts' | 'nothing';
@@ -18,6 +19,8 @@ export function servedBy(query: Query): ServedBy {
       return query.compare === 'is' ? 'values' : query.compare === 'contains' ? ofText(query.value) : 'nothing';
     case 'text':
       return ofText(query.text);
+    case 'account':
+      return ofText(query.value);
     case 'integration':
     case 'state':
     case 'suspended':
@@ -29,7 +32,6 @@ export function servedBy(query: Query): ServedBy {
   }
 }
 
-/** Of fewer letters or digits in a row than three the index of text knows nothing, or what nearly everybody has. */
 function ofText(text: string): ServedBy {
-  return /[\p{L}\p{N}]{3}/u.test(text) ? 'parts' : 'nothing';
+  return isIndexed(text) ? 'parts' : 'nothing';
 }

@@ -52,7 +52,7 @@ export async function* exportUsers(
   const seal = options.transferKey === undefined ? undefined : createTransferSeal(options.transferKey);
   const { slug } = await deps.projects.get(projectId);
   const until = deps.clock.now();
-  const condition = readQuery({ definition: deps.definitions.of(slug), now: until }, query);
+  const condition = readQuery({ projectId, definition: deps.definitions.of(slug), now: until }, query);
   const exported = { projectId, condition, until };
   await checkEncryptionKeys(deps);
   const db = forProject(deps.db, projectId);

@@ -5,6 +5,8 @@ import type { Db } from '../db/database.ts';
 import type { CoreDeps } from '../deps.ts';
 import { toPage } from '../search/cursor.ts';
 import { findNewest } from '../search/find-newest.ts';
+import { indexedValue } from '../search/indexed-value.ts';
+import { indexName } from '../search/ordered-value.ts';
 import { readQuery } from '../search/read-query.ts';
 import { servedBy } from '../search/served-by.ts';
 import { suspensionAt, suspensionsOfUserSql } from '../suspensions/suspension.ts';
@@ -20,21 +22,25 @@ interface ListedRow
 
 /** Users that a query finds, newest first. @throws invalid_query, invalid_request for a cursor we did not make */
 export async function listUsers(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
   filter: UserFilter,
 ): Promise<UserPage> {
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
   const now = deps.clock.now();
-  const condition = readQuery({ definition, now }, filter.query);
+  const context = { projectId: actor.projectId, definition, now };
+  const condition = readQuery(context, filter.query);
+  const query = parseQuery(filter.query);
+  const indexed = indexedValue(context, query);
   const found = await findNewest(deps.db, {
     projectId: actor.projectId,
     condition,
-    oneByOne: readQuery({ definition, now, oneByOne: true }, filter.query),
+    oneByOne: readQuery({ ...context, oneByOne: true }, filter.query),
     cursor: filter.cursor,
     limit: filter.limit,
-    servedBy: servedBy(parseQuery(filter.query)),
+    servedBy: servedBy(query),
+    indexed: indexed !== undefined && (await deps.indexes.has(indexName(indexed.ordered))) ? indexed : undefined,
   });
   const page = toPage(found, filter.limit, (place) => place);
   const rows = await readUsers(

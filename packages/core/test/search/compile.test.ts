@@ -2,6 +2,7 @@ import { AppError, type UserPage } from '@acme/api';
 import { parseQuery, type Query } from '@acme/api/query';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
 import type { Db } from '../../src/db/database.ts';
@@ -11,6 +12,9 @@ import { listExecutions } from '../../src/executions/list.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
 import { compileQuery } from '../../src/search/compile-query.ts';
 import { findNewest, type Reach } from '../../src/search/find-newest.ts';
+import { indexedValue } from '../../src/search/indexed-value.ts';
+import { ensureOrderedIndexes } from '../../src/search/ordered-indexes.ts';
+import { createReadyIndexes } from '../../src/search/read-indexes.ts';
 import { readQuery } from '../../src/search/read-query.ts';
 import { servedBy } from '../../src/search/served-by.ts';
 import { listUsers } from '../../src/users/list.ts';
@@ -23,13 +27,24 @@ let db: Db;
 let projectIds: string[];
 let deps: Parameters<typeof listUsers>[0];
 const definitions = indexDefinitions(definition);
-const context = { definition: definitions.of(''), now: world.now };
+const context = (project = 0) => ({
+  projectId: projectIds[project] ?? '',
+  definition: definitions.of(''),
+  now: world.now,
+});
 
 beforeAll(async () => {
   database = await cloneDatabase();
   db = openDatabase({ connectionString: database.connectionString });
   projectIds = await writeProjects(db, 2);
-  deps = { db, definitions, projects: createProjectReader(db), clock: { now: () => world.now } };
+  await ensureOrderedIndexes({ db, definitions, log: pino({ level: 'silent' }) });
+  deps = {
+    db,
+    definitions,
+    projects: createProjectReader(db),
+    clock: { now: () => world.now },
+    indexes: createReadyIndexes(db),
+  };
 });
 afterAll(async () => {
   await db.destroy();
@@ -86,13 +101,16 @@ test('however far it looks before it asks an index, a search finds the same page
       for (const { text } of asked) {
         const page = {
           projectId: projectIds[0] ?? '',
-          condition: readQuery(context, text),
-          oneByOne: readQuery({ ...context, oneByOne: true }, text),
+          condition: readQuery(context(), text),
+          oneByOne: readQuery({ ...context(), oneByOne: true }, text),
           limit,
           servedBy: servedBy(parseQuery(text)),
         };
+        const indexed = indexedValue(context(), parseQuery(text));
         const pages: unknown[] = [];
-        for (const one of reaches) pages.push(await findNewest(db, page, one));
+        for (const one of reaches) {
+          pages.push(await findNewest(db, page, one), await findNewest(db, { ...page, indexed }, one));
+        }
         expect(new Set(pages.map((one) => JSON.stringify(one))).size, text).toBe(1);
       }
     }),
@@ -115,7 +133,7 @@ test('a query and its negation part the project between them', async () => {
 }, 120_000);
 
 function readQueryOf(query: Query) {
-  return compileQuery(context, query);
+  return compileQuery(context(), query);
 }
 
 test('pages of any size part what is found, in order, while users are added', async () => {
@@ -240,7 +258,7 @@ test('whatever is refused names a place within the text', () => {
       const query = first ? `${wrong} ${text}` : `(${text}) OR -${wrong}`;
       fc.pre(text !== '' && query.length <= 1_000);
       try {
-        readQuery(context, query);
+        readQuery(context(), query);
         expect.unreachable(query);
       } catch (error) {
         if (!AppError.is(error)) throw error;

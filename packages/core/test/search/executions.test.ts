@@ -59,7 +59,7 @@ async function pages(users: string, wanted: Wanted, count: number): Promise<stri
 
 /** The plainest statement there is for the same. */
 async function plainly(users: string, wanted: Wanted, count: number): Promise<string[]> {
-  const condition = readQuery({ definition: definitions.of(''), now }, users);
+  const condition = readQuery({ projectId, definition: definitions.of(''), now }, users);
   const { rows } = await sql<{ id: string }>`
     select e.id from workflow.execution e join connect.connected_user u on u.project_id = e.scope and u.id = e.subject
     where e.scope = ${projectId} and u.deleted_at is null and ${condition}

@@ -30,7 +30,15 @@ beforeAll(async () => {
     from connect.connection where project_id = ${projectId} order by account_id limit 1`.execute(watched.db);
   connection = rows[0] as typeof connection;
   const projects = createProjectReader(watched.db);
-  deps = { db: watched.db, definitions: indexDefinitions(definition), projects, clock: { now: () => new Date() } };
+  // None is there: the definition has indexes, and this server has not made them yet.
+  const indexes = { has: async () => false };
+  deps = {
+    db: watched.db,
+    definitions: indexDefinitions(definition),
+    projects,
+    clock: { now: () => new Date() },
+    indexes,
+  };
 });
 afterAll(async () => {
   await watched.close();
@@ -49,6 +57,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'users by e-mail address': () => users(email),
   'users by part of a text': () => users(part),
   'users by word': () => users('c81e728d9d'),
+  'users by account': () => users('account~c81e728d9d'),
   'users by plan': () => users('meta.plan:pro'),
   'users by integration and state': () => users('integration:crm state:needs_reauth'),
   'users by e-mail address, counted': () => users(email, true),
@@ -75,6 +84,7 @@ test.each([
   ['connect.connected_user_metadata', 'executions of a user by e-mail address'],
   ['connect.connected_user_search', 'users by part of a text'],
   ['connect.connected_user_search', 'users by word'],
+  ['connect.connection_account', 'users by account'],
   ['connect.connection_live_account', 'one user'],
   ['connect.connection_of_user', 'whether a step may run'],
   ['connect.connected_user_metadata', 'users by e-mail address, counted'],

@@ -8,11 +8,11 @@ import type { KeptUser, World } from './evaluate-query.ts';
 
 const project = defineProject({
   metadata: {
-    company: text(),
-    plan: oneOf(['free', 'pro', '100%']),
-    seats: number(),
-    since: date(),
-    active: boolean(),
+    company: text({ indexed: true }),
+    plan: oneOf(['free', 'pro', '100%'], { indexed: true }),
+    seats: number({ indexed: true }),
+    since: date({ indexed: true }),
+    active: boolean({ indexed: true }),
     extra: json(),
     apiKey: secret({ hosts: ['api.example.test'] }),
   },

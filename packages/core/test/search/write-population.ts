@@ -97,7 +97,7 @@ export async function writeUsers(db: Db, projectIds: readonly string[], users: r
 
 async function insert(db: Db, table: string, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into ${sql.table(table)} select * from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)})`.execute(
-    db,
-  );
+  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
+  await sql`insert into ${sql.table(table)} (${columns})
+    select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)})`.execute(db);
 }

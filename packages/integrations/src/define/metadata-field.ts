@@ -53,8 +53,9 @@ export type MetadataFields = Readonly<Record<string, MetadataField>>;
 export interface FieldOptions<Writer extends MetadataWriter = MetadataWriter, Visible extends boolean = boolean> {
   readonly label?: string;
   /**
-   * For `number` and `date`: true keeps an index in order, so that `>` and `<` in a search find few among many without a
-   * look at everybody. Every key can be searched by, and what is compared as a whole, and text, has its index anyway.
+   * True keeps an index of this key: what many have, `plan` for instance, is listed from anywhere on without a look at the
+   * rest, and of a `number` and a `date` also what is above and below. Without it every key can be searched by as well,
+   * and a value that few have, or a part of it, is found as fast.
    */
   readonly indexed?: boolean;
   /** Default false: the customer's browser does not get it. */
