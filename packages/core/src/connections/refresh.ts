@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { forProject } from '../db/project-db.ts';
-import { getOAuthApp } from '../integrations/oauth-app.ts';
+import { isRenewable, renew } from '../schemes/renew.ts';
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { sealCredential } from './credential.ts';
 import { moveConnection } from './move-connection.ts';
-import { type Grant, OAuthFailure, refreshGrant } from './oauth.ts';
+import { type Grant, OAuthFailure } from './oauth.ts';
 
 /** Longer than the token request may take, so that a lease never ends under a living holder. */
 const leaseSeconds = 15;
@@ -82,15 +82,13 @@ async function refreshHeld(
   access: StoredAccess,
   fence: number,
 ): Promise<StoredAccess> {
-  const { auth } = access.integration.connector;
-  if (auth.kind !== 'oauth2' || access.credential.kind !== 'oauth2' || access.credential.refreshToken === undefined) {
+  if (!isRenewable(access.integration.connector, access.credential)) {
     throw new CredentialFailure('needs_reauth', 'This credential cannot be renewed.');
   }
   const project = await deps.projects.get(projectId);
   let grant: Grant;
   try {
-    const app = getOAuthApp(deps, project, access.integration);
-    grant = await refreshGrant(deps.egress, auth, app, access.credential.refreshToken);
+    grant = await renew(deps, project, access.integration, access.credential);
   } catch (error) {
     await releaseLease(deps, projectId, connectionId, fence);
     if (error instanceof OAuthFailure && error.outcome === 'invalid_grant') {

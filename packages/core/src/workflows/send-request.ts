@@ -1,11 +1,12 @@
 import type { ExecutionReason } from '@acme/api';
 import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
 import { StepFailure } from '@acme/workflow';
-import { accessVersion, renewAccess } from '../connections/access.ts';
+import { readTarget, renewAccess } from '../connections/access.ts';
 import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
-import { credentialHeader, providerHosts, urlBelow } from '../connections/identify.ts';
+import { urlBelow } from '../connections/identify.ts';
 import { moveConnection } from '../connections/move-connection.ts';
 import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
+import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -33,12 +34,12 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const version =
-      target.kind === 'connection' ? await accessVersion(deps, scope.projectId, scope.connection.id) : undefined;
-    let answer = await send(deps, scope, target, spec, call);
-    if (answer.status === 401 && version !== undefined) {
-      await renewAccess(deps, scope.projectId, scope.connection.id, version);
-      answer = await send(deps, scope, target, spec, call);
+    const account =
+      target.kind === 'connection' ? await readTarget(deps, scope.projectId, scope.connection.id) : undefined;
+    let answer = await send(deps, scope, account?.baseUrl, spec, call);
+    if (answer.status === 401 && account !== undefined) {
+      await renewAccess(deps, scope.projectId, scope.connection.id, account.version);
+      answer = await send(deps, scope, account.baseUrl, spec, call);
     }
     return await readAnswer(deps, scope, target, spec, answer);
   } catch (error) {
@@ -46,15 +47,15 @@ export async function sendRequest(
   }
 }
 
+/** `accountUrl` is where the connection's requests go; without it the request is for the host. */
 async function send(
   deps: RequestDeps,
   scope: RequestScope,
-  target: RequestTarget,
+  accountUrl: string | undefined,
   spec: RequestSpec,
   call: Call,
 ): Promise<EgressResponse> {
-  const { connector } = scope.integration;
-  const baseUrl = target.kind === 'connection' ? connector.baseUrl : scope.hostBaseUrl;
+  const baseUrl = accountUrl ?? scope.hostBaseUrl;
   if (baseUrl === undefined) {
     throw new StepFailure(
       'code_threw',
@@ -64,23 +65,25 @@ async function send(
       },
     );
   }
-  const hosts = target.kind === 'connection' ? providerHosts(connector) : [new URL(baseUrl).host];
-  const ours: Record<string, RequestValue> = {
-    accept: 'application/json',
-    'idempotency-key': call.idempotencyKey,
-    ...(target.kind === 'connection'
-      ? credentialHeader(
-          connector,
-          credentialSecret({ projectId: scope.projectId, connectionId: scope.connection.id, hosts }),
-        )
-      : {}),
-  };
+  const hosts = [new URL(baseUrl).host];
+  const { projectId, connection, integration } = scope;
+  const ours =
+    accountUrl === undefined
+      ? { headers: {}, query: {} }
+      : presentCredential(integration.connector, (part) =>
+          credentialSecret({ projectId, connectionId: connection.id, part, hosts }),
+        );
   return await deps.egress.fetch({
     method: spec.method,
     url: urlBelow(baseUrl, spec.path),
     // Ours win: a workflow cannot put another credential in the place of the connection's.
-    headers: { ...lowerCased(spec.headers), ...ours },
-    query: queryOf(spec.query),
+    headers: {
+      ...lowerCased(spec.headers),
+      accept: 'application/json',
+      'idempotency-key': call.idempotencyKey,
+      ...ours.headers,
+    },
+    query: { ...queryOf(spec.query), ...ours.query },
     ...(spec.json === undefined ? {} : { json: spec.json }),
     allowHosts: hosts,
     signal: call.signal,
