@@ -126,6 +126,27 @@ test.for([
   expect((await refresh(sandbox, refresh_token)).status).toBe(200);
 });
 
+test("the token endpoint can refuse in another provider's words", async () => {
+  await using sandbox = await sandboxFor();
+  const { refresh_token } = await connect(sandbox);
+  const body = { status: 'BAD_REFRESH_TOKEN', message: 'missing or unknown refresh token' };
+  sandbox.control.setFaults({ token: { fault: { kind: 'json', status: 400, body } } });
+  expect(await refresh(sandbox, refresh_token)).toMatchObject({ status: 400, body });
+  expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+});
+
+test('a token answer can leave out when the token ends; the token ends all the same', async () => {
+  await using sandbox = await sandboxFor();
+  const { refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({ oauth: { sendsExpiresIn: false, accessTokenTtlSeconds: 1 } });
+  const { body } = await refresh(sandbox, refresh_token);
+  expect(body).not.toHaveProperty('expires_in');
+  expect(body).toHaveProperty('refresh_token');
+  expect((await call(sandbox, '/api/me', { bearer: String(body['access_token']) })).status).toBe(200);
+  await sleep(1_100);
+  expect((await call(sandbox, '/api/me', { bearer: String(body['access_token']) })).status).toBe(401);
+});
+
 test('the token endpoint and the API can answer with all that they were sent', async () => {
   await using sandbox = await sandboxFor();
   const { access_token, refresh_token } = await connect(sandbox);

@@ -35,6 +35,10 @@ export function mountProvider(
       const { refresh_token: _kept, ...answer } = ctx.body as Record<string, unknown>;
       ctx.body = answer;
     }
+    if (ctx.oidc?.route === 'token' && ctx.status === 200 && !faults.current.oauth.sendsExpiresIn) {
+      const { expires_in: _unsaid, ...answer } = ctx.body as Record<string, unknown>;
+      ctx.body = answer;
+    }
   });
 
   const listener = provider.callback();
