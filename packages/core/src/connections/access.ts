@@ -1,22 +1,30 @@
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { refreshAccess } from './refresh.ts';
-
-/** Renewed this long before it ends, so that a request under way does not meet the end. */
-const aheadMs = 60_000;
+import { rejectAccess } from './reject-access.ts';
+import { renewFrom } from './renew-from.ts';
 
 /**
- * The token or key to call the provider with, renewed when it is about to end.
+ * The token or key to call the provider with, renewed when it is about to end. While it lives it goes on being used,
+ * whatever becomes of its renewal.
  *
  * @throws CredentialFailure
  */
 export async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<string> {
+  await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
-  const { credential, expiresAt } = access;
-  const ending = expiresAt !== null && expiresAt.getTime() - deps.clock.now().getTime() < aheadMs;
-  if (credential.kind === 'oauth2' && ending && credential.refreshToken !== undefined) {
-    return tokenOf(await refreshAccess(deps, projectId, connectionId, access.version));
+  const { expiresAt, storedAt } = access;
+  const now = deps.clock.now();
+  if (!isRenewable(access) || expiresAt === null || now < renewFrom(connectionId, storedAt, expiresAt)) {
+    return tokenOf(access);
   }
-  return tokenOf(access);
+  if (now < expiresAt && access.refresh.retryInMs > 0) return tokenOf(access);
+  try {
+    return tokenOf(await refreshAccess(deps, projectId, connectionId, access.version));
+  } catch (error) {
+    const passing = error instanceof CredentialFailure && error.outcome === 'provider_down';
+    if (passing && deps.clock.now() < expiresAt) return tokenOf(access);
+    throw error;
+  }
 }
 
 /** After the provider refused the token: renews it unless somebody just did. @throws CredentialFailure */
@@ -26,17 +34,24 @@ export async function renewAccess(
   connectionId: string,
   refusedVersion: number,
 ): Promise<void> {
+  await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
   if (access.version !== refusedVersion) return;
-  if (access.credential.kind !== 'oauth2' || access.credential.refreshToken === undefined) {
-    throw new CredentialFailure('needs_reauth', 'The provider refused the credential, and it cannot be renewed.');
+  if (isRenewable(access)) {
+    await refreshAccess(deps, projectId, connectionId, access.version);
+    return;
   }
-  await refreshAccess(deps, projectId, connectionId, access.version);
+  const ended = await rejectAccess(deps, { projectId, connectionId, version: access.version, renewable: false });
+  if (ended) throw new CredentialFailure('needs_reauth', 'The provider refused the credential. It cannot be renewed.');
 }
 
 /** The version of the stored credential, to tell later whether it has been renewed since. */
 export async function accessVersion(deps: AccessDeps, projectId: string, connectionId: string): Promise<number> {
   return (await readAccess(deps, projectId, connectionId)).version;
+}
+
+function isRenewable({ credential }: StoredAccess): boolean {
+  return credential.kind === 'oauth2' && credential.refreshToken !== undefined;
 }
 
 function tokenOf({ credential, integration }: StoredAccess): string {
