@@ -114,6 +114,21 @@ test('slow answers take as long as told, and stop does not wait for them', async
   expect(await waiting).toBeInstanceOf(TypeError);
 });
 
+test('a late answer comes after its effect: who hangs up meanwhile misses what was done', async () => {
+  await using sandbox = await sandboxFor();
+  const { access_token: bearer, refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({ api: { lateMs: 60_000 }, token: { lateMs: 200 } });
+  const start = performance.now();
+  expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(195);
+  const hangUp = AbortSignal.timeout(300);
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ email: 'a@example.com' });
+  const call = fetch(`${sandbox.url}/api/contacts`, { method: 'POST', headers, body, signal: hangUp });
+  await expect(call).rejects.toThrow('timeout');
+  expect(sandbox.control.state().contacts).toHaveLength(1);
+});
+
 test.for([
   ['status', { kind: 'status', status: 500 }, 500, 'injected_fault'],
   ['invalid_client', { kind: 'status', status: 401, error: 'invalid_client' }, 401, 'invalid_client'],

@@ -56,8 +56,10 @@ const RateLimit = z.strictObject({
 });
 
 const Target = z.strictObject({
-  /** Added to every answer. */
+  /** Added to every answer, before the call has its effect. */
   slowMs: z.number().int().min(0).max(600_000).default(0),
+  /** Added to every answer, after the call has had its effect: who hangs up meanwhile misses what was done. */
+  lateMs: z.number().int().min(0).max(600_000).default(0),
   /** Requests above it within a window get 429 with Retry-After. */
   rateLimit: RateLimit.nullable().default(null),
   fault: Fault.nullable().default(null),

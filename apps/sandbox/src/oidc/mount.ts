@@ -20,7 +20,10 @@ export function mountProvider(
   provider.use(async (ctx, next) => {
     const target = ctx.method === 'POST' ? faultyPaths[ctx.path] : undefined;
     const fault = target && (await faults.enter(target));
-    if (!fault || fault.afterEffect) await next();
+    if (!fault || fault.afterEffect) {
+      await next();
+      if (target) await faults.leave(target);
+    }
     if (!fault) return;
     ctx.respond = false;
     await sendFault(fault, ctx.res, faults.current.bomb.bytes);
