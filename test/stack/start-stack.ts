@@ -48,6 +48,9 @@ const retryDelaysMs = [0, 50, 100, 100, 100, 100, 100, 100, 100, 100];
 export interface StackOptions {
   readonly work?: boolean;
   readonly limits?: CoreOptions['limits'];
+  readonly refreshTiming?: CoreOptions['refreshTiming'];
+  /** What stands between the product and its database. */
+  readonly connectionString?: (direct: string) => Promise<string>;
   /** Another definition than Taskly's. */
   readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
 }
@@ -73,8 +76,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   const encryptionKeys = generateEncryptionKey('test');
   remember('encryption key', encryptionKeys.slice('test:'.length));
+  const connectionString = (await options.connectionString?.(database.connectionString)) ?? database.connectionString;
   const coreOptions: CoreOptions = {
-    connectionString: database.connectionString,
+    connectionString,
     encryptionKeys,
     egressAllow: [new URL(sandbox.url).host, new URL(host.url).host],
     definitions: (options.define ?? defineTaskly)({ sandboxUrl: sandbox.url, hostUrl: host.url }),
@@ -84,6 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     timing: { retryDelaysMs },
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
   };
   const core = rememberKeys(recordErrors(await createCore(coreOptions), record));
   await core.checkKeys();

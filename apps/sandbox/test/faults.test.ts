@@ -114,6 +114,21 @@ test('slow answers take as long as told, and stop does not wait for them', async
   expect(await waiting).toBeInstanceOf(TypeError);
 });
 
+test('a late answer comes after its effect: who hangs up meanwhile misses what was done', async () => {
+  await using sandbox = await sandboxFor();
+  const { access_token: bearer, refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({ api: { lateMs: 60_000 }, token: { lateMs: 200 } });
+  const start = performance.now();
+  expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(195);
+  const hangUp = AbortSignal.timeout(300);
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ email: 'a@example.com' });
+  const sent = fetch(`${sandbox.url}/api/contacts`, { method: 'POST', headers, body, signal: hangUp });
+  await expect(sent).rejects.toThrow('timeout');
+  expect(sandbox.control.state().contacts).toHaveLength(1);
+});
+
 test.for([
   ['status', { kind: 'status', status: 500 }, 500, 'injected_fault'],
   ['invalid_client', { kind: 'status', status: 401, error: 'invalid_client' }, 401, 'invalid_client'],
@@ -124,6 +139,27 @@ test.for([
   sandbox.control.setFaults({ token: { fault } });
   expect(await refresh(sandbox, refresh_token)).toMatchObject({ status, body: { error } });
   expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+});
+
+test("the token endpoint can refuse in another provider's words", async () => {
+  await using sandbox = await sandboxFor();
+  const { refresh_token } = await connect(sandbox);
+  const body = { status: 'BAD_REFRESH_TOKEN', message: 'missing or unknown refresh token' };
+  sandbox.control.setFaults({ token: { fault: { kind: 'json', status: 400, body } } });
+  expect(await refresh(sandbox, refresh_token)).toMatchObject({ status: 400, body });
+  expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+});
+
+test('a token answer can leave out when the token ends; the token ends all the same', async () => {
+  await using sandbox = await sandboxFor();
+  const { refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({ oauth: { sendsExpiresIn: false, accessTokenTtlSeconds: 1 } });
+  const { body } = await refresh(sandbox, refresh_token);
+  expect(body).not.toHaveProperty('expires_in');
+  expect(body).toHaveProperty('refresh_token');
+  expect((await call(sandbox, '/api/me', { bearer: String(body['access_token']) })).status).toBe(200);
+  await sleep(1_100);
+  expect((await call(sandbox, '/api/me', { bearer: String(body['access_token']) })).status).toBe(401);
 });
 
 test('the token endpoint and the API can answer with all that they were sent', async () => {

@@ -9,6 +9,9 @@ import { type AuthenticateUser, createUserAuthentication } from './authenticate/
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
+import { createRefreshes } from './connections/refreshes.ts';
+import type { RefreshTiming } from './connections/refresh-timing.ts';
+import { startRefreshSweep } from './connections/sweep-refreshes.ts';
 import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
@@ -20,7 +23,7 @@ import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
-import { startChangeHub } from './outbox/change-hub.ts';
+import { type ChangeHub, startChangeHub } from './outbox/change-hub.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
@@ -56,11 +59,16 @@ export interface CoreOptions {
   readonly maxConnections?: number;
   /** Waits of the engine, shorter in tests. */
   readonly timing?: Partial<Timing>;
+  /** Waits of token renewals, shorter in tests. */
+  readonly refreshTiming?: Partial<RefreshTiming>;
   /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
   readonly egressFloorMs?: number;
   /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
   readonly limits?: Partial<RateLimits>;
 }
+
+/** At a stop, for tokens that are in memory alone; less than the server gives itself. */
+const settleMs = 20_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
@@ -152,6 +160,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock: systemClock,
     log,
     lastUsed: createLastUsed({ db, log }),
+    refreshes: createRefreshes(options.refreshTiming),
     indexes: createReadyIndexes(db),
     publicUrl,
     environment: options.environment,
@@ -165,6 +174,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     get engine(): Engine {
       return engine;
+    },
+    get changes(): ChangeHub {
+      return changes;
     },
   };
   const egress: Egress = createEgress({
@@ -182,7 +194,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
   await engine.prepare();
-  const changes = await startChangeHub({
+  const changes: ChangeHub = await startChangeHub({
     connectionString,
     log,
     onProject: (projectId) => base.projects.forget(projectId),
@@ -194,6 +206,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: { ...defaultLimits, ...options.limits },
   });
   let stopSweeping: (() => void) | undefined;
+  let stopRefreshing: (() => void) | undefined;
   let applying: Promise<unknown> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
@@ -237,6 +250,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ),
     work: async () => {
       stopSweeping ??= startSweeping(db, log);
+      stopRefreshing ??= startRefreshSweep(deps);
       await engine.work();
       // Beside the work, not before it: counting takes a while where there are many users.
       applying ??= Promise.all([
@@ -253,8 +267,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     stop: async () => {
       stopSweeping?.();
+      stopRefreshing?.();
       await applying;
       await engine.stop();
+      // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.
+      const lost = await base.refreshes.settled(settleMs);
+      if (lost > 0) log.error({ lost }, 'stopped in the middle of renewing credentials; grants may be lost');
       await changes.stop();
       await egress.close();
       await rateLimiter.settled();

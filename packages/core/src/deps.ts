@@ -1,5 +1,6 @@
 import type { Engine } from '@acme/workflow';
 import type { Clock } from './clock.ts';
+import type { Refreshes } from './connections/refreshes.ts';
 import type { Db } from './db/database.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { Egress } from './egress/index.ts';
@@ -24,6 +25,7 @@ export interface CoreDeps {
   readonly definitions: Definitions;
   readonly projects: ProjectReader;
   readonly changes: ChangeHub;
+  readonly refreshes: Refreshes;
   readonly clock: Clock;
   readonly log: Log;
   readonly lastUsed: LastUsed;

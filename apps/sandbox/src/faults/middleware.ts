@@ -13,9 +13,14 @@ export function withFaults(
 ): MiddlewareHandler<{ Bindings: HttpBindings; Variables: CallVariables }> {
   return async (c, next) => {
     const fault = await faults.enter(target);
-    if (!fault) return next();
+    if (!fault) {
+      await next();
+      await faults.leave(target);
+      return undefined;
+    }
     if (fault.afterEffect) {
       await next();
+      await faults.leave(target);
       await c.res.body?.cancel();
     } else {
       c.set('outcome', 'fault');

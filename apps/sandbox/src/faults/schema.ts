@@ -27,6 +27,14 @@ const Fault = z.discriminatedUnion('kind', [
     afterEffect,
     remaining,
   }),
+  /** Answers with exactly this, in the words of whatever provider is meant. */
+  z.strictObject({
+    kind: z.literal('json'),
+    status: z.number().int().min(200).max(599),
+    body: z.record(z.string().max(100), z.json()),
+    afterEffect,
+    remaining,
+  }),
   /** Answers 200 with a web page. */
   z.strictObject({ kind: z.literal('html'), afterEffect, remaining }),
   /** Answers with everything that the request carried, credentials too, as some providers do for debugging. */
@@ -48,8 +56,10 @@ const RateLimit = z.strictObject({
 });
 
 const Target = z.strictObject({
-  /** Added to every answer. */
+  /** Added to every answer, before the call has its effect. */
   slowMs: z.number().int().min(0).max(600_000).default(0),
+  /** Added to every answer, after the call has had its effect: who hangs up meanwhile misses what was done. */
+  lateMs: z.number().int().min(0).max(600_000).default(0),
   /** Requests above it within a window get 429 with Retry-After. */
   rateLimit: RateLimit.nullable().default(null),
   fault: Fault.nullable().default(null),
@@ -66,6 +76,8 @@ const Oauth = z.strictObject({
   rotationGraceMs: z.number().int().min(0).max(86_400_000).default(0),
   /** For tokens issued from now on. */
   accessTokenTtlSeconds: z.number().int().min(1).max(86_400).default(3_600),
+  /** Without it a client cannot know when a token ends. */
+  sendsExpiresIn: z.boolean().default(true),
   /** Cross-Origin-Opener-Policy of the login and consent pages: `same-origin` cuts the popup from its opener. */
   openerPolicy: z.enum(['same-origin', 'same-origin-allow-popups', 'unsafe-none']).nullable().default(null),
 });

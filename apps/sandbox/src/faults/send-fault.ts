@@ -5,7 +5,7 @@ import type { Fault } from './schema.ts';
 
 /** The status a fault answers with; 0 where the connection is cut instead. */
 export function faultStatus(fault: Fault): number {
-  if (fault.kind === 'status' || fault.kind === 'echo') return fault.status;
+  if (fault.kind === 'status' || fault.kind === 'echo' || fault.kind === 'json') return fault.status;
   return fault.kind === 'drop' ? 0 : 200;
 }
 
@@ -24,6 +24,9 @@ export async function sendFault(fault: Fault, response: ServerResponse, bombByte
       response
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ ok: false, error: fault.error, error_description: 'An error inside a 200.' }));
+      return;
+    case 'json':
+      response.writeHead(fault.status, { 'content-type': 'application/json' }).end(JSON.stringify(fault.body));
       return;
     case 'echo': {
       const { req } = response;

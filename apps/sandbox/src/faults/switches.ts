@@ -11,6 +11,8 @@ export interface FaultSwitches {
   reset(): Faults;
   /** To be called when a request reaches a target: waits where it is slow, and says what is to go wrong. */
   enter(target: FaultTarget): Promise<Fault | undefined>;
+  /** To be called when the effect is there and the answer is not sent yet: waits where it is late. */
+  leave(target: FaultTarget): Promise<void>;
 }
 
 // Two levels, since a patch names values inside groups.
@@ -49,6 +51,10 @@ export function createFaultSwitches({
       const fault = overLimit(target) ?? take(target);
       if (fault) ledger.append({ type: 'fault_injected', target, kind: fault.kind, afterEffect: fault.afterEffect });
       return fault;
+    },
+    async leave(target) {
+      const { lateMs } = faults[target];
+      if (lateMs > 0) await sleep(lateMs, undefined, { signal });
     },
   };
 

@@ -20,7 +20,10 @@ export function mountProvider(
   provider.use(async (ctx, next) => {
     const target = ctx.method === 'POST' ? faultyPaths[ctx.path] : undefined;
     const fault = target && (await faults.enter(target));
-    if (!fault || fault.afterEffect) await next();
+    if (!fault || fault.afterEffect) {
+      await next();
+      if (target) await faults.leave(target);
+    }
     if (!fault) return;
     ctx.respond = false;
     await sendFault(fault, ctx.res, faults.current.bomb.bytes);
@@ -33,6 +36,10 @@ export function mountProvider(
     const isRefresh = ctx.oidc?.route === 'token' && ctx.oidc.params?.['grant_type'] === 'refresh_token';
     if (isRefresh && ctx.status === 200 && !ctx.oidc.entities.RotatedRefreshToken) {
       const { refresh_token: _kept, ...answer } = ctx.body as Record<string, unknown>;
+      ctx.body = answer;
+    }
+    if (ctx.oidc?.route === 'token' && ctx.status === 200 && !faults.current.oauth.sendsExpiresIn) {
+      const { expires_in: _unsaid, ...answer } = ctx.body as Record<string, unknown>;
       ctx.body = answer;
     }
   });

@@ -4,29 +4,43 @@ import { baseUrlOf } from '../schemes/parameters.ts';
 import { isRenewable } from '../schemes/renew.ts';
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { refreshAccess } from './refresh.ts';
-
-/** Renewed this long before it ends, so that a request under way does not meet the end. */
-const aheadMs = 60_000;
+import { rejectAccess } from './reject-access.ts';
+import { renewFrom } from './renew-from.ts';
 
 /**
- * A part of the credential to call the provider with, renewed when it is about to end.
+ * The credential to call the provider with, renewed when it is about to end. While it lives it goes on being used,
+ * whatever becomes of its renewal.
  *
  * @throws CredentialFailure
  */
-export async function openPart(deps: AccessDeps, projectId: string, connectionId: string, part: string): Promise<Part> {
-  const access = await openAccess(deps, projectId, connectionId);
-  const found = partOf(access.integration.connector, access.credential, part);
-  if (found === undefined)
-    throw new CredentialFailure('needs_reauth', 'What is stored does not fit the connector any more.');
-  return found;
+export async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
+  await deps.refreshes.written(`${projectId}:${connectionId}`);
+  const access = await readAccess(deps, projectId, connectionId);
+  const { expiresAt, storedAt } = access;
+  const now = deps.clock.now();
+  if (
+    !isRenewable(access.integration.connector, access.credential) ||
+    expiresAt === null ||
+    now < renewFrom(connectionId, storedAt, expiresAt)
+  ) {
+    return access;
+  }
+  if (now < expiresAt && access.refresh.retryInMs > 0) return access;
+  try {
+    return await refreshAccess(deps, projectId, connectionId, access.version);
+  } catch (error) {
+    const passing = error instanceof CredentialFailure && error.outcome === 'provider_down';
+    if (passing && deps.clock.now() < expiresAt) return access;
+    throw error;
+  }
 }
 
-async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
-  const access = await readAccess(deps, projectId, connectionId);
-  const { credential, expiresAt, integration } = access;
-  const ending = expiresAt !== null && expiresAt.getTime() - deps.clock.now().getTime() < aheadMs;
-  if (!ending || !isRenewable(integration.connector, credential)) return access;
-  return await refreshAccess(deps, projectId, connectionId, access.version);
+/** One value of it, as a request carries it. @throws CredentialFailure */
+export async function openPart(deps: AccessDeps, projectId: string, connectionId: string, part: string): Promise<Part> {
+  const { integration, credential } = await openAccess(deps, projectId, connectionId);
+  const found = partOf(integration.connector, credential, part);
+  if (found !== undefined) return found;
+  throw new CredentialFailure('needs_reauth', 'What is stored does not fit the connector any more.');
 }
 
 /** After the provider refused the token: renews it unless somebody just did. @throws CredentialFailure */
@@ -36,12 +50,15 @@ export async function renewAccess(
   connectionId: string,
   refusedVersion: number,
 ): Promise<void> {
+  await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
   if (access.version !== refusedVersion) return;
-  if (!isRenewable(access.integration.connector, access.credential)) {
-    throw new CredentialFailure('needs_reauth', 'The provider refused the credential, and it cannot be renewed.');
+  if (isRenewable(access.integration.connector, access.credential)) {
+    await refreshAccess(deps, projectId, connectionId, access.version);
+    return;
   }
-  await refreshAccess(deps, projectId, connectionId, access.version);
+  const ended = await rejectAccess(deps, { projectId, connectionId, version: access.version, renewable: false });
+  if (ended) throw new CredentialFailure('needs_reauth', 'The provider refused the credential. It cannot be renewed.');
 }
 
 /** Where the requests of a connection go, and the version of its credential, to tell later whether it has been renewed since. */
@@ -55,6 +72,6 @@ export async function readTarget(
     return { version, baseUrl: baseUrlOf(integration.connector, credential) };
   } catch (error) {
     if (!(error instanceof UrlPartError)) throw error;
-    throw new CredentialFailure('needs_reauth', `${error.message} Connect it again.`, error);
+    throw new CredentialFailure('needs_reauth', `${error.message} Connect it again.`, { cause: error });
   }
 }

@@ -1,6 +1,5 @@
 import { connectionMoves, type ConnectionReason, type ConnectionState } from '@acme/api';
-import { forProject, type ProjectTrx } from '../db/project-db.ts';
-import type { CoreDeps } from '../deps.ts';
+import type { ProjectTrx } from '../db/project-db.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 
 interface Move {
@@ -8,17 +7,7 @@ interface Move {
   readonly reason: ConnectionReason | null;
 }
 
-/** Moves a connection in a transaction of its own; a move that is not legal (any more) does nothing. */
-export async function moveConnection(
-  deps: Pick<CoreDeps, 'db'>,
-  projectId: string,
-  connectionId: string,
-  move: Move,
-): Promise<boolean> {
-  return await forProject(deps.db, projectId).transaction((trx) => moveConnectionIn(trx, connectionId, move));
-}
-
-/** The one function that changes a connection's state; each change reaches the outbox with it. */
+/** The one function that changes a connection's state; each change reaches the outbox with it. A move that is not legal (any more) does nothing. */
 export async function moveConnectionIn(trx: ProjectTrx, connectionId: string, move: Move): Promise<boolean> {
   const from = (Object.keys(connectionMoves) as ConnectionState[]).filter((state) =>
     (connectionMoves[state] as readonly ConnectionState[]).includes(move.to),

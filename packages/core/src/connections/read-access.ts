@@ -7,39 +7,74 @@ import { type Credential, openCredential } from './credential.ts';
 
 export type AccessDeps = Pick<
   CoreDeps,
-  'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'engine' | 'clock' | 'log'
+  'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'changes' | 'refreshes' | 'clock' | 'log'
 >;
 
 /** Why a connection cannot be used right now. */
 export class CredentialFailure extends Error {
   override readonly name = 'CredentialFailure';
   readonly outcome: 'gone' | 'needs_reauth' | 'provider_down';
+  /** When there is something to try again, if that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(outcome: CredentialFailure['outcome'], message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(
+    outcome: CredentialFailure['outcome'],
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.outcome = outcome;
+    this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** How renewing a credential goes, by the database's clock at the time of reading. */
+export interface RefreshStanding {
+  /** Moves with each claim and each end of one: a claim with a number of the past is refused. */
+  readonly fence: number;
+  readonly lease: 'free' | 'held' | 'lapsed';
+  /** The refresh token was sent, and nobody knows what came of it. */
+  readonly outcomeUnknown: boolean;
+  readonly failures: number;
+  /** Above zero: not to be tried before. */
+  readonly retryInMs: number;
 }
 
 /** A credential with what is needed to use and to renew it. */
 export interface StoredAccess {
   readonly integration: Integration;
   readonly credential: Credential;
+  readonly storedAt: Date;
   readonly expiresAt: Date | null;
   readonly version: number;
+  readonly refresh: RefreshStanding;
+}
+
+interface AccessRow {
+  readonly integration_id: string;
+  readonly state: ConnectionState;
+  readonly sealed: string | null;
+  readonly updated_at: Date;
+  readonly expires_at: Date | null;
+  readonly version: number | null;
+  readonly refresh_attempt: number;
+  readonly lease: RefreshStanding['lease'];
+  readonly outcome_unknown: boolean;
+  readonly failures: number;
+  readonly retry_in_ms: number;
 }
 
 /** The stored credential of a live connection. @throws CredentialFailure */
 export async function readAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
   const db = forProject(deps.db, projectId);
-  const { rows } = await sql<{
-    integration_id: string;
-    state: ConnectionState;
-    sealed: string | null;
-    expires_at: Date | null;
-    version: number | null;
-  }>`
-    select c.integration_id, c.state, k.sealed, k.expires_at, k.version
+  const { rows } = await sql<AccessRow>`
+    select c.integration_id, c.state, k.sealed, k.updated_at, k.expires_at, k.version, k.refresh_attempt,
+      case when k.lease_until is null then 'free' when k.lease_until < clock_timestamp() then 'lapsed' else 'held' end
+        as lease,
+      k.lease_until is not null or coalesce(k.tried_version = k.version and k.outcome_unknown, false) as outcome_unknown,
+      coalesce(case when k.tried_version = k.version then k.failures end, 0) as failures,
+      greatest(0, coalesce(case when k.tried_version = k.version
+        then extract(epoch from k.retry_at - clock_timestamp()) * 1000 end, 0))::float8 as retry_in_ms
     from connect.connection c
     left join connect.credential k on k.project_id = c.project_id and k.connection_id = c.id
     where c.project_id = ${db.projectId} and c.id = ${connectionId}
@@ -57,7 +92,15 @@ export async function readAccess(deps: AccessDeps, projectId: string, connection
   return {
     integration,
     credential: openCredential(deps.vault, 'credential', projectId, connectionId, row.sealed),
+    storedAt: row.updated_at,
     expiresAt: row.expires_at,
     version: row.version,
+    refresh: {
+      fence: row.refresh_attempt,
+      lease: row.lease,
+      outcomeUnknown: row.outcome_unknown,
+      failures: row.failures,
+      retryInMs: row.retry_in_ms,
+    },
   };
 }

@@ -1,22 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
-import { forProject } from '../db/project-db.ts';
-import { isRenewable, renew } from '../schemes/renew.ts';
-import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
-import { sealCredential } from './credential.ts';
-import { moveConnection } from './move-connection.ts';
-import { type Grant, OAuthFailure } from './oauth.ts';
+import { askForTokens } from './ask-for-tokens.ts';
+import type { RefreshTarget } from './claim-refresh.ts';
+import type { RefreshOutcome } from './judge-answer.ts';
+import { type AccessDeps, CredentialFailure, type StoredAccess } from './read-access.ts';
+import { type Turn, waitForTurn } from './wait-for-turn.ts';
+import { reasonOf, writeOutcome } from './write-outcome.ts';
 
-/** Longer than the token request may take, so that a lease never ends under a living holder. */
-const leaseSeconds = 15;
-const waitForOtherMs = 12_000;
-const lookAgainMs = 250;
-
-const underWay = new WeakMap<object, Map<string, Promise<StoredAccess>>>();
+/** Left of the lease when the request goes out, beside the time that the request may take. */
+const marginMs = 1_000;
 
 /**
- * Renews a grant once, however many callers and processes ask: a lease row with a fencing number,
- * and the new tokens are stored before anybody uses them.
+ * Renews a grant once, however many callers and processes ask: a lease in the row, a number that fences off who comes
+ * too late, and the new tokens are stored before anybody uses them.
  *
  * @throws CredentialFailure
  */
@@ -24,97 +18,70 @@ export async function refreshAccess(
   deps: AccessDeps,
   projectId: string,
   connectionId: string,
-  seenVersion: number,
-): Promise<StoredAccess> {
-  const inProcess = underWay.get(deps.db) ?? new Map<string, Promise<StoredAccess>>();
-  underWay.set(deps.db, inProcess);
-  const key = `${projectId}:${connectionId}`;
-  const running = inProcess.get(key);
-  if (running !== undefined) return await running;
-  const started = refreshOnce(deps, projectId, connectionId, seenVersion).finally(() => inProcess.delete(key));
-  inProcess.set(key, started);
-  return await started;
-}
-
-async function refreshOnce(
-  deps: AccessDeps,
-  projectId: string,
-  connectionId: string,
-  seenVersion: number,
-): Promise<StoredAccess> {
-  const giveUpAt = performance.now() + waitForOtherMs;
-  for (;;) {
-    const access = await readAccess(deps, projectId, connectionId);
-    if (access.version !== seenVersion) return access;
-    const fence = await claimLease(deps, projectId, connectionId, seenVersion);
-    if (fence !== undefined) return await refreshHeld(deps, projectId, connectionId, access, fence);
-    if (performance.now() > giveUpAt) {
-      throw new CredentialFailure(
-        'provider_down',
-        'The credential is being renewed elsewhere and that takes too long.',
-      );
-    }
-    await sleep(lookAgainMs);
-  }
-}
-
-/** One statement, by the database's clock: the fencing number, or nothing when another holds the lease. */
-async function claimLease(
-  deps: AccessDeps,
-  projectId: string,
-  connectionId: string,
   version: number,
-): Promise<number | undefined> {
-  const { rows } = await sql<{ refresh_attempt: number }>`
-    update connect.credential
-    set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}), refresh_attempt = refresh_attempt + 1
-    where project_id = ${projectId} and connection_id = ${connectionId} and version = ${version}
-      and (lease_until is null or lease_until < clock_timestamp())
-    returning refresh_attempt
-  `.execute(deps.db);
-  return rows[0]?.refresh_attempt;
-}
-
-async function refreshHeld(
-  deps: AccessDeps,
-  projectId: string,
-  connectionId: string,
-  access: StoredAccess,
-  fence: number,
 ): Promise<StoredAccess> {
-  if (!isRenewable(access.integration.connector, access.credential)) {
-    throw new CredentialFailure('needs_reauth', 'This credential cannot be renewed.');
-  }
-  const project = await deps.projects.get(projectId);
-  let grant: Grant;
-  try {
-    grant = await renew(deps, project, access.integration, access.credential);
-  } catch (error) {
-    await releaseLease(deps, projectId, connectionId, fence);
-    if (error instanceof OAuthFailure && error.outcome === 'invalid_grant') {
-      await moveConnection(deps, projectId, connectionId, { to: 'needs_reauth', reason: 'invalid_grant' });
-      throw new CredentialFailure('needs_reauth', error.message, error);
-    }
-    throw new CredentialFailure('provider_down', 'The credential could not be renewed right now.', error);
-  }
-  const { rows } = await sql<{ version: number }>`
-    update connect.credential
-    set sealed = ${sealCredential(deps.vault, 'credential', projectId, connectionId, grant.credential)},
-      expires_at = ${grant.expiresAt ?? null}, version = version + 1, lease_until = null, updated_at = now()
-    where project_id = ${projectId} and connection_id = ${connectionId} and refresh_attempt = ${fence}
-    returning version
-  `.execute(deps.db);
-  const version = rows[0]?.version;
-  // Fenced off: another process has taken over, so what this one got must not be used.
-  if (version === undefined) return await readAccess(deps, projectId, connectionId);
-  return { ...access, credential: grant.credential, expiresAt: grant.expiresAt ?? null, version };
+  const target = { projectId, connectionId, version };
+  return await deps.refreshes.share(`${projectId}:${connectionId}:${version}`, () => refresh(deps, target));
 }
 
-async function releaseLease(deps: AccessDeps, projectId: string, connectionId: string, fence: number): Promise<void> {
-  await forProject(deps.db, projectId)
-    .updateTable('connect.credential')
-    .set({ lease_until: null })
-    .where('connection_id', '=', connectionId)
-    .where('refresh_attempt', '=', fence)
-    .execute();
+async function refresh(deps: AccessDeps, target: RefreshTarget): Promise<StoredAccess> {
+  for (;;) {
+    const turn = await waitForTurn(deps, target);
+    if (turn.kind === 'renewed') return turn.access;
+    const outcome = await ask(deps, turn);
+    const writing = writeOutcome(deps, target, turn, outcome);
+    const ours = await deps.refreshes.hold(`${target.projectId}:${target.connectionId}`, writing);
+    if (ours) report(deps, target, turn, outcome);
+  }
+}
+
+async function ask(deps: AccessDeps, turn: Turn): Promise<RefreshOutcome> {
+  const { timing, breaker } = deps.refreshes;
+  // A process that slept meanwhile would ask while another already does.
+  const late = performance.now() - turn.claimedAt > timing.leaseMs - timing.answerMs - marginMs;
+  if (late || !breaker.enter(turn.breakerKey)) return { kind: 'unsent' };
+  const outcome = await askForTokens(deps, turn);
+  if (outcome.kind === 'client_refused') breaker.refused(turn.breakerKey);
+  if (outcome.kind === 'renewed' || outcome.kind === 'refused') breaker.accepted(turn.breakerKey);
+  return outcome;
+}
+
+/** Tells the log and the caller. Returns where the next look at the row says how it goes on. @throws CredentialFailure */
+function report(deps: AccessDeps, target: RefreshTarget, turn: Turn, outcome: RefreshOutcome): void {
+  const { counts, breaker } = deps.refreshes;
+  const { projectId, connectionId } = target;
+  const integrationId = turn.access.integration.id;
+  const fields = { projectId, connectionId, integrationId, ...('said' in outcome ? { said: outcome.said } : {}) };
+  switch (outcome.kind) {
+    case 'unsent':
+      return;
+    case 'renewed':
+      counts.renewed += 1;
+      return;
+    case 'refused':
+      counts[reasonOf(turn)] += 1;
+      if (turn.access.refresh.outcomeUnknown) {
+        deps.log.error(
+          fields,
+          'a grant is lost: an answer with new tokens did not arrive, and the old ones are used up',
+        );
+      } else {
+        deps.log.info(fields, 'the provider does not accept a grant any more; its owner has to connect again');
+      }
+      throw new CredentialFailure('needs_reauth', 'The provider no longer accepts this grant.');
+    case 'client_refused': {
+      counts.client_refused += 1;
+      const retryAfterMs = breaker.restMs(turn.breakerKey);
+      deps.log.error(
+        { ...fields, retryAfterMs },
+        'the provider refuses our OAuth client; correct its id and secret with "acme-connect integration configure"',
+      );
+      throw new CredentialFailure('provider_down', 'The provider refuses our OAuth client.', { retryAfterMs });
+    }
+    case 'failed':
+      counts[outcome.maybeUsed ? 'outcome_unknown' : 'failed'] += 1;
+      deps.log.warn(fields, 'a credential could not be renewed; it is tried again');
+      if (outcome.maybeUsed && !turn.access.refresh.outcomeUnknown) return;
+      throw new CredentialFailure('provider_down', 'The credential could not be renewed right now.');
+  }
 }

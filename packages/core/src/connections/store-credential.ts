@@ -17,6 +17,8 @@ export async function storeCredential(
     sealed: sealCredential(deps.vault, 'credential', trx.projectId, input.connectionId, input.credential),
     expires_at: input.expiresAt,
     lease_until: null,
+    retry_at: null,
+    rejected_at: null,
     updated_at: new Date(),
   };
   await trx

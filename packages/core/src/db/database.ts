@@ -210,9 +210,22 @@ export interface CredentialTable {
   sealed: string;
   expires_at: OptionalTimestamp;
   version: Generated<number>;
+  /** Somebody renews it until then. Past: whoever did has died, or cannot reach the database. */
   lease_until: OptionalTimestamp;
+  /** Moves with each claim of the lease and each end of one. */
   refresh_attempt: Generated<number>;
+  /** When these tokens or values were stored. */
   updated_at: Timestamp;
+  /** Which version the columns up to `retry_at` are about; they mean nothing for another. */
+  tried_version: Generated<number | null>;
+  /** Its refresh token was sent, and nobody knows what came of it. */
+  outcome_unknown: Generated<boolean | null>;
+  failures: Generated<number | null>;
+  failing_since: OptionalTimestamp;
+  retry_at: OptionalTimestamp;
+  /** The version that the provider's API refused right after it had been renewed, and when. */
+  rejected_version: Generated<number | null>;
+  rejected_at: OptionalTimestamp;
 }
 
 export interface WorkflowStateTable {

@@ -4,13 +4,14 @@ import { StepFailure } from '@acme/workflow';
 import { readTarget, renewAccess } from '../connections/access.ts';
 import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
 import { urlBelow } from '../connections/identify.ts';
-import { moveConnection } from '../connections/move-connection.ts';
+import { rejectAccess } from '../connections/reject-access.ts';
+import type { CoreDeps } from '../deps.ts';
 import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-export type RequestDeps = AccessDeps;
+export type RequestDeps = AccessDeps & Pick<CoreDeps, 'engine'>;
 
 /** Where a workflow's requests may go. */
 export interface RequestScope {
@@ -34,14 +35,19 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const account =
-      target.kind === 'connection' ? await readTarget(deps, scope.projectId, scope.connection.id) : undefined;
+    const { projectId, connection } = scope;
+    const account = target.kind === 'connection' ? await readTarget(deps, projectId, connection.id) : undefined;
     let answer = await send(deps, scope, account?.baseUrl, spec, call);
+    let rejected = false;
     if (answer.status === 401 && account !== undefined) {
-      await renewAccess(deps, scope.projectId, scope.connection.id, account.version);
-      answer = await send(deps, scope, account.baseUrl, spec, call);
+      await renewAccess(deps, projectId, connection.id, account.version);
+      const { version, baseUrl } = await readTarget(deps, projectId, connection.id);
+      answer = await send(deps, scope, baseUrl, spec, call);
+      rejected =
+        answer.status === 401 &&
+        (await rejectAccess(deps, { projectId, connectionId: connection.id, version, renewable: true }));
     }
-    return await readAnswer(deps, scope, target, spec, answer);
+    return readAnswer(deps, scope, target, spec, { answer, rejected });
   } catch (error) {
     throw sortFailure(error, target);
   }
@@ -105,13 +111,13 @@ function queryOf(query: RequestSpec['query']): Record<string, RequestValue> {
 
 const passing = new Set([408, 425, 429]);
 
-async function readAnswer(
+function readAnswer(
   deps: RequestDeps,
   scope: RequestScope,
   target: RequestTarget,
   spec: RequestSpec,
-  answer: EgressResponse,
-): Promise<unknown> {
+  { answer, rejected }: { readonly answer: EgressResponse; readonly rejected: boolean },
+): unknown {
   const provider = target.kind === 'connection';
   const name = provider ? scope.integration.connector.name : 'The host';
   const { status } = answer;
@@ -133,11 +139,9 @@ async function readAnswer(
   // Cut after redacting: half of a secret at the cut would be no secret to look for, and half too much.
   const said = redact(answer.text(), answer.revealed).slice(0, 500);
   const message = `${name} answered ${status} to ${spec.method} ${spec.path}${said === '' ? '.' : `: ${said}`}`;
-  if (provider && status === 401) {
-    await moveConnection(deps, scope.projectId, scope.connection.id, { to: 'needs_reauth', reason: 'rejected_by_api' });
-    throw new StepFailure('credential_invalid', message, { park: true });
-  }
-  const retry = passing.has(status) || status >= 500;
+  if (rejected) throw new StepFailure('credential_invalid', message, { park: true });
+  // A 401 to a credential that was just renewed: not the end of it yet.
+  const retry = passing.has(status) || status >= 500 || (provider && status === 401);
   const reason: ExecutionReason = provider
     ? retry
       ? 'provider_unavailable'
@@ -161,7 +165,11 @@ function sortFailure(error: unknown, target: RequestTarget): unknown {
   if (error instanceof CredentialFailure) {
     if (error.outcome === 'needs_reauth') return new StepFailure('credential_invalid', error.message, { park: true });
     if (error.outcome === 'gone') return new StepFailure('disconnected', error.message, { retry: false });
-    return new StepFailure('provider_unavailable', error.message, { cause: error });
+    const { retryAfterMs: wait } = error;
+    return new StepFailure('provider_unavailable', error.message, {
+      cause: error,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    });
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {

@@ -6,6 +6,7 @@ import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clon
 import { systemClock } from '../../src/clock.ts';
 import { sealCredential } from '../../src/connections/credential.ts';
 import type { AccessDeps } from '../../src/connections/read-access.ts';
+import { createRefreshes } from '../../src/connections/refreshes.ts';
 import type { Db } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
@@ -96,7 +97,8 @@ function createReader(): ReturnType<typeof createReveal> {
     environment: () => undefined,
     // A token without an end is not renewed, so nothing goes out and nothing is started.
     egress: unused,
-    engine: unused,
+    changes: unused,
+    refreshes: createRefreshes(),
     log: unused,
   };
   return createReveal(deps);

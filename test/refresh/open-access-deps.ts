@@ -1,0 +1,60 @@
+import { defineProject } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
+import { systemClock } from '../../packages/core/src/clock.ts';
+import type { AccessDeps } from '../../packages/core/src/connections/read-access.ts';
+import { createRefreshes } from '../../packages/core/src/connections/refreshes.ts';
+import type { RefreshTiming } from '../../packages/core/src/connections/refresh-timing.ts';
+import { openDatabase } from '../../packages/core/src/db/open-database.ts';
+import { indexDefinitions } from '../../packages/core/src/definitions/definitions.ts';
+import type { Log } from '../../packages/core/src/deps.ts';
+import { createEgress } from '../../packages/core/src/egress/index.ts';
+import { startChangeHub } from '../../packages/core/src/outbox/change-hub.ts';
+import { createProjectReader } from '../../packages/core/src/projects/read.ts';
+import { createVault } from '../../packages/core/src/vault/index.ts';
+
+export interface AccessOptions {
+  readonly connectionString: string;
+  readonly keys: string;
+  readonly sandboxUrl: string;
+  readonly timing?: Partial<RefreshTiming>;
+  readonly log?: Log;
+}
+
+/** What opening an access takes, without the rest of the product: a small process can hold it. */
+export async function openAccessDeps(options: AccessOptions): Promise<AccessDeps & { stop(): Promise<void> }> {
+  const { connectionString, sandboxUrl } = options;
+  const ignore = (): void => undefined;
+  const log = options.log ?? { info: ignore, warn: ignore, error: ignore };
+  const db = openDatabase({ connectionString, onConnectionLost: ignore });
+  const project = defineProject();
+  const egress = createEgress({
+    allow: [new URL(sandboxUrl).host],
+    reveal: () => Promise.reject(new Error('nothing here sends a secret')),
+    limits: { floorMs: 0 },
+  });
+  const projects = createProjectReader(db);
+  const changes = await startChangeHub({ connectionString, log, onProject: (projectId) => projects.forget(projectId) });
+  return {
+    db,
+    vault: createVault({ keys: options.keys }),
+    egress,
+    projects,
+    definitions: indexDefinitions(
+      project.define([
+        project.integration('crm', { connector: sandboxCrm({ baseUrl: sandboxUrl }) }),
+        project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) }),
+      ]),
+    ),
+    environment: () => undefined,
+    changes,
+    refreshes: createRefreshes(options.timing),
+    clock: systemClock,
+    log,
+    stop: async () => {
+      await changes.stop();
+      await egress.close();
+      await db.destroy();
+    },
+  };
+}
