@@ -140,6 +140,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       },
     },
     connections: {
+      request: unused,
       disconnect: async (_actor, _subject, target) => {
         await enter('disconnect');
         const id = 'connectionId' in target ? target.connectionId : '';

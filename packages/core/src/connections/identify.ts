@@ -6,6 +6,7 @@ import { partOf } from '../schemes/part-of.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { freshSecret } from '../secrets/secret-ref.ts';
 import type { Credential } from './credential.ts';
+import { urlBelow } from './url-below.ts';
 
 /** The provider's own word on who this is. */
 export interface Account {
@@ -22,19 +23,6 @@ export class IdentifyFailure extends Error {
     super(message, { cause });
     this.status = status;
   }
-}
-
-/** Joins a path below a base URL; the path can never leave it. @throws TypeError */
-export function urlBelow(baseUrl: string, path: string): URL {
-  const base = baseUrl.replace(/\/+$/, '');
-  const url = new URL(`${base}/${path.replace(/^\/+/, '')}`);
-  if (
-    url.origin !== new URL(base).origin ||
-    !`${url.pathname}/`.startsWith(`${new URL(base).pathname.replace(/\/$/, '')}/`)
-  ) {
-    throw new TypeError(`The path "${path}" leads out of ${base}.`);
-  }
-  return url;
 }
 
 /** Asks who a credential belongs to that is not stored yet. @throws IdentifyFailure, UrlPartError */

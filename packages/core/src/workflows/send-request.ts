@@ -1,17 +1,16 @@
 import type { ExecutionReason } from '@acme/api';
 import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
 import { StepFailure } from '@acme/workflow';
-import { readTarget, renewAccess } from '../connections/access.ts';
-import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
-import { urlBelow } from '../connections/identify.ts';
-import { rejectAccess } from '../connections/reject-access.ts';
+import { CredentialFailure } from '../connections/read-access.ts';
+import { urlBelow } from '../connections/url-below.ts';
 import type { CoreDeps } from '../deps.ts';
 import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
-import { presentCredential } from '../schemes/present.ts';
-import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
+import { type Account, callProvider, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
+import { ProviderBusy } from '../provider-calls/provider-busy.ts';
+import { MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-export type RequestDeps = AccessDeps & Pick<CoreDeps, 'engine'>;
+export type RequestDeps = ProviderCallDeps & Pick<CoreDeps, 'engine'>;
 
 /** Where a workflow's requests may go. */
 export interface RequestScope {
@@ -35,65 +34,50 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const { projectId, connection } = scope;
-    const account = target.kind === 'connection' ? await readTarget(deps, projectId, connection.id) : undefined;
-    let answer = await send(deps, scope, account?.baseUrl, spec, call);
-    let rejected = false;
-    if (answer.status === 401 && account !== undefined) {
-      await renewAccess(deps, projectId, connection.id, account.version);
-      const { version, baseUrl } = await readTarget(deps, projectId, connection.id);
-      answer = await send(deps, scope, baseUrl, spec, call);
-      rejected =
-        answer.status === 401 &&
-        (await rejectAccess(deps, { projectId, connectionId: connection.id, version, renewable: true }));
-    }
+    const { answer, rejected } =
+      target.kind === 'connection'
+        ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
+        : { answer: await callHost(deps, scope, spec, call), rejected: false };
     return readAnswer(deps, scope, target, spec, { answer, rejected });
   } catch (error) {
     throw sortFailure(error, target);
   }
 }
 
-/** `accountUrl` is where the connection's requests go; without it the request is for the host. */
-async function send(
+function accountOf({ projectId, connection, integration }: RequestScope): Account {
+  return { projectId, connectionId: connection.id, connector: integration.connector };
+}
+
+async function callHost(
   deps: RequestDeps,
   scope: RequestScope,
-  accountUrl: string | undefined,
   spec: RequestSpec,
   call: Call,
 ): Promise<EgressResponse> {
-  const baseUrl = accountUrl ?? scope.hostBaseUrl;
-  if (baseUrl === undefined) {
+  const { hostBaseUrl } = scope;
+  if (hostBaseUrl === undefined) {
     throw new StepFailure(
       'code_threw',
       'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".',
-      {
-        retry: false,
-      },
+      { retry: false },
     );
   }
-  const hosts = [new URL(baseUrl).host];
-  const { projectId, connection, integration } = scope;
-  const ours =
-    accountUrl === undefined
-      ? { headers: {}, query: {} }
-      : presentCredential(integration.connector, (part) =>
-          credentialSecret({ projectId, connectionId: connection.id, part, hosts }),
-        );
   return await deps.egress.fetch({
-    method: spec.method,
-    url: urlBelow(baseUrl, spec.path),
-    // Ours win: a workflow cannot put another credential in the place of the connection's.
-    headers: {
-      ...lowerCased(spec.headers),
-      accept: 'application/json',
-      'idempotency-key': call.idempotencyKey,
-      ...ours.headers,
-    },
-    query: { ...queryOf(spec.query), ...ours.query },
-    ...(spec.json === undefined ? {} : { json: spec.json }),
-    allowHosts: hosts,
-    signal: call.signal,
+    ...callOf(spec, call),
+    url: urlBelow(hostBaseUrl, spec.path),
+    allowHosts: [new URL(hostBaseUrl).host],
   });
+}
+
+/** What a step sends, wherever to. */
+function callOf(spec: RequestSpec, call: Call) {
+  return {
+    method: spec.method,
+    headers: { ...lowerCased(spec.headers), accept: 'application/json', 'idempotency-key': call.idempotencyKey },
+    query: queryOf(spec.query),
+    ...(spec.json === undefined ? {} : { json: spec.json }),
+    signal: call.signal,
+  };
 }
 
 function lowerCased(headers: RequestSpec['headers']): Record<string, RequestValue> {
@@ -170,6 +154,9 @@ function sortFailure(error: unknown, target: RequestTarget): unknown {
       cause: error,
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     });
+  }
+  if (error instanceof ProviderBusy) {
+    return new StepFailure('provider_unavailable', error.message, { cause: error, retryAfterMs: error.retryAfterMs });
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {
