@@ -5,7 +5,7 @@ import { accessVersion, renewAccess } from '../connections/access.ts';
 import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
 import { credentialHeader, providerHosts, urlBelow } from '../connections/identify.ts';
 import { moveConnection } from '../connections/move-connection.ts';
-import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
+import { blockedIn, type EgressResponse, EgressError, redact } from '../egress/index.ts';
 import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -155,6 +155,11 @@ function parseJson(text: string): unknown {
 }
 
 function sortFailure(error: unknown, target: RequestTarget): unknown {
+  // Also where the credential had to be renewed first and that was refused: no try of later will be sent either.
+  const blocked = blockedIn(error);
+  if (blocked !== undefined) {
+    return new StepFailure('egress_blocked', `${blocked.message} (${blocked.reason})`, { retry: false, cause: error });
+  }
   if (error instanceof CredentialFailure) {
     if (error.outcome === 'needs_reauth') return new StepFailure('credential_invalid', error.message, { park: true });
     if (error.outcome === 'gone') return new StepFailure('disconnected', error.message, { retry: false });
@@ -162,9 +167,8 @@ function sortFailure(error: unknown, target: RequestTarget): unknown {
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {
-    const blocked = error.code === 'egress_blocked';
-    const reason = blocked ? 'egress_blocked' : target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
-    return new StepFailure(reason, `${error.message} (${error.reason})`, { retry: !blocked, cause: error });
+    const reason = target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
+    return new StepFailure(reason, `${error.message} (${error.reason})`, { cause: error });
   }
   if (error instanceof TypeError) return new StepFailure('code_threw', error.message, { retry: false, cause: error });
   return error;
