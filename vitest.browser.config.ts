@@ -15,5 +15,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
+    // Customers in browsers of their own wait for each other most of the time.
+    maxConcurrency: 15,
   },
 });

@@ -11,7 +11,7 @@ import {
 import { type ConnectClient, createConnectClient, createUserTokens, type UserTokens } from '@acme/sdk';
 import { createAdaptorServer } from '@hono/node-server';
 import pino from 'pino';
-import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../apps/sandbox/src/index.ts';
 import { createApp, type Handler } from '../../apps/server/src/http/app.ts';
 import { cloneDatabase } from '../postgres/clone-database.ts';
 import { canary, findLeaks, type Leak, refuseLeaks, remember, type Seen } from './canary.ts';
@@ -51,13 +51,22 @@ export interface StackOptions {
   readonly refreshTiming?: CoreOptions['refreshTiming'];
   /** What stands between the product and its database. */
   readonly connectionString?: (direct: string) => Promise<string>;
+  /** Where outgoing calls lead; default: to loopback as it is. */
+  readonly network?: CoreOptions['network'];
+  /** Origins of the host besides `hostOrigin`. */
+  readonly origins?: readonly string[];
+  /** Where the sandbox listens; default 127.0.0.1, which is the server's site as well. */
+  readonly sandboxHost?: SandboxOptions['host'];
   /** Another definition than Taskly's. */
   readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await cloneDatabase();
-  const sandbox = await startSandbox({ onToken: (token) => remember('token of the provider', token) });
+  const sandbox = await startSandbox({
+    onToken: (token) => remember('token of the provider', token),
+    ...(options.sandboxHost === undefined ? {} : { host: options.sandboxHost }),
+  });
   for (const { key } of sandbox.control.state().mailKeys) remember('API key of the provider', key);
   const seen: Seen[] = [];
   const record = (one: Seen) => void seen.push(one);
@@ -89,12 +98,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
+    ...(options.network === undefined ? {} : { network: options.network }),
   };
   const core = rememberKeys(recordErrors(await createCore(coreOptions), record));
   await core.checkKeys();
   handle = recordAnswers(createApp({ core, log, publicUrl: url, isReady: () => true }), record);
 
-  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
+  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin, ...(options.origins ?? [])] });
   if (options.define === undefined) await configureCrm(core, sandbox, project.projectId);
   if (options.work !== false) await core.work();
 
@@ -181,21 +191,32 @@ function rememberKeys(core: Core): Core {
   };
 }
 
+export interface BesideOptions extends Pick<StackOptions, 'limits' | 'network'> {
+  readonly definitions?: DefinitionSource;
+  readonly egressAllow?: readonly string[];
+  /** Gets everything that it logs. */
+  readonly logLines?: string[];
+}
+
 /** A second process beside the first: a core and a port of its own on the same database. */
 export async function startBeside(
   stack: Stack,
-  options: Pick<StackOptions, 'limits'> = {},
+  options: BesideOptions = {},
 ): Promise<{ readonly url: string; readonly core: Core; stop(): Promise<void> }> {
-  const log = pino({ level: 'silent' });
+  const { logLines = [] } = options;
+  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const core = await createCore({
     connectionString: stack.connectionString,
     encryptionKeys: stack.encryptionKeys,
-    egressAllow: [],
-    definitions: defineTaskly({ sandboxUrl: stack.sandbox.url, hostUrl: stack.host.url }),
+    egressAllow: options.egressAllow ?? [],
+    definitions: options.definitions ?? defineTaskly({ sandboxUrl: stack.sandbox.url, hostUrl: stack.host.url }),
     publicUrl: stack.url,
     environment: () => undefined,
     log,
+    timing: { retryDelaysMs },
+    egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
   const app = createApp({ core, log, publicUrl: stack.url, isReady: () => true });
   const server = createAdaptorServer({
@@ -216,17 +237,22 @@ export async function startBeside(
   };
 }
 
-/** Registers our client at the sandbox and seals its secret. */
-export async function configureCrm(core: Core, sandbox: Sandbox, projectId: string): Promise<void> {
+/** Registers a client of ours at the sandbox for an integration, and seals its secret. */
+export async function configureCrm(
+  core: Core,
+  sandbox: Sandbox,
+  projectId: string,
+  integrationId = 'crm',
+): Promise<void> {
   const clientSecret = canary('client secret');
-  const clientId = `taskly-${projectId}`;
+  const clientId = `taskly-${integrationId}-${projectId}`;
   await sandbox.control.registerClient({
     clientId,
     clientSecret,
-    redirectUris: [core.redirectUri(projectId, 'crm')],
+    redirectUris: [core.redirectUri(projectId, integrationId)],
     name: 'Taskly',
   });
-  await core.admin.configureIntegration({ projectId, integrationId: 'crm', clientId, clientSecret });
+  await core.admin.configureIntegration({ projectId, integrationId, clientId, clientSecret });
 }
 
 /** Calls a `me.*` procedure as a browser would. */

@@ -245,3 +245,45 @@ test('login and consent send the opener policy they are told to', async () => {
   sandbox.control.setFaults({ oauth: { openerPolicy: 'same-origin' } });
   expect(await policyOf()).toBe('same-origin');
 });
+
+test('a body can have no end, fast or a byte at a time, until its reader hangs up', async () => {
+  await using sandbox = await sandboxFor();
+  const { access_token: bearer } = await connect(sandbox);
+  const headers = { authorization: `Bearer ${bearer}` };
+  const bytesWithin = async (ms: number) => {
+    const response = await fetch(`${sandbox.url}/api/me`, { headers, signal: AbortSignal.timeout(ms) });
+    let bytes = 0;
+    try {
+      for await (const piece of response.body ?? []) bytes += (piece as Uint8Array).length;
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'TimeoutError' });
+      return bytes;
+    }
+    return expect.unreachable('the body ended');
+  };
+  sandbox.control.setFaults({ api: { fault: { kind: 'endless' } } });
+  expect(await bytesWithin(500)).toBeGreaterThan(1_000_000);
+  sandbox.control.setFaults({ api: { fault: { kind: 'drip', everyMs: 50 } } });
+  const dripped = await bytesWithin(1_000);
+  expect(dripped).toBeGreaterThan(1);
+  expect(dripped).toBeLessThan(30);
+  expect((await call(sandbox, '/api/me', { bearer })).status).toBe(200);
+});
+
+test('the API and the token endpoint can send the caller round in a circle, or elsewhere', async () => {
+  await using sandbox = await sandboxFor();
+  const { access_token, refresh_token } = await connect(sandbox);
+  sandbox.control.setFaults({
+    api: { fault: { kind: 'redirect', remaining: null } },
+    token: { fault: { kind: 'redirect', status: 307, location: 'https://elsewhere.test/token' } },
+  });
+  const headers = { authorization: `Bearer ${access_token}` };
+  const once = await fetch(`${sandbox.url}/api/me?a=1`, { headers, redirect: 'manual' });
+  expect([once.status, once.headers.get('location')]).toEqual([302, '/api/me?a=1']);
+  await expect(fetch(`${sandbox.url}/api/me`, { headers })).rejects.toMatchObject({
+    cause: { message: 'redirect count exceeded' },
+  });
+  const token = await fetch(`${sandbox.url}/oidc/token`, { method: 'POST', redirect: 'manual' });
+  expect([token.status, token.headers.get('location')]).toEqual([307, 'https://elsewhere.test/token']);
+  expect((await refresh(sandbox, refresh_token)).status).toBe(200);
+});

@@ -135,6 +135,8 @@ async function startChromium(): Promise<Browser> {
     '--no-first-run',
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
+    // Over plain http a mapped name is no secure context, and browsers ignore the opener policy of such a page.
+    `--unsafely-treat-insecure-origin-as-secure=http://provider.test:${new URL(server.apiUrl).port}`,
     '--host-resolver-rules=MAP provider.test 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1',
     'about:blank',
   ]);
@@ -192,7 +194,10 @@ for (const ofHost of policies) {
       hostPolicy = ofHost;
       providerPolicy = ofProvider;
       const page = await openHost();
-      await consent(await openProvider(page, '#connect'));
+      const popup = await openProvider(page, '#connect');
+      // Else the policies would not be what this test is about.
+      expect(await popup.evaluate('window.opener === null')).toBe(needsCode || ofProvider !== undefined);
+      await consent(popup);
       if (needsCode) {
         await expect.poll(async () => (await shown(page)).flow.phase, soon).toBe('code_entry');
         await page.bringToFront();

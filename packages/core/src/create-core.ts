@@ -16,7 +16,7 @@ import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
 import type { CoreDeps, Log } from './deps.ts';
-import { createEgress, type Egress } from './egress/index.ts';
+import { createEgress, type Egress, type EgressOptions } from './egress/index.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
@@ -65,6 +65,8 @@ export interface CoreOptions {
   readonly refreshTiming?: Partial<RefreshTiming>;
   /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
   readonly egressFloorMs?: number;
+  /** Where names lead and how addresses are reached, for tests that have a network of their own. */
+  readonly network?: Pick<EgressOptions, 'resolve' | 'dial'>;
   /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
   readonly limits?: Partial<RateLimits>;
   /** How many calls of an account at once, and when a provider that fails is left alone; for this process. */
@@ -188,6 +190,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     allow: options.egressAllow,
     reveal: createReveal(circle),
     ...(options.egressFloorMs === undefined ? {} : { limits: { floorMs: options.egressFloorMs } }),
+    ...options.network,
   });
   const engine: Engine = createEngine({
     db,

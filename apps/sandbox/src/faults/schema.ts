@@ -47,6 +47,26 @@ const Fault = z.discriminatedUnion('kind', [
   }),
   /** Answers 200 with little gzip that becomes `bomb.bytes` of JSON. */
   z.strictObject({ kind: z.literal('bomb'), afterEffect, remaining }),
+  /** Answers 200 with a body that never ends, as fast as it is read. */
+  z.strictObject({ kind: z.literal('endless'), afterEffect, remaining }),
+  /** Answers 200 with a body that never ends, a byte at a time. */
+  z.strictObject({
+    kind: z.literal('drip'),
+    everyMs: z.number().int().min(1).max(60_000).default(1_000),
+    afterEffect,
+    remaining,
+  }),
+  /** Sends the caller elsewhere; without a `location` back to where it is, which is a loop while `remaining` lasts. */
+  z.strictObject({
+    kind: z.literal('redirect'),
+    status: z.literal([301, 302, 303, 307, 308]).default(302),
+    location: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,2000}$/)
+      .optional(),
+    afterEffect,
+    remaining,
+  }),
 ]);
 export type Fault = z.infer<typeof Fault>;
 

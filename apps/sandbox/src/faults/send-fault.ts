@@ -1,11 +1,13 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { sendBomb } from './bomb.ts';
+import { sendEndless } from './endless.ts';
 import type { Fault } from './schema.ts';
 
 /** The status a fault answers with; 0 where the connection is cut instead. */
 export function faultStatus(fault: Fault): number {
-  if (fault.kind === 'status' || fault.kind === 'echo' || fault.kind === 'json') return fault.status;
+  if (fault.kind === 'status' || fault.kind === 'echo' || fault.kind === 'json' || fault.kind === 'redirect')
+    return fault.status;
   return fault.kind === 'drop' ? 0 : 200;
 }
 
@@ -48,7 +50,21 @@ export async function sendFault(fault: Fault, response: ServerResponse, bombByte
     case 'drop':
       response.destroy();
       return;
+    case 'redirect':
+      response.writeHead(fault.status, { location: fault.location ?? ownPath(response.req) }).end();
+      return;
     case 'bomb':
       await sendBomb(response, bombBytes);
+      return;
+    case 'endless':
+      await sendEndless(response);
+      return;
+    case 'drip':
+      await sendEndless(response, fault.everyMs);
   }
+}
+
+/** Of the request as it came in: the OAuth server is mounted below a path. */
+function ownPath(request: IncomingMessage & { readonly originalUrl?: string }): string {
+  return request.originalUrl ?? request.url ?? '/';
 }

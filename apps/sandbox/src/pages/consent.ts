@@ -48,7 +48,7 @@ ${permissions.some(({ scope }) => scope === 'contacts') ? withoutContacts(uid) :
 
 /** Some providers let a person untick what an application asks for. */
 function withoutContacts(uid: string) {
-  return html`<form method="post" action="/interaction/${uid}/consent"><input type="hidden" name="without" value="contacts"><p class="quiet small after"><button class="link" type="submit">Allow the rest, but not your contacts</button></p></form>`;
+  return html`<form method="post" action="/interaction/${uid}/consent"><input type="hidden" name="without" value="contacts"><p class="quiet small after"><button class="link" type="submit">Leave out your contacts</button></p></form>`;
 }
 
 export function initials(name: string): string {

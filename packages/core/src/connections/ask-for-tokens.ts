@@ -40,7 +40,8 @@ export async function askForTokens(
     if (!(why instanceof EgressError)) return { kind: 'failed', maybeUsed: false, said: 'the request was not made' };
     // A redirect is an answer, if not one that is followed.
     const maybeUsed = why.maybeSent && why.reason !== 'redirect';
-    return bySort({ kind: 'failed', maybeUsed, said: why.reason }, credential);
+    const blocked = why.code === 'egress_blocked' ? { blocked: why } : {};
+    return bySort({ kind: 'failed', maybeUsed, said: why.reason, ...blocked }, credential);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EgressResponse } from '../egress/index.ts';
+import type { EgressError, EgressResponse } from '../egress/index.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { Grant } from './oauth.ts';
 
@@ -17,6 +17,8 @@ export type RefreshOutcome =
       readonly retryAfterMs?: number;
       /** For the log. */
       readonly said: string;
+      /** The request was refused before it was sent, and will be the next time too. */
+      readonly blocked?: EgressError;
     }
   /** Nobody was asked. */
   | { readonly kind: 'unsent' };

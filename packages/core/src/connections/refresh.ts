@@ -82,6 +82,8 @@ function report(deps: AccessDeps, target: RefreshTarget, turn: Turn, outcome: Re
       counts[outcome.maybeUsed ? 'outcome_unknown' : 'failed'] += 1;
       deps.log.warn(fields, 'a credential could not be renewed; it is tried again');
       if (outcome.maybeUsed && !turn.access.refresh.outcomeUnknown) return;
-      throw new CredentialFailure('provider_down', 'The credential could not be renewed right now.');
+      throw new CredentialFailure('provider_down', 'The credential could not be renewed right now.', {
+        cause: outcome.blocked,
+      });
   }
 }

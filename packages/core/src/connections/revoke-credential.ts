@@ -1,5 +1,6 @@
 import { isStepFailure, StepFailure, type StepApi } from '@acme/workflow';
 import type { CoreDeps } from '../deps.ts';
+import { blockedIn } from '../egress/index.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { openCredential } from './credential.ts';
 import { OAuthFailure, revokeGrant } from './oauth.ts';
@@ -51,6 +52,10 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
 }
 
 function revocationFailure(error: unknown): StepFailure {
+  const blocked = blockedIn(error);
+  if (blocked !== undefined) {
+    return new StepFailure('egress_blocked', `${blocked.message} (${blocked.reason})`, { retry: false, cause: error });
+  }
   const message = error instanceof Error ? error.message : 'The provider could not be told.';
   const retry = !(error instanceof OAuthFailure) || error.outcome === 'provider_down';
   return new StepFailure(retry ? 'provider_unavailable' : 'provider_rejected', message, { retry, cause: error });

@@ -70,3 +70,11 @@ export class EgressError extends Error {
     return new EgressError('egress_failed', reason, detail, maybeSent);
   }
 }
+
+/** The refusal to send that a failure goes back to; undefined when it goes back to something else. */
+export function blockedIn(failure: unknown): EgressError | undefined {
+  for (let at = failure; at instanceof Error; at = at.cause) {
+    if (at instanceof EgressError && at.code === 'egress_blocked') return at;
+  }
+  return undefined;
+}

@@ -8,6 +8,7 @@ export {
 export type { Dial } from './dial-pinned.ts';
 export {
   type BlockedReason,
+  blockedIn,
   EgressError,
   type EgressErrorCode,
   type EgressReason,

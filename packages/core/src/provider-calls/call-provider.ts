@@ -4,7 +4,13 @@ import { urlBelow } from '../connections/url-below.ts';
 import type { AccessDeps } from '../connections/read-access.ts';
 import { rejectAccess } from '../connections/reject-access.ts';
 import type { CoreDeps } from '../deps.ts';
-import { EgressError, type EgressRequest, type EgressResponse, type SecretValue } from '../egress/index.ts';
+import {
+  EgressError,
+  type EgressReason,
+  type EgressRequest,
+  type EgressResponse,
+  type SecretValue,
+} from '../egress/index.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
@@ -83,12 +89,14 @@ function lowerCased<Value>(headers: Readonly<Record<string, Value>>): Record<str
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
+/** No answer, or none in time. */
+const silences: ReadonlySet<EgressReason> = new Set(['connect', 'connection_lost', 'dns', 'timeout', 'tls']);
+
 function judge(came: Came<EgressResponse>, now: Date): CallOutcome {
   if ('error' in came) {
-    // What was not sent, and what was cut off from here, tells nothing of the provider.
+    // What was not sent tells nothing of the provider, and an answer that is of no use here is one all the same.
     const { error } = came;
-    const tells = error instanceof EgressError && error.code === 'egress_failed' && error.reason !== 'aborted';
-    return { failed: tells ? true : undefined };
+    return { failed: error instanceof EgressError && silences.has(error.reason) ? true : undefined };
   }
   const { status, headers } = came.answer;
   const restMs = status === 429 || status === 503 ? retryAfterMs(headers.get('retry-after'), now) : undefined;

@@ -4,7 +4,7 @@ import { StepFailure } from '@acme/workflow';
 import { CredentialFailure } from '../connections/read-access.ts';
 import { urlBelow } from '../connections/url-below.ts';
 import type { CoreDeps } from '../deps.ts';
-import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
+import { blockedIn, type EgressResponse, EgressError, redact } from '../egress/index.ts';
 import { type Account, callProvider, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
 import { ProviderBusy } from '../provider-calls/provider-busy.ts';
 import { MissingSecret } from '../secrets/secret-ref.ts';
@@ -146,6 +146,11 @@ function parseJson(text: string): unknown {
 }
 
 function sortFailure(error: unknown, target: RequestTarget): unknown {
+  // Also where the credential had to be renewed first and that was refused: no try of later will be sent either.
+  const blocked = blockedIn(error);
+  if (blocked !== undefined) {
+    return new StepFailure('egress_blocked', `${blocked.message} (${blocked.reason})`, { retry: false, cause: error });
+  }
   if (error instanceof CredentialFailure) {
     if (error.outcome === 'needs_reauth') return new StepFailure('credential_invalid', error.message, { park: true });
     if (error.outcome === 'gone') return new StepFailure('disconnected', error.message, { retry: false });
@@ -160,9 +165,8 @@ function sortFailure(error: unknown, target: RequestTarget): unknown {
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {
-    const blocked = error.code === 'egress_blocked';
-    const reason = blocked ? 'egress_blocked' : target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
-    return new StepFailure(reason, `${error.message} (${error.reason})`, { retry: !blocked, cause: error });
+    const reason = target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
+    return new StepFailure(reason, `${error.message} (${error.reason})`, { cause: error });
   }
   if (error instanceof TypeError) return new StepFailure('code_threw', error.message, { retry: false, cause: error });
   return error;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEgress, type EgressError, type EgressOptions } from '../../src/egress/index.ts';
-import { hostileLabels, hostileNames, hostileUrls } from './hostile-urls.ts';
+import { aimedAt, hostileLabels, hostileNames, hostileUrls } from './hostile-urls.ts';
 import { createNetwork, startServer } from './network.ts';
 
 const limits = { connectMs: 10_000, headersMs: 10_000, idleMs: 10_000, totalMs: 15_000, floorMs: 0 };
@@ -22,13 +22,6 @@ async function failureOf(work: Promise<unknown>): Promise<EgressError> {
     () => expect.unreachable('the request was sent'),
     (error: unknown) => error as EgressError,
   );
-}
-
-/** The same URL with the port of a canary in it, if it has a host on this machine and no port. */
-function aimedAt(url: string, port: number): string {
-  const parsed = URL.parse(url);
-  if (parsed === null || parsed.port !== '' || !/^https?:$/.test(parsed.protocol)) return url;
-  return url.replace(/^(https?:\/*)([^/#\\]+@)?([^/#\\]+)/, `$1$2$3:${port}`);
 }
 
 function ownHost(url: string): string {

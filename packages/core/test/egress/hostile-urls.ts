@@ -55,6 +55,13 @@ export const hostileUrls: readonly HostileUrl[] = table.flatMap(([number, reason
   urls.map((url) => ({ number, url, reason })),
 );
 
+/** The same URL with the port of a canary in it, if it has a host on this machine and no port. */
+export function aimedAt(url: string, port: number): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || parsed.port !== '' || !/^https?:$/.test(parsed.protocol)) return url;
+  return url.replace(/^(https?:\/*)([^/#\\]+@)?([^/#\\]+)/, `$1$2$3:${port}`);
+}
+
 /** What the resolver of the test says to the names above. */
 export const hostileNames: Readonly<Record<string, readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
