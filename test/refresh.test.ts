@@ -247,6 +247,21 @@ test('a customer who connects again while the old grant is being refused stays c
   expect(await customer.connection()).toEqual({ state: 'connected', reason: null });
 });
 
+test('a disconnect during a renewal gives back the tokens that the renewal brought', async () => {
+  const customer = await createCustomer(stack, 'u-leaves');
+  await customer.end();
+  const [after, before] = [lastSequence(stack), stack.sandbox.control.state().grants.length];
+  stack.sandbox.control.setFaults({ token: { lateMs: 1_500 } });
+  await customer.send();
+  await eventually(
+    () => tokenCalls(stack, after),
+    (calls) => calls === 1,
+  );
+  await stack.client.users.disconnect(customer.userId, { integrationId: 'crm' });
+  await eventually(customer.row, (row) => row === undefined);
+  expect(stack.sandbox.control.state().grants).toHaveLength(before - 1);
+});
+
 test('an OAuth client that is refused is left alone for a while by all its connections, and tried at once when it is corrected', async () => {
   const own = await startStack({ refreshTiming: { firstBackoffMs: 60_000, sweepMs: 500 } });
   const [one, other] = [await createCustomer(own, 'u-one'), await createCustomer(own, 'u-other')];

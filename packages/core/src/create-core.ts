@@ -67,8 +67,10 @@ export interface CoreOptions {
   readonly limits?: Partial<RateLimits>;
 }
 
-/** At a stop, for tokens that are in memory alone; less than the server gives itself. */
-const settleMs = 20_000;
+/** How long a stop waits for tokens that are in memory alone, running steps included: less than the server gives itself. */
+const settleMs = 25_000;
+/** What is left for them in any case. */
+const leastSettleMs = 2_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
@@ -266,12 +268,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ]);
     },
     stop: async () => {
+      const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.
-      const lost = await base.refreshes.settled(settleMs);
+      const lost = await base.refreshes.settled(Math.max(leastSettleMs, until - performance.now()));
       if (lost > 0) log.error({ lost }, 'stopped in the middle of renewing credentials; grants may be lost');
       await changes.stop();
       await egress.close();
