@@ -104,7 +104,22 @@ test.each(outcomes)('%s, an earlier outcome %s', async (name, earlier, answer, e
   expect(await customer.connection()).toEqual({ state: 'connected', reason: null });
 });
 
-test('a grant that is lost is logged as an error, one that was taken back is not', async () => {
+test('what an answer leaves out stays as it was: the refresh token is kept, and no end is known', async () => {
+  const customer = await createCustomer(stack, 'u-left-out');
+  await customer.end();
+  const after = lastSequence(stack);
+  stack.sandbox.control.setFaults({ oauth: { rotation: 'off', sendsExpiresIn: false } });
+  await customer.execution(await customer.send(), 'succeeded');
+  expect(await customer.row()).toMatchObject({ version: 2, expires_at: null });
+  // It is renewed when the API refuses it, with the refresh token of the beginning.
+  stack.sandbox.control.expireAccessTokens();
+  await customer.execution(await customer.send(), 'succeeded');
+  const used = stack.sandbox.control.ledger(after).filter((entry) => entry.type === 'token_refreshed');
+  expect(used).toHaveLength(2);
+  expect(new Set(used.map(({ usedRefreshTokenHash }) => usedRefreshTokenHash)).size).toBe(1);
+});
+
+test('a grant that is lost is logged as an error and counted, one that was taken back is told apart', async () => {
   const said = async (earlier: 'known' | 'unknown') => {
     const customer = await createCustomer(stack, `u-log-${earlier}`);
     await customer.end();
@@ -116,8 +131,14 @@ test('a grant that is lost is logged as an error, one that was taken back is not
     return own.map(({ level }) => level);
   };
   const [info, error] = [30, 50];
+  const before = stack.core.refreshCounts();
   expect(await said('known')).toEqual([info]);
+  expect(stack.core.refreshCounts()).toEqual({ ...before, invalid_grant: before.invalid_grant + 1 });
   expect(await said('unknown')).toEqual([error]);
+  expect(stack.core.refreshCounts()).toMatchObject({
+    invalid_grant: before.invalid_grant + 1,
+    refresh_outcome_lost: before.refresh_outcome_lost + 1,
+  });
 });
 
 test('a token endpoint that never answers is asked once more, and the answer that comes then counts', async () => {

@@ -80,6 +80,17 @@ test('who waits for a holder gives up after its time, and leaves the lease alone
   expect([calls(), await rowOf(id)]).toEqual([0, before]);
 });
 
+test('while another process renews it, a token that lives is used at once', async () => {
+  const id = await grant();
+  await change(
+    id,
+    `expires_at = now() + interval '2 minutes', updated_at = now() - interval '1 hour', lease_until = now() + interval '1 minute'`,
+  );
+  const startedAt = performance.now();
+  expect(await openAccess(deps, projectId, id)).not.toBe('');
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
 test('who read the row before the grant was refused does not ask again', async () => {
   const id = await grant();
   const seen = await readAccess(deps, projectId, id);

@@ -9,7 +9,7 @@ import { type AuthenticateUser, createUserAuthentication } from './authenticate/
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
-import { createRefreshes } from './connections/refreshes.ts';
+import { createRefreshes, type RefreshCounts } from './connections/refreshes.ts';
 import type { RefreshTiming } from './connections/refresh-timing.ts';
 import { startRefreshSweep } from './connections/sweep-refreshes.ts';
 import { createServices } from './create-services.ts';
@@ -125,6 +125,8 @@ export interface Core {
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
   readonly rateLimiter: RateLimiter;
+  /** How renewals have ended in this process. `refresh_outcome_lost` counts grants that were lost, and has to stay at zero. */
+  refreshCounts(): RefreshCounts;
   /** Writes now when keys and users were last used, instead of within a minute. */
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
@@ -240,6 +242,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
+    refreshCounts: () => ({ ...base.refreshes.counts }),
     flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,

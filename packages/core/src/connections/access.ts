@@ -4,8 +4,8 @@ import { rejectAccess } from './reject-access.ts';
 import { renewFrom } from './renew-from.ts';
 
 /**
- * The token or key to call the provider with, renewed when it is about to end. While it lives it goes on being used,
- * whatever becomes of its renewal.
+ * The token or key to call the provider with, renewed when it is about to end. While it lives nobody waits for another's
+ * renewal, and it goes on being used whatever becomes of that.
  *
  * @throws CredentialFailure
  */
@@ -17,7 +17,8 @@ export async function openAccess(deps: AccessDeps, projectId: string, connection
   if (!isRenewable(access) || expiresAt === null || now < renewFrom(connectionId, storedAt, expiresAt)) {
     return tokenOf(access);
   }
-  if (now < expiresAt && access.refresh.retryInMs > 0) return tokenOf(access);
+  const { lease, retryInMs } = access.refresh;
+  if (now < expiresAt && (lease === 'held' || retryInMs > 0)) return tokenOf(access);
   try {
     return tokenOf(await refreshAccess(deps, projectId, connectionId, access.version));
   } catch (error) {
