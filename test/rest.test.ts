@@ -49,6 +49,7 @@ describe('the table of places', () => {
         "POST /users/{userId}/disconnect → project.users.disconnect",
         "POST /users/{userId}/events → project.events.send",
         "POST /users/{userId}/explain → project.users.explain",
+        "POST /users/{userId}/requests → project.connections.request",
         "POST /users/{userId}/resume → project.users.resume",
         "POST /users/{userId}/revoke-tokens → project.users.revokeTokens",
         "POST /users/{userId}/suspend → project.users.suspend",

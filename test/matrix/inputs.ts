@@ -58,6 +58,14 @@ export const inputs = {
   },
 
   'project.audit.list': { input: (fixtures) => ({ ...user(fixtures), limit: 10 }) },
+  'project.connections.request': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      connectionId: fixtures.connectionId,
+      method: 'GET' as const,
+      path: '/me',
+    }),
+  },
   'project.events.send': {
     input: (fixtures) => ({
       ...user(fixtures),

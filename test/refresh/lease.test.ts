@@ -62,13 +62,14 @@ test('many callers in two processes make one call, and who waits is woken by the
   const timing = { lookMs: 60_000, waitMs: 60_000 };
   const other = await openAccessDeps({ ...options, timing });
   const startedAt = performance.now();
-  const tokens = await Promise.all([
+  const opened = await Promise.all([
     ...Array.from({ length: 50 }, () => openAccess({ ...deps, refreshes: createRefreshes(timing) }, projectId, id)),
     ...Array.from({ length: 50 }, () => openAccess(other, projectId, id)),
   ]);
   await other.stop();
   expect(performance.now() - startedAt).toBeLessThan(20_000);
-  expect([new Set(tokens).size, calls(), (await rowOf(id)).version]).toEqual([1, 1, 2]);
+  const tokens = new Set(opened.map(({ credential }) => JSON.stringify(credential)));
+  expect([tokens.size, calls(), (await rowOf(id)).version]).toEqual([1, 1, 2]);
 });
 
 test('who waits for a holder gives up after its time, and leaves the lease alone', async () => {
@@ -87,7 +88,7 @@ test('while another process renews it, a token that lives is used at once', asyn
     `expires_at = now() + interval '2 minutes', updated_at = now() - interval '1 hour', lease_until = now() + interval '1 minute'`,
   );
   const startedAt = performance.now();
-  expect(await openAccess(deps, projectId, id)).not.toBe('');
+  expect(await openAccess(deps, projectId, id)).toMatchObject({ version: 1 });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
@@ -165,12 +166,20 @@ test('failures wait longer each time, and no process tries before', async () => 
 });
 
 test('a key that the API refuses is over, and its owner is told to connect again', async () => {
-  const credential = { kind: 'api_key', values: { apiKey: 'k' } } as const;
+  const credential = { kind: 'typed', values: { apiKey: 'k' } } as const;
   const id = await seedConnection(deps, projectId, { integrationId: 'mail', credential, expiresAt: null });
   await renewAccess(deps, projectId, id, 7);
   expect(await stateOf(id)).toEqual({ state: 'connected', reason: null });
   await expect(renewAccess(deps, projectId, id, 1)).rejects.toMatchObject({ outcome: 'needs_reauth' });
   expect(await stateOf(id)).toEqual({ state: 'needs_reauth', reason: 'rejected_by_api' });
+});
+
+test('what a customer typed and the provider refuses is no lost answer, even after a holder died', async () => {
+  const credential = { kind: 'typed', values: { clientId: 'nobody', clientSecret: 'x' }, accessToken: 't' } as const;
+  const id = await seedConnection(deps, projectId, { integrationId: 'typed', credential, expiresAt: new Date(0) });
+  await change(id, `lease_until = now() - interval '1 minute'`);
+  await expect(openAccess(deps, projectId, id)).rejects.toMatchObject({ outcome: 'needs_reauth' });
+  expect(await stateOf(id)).toEqual({ state: 'needs_reauth', reason: 'invalid_grant' });
 });
 
 test('executions that are refused with the same renewed token at the same time count once', async () => {

@@ -37,7 +37,12 @@ export function createRobot(stack: Stack) {
   /** Follows a start link up to the provider's answer, without giving that answer to our server. */
   async function authorize(
     startUrl: string,
-    options: { readonly answer?: 'allow' | 'deny'; readonly referer?: string | null; readonly email?: string } = {},
+    options: {
+      readonly answer?: 'allow' | 'deny';
+      readonly referer?: string | null;
+      readonly email?: string;
+      readonly without?: string;
+    } = {},
   ) {
     const referer = options.referer === undefined ? `${hostOrigin}/` : options.referer;
     const start = await visit(startUrl, referer === null ? {} : { headers: { referer } });
@@ -59,7 +64,8 @@ export function createRobot(stack: Stack) {
         });
       }
       if (page.url.origin !== stack.url) {
-        page = await provider.submit(page.form(options.answer === 'deny' ? '/deny' : '/consent'));
+        const more: Record<string, string> = options.without === undefined ? {} : { without: options.without };
+        page = await provider.submit(page.form(options.answer === 'deny' ? '/deny' : '/consent'), more);
       }
       callbackUrl = page.url.href;
     }

@@ -15,7 +15,7 @@ export interface CallVariables {
 export type CallEnv = { Bindings: HttpBindings; Variables: CallVariables };
 
 /** Records every call of a product, with what it did and what it was answered. */
-export function recordCalls(product: 'crm' | 'mail', ledger: Ledger): MiddlewareHandler<CallEnv> {
+export function recordCalls(product: 'crm' | 'mail' | 'files', ledger: Ledger): MiddlewareHandler<CallEnv> {
   return async (c, next) => {
     await next();
     const { accountId, clientId, outcome, fault } = c.var;
@@ -34,7 +34,7 @@ export function recordCalls(product: 'crm' | 'mail', ledger: Ledger): Middleware
   };
 }
 
-/** The body of every refusal of both products. */
+/** The body of every refusal of a product. */
 export function refusal(error: string, message: string): { readonly error: string; readonly message: string } {
   return { error, message };
 }

@@ -10,6 +10,9 @@ import { createControl, type SandboxControl } from './control/control.ts';
 import { controlRoutes } from './control/routes.ts';
 import { crmRoutes } from './crm/routes.ts';
 import { createFaultSwitches } from './faults/switches.ts';
+import { fileRoutes } from './files/routes.ts';
+import { createServiceKeys } from './files/service-keys.ts';
+import { createFileTokens } from './files/tokens.ts';
 import { interactionRoutes } from './interaction/routes.ts';
 import { createLedger } from './ledger.ts';
 import type { SandboxLog } from './log.ts';
@@ -53,7 +56,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts Sandbox CRM: OAuth server at `/oidc`, CRM at `/api`, Sandbox Mail at `/mail`, switches and
+ * Starts Sandbox CRM: OAuth server at `/oidc`, CRM at `/api`, Sandbox Mail at `/mail`, Sandbox Files at `/files`, switches and
  * ledger at `/control`, a page for people at `/`.
  *
  * @throws Error with code EADDRINUSE when the port is taken.
@@ -88,7 +91,8 @@ export async function startSandbox({
   const faults = createFaultSwitches({ ledger, signal: stopping.signal });
   const provider = createProvider({ issuer, accounts, store, faults, ledger });
   recordProvider(provider, { ledger, store, log, onToken });
-  const control = createControl({ token: controlToken, provider, accounts, store, faults, ledger });
+  const serviceKeys = createServiceKeys();
+  const control = createControl({ token: controlToken, provider, accounts, store, faults, ledger, serviceKeys });
   ledger.append({ type: 'sandbox_started', restored: store.restored });
   for (const client of clients) await control.registerClient(client);
   for (const { id } of accounts) {
@@ -100,6 +104,8 @@ export async function startSandbox({
   app.route('/interaction', interactionRoutes({ provider, accounts, faults, ledger }));
   app.route('/api', crmRoutes({ provider, accounts, store, faults, ledger }));
   app.route('/mail', mailRoutes({ accounts, store, faults, ledger }));
+  const tokens = createFileTokens({ store, faults, serviceKeys, url, onToken });
+  app.route('/files', fileRoutes({ accounts, store, ledger, tokens }));
   app.route('/control', controlRoutes(control));
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));

@@ -1,4 +1,5 @@
 import { auditRouter } from './project/audit.ts';
+import { connectionsRouter } from './project/connections.ts';
 import { eventsRouter } from './project/events.ts';
 import { executionsRouter } from './project/executions.ts';
 import { integrationsRouter } from './project/integrations.ts';
@@ -11,6 +12,7 @@ import { router } from './trpc.ts';
 /** What the host's backend may do with its secret key. */
 export const projectRouter = router({
   audit: auditRouter,
+  connections: connectionsRouter,
   events: eventsRouter,
   executions: executionsRouter,
   integrations: integrationsRouter,

@@ -159,7 +159,7 @@ export function createClient<Config extends AnyConfig>(
           {
             integrationId,
             timing: { ...flowTiming, ...timing },
-            needsWindow: () => find()?.auth !== 'api_key',
+            begins: () => find()?.begins ?? 'window',
             windowText: () => `${find()?.name ?? integrationId}…`,
           },
         );

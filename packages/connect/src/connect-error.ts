@@ -72,6 +72,7 @@ const serverCodes: Record<Exclude<ErrorCode, OtherCode>, ConnectErrorCode> = {
   conflict: 'conflict',
   attempt_closed: 'conflict',
   connection_required: 'conflict',
+  reconnect_required: 'conflict',
   integration_not_configured: 'not_configured',
   payload_too_large: 'validation',
   batch_too_large: 'validation',

@@ -1,4 +1,4 @@
-import type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
+import type { AuthKind, ConnectBeginning, ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
 import type {
   AnyConfig,
   BrowserMetadataPatchOf,
@@ -85,7 +85,9 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly id: Id;
   readonly name: string;
   readonly description?: string | undefined;
-  readonly auth: 'oauth2' | 'api_key';
+  readonly auth: AuthKind;
+  /** What comes first when it is connected. */
+  readonly begins: ConnectBeginning;
   readonly state: IntegrationState;
   readonly availability: Availability;
   /** What holds its work back now; that of the user as a whole holds back every integration. */

@@ -303,7 +303,10 @@ describe('other changes', () => {
   });
 
   test('a key connects end to end, and the user has it when the flow is done', async () => {
-    server.user = { ...server.user, integrations: [crm({ auth: 'api_key', state: 'available', connections: [] })] };
+    server.user = {
+      ...server.user,
+      integrations: [crm({ auth: 'api_key', begins: 'fields', state: 'available', connections: [] })],
+    };
     await ready();
     const flow = client.connect('crm');
     expect(client.connect('crm')).toBe(flow);

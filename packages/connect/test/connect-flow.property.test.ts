@@ -88,11 +88,11 @@ function apply(world: FlowWorld, step: Event): Promise<void> | void {
 test('in any order of events: legal moves only, one end per try, nothing left behind, no false success', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('oauth2' as const, 'api_key' as const),
+      fc.constantFrom('window' as const, 'fields' as const, 'fields_then_window' as const),
       fc.array(event, { minLength: 1, maxLength: 40 }),
-      async (auth, events) => {
+      async (begins, events) => {
         const world = createFlowWorld();
-        world.auth = auth;
+        world.begins = begins;
         for (const step of events) {
           await apply(world, step);
           // Some things happen in the same turn, others after the promises have settled.

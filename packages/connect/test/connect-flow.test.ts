@@ -223,7 +223,7 @@ describe('the shown code', () => {
 describe('with a key', () => {
   async function atFields(): Promise<FlowWorld> {
     const world = createFlowWorld();
-    world.auth = 'api_key';
+    world.begins = 'fields';
     world.flow.start();
     await world.clock.advance(0);
     return world;
@@ -276,10 +276,64 @@ describe('with a key', () => {
   test('a window is closed again where the list did not know that a key is wanted', async () => {
     const world = createFlowWorld();
     world.flow.start();
-    world.auth = 'api_key';
+    world.begins = 'fields';
     await world.clock.advance(0);
     expect(world.windows[0]?.closedByUs).toBe(true);
     expect(world.flow.snapshot().phase).toBe('fields');
+  });
+});
+
+describe('with a form before the window', () => {
+  async function atFields(): Promise<FlowWorld> {
+    const world = createFlowWorld();
+    world.begins = 'fields_then_window';
+    world.flow.start();
+    await world.clock.advance(0);
+    return world;
+  }
+
+  test('the window opens in the click that sends the form, and goes to the provider once it is taken', async () => {
+    const world = await atFields();
+    expect(world.windows).toEqual([]);
+    const sent = world.flow.submit({ apiKey: 'right' });
+    expect(world.windows).toMatchObject([{ visited: [] }]);
+    await sent;
+    expect(world.windows[0]?.visited).toEqual([`${serverOrigin}/oauth/start/${world.attempt().id}`]);
+    expect(world.flow.snapshot().phase).toBe('awaiting');
+    world.claimCodeArrives();
+    world.serverMoves({ state: 'pending' });
+    await world.clock.advance(0);
+    expect(world.flow.snapshot().phase).toBe('done');
+  });
+
+  test('what the server refuses closes the window and stays in the form', async () => {
+    const world = await atFields();
+    await world.flow.submit({ apiKey: 'wrong' });
+    expect(world.windows).toMatchObject([{ visited: [], closedByUs: true }]);
+    expect(world.flow.snapshot()).toMatchObject({
+      phase: 'fields',
+      isBusy: false,
+      error: { code: 'invalid_credentials' },
+    });
+  });
+
+  test('a blocked window is said in the form, and nothing is sent', async () => {
+    const world = await atFields();
+    world.blocked = true;
+    await world.flow.submit({ apiKey: 'right' });
+    expect(world.flow.snapshot()).toMatchObject({ phase: 'fields', error: { code: 'popup_blocked' } });
+    expect(world.calls).not.toContain('submit');
+    world.blocked = false;
+    await world.flow.submit({ apiKey: 'right' });
+    expect(world.flow.snapshot().phase).toBe('awaiting');
+  });
+
+  test('a form that stayed open longer than its attempt goes to the page of the new one', async () => {
+    const world = await atFields();
+    world.serverMoves({ state: 'expired' });
+    await world.flow.submit({ apiKey: 'right' });
+    expect(world.windows[0]?.visited).toEqual([`${serverOrigin}/oauth/start/${world.attempt().id}`]);
+    expect(world.attempts.size).toBe(2);
   });
 });
 

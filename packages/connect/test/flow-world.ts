@@ -1,3 +1,4 @@
+import type { ConnectBeginning } from '@acme/api/state';
 import type { Attempt, ClaimProof, CreatedAttempt } from '@acme/api/schemas';
 import { ConnectError } from '../src/connect-error.ts';
 import { type ConnectFlow, createConnectFlow } from '../src/flow/connect-flow.ts';
@@ -30,7 +31,7 @@ export interface FlowWorld {
   online: boolean;
   hidden: boolean;
   blocked: boolean;
-  auth: 'oauth2' | 'api_key';
+  begins: ConnectBeginning;
   /** Streams deliver; otherwise only polling does. */
   streams: boolean;
   /** The provider takes its time to check a key: the attempt is `verifying` until the test moves it. */
@@ -122,18 +123,22 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
       createAttempt: (integrationId) =>
         server('create', (): CreatedAttempt => {
           const id = `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
-          const isKey = world.auth === 'api_key';
+          const isForm = world.begins !== 'window';
           const attempt: Attempt = {
             id,
             integrationId,
-            state: isKey ? 'needs_fields' : 'opened',
+            state: isForm ? 'needs_fields' : 'opened',
             expiresAt: new Date(clock.now() + 15 * 60_000).toISOString(),
           };
           world.attempts.set(id, attempt);
           return {
             attempt,
-            next: isKey
-              ? { kind: 'fields', fields: [{ name: 'apiKey', label: 'API key', secret: true }] }
+            next: isForm
+              ? {
+                  kind: 'fields',
+                  fields: [{ name: 'apiKey', label: 'API key', secret: true }],
+                  ...(world.begins === 'fields_then_window' ? { startUrl: `${serverOrigin}/oauth/start/${id}` } : {}),
+                }
               : { kind: 'window', startUrl: `${serverOrigin}/oauth/start/${id}` },
           };
         }),
@@ -156,6 +161,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
               fields: { apiKey: { code: 'rejected', message: 'refused' } },
             });
           }
+          if (world.begins === 'fields_then_window') return put(id, { state: 'opened' });
           if (world.checksSlowly) return put(id, { state: 'verifying' });
           return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
         }),
@@ -207,7 +213,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
     flow: createConnectFlow(ports, {
       integrationId: 'crm',
       timing: { ...flowTiming, ...timing },
-      needsWindow: () => world.auth !== 'api_key',
+      begins: () => world.begins,
       windowText: () => 'Opening CRM…',
     }),
     clock,
@@ -219,7 +225,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
     online: true,
     hidden: false,
     blocked: false,
-    auth: 'oauth2',
+    begins: 'window',
     streams: true,
     checksSlowly: false,
     refreshHangs: false,

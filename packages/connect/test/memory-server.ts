@@ -57,6 +57,7 @@ export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUse
     id: 'crm',
     name: 'CRM',
     auth: 'oauth2',
+    begins: 'window',
     state: 'connected',
     availability: { allowed: true },
     connections: [
@@ -139,6 +140,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       },
     },
     connections: {
+      request: unused,
       disconnect: async (_actor, _subject, target) => {
         await enter('disconnect');
         const id = 'connectionId' in target ? target.connectionId : '';
@@ -173,7 +175,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         await enter('attempts.create');
         const id = randomUUID();
         const expiresAt = new Date(Date.now() + 900_000).toISOString();
-        const isKey = server.user.integrations.find((i) => i.id === integrationId)?.auth === 'api_key';
+        const isKey = server.user.integrations.find((i) => i.id === integrationId)?.begins === 'fields';
         const attempt: Attempt = { id, integrationId, state: isKey ? 'needs_fields' : 'opened', expiresAt };
         attempts.set(id, attempt);
         if (!isKey) return { attempt, next: { kind: 'window', startUrl: `${server.apiUrl}/oauth/start/${id}` } };

@@ -30,6 +30,8 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
+import { createProviderGate } from './provider-calls/gate.ts';
+import type { GateLimits } from './provider-calls/gate-limits.ts';
 import { createReadyIndexes } from './search/read-indexes.ts';
 import { createReveal } from './secrets/secret-ref.ts';
 import {
@@ -65,6 +67,8 @@ export interface CoreOptions {
   readonly egressFloorMs?: number;
   /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
   readonly limits?: Partial<RateLimits>;
+  /** How many calls of an account at once, and when a provider that fails is left alone; for this process. */
+  readonly providerLimits?: Partial<GateLimits>;
 }
 
 /** How long a stop waits for tokens that are in memory alone, running steps included: less than the server gives itself. */
@@ -166,6 +170,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     lastUsed: createLastUsed({ db, log }),
     refreshes: createRefreshes(options.refreshTiming),
     indexes: createReadyIndexes(db),
+    providers: createProviderGate(options.providerLimits),
     publicUrl,
     environment: options.environment,
   };

@@ -14,6 +14,7 @@ import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listIntegrations } from './integrations/list.ts';
 import { cancelOperation } from './operations/cancel.ts';
+import { requestAsUser } from './provider-calls/request.ts';
 import { previewOperation } from './operations/preview.ts';
 import { getOperation, listFailures, listOperations } from './operations/read.ts';
 import { startOperation } from './operations/start.ts';
@@ -45,7 +46,10 @@ export function createServices(deps: CoreDeps): Services {
       cancel: (actor, attemptId) => cancelAttempt(deps, actor, attemptId),
     },
     audit: { list: (actor, filter) => listAudit(deps, actor, filter) },
-    connections: { disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target) },
+    connections: {
+      disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target),
+      request: (actor, subject, request) => requestAsUser(deps, actor, subject, request),
+    },
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),

@@ -7,6 +7,7 @@ import type { Egress } from './egress/index.ts';
 import type { LastUsed } from './last-used/collector.ts';
 import type { ChangeHub } from './outbox/change-hub.ts';
 import type { ProjectReader } from './projects/read.ts';
+import type { ProviderGate } from './provider-calls/gate.ts';
 import type { ReadyIndexes } from './search/read-indexes.ts';
 import type { Vault } from './vault/index.ts';
 
@@ -30,6 +31,7 @@ export interface CoreDeps {
   readonly log: Log;
   readonly lastUsed: LastUsed;
   readonly indexes: ReadyIndexes;
+  readonly providers: ProviderGate;
   /** Our own origin as browsers and providers see it. */
   readonly publicUrl: string;
   /** Looks up an environment variable that a definition names. */

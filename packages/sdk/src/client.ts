@@ -60,6 +60,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       disable: (userId, workflowId, { connectionId, ...write } = {}) =>
         translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
     },
+    connections: {
+      request: (userId, { idempotencyKey, ...request }) =>
+        translate(trpc.connections.request.mutate({ userId, ...request }, keyed(given({ idempotencyKey })))),
+    },
     events: {
       send: (userId, event, payload, { eventId, ...write } = {}) =>
         translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId }) }, keyed(write))),

@@ -12,6 +12,7 @@ import type {
   OperationFailurePage,
   OperationPage,
   OperationPreview,
+  ProviderResponse,
   SentEvent,
   SuspensionOutput,
   WorkflowStateOutput,
@@ -31,6 +32,7 @@ import type {
   DisconnectTargetOf,
   ExecutionFilterOf,
   OperationActOf,
+  ProviderRequestOf,
   Search,
   SuspensionTargetOf,
   UserFilterOf,
@@ -149,6 +151,20 @@ export interface ConnectClient<Config> {
       workflowId: WorkflowId<Config>,
       options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
+  };
+  readonly connections: {
+    /**
+     * Calls a provider as one of the user's accounts. Whatever it answers is the answer, whatever its status; the credential
+     * is put in on the way, and nothing of it comes back. Without `connectionId` the user must have one account only.
+     *
+     * @example
+     * const { status, json } = await connect.connections.request('u_1', {
+     *   integrationId: 'crm', method: 'GET', path: '/contacts', query: { limit: 10 },
+     * });
+     * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, too_many_requests,
+     *   provider_error, egress_blocked, egress_failed, unavailable
+     */
+    request(userId: string, request: ProviderRequestOf<Config> & WriteOptions): Promise<ProviderResponse>;
   };
   readonly events: {
     /**

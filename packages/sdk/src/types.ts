@@ -1,4 +1,11 @@
-import type { ConnectedUser, ExecutionReason, ExecutionStatus, IntegrationForUser, UserSummary } from '@acme/api';
+import type {
+  ConnectedUser,
+  ExecutionReason,
+  ExecutionStatus,
+  IntegrationForUser,
+  ProviderRequest,
+  UserSummary,
+} from '@acme/api';
 import type { Query } from '@acme/api/query';
 import type { IntegrationId, MetadataOf, MetadataPatchOf, WorkflowId, WorkflowIdOf } from '@acme/integrations';
 
@@ -23,6 +30,11 @@ export type ConnectedUserOf<Config> = Omit<ConnectedUser, 'metadata' | 'integrat
 export type DisconnectTargetOf<Config> =
   | { readonly connectionId: string }
   | { readonly integrationId: IntegrationId<Config> };
+
+/** A request to a provider, as the account it names or the only one of the integration. */
+export type ProviderRequestOf<Config> = Readonly<Omit<ProviderRequest, 'integrationId'>> & {
+  readonly integrationId?: IntegrationId<Config>;
+};
 
 /** One user as a line of a list. */
 export type UserSummaryOf<Config> = Omit<UserSummary, 'metadata' | 'connections'> & {

@@ -3,6 +3,7 @@ import type { SandboxAccount } from '../accounts.ts';
 import type { Faults, FaultsPatch } from '../faults/schema.ts';
 import type { FaultSwitches } from '../faults/switches.ts';
 import type { Ledger, LedgerEntry } from '../ledger.ts';
+import type { ServiceKeys } from '../files/service-keys.ts';
 import { createMailKey, revokeMailKey } from '../mail/keys.ts';
 import { expireAccessTokens, liveArtifacts, revokeGrant } from '../oidc/adapter.ts';
 import { registerClient, type SandboxClient } from '../oidc/clients.ts';
@@ -38,6 +39,11 @@ export interface SandboxControl {
   /** What a person does under "connected apps" of a product: ends grants, of one account or client or all. */
   revokeGrants(filter?: { readonly accountId?: string; readonly clientId?: string }): number;
   createMailKey(accountId: string): MailKey | undefined;
+  /** Makes a service account of Sandbox Files, known by this public key in PEM. */
+  addServiceAccount(
+    accountId: string,
+    publicKey: string,
+  ): { readonly keyId: string; readonly email: string } | undefined;
   /** False when there is no such key, or it was revoked before. */
   revokeMailKey(mailKeyId: string): boolean;
 }
@@ -49,6 +55,7 @@ export function createControl({
   store,
   faults,
   ledger,
+  serviceKeys,
 }: {
   readonly token: string;
   readonly provider: Provider;
@@ -56,6 +63,7 @@ export function createControl({
   readonly store: SandboxStore;
   readonly faults: FaultSwitches;
   readonly ledger: Ledger;
+  readonly serviceKeys: ServiceKeys;
 }): SandboxControl {
   const grants = () =>
     liveArtifacts(store, 'Grant').map(([grantId, { payload }]) => ({
@@ -116,6 +124,11 @@ export function createControl({
     createMailKey(accountId) {
       if (!accounts.some((account) => account.id === accountId)) return undefined;
       return structuredClone(createMailKey(store, ledger, accountId));
+    },
+    addServiceAccount(accountId, publicKey) {
+      if (!accounts.some((account) => account.id === accountId)) return undefined;
+      const { id, email } = serviceKeys.add(accountId, publicKey);
+      return { keyId: id, email };
     },
     revokeMailKey: (mailKeyId) => revokeMailKey(store, ledger, mailKeyId),
   };

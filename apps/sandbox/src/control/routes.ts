@@ -9,6 +9,7 @@ import type { SandboxControl } from './control.ts';
 const Reset = z.strictObject({ data: z.boolean().default(false) });
 const GrantFilter = z.strictObject({ accountId: z.string().optional(), clientId: z.string().optional() });
 const NewMailKey = z.strictObject({ accountId: z.string() });
+const NewServiceAccount = z.strictObject({ accountId: z.string(), publicKey: z.string().max(10_000) });
 const After = z.coerce.number().int().min(0).default(0);
 
 /** The control calls, below `/control`, for a bearer of the control token. */
@@ -58,6 +59,12 @@ export function controlRoutes(control: SandboxControl): Hono {
       ? c.json({ revoked: true })
       : c.json(refusal('not_found', 'No live API key has that id.'), 404),
   );
+
+  app.post('/service-accounts', async (c) => {
+    const { accountId, publicKey } = NewServiceAccount.parse(await c.req.json());
+    const added = control.addServiceAccount(accountId, publicKey);
+    return added ? c.json(added, 201) : c.json(refusal('not_found', 'No account has that id.'), 404);
+  });
 
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));
   app.onError((error, c) => {

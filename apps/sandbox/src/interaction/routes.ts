@@ -48,7 +48,7 @@ export function interactionRoutes({
       account,
       permissions: Object.keys(scopeTexts)
         .filter((scope) => scopes.includes(scope))
-        .map((scope) => scopeTexts[scope] ?? scope),
+        .map((scope) => ({ scope, text: scopeTexts[scope] ?? scope })),
     });
     return send(c, page);
   });
@@ -75,7 +75,10 @@ export function interactionRoutes({
       accountId: accountOf(interaction).id,
       clientId: String(interaction.params['client_id']),
     });
-    grant.addOIDCScope((missingOIDCScope ?? []).join(' '));
+    const without = textOf((await c.req.parseBody())['without']);
+    const asked = missingOIDCScope ?? [];
+    grant.addOIDCScope(asked.filter((scope) => scope !== without).join(' '));
+    if (asked.includes(without)) grant.rejectOIDCScope(without);
     return finish(c, { consent: { grantId: await grant.save() } });
   });
 

@@ -17,7 +17,8 @@ export function consentPage({
   /** Where the answer goes, so that a person can see whom they are dealing with. */
   readonly returnHost: string;
   readonly account: SandboxAccount;
-  readonly permissions: readonly string[];
+  /** Scopes with what they mean. */
+  readonly permissions: readonly { readonly scope: string; readonly text: string }[];
 }): Promise<Page> {
   return renderPage({
     title: `Allow ${clientName}? – Sandbox CRM`,
@@ -33,15 +34,21 @@ ${brand}
 </div>
 </div>
 <p>It will be able to:</p>
-<ul class="scopes">${permissions.map((text) => html`<li>${tick}<span>${text}</span></li>`)}</ul>
+<ul class="scopes">${permissions.map(({ text }) => html`<li>${tick}<span>${text}</span></li>`)}</ul>
 <p class="quiet small">You return to <strong>${returnHost}</strong>. You can take this access back at any time.</p>
 <div class="pair">
 <form method="post" action="/interaction/${uid}/deny"><button type="submit">Deny</button></form>
 <form method="post" action="/interaction/${uid}/consent"><button class="primary" type="submit">Allow</button></form>
 </div>
+${permissions.some(({ scope }) => scope === 'contacts') ? withoutContacts(uid) : ''}
 <form method="post" action="/interaction/${uid}/switch"><p class="quiet small after">Not ${account.name}? <button class="link" type="submit">Use another account</button></p></form>
 </main>`,
   });
+}
+
+/** Some providers let a person untick what an application asks for. */
+function withoutContacts(uid: string) {
+  return html`<form method="post" action="/interaction/${uid}/consent"><input type="hidden" name="without" value="contacts"><p class="quiet small after"><button class="link" type="submit">Allow the rest, but not your contacts</button></p></form>`;
 }
 
 export function initials(name: string): string {

@@ -4,12 +4,18 @@ import { errorStatuses, type ErrorCode } from '../state/error-code.ts';
 
 const errorCodes = Object.keys(errorStatuses) as [ErrorCode, ...ErrorCode[]];
 
-/** One input that the customer fills in to connect with a key. */
+/** One input that the customer fills in to connect. */
 export const CredentialField = z.object({
   name: z.string(),
   label: z.string(),
   hint: z.string().optional(),
   secret: z.boolean(),
+  /** What fits, for somebody who typed something else. */
+  example: z.string().optional(),
+  /** May be left empty. */
+  optional: z.literal(true).optional(),
+  /** A key file, or another text of several lines. */
+  multiline: z.literal(true).optional(),
 });
 export type CredentialField = z.infer<typeof CredentialField>;
 
@@ -33,7 +39,12 @@ export const CreatedAttempt = z.object({
   attempt: Attempt,
   next: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('window'), startUrl: z.url() }),
-    z.object({ kind: z.literal('fields'), fields: z.array(CredentialField) }),
+    z.object({
+      kind: z.literal('fields'),
+      fields: z.array(CredentialField),
+      /** Where the window goes once the fields are taken, if one follows. */
+      startUrl: z.url().optional(),
+    }),
   ]),
 });
 export type CreatedAttempt = z.infer<typeof CreatedAttempt>;

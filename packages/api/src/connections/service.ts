@@ -1,4 +1,5 @@
-import type { Actor, Subject } from '../context.ts';
+import type { Actor, ServerActor, Subject } from '../context.ts';
+import type { ProviderRequest, ProviderResponse } from './request-schemas.ts';
 import type { DisconnectOutput } from './schemas.ts';
 
 /** One connection, or all connections of an integration. */
@@ -11,4 +12,10 @@ export interface ConnectionService {
    * @throws not_found for an unknown connection, and in the same words for another user's
    */
   disconnect(actor: Actor, subject: Subject, target: DisconnectTarget): Promise<DisconnectOutput>;
+  /**
+   * Calls the provider as one of the user's accounts. Any status of the provider is an answer.
+   * @throws not_found, connection_required when there is none or more than one to choose from, reconnect_required,
+   *   integration_locked, suspended, too_many_requests, provider_error, egress_blocked, egress_failed, unavailable
+   */
+  request(actor: ServerActor, subject: Subject, request: ProviderRequest): Promise<ProviderResponse>;
 }

@@ -4,6 +4,7 @@ export const apiScopes = [
   'users:read',
   'users:write',
   'users:delete',
+  'connections:use',
   'events:send',
   'executions:read',
   'operations:read',

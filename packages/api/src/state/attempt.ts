@@ -26,7 +26,7 @@ export type AttemptState = (typeof attemptStates)[number];
  */
 export const attemptMoves = {
   opened: ['awaiting_provider', 'cancelled', 'expired'],
-  needs_fields: ['verifying', 'cancelled', 'expired'],
+  needs_fields: ['opened', 'verifying', 'cancelled', 'expired'],
   awaiting_provider: ['verifying', 'cancelled', 'expired'],
   verifying: [
     'pending',

@@ -1,5 +1,6 @@
 export * from './api-scope.ts';
 export * from './attempt.ts';
+export * from './auth-kind.ts';
 export * from './connection.ts';
 export * from './error-code.ts';
 export * from './execution.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Availability } from '../availability/schemas.ts';
 import { ConnectionOutput } from '../connections/schemas.ts';
+import { authKinds, connectBeginnings } from '../state/auth-kind.ts';
 import { connectionReasons, connectionStates } from '../state/connection.ts';
 import { integrationStates } from '../state/integration.ts';
 import { Suspension } from '../suspensions/schemas.ts';
@@ -12,7 +13,8 @@ export const IntegrationForUser = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().optional(),
-  auth: z.enum(['oauth2', 'api_key']),
+  auth: z.enum(authKinds),
+  begins: z.enum(connectBeginnings),
   state: z.enum(integrationStates),
   availability: Availability,
   /** What holds its work back now, if anything does. */

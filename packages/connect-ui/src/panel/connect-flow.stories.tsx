@@ -19,7 +19,7 @@ const workspace: CredentialField = {
   hint: 'The first part of your address.',
   secret: false,
 };
-const key = { auth: 'api_key' } as const;
+const key = { auth: 'api_key', begins: 'fields' } as const;
 
 export const Opening: PanelStory = flowStory({ phase: 'opening' });
 export const Awaiting: PanelStory = flowStory({ phase: 'awaiting', hint: 'none', expiresAt });

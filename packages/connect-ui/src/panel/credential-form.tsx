@@ -32,18 +32,18 @@ export function CredentialForm(props: CredentialFormProps): React.JSX.Element {
 
   const refused = problemsOf(error, fields, () => t('error.invalid_credentials', { app }));
   const problems: Record<string, string> = {};
-  for (const { name, label } of fields) {
-    const problem =
-      (values[name] ?? '').trim() === ''
-        ? touched.has(name) && t('form.required', { label })
-        : !changed.has(name) && refused[name];
+  const isMissing = ({ name, optional }: CredentialField): boolean =>
+    optional !== true && (values[name] ?? '').trim() === '';
+  for (const field of fields) {
+    const { name, label } = field;
+    const problem = isMissing(field)
+      ? touched.has(name) && t('form.required', { label })
+      : !changed.has(name) && refused[name];
     if (problem) problems[name] = problem;
   }
 
   const focusField = (name: string | undefined): void =>
-    name === undefined
-      ? undefined
-      : form.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`)?.focus();
+    name === undefined ? undefined : form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus();
 
   useEffect(() => focusField(fields[0]?.name), [fields]);
   useEffect(() => {
@@ -55,7 +55,7 @@ export function CredentialForm(props: CredentialFormProps): React.JSX.Element {
     event.preventDefault();
     setSubmitted(true);
     setTouched(new Set(fields.map((field) => field.name)));
-    const missing = fields.find(({ name }) => (values[name] ?? '').trim() === '');
+    const missing = fields.find(isMissing);
     if (missing !== undefined) focusField(missing.name);
     else if (!isBusy && blockedBy === undefined) onSubmit(values);
   }
@@ -110,7 +110,7 @@ function problemsOf(
     return Object.fromEntries(
       Object.entries(error.fields)
         .filter(([name]) => fields.some((field) => field.name === name))
-        .map(([name, { message }]) => [name, isRejected ? rejected() : message]),
+        .map(([name, { code, message }]) => [name, isRejected && code === 'rejected' ? rejected() : message]),
     );
   }
   return isRejected && first !== undefined && others.length === 0 ? { [first.name]: rejected() } : {};

@@ -19,12 +19,31 @@ export function CredentialInput(props: CredentialInputProps): React.JSX.Element 
   const t = useMessages();
   const [isShown, setShown] = useState(false);
   const [wasFilled, setFilled] = useState(false);
-  const { name, label, hint, secret } = field;
+  const { name, label, hint, secret, example, optional, multiline } = field;
   const describedBy = `${hint === undefined ? '' : `${id}-hint `}${id}-error`;
+  const input = {
+    'data-acme-part': 'input',
+    id,
+    name,
+    value,
+    autoComplete: 'off',
+    autoCapitalize: 'none',
+    spellCheck: false,
+    required: optional !== true,
+    placeholder: example,
+    'aria-describedby': describedBy,
+    'aria-invalid': problem !== undefined || undefined,
+    onChange: (event: { readonly target: { readonly value: string } }) => {
+      setFilled(true);
+      onChange(event.target.value);
+    },
+    onBlur: () => onLeave(wasFilled),
+  };
   return (
     <div data-acme-part="field">
       <label data-acme-part="label" htmlFor={id}>
         {label}
+        {optional === true && <span data-acme-part="optional"> {t('form.optional')}</span>}
       </label>
       {hint !== undefined && (
         <p data-acme-part="hint" id={`${id}-hint`}>
@@ -32,25 +51,12 @@ export function CredentialInput(props: CredentialInputProps): React.JSX.Element 
         </p>
       )}
       <div data-acme-part="input-line">
-        <input
-          data-acme-part="input"
-          id={id}
-          name={name}
-          type={secret && !isShown ? 'password' : 'text'}
-          value={value}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          aria-describedby={describedBy}
-          aria-invalid={problem !== undefined || undefined}
-          onChange={(event) => {
-            setFilled(true);
-            onChange(event.target.value);
-          }}
-          onBlur={() => onLeave(wasFilled)}
-        />
-        {secret && (
+        {multiline === true ? (
+          <textarea {...input} rows={4} />
+        ) : (
+          <input {...input} type={secret && !isShown ? 'password' : 'text'} />
+        )}
+        {secret && multiline !== true && (
           <button
             data-acme-part="button"
             data-look="plain"

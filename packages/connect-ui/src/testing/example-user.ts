@@ -35,6 +35,7 @@ export function exampleIntegration(change: Partial<Integration> = {}): Integrati
     name: 'Sandbox CRM',
     description: 'Keeps contacts and deals in step.',
     auth: 'oauth2',
+    begins: 'window',
     state: 'available',
     availability: { allowed: true },
     connections: [],
@@ -79,6 +80,7 @@ export function exampleUser(change: Partial<ConnectedUser> = {}): ConnectedUser 
         name: 'Ledgerly',
         description: 'Books invoices as they are paid.',
         auth: 'api_key',
+        begins: 'fields',
         workflows: [exampleWorkflow({ id: 'book-invoices', name: 'Book invoices' })],
       }),
       exampleIntegration({

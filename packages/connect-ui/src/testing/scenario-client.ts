@@ -119,7 +119,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       const flow = createScenarioFlow({
         integrationId,
         initial: scenario.flows?.[integrationId] ?? { phase: 'idle' },
-        isKey: findIntegration(integrationId)?.auth === 'api_key',
+        isKey: findIntegration(integrationId)?.begins === 'fields',
         outcome: outcomes[integrationId] ?? 'connected',
         wait,
         onConnected: () => connectAccount(integrationId),

@@ -2,13 +2,15 @@ import type { Attempt, ClaimProof } from '@acme/api/schemas';
 import { ConnectError } from '../connect-error.ts';
 import type { FlowPorts, FlowTiming } from './ports.ts';
 
-export type Answer = { readonly attempt: Attempt } | { readonly refused: ConnectError };
+export interface Refused {
+  readonly refused: ConnectError;
+}
 
 /** Claims a pending attempt. The account waits for two minutes only, so a passing failure is tried again here. */
 export async function claimAttempt(
   { api, clock }: Pick<FlowPorts, 'api' | 'clock'>,
   { attemptId, proof, timing }: { attemptId: string; proof: ClaimProof; timing: FlowTiming },
-): Promise<Answer> {
+): Promise<{ readonly attempt: Attempt } | Refused> {
   for (let tries = 0; ; tries++) {
     try {
       return { attempt: await api.claim(attemptId, proof) };

@@ -1,4 +1,5 @@
 import type { Attempt, ClaimProof } from '@acme/api/schemas';
+import type { ConnectBeginning } from '@acme/api/state';
 import { ConnectError } from '../connect-error.ts';
 import { createListeners, type Readable } from '../readable.ts';
 import { asConnectError, claimAttempt } from './claim-attempt.ts';
@@ -44,11 +45,13 @@ export interface ConnectFlow<Id extends string = string> extends Readable<Connec
 
 /** One try: everything that must be let go of when it ends. */
 interface Try {
-  readonly window: FlowWindow | undefined;
+  window: FlowWindow | undefined;
   readonly cleanUps: (() => void)[];
   attempt?: Attempt;
   serverOrigin?: string;
   fields?: readonly CredentialField[];
+  /** Where the window goes that follows the form, if one does. */
+  startUrl?: string | undefined;
   claimCode?: string | undefined;
   isClaiming?: boolean;
   isSucceeding?: boolean;
@@ -58,15 +61,15 @@ interface Try {
 interface Options<Id extends string> {
   readonly integrationId: Id;
   readonly timing: FlowTiming;
-  /** False for an integration that connects with a key: it needs no window. */
-  readonly needsWindow: () => boolean;
+  /** What comes first. A window has to be opened within the click, before the server is asked. */
+  readonly begins: () => ConnectBeginning;
   /** What stands in the blank window when the caller of `start` says nothing. */
   readonly windowText: () => string;
 }
 
 export function createConnectFlow<Id extends string>(
   ports: FlowPorts,
-  { integrationId, timing, needsWindow, windowText }: Options<Id>,
+  { integrationId, timing, begins, windowText }: Options<Id>,
 ): ConnectFlow<Id> {
   const { api, clock, page } = ports;
   const listeners = createListeners();
@@ -91,8 +94,8 @@ export function createConnectFlow<Id extends string>(
   const fail = (own: Try, error: ConnectError): boolean => move(own, { phase: 'failed', error });
 
   async function begin(openingText: string): Promise<void> {
-    const wantsWindow = needsWindow();
-    const window = wantsWindow ? ports.openWindow(`acme-connect-${integrationId}`, openingText) : undefined;
+    const wantsWindow = begins() === 'window';
+    const window = wantsWindow ? openWindow(openingText) : undefined;
     const own: Try = { window, cleanUps: [] };
     current = own;
     move(own, { phase: 'opening' });
@@ -108,23 +111,32 @@ export function createConnectFlow<Id extends string>(
       if (next.kind === 'fields') {
         window?.close();
         own.fields = next.fields;
+        own.startUrl = next.startUrl;
         move(own, { phase: 'fields', fields: next.fields, isBusy: false, error: undefined });
       } else if (window === undefined) {
         // The list said "key", the server says "window", and the click is over.
         fail(own, new ConnectError('popup_blocked', 'This integration needs a sign-in window after all.'));
         void api.cancelAttempt(attempt.id).catch(() => {});
       } else {
-        const { origin, protocol } = new URL(next.startUrl);
-        if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`Not a web address: ${protocol}`);
-        own.serverOrigin = origin;
-        window.navigate(next.startUrl);
-        move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
-        own.cleanUps.push(watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
-        follow(own, attempt);
+        goOn(own, window, attempt, next.startUrl);
       }
     } catch (error) {
       if (fail(own, asConnectError(error))) window?.close();
     }
+  }
+
+  function openWindow(openingText: string): FlowWindow | undefined {
+    return ports.openWindow(`acme-connect-${integrationId}`, openingText);
+  }
+
+  function goOn(own: Try, window: FlowWindow, attempt: Attempt, startUrl: string): void {
+    const { origin, protocol } = new URL(startUrl);
+    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`Not a web address: ${protocol}`);
+    own.serverOrigin = origin;
+    window.navigate(startUrl);
+    move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
+    own.cleanUps.push(watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
+    follow(own, attempt);
   }
 
   function setHint(own: Try, hint: ConnectHint): void {
@@ -209,11 +221,26 @@ export function createConnectFlow<Id extends string>(
   }
 
   async function submit(own: Try, attempt: Attempt, fields: readonly CredentialField[], values: FieldValues) {
+    // Before anything else, for the click on "Continue" is what lets it open.
+    const window = own.startUrl === undefined ? undefined : openWindow(windowText());
+    const ask = (error: ConnectError) => void move(own, { phase: 'fields', fields, isBusy: false, error });
+    if (own.startUrl !== undefined && window === undefined) {
+      ask(new ConnectError('popup_blocked', 'The browser blocked the sign-in window.'));
+      return;
+    }
     move(own, { phase: 'fields', fields, isBusy: true, error: undefined });
-    const answer = await submitFields(api, { attempt, values });
+    const answer = await submitFields(api, { attempt, startUrl: own.startUrl, values });
+    if (own !== current || 'refused' in answer) window?.close();
     if (own !== current) return;
-    if ('refused' in answer) {
-      move(own, { phase: 'fields', fields, isBusy: false, error: answer.refused });
+    if ('refused' in answer) return ask(answer.refused);
+    if (window !== undefined && answer.startUrl !== undefined) {
+      own.window = window;
+      own.attempt = answer.attempt;
+      try {
+        goOn(own, window, answer.attempt, answer.startUrl);
+      } catch (error) {
+        if (fail(own, asConnectError(error))) window.close();
+      }
       return;
     }
     take(own, answer.attempt);

@@ -2,13 +2,19 @@ import type { AttemptState } from '@acme/api/state';
 import type { ConnectError, ConnectErrorCode } from '../connect-error.ts';
 import type { Account } from '../user.ts';
 
-/** One input of an API-key connection. */
+/** One input of a connection that asks for something. */
 export interface CredentialField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string | undefined;
   /** Shown as a password, and never sent back by the server. */
   readonly secret: boolean;
+  /** What fits, for somebody who typed something else. */
+  readonly example?: string | undefined;
+  /** May be left empty. */
+  readonly optional?: true | undefined;
+  /** A key file, or another text of several lines. */
+  readonly multiline?: true | undefined;
 }
 
 /** What to tell a customer whose sign-in window is taking its time. Never a verdict. */
@@ -40,7 +46,7 @@ export type PhaseName = ConnectPhase['phase'];
 export const phaseMoves = {
   idle: ['opening'],
   opening: ['fields', 'awaiting', 'failed'],
-  fields: ['fields', 'verifying', 'failed'],
+  fields: ['fields', 'awaiting', 'verifying', 'failed'],
   awaiting: ['opening', 'awaiting', 'code_entry', 'verifying', 'failed'],
   code_entry: ['opening', 'code_entry', 'verifying', 'failed'],
   verifying: ['fields', 'code_entry', 'done', 'failed'],

@@ -1,21 +1,31 @@
 import type { Attempt } from '@acme/api/schemas';
-import { type Answer, asConnectError } from './claim-attempt.ts';
+import { asConnectError, type Refused } from './claim-attempt.ts';
 import type { AttemptApi } from './ports.ts';
+
+/** The form was taken; with an address, the window goes there. */
+interface Taken {
+  readonly attempt: Attempt;
+  readonly startUrl: string | undefined;
+}
 
 /** Sends a credential form. It may have stayed open for longer than its attempt lives: then once more with a new one. */
 export async function submitFields(
   api: AttemptApi,
-  { attempt, values }: { attempt: Attempt; values: Readonly<Record<string, string>> },
-): Promise<Answer> {
+  {
+    attempt,
+    startUrl,
+    values,
+  }: { attempt: Attempt; startUrl: string | undefined; values: Readonly<Record<string, string>> },
+): Promise<Taken | Refused> {
   try {
-    return { attempt: await api.submitFields(attempt.id, values) };
+    return { attempt: await api.submitFields(attempt.id, values), startUrl };
   } catch (thrown) {
     const refused = asConnectError(thrown);
     if (refused.code !== 'conflict' && refused.code !== 'not_found') return { refused };
   }
   try {
     const fresh = await api.createAttempt(attempt.integrationId);
-    return { attempt: await api.submitFields(fresh.attempt.id, values) };
+    return { attempt: await api.submitFields(fresh.attempt.id, values), startUrl: fresh.next.startUrl };
   } catch (thrown) {
     return { refused: asConnectError(thrown) };
   }

@@ -80,7 +80,7 @@ export async function beginAttempt(
   const app = getOAuthApp(deps, project, integration);
   return {
     kind: 'go',
-    authorizeUrl: await authorizationUrl(integration.connector.auth, {
+    authorizeUrl: await authorizationUrl(integration.connector.auth, row.parameters, {
       clientId: app.clientId,
       redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
       state: `${row.id}.${state256}`,

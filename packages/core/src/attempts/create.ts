@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type CreatedAttempt, type UserActor } from '@acme/api';
+import { AppError, type ConnectBeginning, type CreatedAttempt, type UserActor } from '@acme/api';
+import { type Auth, authFields } from '@acme/integrations/connector';
 import { forProject } from '../db/project-db.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -7,6 +8,7 @@ import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { ensureUser } from '../users/ensure-user.ts';
 import { lockUser } from '../users/lock-user.ts';
+import { beginningOf } from '../schemes/beginning.ts';
 import { attemptMinutes, minutesFrom } from './attempt-times.ts';
 import { describeAttempt } from './describe-attempt.ts';
 
@@ -26,6 +28,7 @@ export async function createAttempt(
   }
   const { auth } = integration.connector;
   if (auth.kind === 'oauth2') getOAuthApp(deps, project, integration);
+  const begins = beginningOf(auth);
   const db = forProject(deps.db, actor.projectId);
   const userId = await ensureUser(db, actor, actor.userId);
   return await db.transaction(async (trx) => {
@@ -37,7 +40,7 @@ export async function createAttempt(
         id: randomUUID(),
         user_id: userId,
         integration_id: integration.id,
-        state: auth.kind === 'oauth2' ? 'opened' : 'needs_fields',
+        state: begins === 'window' ? 'opened' : 'needs_fields',
         origin: actor.origin ?? null,
         created_at: now,
         expires_at: minutesFrom(now, attemptMinutes),
@@ -51,10 +54,14 @@ export async function createAttempt(
     });
     return {
       attempt: describeAttempt(row, now),
-      next:
-        auth.kind === 'oauth2'
-          ? { kind: 'window', startUrl: `${deps.publicUrl}/oauth/start/${row.id}` }
-          : { kind: 'fields', fields: auth.fields.map((field) => ({ ...field })) },
+      next: nextOf(auth, begins, `${deps.publicUrl}/oauth/start/${row.id}`),
     };
   });
+}
+
+function nextOf(auth: Auth, begins: ConnectBeginning, startUrl: string): CreatedAttempt['next'] {
+  if (begins === 'window') return { kind: 'window', startUrl };
+  // What a value must look like stays here: it is checked when it is sent.
+  const fields = authFields(auth).map(({ pattern: _pattern, ...field }) => field);
+  return { kind: 'fields', fields, ...(begins === 'fields_then_window' ? { startUrl } : {}) };
 }

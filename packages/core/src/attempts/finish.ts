@@ -73,12 +73,14 @@ export async function finishAttempt(
   // The state is used up by the move: of two answers with the same state one goes on.
   const verifying = await db.transaction((trx) => moveAttempt(trx, row.id, 'verifying', { state_sha256: null }));
   if (verifying === undefined) return { kind: 'refused' };
+  let grant: Grant | undefined;
   try {
-    const grant = await exchange(deps, project, integration, row, input.answer, state);
-    const account = await identify(deps.egress, integration, grant.credential);
+    grant = await exchange(deps, project, integration, row, input.answer, state);
+    if (grant.missingScope !== undefined) throw missesScope(integration, grant.missingScope);
+    const account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse);
     return await keepPending(deps, db, project, integration, verifying, grant, account);
   } catch (error) {
-    return await end(deps, db, integration, verifying, error);
+    return await end(deps, db, integration, verifying, error, grant);
   }
 }
 
@@ -92,7 +94,7 @@ async function exchange(
 ): Promise<Grant> {
   const { auth } = integration.connector;
   if (auth.kind !== 'oauth2' || row.sealed_verifier === null) throw new TypeError('an attempt without a verifier');
-  return await exchangeCode(deps.egress, auth, getOAuthApp(deps, project, integration), {
+  return await exchangeCode(deps.egress, auth, getOAuthApp(deps, project, integration), row.parameters, {
     answer,
     state,
     redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
@@ -136,10 +138,18 @@ async function keepPending(
   };
 }
 
+function missesScope(integration: Integration, scope: string): OAuthFailure {
+  return new OAuthFailure(
+    'insufficient_scope',
+    `${integration.name} was not allowed "${scope}", without which it cannot work here. Connect again and allow it.`,
+  );
+}
+
 const endings: Record<OAuthFailure['outcome'], { readonly state: AttemptState; readonly code: ErrorCode }> = {
   denied: { state: 'denied', code: 'provider_error' },
   admin_consent_required: { state: 'admin_consent_required', code: 'provider_error' },
   invalid_grant: { state: 'failed', code: 'provider_error' },
+  insufficient_scope: { state: 'insufficient_scope', code: 'insufficient_scope' },
   misconfigured: { state: 'failed', code: 'integration_not_configured' },
   provider_down: { state: 'provider_down', code: 'provider_error' },
   invalid_answer: { state: 'failed', code: 'provider_error' },
@@ -151,6 +161,7 @@ async function end(
   integration: Integration,
   row: AttemptRow,
   error: unknown,
+  grant: Grant | undefined,
 ): Promise<Finish> {
   const outcome = error instanceof OAuthFailure ? error.outcome : 'provider_down';
   const { state, code } = endings[outcome];
@@ -162,7 +173,14 @@ async function end(
     { projectId: db.projectId, attemptId: row.id, outcome, err: error },
     'a connect attempt ended at the provider',
   );
-  await db.transaction((trx) => moveAttempt(trx, row.id, state, { error_code: code, error_message: message }));
+  await db.transaction(async (trx) => {
+    const ended = { error_code: code, error_message: message };
+    if (grant === undefined) return await moveAttempt(trx, row.id, state, ended);
+    // What the provider gave before it went wrong is given back.
+    const sealed = sealCredential(deps.vault, 'attempt', db.projectId, row.id, grant.credential);
+    await moveAttempt(trx, row.id, state, { ...ended, sealed_credential: sealed });
+    await deps.engine.start(trx.unbound, [revokeAttemptWorkflow.start(db.projectId, row.user_id, row.id)]);
+  });
   return {
     kind: 'ended',
     attemptId: row.id,

@@ -1,31 +1,47 @@
+import { UrlPartError } from '@acme/integrations/connector';
+import { type Part, partOf } from '../schemes/part-of.ts';
+import { baseUrlOf } from '../schemes/parameters.ts';
+import { isRenewable } from '../schemes/renew.ts';
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { refreshAccess } from './refresh.ts';
 import { rejectAccess } from './reject-access.ts';
 import { renewFrom } from './renew-from.ts';
 
 /**
- * The token or key to call the provider with, renewed when it is about to end. While it lives nobody waits for another's
+ * The credential to call the provider with, renewed when it is about to end. While it lives nobody waits for another's
  * renewal, and it goes on being used whatever becomes of that.
  *
  * @throws CredentialFailure
  */
-export async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<string> {
+export async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
   await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
   const { expiresAt, storedAt } = access;
   const now = deps.clock.now();
-  if (!isRenewable(access) || expiresAt === null || now < renewFrom(connectionId, storedAt, expiresAt)) {
-    return tokenOf(access);
+  if (
+    !isRenewable(access.integration.connector, access.credential) ||
+    expiresAt === null ||
+    now < renewFrom(connectionId, storedAt, expiresAt)
+  ) {
+    return access;
   }
   const { lease, retryInMs } = access.refresh;
-  if (now < expiresAt && (lease === 'held' || retryInMs > 0)) return tokenOf(access);
+  if (now < expiresAt && (lease === 'held' || retryInMs > 0)) return access;
   try {
-    return tokenOf(await refreshAccess(deps, projectId, connectionId, access.version));
+    return await refreshAccess(deps, projectId, connectionId, access.version);
   } catch (error) {
     const passing = error instanceof CredentialFailure && error.outcome === 'provider_down';
-    if (passing && deps.clock.now() < expiresAt) return tokenOf(access);
+    if (passing && deps.clock.now() < expiresAt) return access;
     throw error;
   }
+}
+
+/** One value of it, as a request carries it. @throws CredentialFailure */
+export async function openPart(deps: AccessDeps, projectId: string, connectionId: string, part: string): Promise<Part> {
+  const { integration, credential } = await openAccess(deps, projectId, connectionId);
+  const found = partOf(integration.connector, credential, part);
+  if (found !== undefined) return found;
+  throw new CredentialFailure('needs_reauth', 'What is stored does not fit the connector any more.');
 }
 
 /** After the provider refused the token: renews it unless somebody just did. @throws CredentialFailure */
@@ -38,7 +54,7 @@ export async function renewAccess(
   await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
   if (access.version !== refusedVersion) return;
-  if (isRenewable(access)) {
+  if (isRenewable(access.integration.connector, access.credential)) {
     await refreshAccess(deps, projectId, connectionId, access.version);
     return;
   }
@@ -46,20 +62,17 @@ export async function renewAccess(
   if (ended) throw new CredentialFailure('needs_reauth', 'The provider refused the credential. It cannot be renewed.');
 }
 
-/** The version of the stored credential, to tell later whether it has been renewed since. */
-export async function accessVersion(deps: AccessDeps, projectId: string, connectionId: string): Promise<number> {
-  return (await readAccess(deps, projectId, connectionId)).version;
-}
-
-function isRenewable({ credential }: StoredAccess): boolean {
-  return credential.kind === 'oauth2' && credential.refreshToken !== undefined;
-}
-
-function tokenOf({ credential, integration }: StoredAccess): string {
-  if (credential.kind === 'oauth2') return credential.accessToken;
-  const { auth } = integration.connector;
-  const value = auth.kind === 'api_key' ? credential.values[auth.placement.field] : undefined;
-  if (value === undefined)
-    throw new CredentialFailure('needs_reauth', 'The stored key does not fit the connector any more.');
-  return value;
+/** Where the requests of a connection go, and the version of its credential, to tell later whether it has been renewed since. */
+export async function readTarget(
+  deps: AccessDeps,
+  projectId: string,
+  connectionId: string,
+): Promise<{ readonly version: number; readonly baseUrl: string }> {
+  const { integration, credential, version } = await readAccess(deps, projectId, connectionId);
+  try {
+    return { version, baseUrl: baseUrlOf(integration.connector, credential) };
+  } catch (error) {
+    if (!(error instanceof UrlPartError)) throw error;
+    throw new CredentialFailure('needs_reauth', `${error.message} Connect it again.`, { cause: error });
+  }
 }

@@ -1,22 +1,21 @@
-import type { OAuth2Auth } from '@acme/integrations/connector';
 import type { CoreDeps } from '../deps.ts';
 import { type Egress, EgressError, type EgressResponse } from '../egress/index.ts';
-import type { OAuthApp } from '../integrations/oauth-app.ts';
+import type { Project } from '../projects/read.ts';
+import { renew } from '../schemes/renew.ts';
 import type { Credential } from './credential.ts';
 import { judgeAnswer, type RefreshOutcome } from './judge-answer.ts';
-import { refreshGrant } from './oauth.ts';
+import type { StoredAccess } from './read-access.ts';
 
-/** A grant that can be renewed, with what is needed to ask for it. */
-export interface RenewableGrant {
-  readonly auth: OAuth2Auth;
-  readonly app: OAuthApp;
-  readonly credential: Extract<Credential, { kind: 'oauth2' }> & { readonly refreshToken: string };
+/** What is needed to ask for new tokens. */
+export interface Renewable {
+  readonly project: Project;
+  readonly access: StoredAccess;
 }
 
 /** Asks the token endpoint once. Never throws: whatever comes of it has to be written down. */
 export async function askForTokens(
-  deps: Pick<CoreDeps, 'egress' | 'clock' | 'refreshes'>,
-  { auth, app, credential }: RenewableGrant,
+  deps: Pick<CoreDeps, 'egress' | 'clock' | 'refreshes' | 'vault' | 'environment'>,
+  { project, access: { integration, credential } }: Renewable,
 ): Promise<RefreshOutcome> {
   let answer: EgressResponse | undefined;
   let silence: unknown;
@@ -34,14 +33,20 @@ export async function askForTokens(
     close: () => deps.egress.close(),
   };
   try {
-    const grant = await refreshGrant(watched, auth, app, credential.refreshToken);
-    // What an answer leaves out stays as it was: the refresh token, the scope.
-    return { kind: 'renewed', grant: { ...grant, credential: { ...credential, ...grant.credential } } };
+    return { kind: 'renewed', grant: await renew({ ...deps, egress: watched }, project, integration, credential) };
   } catch (error) {
-    if (answer !== undefined) return judgeAnswer(answer, deps.clock.now());
+    if (answer !== undefined) return bySort(judgeAnswer(answer, deps.clock.now()), credential);
     const why = silence ?? error;
     if (!(why instanceof EgressError)) return { kind: 'failed', maybeUsed: false, said: 'the request was not made' };
     // A redirect is an answer, if not one that is followed.
-    return { kind: 'failed', maybeUsed: why.maybeSent && why.reason !== 'redirect', said: why.reason };
+    const maybeUsed = why.maybeSent && why.reason !== 'redirect';
+    return bySort({ kind: 'failed', maybeUsed, said: why.reason }, credential);
   }
+}
+
+/** What a customer typed is not used up by asking, and a client that is refused is theirs. */
+function bySort(outcome: RefreshOutcome, { kind }: Credential): RefreshOutcome {
+  if (kind === 'oauth2') return outcome;
+  if (outcome.kind === 'client_refused') return { kind: 'refused', said: outcome.said };
+  return outcome.kind === 'failed' ? { ...outcome, maybeUsed: false } : outcome;
 }

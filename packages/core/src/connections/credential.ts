@@ -8,8 +8,15 @@ export type Credential =
       readonly accessToken: string;
       readonly refreshToken?: string;
       readonly scope?: string;
+      /** What stands in the URLs of this account. */
+      readonly parameters?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'api_key'; readonly values: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'typed';
+      readonly values: Readonly<Record<string, string>>;
+      /** What the provider gave for it, where requests do not carry what was typed. */
+      readonly accessToken?: string;
+    };
 
 /** Where a credential is sealed for: that of a connection, or the one that an attempt holds until it is claimed. */
 export function credentialAddress(table: 'credential' | 'attempt', projectId: string, rowId: string) {
@@ -47,6 +54,11 @@ const Stored = z.discriminatedUnion('kind', [
     accessToken: z.string(),
     refreshToken: z.string().exactOptional(),
     scope: z.string().exactOptional(),
+    parameters: z.record(z.string(), z.string()).exactOptional(),
   }),
-  z.object({ kind: z.literal('api_key'), values: z.record(z.string(), z.string()) }),
+  z.object({
+    kind: z.literal('typed'),
+    values: z.record(z.string(), z.string()),
+    accessToken: z.string().exactOptional(),
+  }),
 ]);

@@ -1,13 +1,21 @@
-import type { OAuth2Auth } from '@acme/integrations/connector';
+import { fillUrl, matchesWhole, type OAuth2Auth, UrlPartError } from '@acme/integrations/connector';
 import * as oauth from 'oauth4webapi';
 import type { Egress } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
+import { clientOf, expiryOf } from '../schemes/token-endpoint.ts';
 import type { Credential } from './credential.ts';
+
+type Parameters = Readonly<Record<string, string>>;
+type OAuth2Credential = Extract<Credential, { kind: 'oauth2' }>;
 
 /** A grant as the token endpoint gave it. */
 export interface Grant {
-  readonly credential: Extract<Credential, { kind: 'oauth2' }>;
+  readonly credential: Credential;
   readonly expiresAt: Date | undefined;
+  /** What else the provider said with the tokens. */
+  readonly tokenResponse: Readonly<Record<string, unknown>>;
+  /** A scope that is needed and was not granted. */
+  readonly missingScope?: string | undefined;
 }
 
 /** What went wrong at the provider, sorted by what has to happen next. */
@@ -17,6 +25,7 @@ export class OAuthFailure extends Error {
     | 'denied'
     | 'admin_consent_required'
     | 'invalid_grant'
+    | 'insufficient_scope'
     | 'misconfigured'
     | 'provider_down'
     | 'invalid_answer';
@@ -27,8 +36,6 @@ export class OAuthFailure extends Error {
   }
 }
 
-const tokenTimeoutMs = 10_000;
-
 export function newVerifier(): string {
   return oauth.generateRandomCodeVerifier();
 }
@@ -36,15 +43,18 @@ export function newVerifier(): string {
 /** Where the customer's browser goes: RFC 6749 §4.1.1 with PKCE S256 (RFC 7636). */
 export async function authorizationUrl(
   auth: OAuth2Auth,
+  parameters: Parameters,
   input: { readonly clientId: string; readonly redirectUri: string; readonly state: string; readonly verifier: string },
 ): Promise<string> {
-  const url = new URL(auth.authorizationUrl);
+  const url = new URL(fillUrl(auth, auth.authorizationUrl, parameters));
   for (const [name, value] of Object.entries(auth.extraParameters ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('response_type', 'code');
   url.searchParams.set('client_id', input.clientId);
   url.searchParams.set('redirect_uri', input.redirectUri);
-  if (auth.scopes.length > 0) url.searchParams.set('scope', auth.scopes.join(auth.scopeSeparator ?? ' '));
+  if (auth.scopes.length > 0)
+    url.searchParams.set(auth.scopeParameter ?? 'scope', auth.scopes.join(auth.scopeSeparator ?? ' '));
   url.searchParams.set('state', input.state);
+  if (auth.pkce === false) return url.href;
   url.searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(input.verifier));
   url.searchParams.set('code_challenge_method', 'S256');
   return url.href;
@@ -59,6 +69,7 @@ export async function exchangeCode(
   egress: Egress,
   auth: OAuth2Auth,
   app: OAuthApp,
+  parameters: Parameters,
   input: {
     readonly answer: URLSearchParams;
     readonly state: string;
@@ -66,7 +77,7 @@ export async function exchangeCode(
     readonly verifier: string;
   },
 ): Promise<Grant> {
-  const { server, client, clientAuthentication, options } = setUp(egress, auth, app);
+  const { server, client, clientAuthentication, options } = await setUp(egress, auth, app, parameters);
   return await sortingFailures(async () => {
     const answer = oauth.validateAuthResponse(server, client, input.answer, input.state);
     const response = await oauth.authorizationCodeGrantRequest(
@@ -75,10 +86,10 @@ export async function exchangeCode(
       clientAuthentication,
       answer,
       input.redirectUri,
-      input.verifier,
+      auth.pkce === false ? oauth.nopkce : input.verifier,
       options,
     );
-    return toGrant(await oauth.processAuthorizationCodeResponse(server, client, response));
+    return toGrant(auth, parameters, await oauth.processAuthorizationCodeResponse(server, client, response));
   });
 }
 
@@ -87,13 +98,16 @@ export async function refreshGrant(
   egress: Egress,
   auth: OAuth2Auth,
   app: OAuthApp,
-  refreshToken: string,
+  credential: OAuth2Credential,
 ): Promise<Grant> {
-  const { server, client, clientAuthentication, options } = setUp(egress, auth, app);
+  const { refreshToken = '', scope, parameters = {} } = credential;
+  const { server, client, clientAuthentication, options } = await setUp(egress, auth, app, parameters, auth.refreshUrl);
   return await sortingFailures(async () => {
     const response = await oauth.refreshTokenGrantRequest(server, client, clientAuthentication, refreshToken, options);
-    const grant = toGrant(await oauth.processRefreshTokenResponse(server, client, response));
-    return { ...grant, credential: { refreshToken, ...grant.credential } };
+    const grant = toGrant(auth, parameters, await oauth.processRefreshTokenResponse(server, client, response));
+    // Granted as before, where the answer does not say (RFC 6749 §5.1).
+    const kept = { refreshToken, ...(scope === undefined ? {} : { scope }) };
+    return { ...grant, credential: { ...kept, ...grant.credential } };
   });
 }
 
@@ -102,10 +116,11 @@ export async function revokeGrant(
   egress: Egress,
   auth: OAuth2Auth,
   app: OAuthApp,
-  credential: Grant['credential'],
+  credential: OAuth2Credential,
 ): Promise<void> {
   if (auth.revocationUrl === undefined) return;
-  const { server, client, clientAuthentication, options } = setUp(egress, auth, app);
+  const parameters = credential.parameters ?? {};
+  const { server, client, clientAuthentication, options } = await setUp(egress, auth, app, parameters);
   for (const [token, hint] of [
     [credential.refreshToken, 'refresh_token'],
     [credential.accessToken, 'access_token'],
@@ -121,66 +136,71 @@ export async function revokeGrant(
   }
 }
 
-function setUp(egress: Egress, auth: OAuth2Auth, app: OAuthApp) {
+/** What a request to a token endpoint is made of. @throws UrlPartError */
+async function setUp(
+  egress: Egress,
+  auth: OAuth2Auth,
+  app: OAuthApp,
+  parameters: Parameters,
+  tokenUrl = auth.tokenUrl,
+) {
+  const fill = (template: string) => fillUrl(auth, template, parameters);
+  const signInUrl = fill(auth.authorizationUrl);
   const server: oauth.AuthorizationServer = {
     // Without a declared issuer there is nothing to compare `iss` with; the redirect URI per
     // integration is then the defence against mix-up (RFC 9700 §4.4.2.2).
-    issuer: auth.issuer ?? new URL(auth.authorizationUrl).origin,
-    authorization_endpoint: auth.authorizationUrl,
-    token_endpoint: auth.tokenUrl,
-    ...(auth.revocationUrl === undefined ? {} : { revocation_endpoint: auth.revocationUrl }),
+    issuer: auth.issuer === undefined ? new URL(signInUrl).origin : fill(auth.issuer),
+    authorization_endpoint: signInUrl,
+    token_endpoint: fill(tokenUrl),
+    ...(auth.revocationUrl === undefined ? {} : { revocation_endpoint: fill(auth.revocationUrl) }),
     ...(auth.issuer === undefined ? {} : { authorization_response_iss_parameter_supported: true }),
   };
-  return {
-    server,
-    client: { client_id: app.clientId } satisfies oauth.Client,
-    clientAuthentication:
-      auth.clientAuthentication === 'basic'
-        ? oauth.ClientSecretBasic(app.clientSecret)
-        : oauth.ClientSecretPost(app.clientSecret),
-    options: {
-      [oauth.customFetch]: throughEgress(egress),
-      // The egress module decides which plain-http targets are allowed: the exact ones of EGRESS_ALLOW.
-      [oauth.allowInsecureRequests]: true,
-    },
-  };
+  return { server, ...(await clientOf(egress, auth, app)) };
 }
 
-function throughEgress(egress: Egress) {
-  return async (
-    url: string,
-    request: { readonly method: string; readonly headers: Record<string, string>; readonly body?: unknown },
-  ): Promise<Response> => {
-    const answer = await egress.fetch({
-      method: request.method,
-      url,
-      headers: request.headers,
-      ...(request.body instanceof URLSearchParams ? { body: request.body.toString() } : {}),
-      allowHosts: [new URL(url).host],
-      timeoutMs: tokenTimeoutMs,
-    });
-    const empty = answer.status === 204 || answer.status === 304;
-    return new Response(empty ? null : Buffer.from(answer.body), { status: answer.status, headers: answer.headers });
-  };
-}
-
-function toGrant(tokens: oauth.TokenEndpointResponse): Grant {
+function toGrant(auth: OAuth2Auth, asked: Parameters, tokens: oauth.TokenEndpointResponse): Grant {
+  const { access_token, refresh_token, id_token: _id, ...tokenResponse } = tokens;
+  const parameters = { ...asked, ...parametersIn(auth, tokenResponse) };
   return {
     credential: {
       kind: 'oauth2',
-      accessToken: tokens.access_token,
-      ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
+      accessToken: access_token,
+      ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
       ...(tokens.scope === undefined ? {} : { scope: tokens.scope }),
+      ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
     },
-    expiresAt: tokens.expires_in === undefined ? undefined : new Date(Date.now() + tokens.expires_in * 1000),
+    expiresAt: expiryOf(tokens),
+    tokenResponse,
+    missingScope: missingScope(auth, tokens.scope),
   };
+}
+
+/** Where the answer names no scopes, all were granted (RFC 6749 §5.1). */
+function missingScope({ requiredScopes = [] }: OAuth2Auth, granted: string | undefined): string | undefined {
+  if (granted === undefined || granted === '') return undefined;
+  const scopes = new Set(granted.split(/[\s,]+/));
+  return requiredScopes.find((scope) => !scopes.has(scope));
+}
+
+function parametersIn({ fromTokenResponse = {} }: OAuth2Auth, tokenResponse: Grant['tokenResponse']): Parameters {
+  const found = Object.entries(fromTokenResponse).flatMap(([name, { path, pattern }]) => {
+    const value = path
+      .split('.')
+      .reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), tokenResponse);
+    return typeof value === 'string' && matchesWhole(pattern, value) ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 const deadGrant = new Set(['invalid_grant', 'bad_refresh_token', 'BAD_REFRESH_TOKEN', 'invalid_refresh_token']);
 const ourFault = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_grant_type']);
 const passing = new Set(['temporarily_unavailable', 'server_error']);
 
-async function sortingFailures<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function sortingFailures<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -188,7 +208,8 @@ async function sortingFailures<Result>(work: () => Promise<Result>): Promise<Res
   }
 }
 
-function sortFailure(error: unknown): OAuthFailure {
+function sortFailure(error: unknown): Error {
+  if (error instanceof OAuthFailure || error instanceof UrlPartError) return error;
   const code =
     error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError
       ? error.error

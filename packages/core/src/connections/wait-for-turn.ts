@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { eachChange } from '../outbox/wait-for-change.ts';
-import type { RenewableGrant } from './ask-for-tokens.ts';
+import type { Project } from '../projects/read.ts';
+import { isRenewable } from '../schemes/renew.ts';
+import type { Renewable } from './ask-for-tokens.ts';
 import { claimRefresh, type RefreshTarget } from './claim-refresh.ts';
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 
 /** The lease is ours: one request may be made, and its outcome has to be written under this number. */
-export interface Turn extends RenewableGrant {
+export interface Turn extends Renewable {
   readonly kind: 'turn';
-  readonly access: StoredAccess;
   readonly fence: number;
   /** Before the lease began, by this process's clock. */
   readonly claimedAt: number;
@@ -56,36 +57,36 @@ export async function waitForTurn(
 
 async function takeTurn(deps: AccessDeps, target: RefreshTarget, access: StoredAccess): Promise<Turn | undefined> {
   const { breaker } = deps.refreshes;
-  const grant = await renewable(deps, target.projectId, access);
-  const breakerKey = keyOfClient(target.projectId, access.integration.id, grant);
+  if (!isRenewable(access.integration.connector, access.credential)) {
+    throw new CredentialFailure('needs_reauth', 'This credential cannot be renewed.');
+  }
+  const project = await deps.projects.get(target.projectId);
+  const breakerKey = keyOfClient(deps, project, access);
   const restMs = breaker.restMs(breakerKey);
   if (restMs > 0) throw notNow(restMs);
   const claimedAt = performance.now();
   const fence = await claimRefresh(deps, target, access);
-  return fence === undefined ? undefined : { kind: 'turn', ...grant, access, fence, claimedAt, breakerKey };
+  return fence === undefined ? undefined : { kind: 'turn', project, access, fence, claimedAt, breakerKey };
 }
 
-async function renewable(
-  deps: Pick<CoreDeps, 'projects' | 'vault' | 'environment'>,
-  projectId: string,
+/** By the client, so that one that was corrected is tried at once. What a customer brought is a client of its own. */
+function keyOfClient(
+  deps: Pick<CoreDeps, 'vault' | 'environment'>,
+  project: Project,
   { integration, credential }: StoredAccess,
-): Promise<RenewableGrant> {
-  const { auth } = integration.connector;
-  if (auth.kind !== 'oauth2' || credential.kind !== 'oauth2' || credential.refreshToken === undefined) {
-    throw new CredentialFailure('needs_reauth', 'This credential cannot be renewed.');
-  }
-  const project = await deps.projects.get(projectId);
+): string {
+  const key = `${project.id}:${integration.id}`;
+  if (credential.kind !== 'oauth2') return `${key}:${digest(JSON.stringify(credential.values))}`;
   try {
-    const app = getOAuthApp(deps, project, integration);
-    return { auth, app, credential: { ...credential, refreshToken: credential.refreshToken } };
+    const { clientId, clientSecret } = getOAuthApp(deps, project, integration);
+    return `${key}:${digest(`${clientId}\n${clientSecret}`)}`;
   } catch (cause) {
     throw new CredentialFailure('provider_down', `${integration.name} cannot be asked for new tokens.`, { cause });
   }
 }
 
-function keyOfClient(projectId: string, integrationId: string, { app }: RenewableGrant): string {
-  const client = createHash('sha256').update(`${app.clientId}\n${app.clientSecret}`).digest('hex');
-  return `${projectId}:${integrationId}:${client}`;
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function notNow(retryAfterMs: number): CredentialFailure {

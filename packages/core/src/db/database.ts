@@ -251,6 +251,8 @@ export interface AttemptTable {
   shown_code_sha256: Buffer | null;
   code_tries: Generated<number>;
   sealed_verifier: string | null;
+  /** What of the account's URLs the customer typed. */
+  parameters: Json<Record<string, string>>;
   sealed_credential: string | null;
   credential_expires_at: OptionalTimestamp;
   account_id: string | null;

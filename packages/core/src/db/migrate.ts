@@ -6,6 +6,7 @@ import * as foundation from './migrations/2026-11-23-foundation.ts';
 import * as connectedUsers from './migrations/2026-11-25-connected-users.ts';
 import * as keysAndLimits from './migrations/2026-11-25-keys-and-limits.ts';
 import * as textIndex from './migrations/2026-11-25-text-index.ts';
+import * as urlParts from './migrations/2026-11-25-url-parts.ts';
 import * as refresh from './migrations/2026-11-25-zz-refresh.ts';
 
 const migrations = {
@@ -13,6 +14,7 @@ const migrations = {
   '2026-11-25-connected-users': connectedUsers,
   '2026-11-25-keys-and-limits': keysAndLimits,
   '2026-11-25-text-index': textIndex,
+  '2026-11-25-url-parts': urlParts,
   '2026-11-25-zz-refresh': refresh,
 };
 

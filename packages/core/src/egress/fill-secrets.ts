@@ -8,7 +8,15 @@ import type { CheckedAddresses } from './resolve-host.ts';
 export type SecretValue = string | SecretText | SecretHandle;
 
 /** Turns a handle into its value and the `host[:port]` that it may go to. */
-export type Reveal = (handle: SecretHandle) => Promise<{ readonly value: string; readonly hosts: readonly string[] }>;
+export type Reveal = (handle: SecretHandle) => Promise<Revealed>;
+
+/** What is behind a handle. */
+export interface Revealed {
+  readonly value: string;
+  readonly hosts: readonly string[];
+  /** What an answer could repeat besides: a password of which the value is made. */
+  readonly besides?: readonly string[];
+}
 
 /** What a request carries, with secrets still as handles. */
 export interface Slots {
@@ -38,7 +46,12 @@ export async function fillSecrets(
   reveal: Reveal,
 ): Promise<FilledSlots> {
   const values = new Map<SecretHandle, string>();
-  for (const handle of handlesIn(slots)) values.set(handle, await revealFor(handle, to, reveal));
+  const revealed = new Set<string>();
+  for (const handle of handlesIn(slots)) {
+    const { value, besides = [] } = await revealFor(handle, to, reveal);
+    values.set(handle, value);
+    for (const text of [value, ...besides]) if (text !== '') revealed.add(text);
+  }
   const fill = (value: unknown): string => {
     if (typeof value === 'string') return value;
     if (isSecretHandle(value)) return values.get(value) as string;
@@ -49,7 +62,7 @@ export async function fillSecrets(
     headers: Object.entries(slots.headers ?? {}).map(([name, value]) => [name, fill(value)] as const),
     query: Object.entries(slots.query ?? {}).map(([name, value]) => [name, fill(value)] as const),
     json: slots.json === undefined ? undefined : stringify(slots.json, fill),
-    revealed: [...new Set(values.values())].filter((value) => value !== ''),
+    revealed: [...revealed],
   };
 }
 
@@ -86,10 +99,10 @@ async function revealFor(
   handle: SecretHandle,
   { target, addresses }: { readonly target: CheckedUrl; readonly addresses: CheckedAddresses },
   reveal: Reveal,
-): Promise<string> {
-  const { value, hosts } = await reveal(handle);
+): Promise<Revealed> {
+  const revealed = await reveal(handle);
   const key = destinationKey(target.destination);
-  if (!listNames(hosts, target.destination)) {
+  if (!listNames(revealed.hosts, target.destination)) {
     throw EgressError.blocked(
       'secret_not_for_host',
       `The secret "${handle.name}" is not for ${key}. Name that host with its port among the hosts of the secret if it is.`,
@@ -101,5 +114,5 @@ async function revealFor(
       `The secret "${handle.name}" is not sent to ${key} without https.`,
     );
   }
-  return value;
+  return revealed;
 }

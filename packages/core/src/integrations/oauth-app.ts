@@ -12,10 +12,10 @@ export interface OAuthApp {
 
 type Environment = (name: string) => string | undefined;
 
-/** True when customers can start connecting: keys need nothing, OAuth needs a client. */
+/** True when customers can start connecting: OAuth 2 needs a client of ours, all else is theirs. */
 export function isConfigured(project: Project, integration: Integration, environment: Environment): boolean {
   const { auth } = integration.connector;
-  if (auth.kind === 'api_key' || project.oauthApps.has(integration.id)) return true;
+  if (auth.kind !== 'oauth2' || project.oauthApps.has(integration.id)) return true;
   return fromEnvironment(integration, environment) !== undefined;
 }
 

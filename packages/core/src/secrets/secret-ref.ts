@@ -2,8 +2,10 @@ import { SecretHandle } from '@acme/integrations';
 import type { CoreDeps } from '../deps.ts';
 import { forProject } from '../db/project-db.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
-import { openAccess } from '../connections/access.ts';
+import { openPart } from '../connections/access.ts';
 import type { AccessDeps } from '../connections/read-access.ts';
+import type { Reveal } from '../egress/index.ts';
+import type { Part } from '../schemes/part-of.ts';
 
 /** Where the value behind a handle is. Only this file makes and reads these. */
 type SecretRef =
@@ -17,20 +19,22 @@ type SecretRef =
       readonly kind: 'credential';
       readonly projectId: string;
       readonly connectionId: string;
+      /** Which value of the credential. */
+      readonly part: string;
       readonly hosts: readonly string[];
     }
   | { readonly kind: 'fresh'; readonly value: FreshValue; readonly hosts: readonly string[] };
 
 /** Keeps a value out of sight of whoever looks at a handle from outside, be it to print it. */
 class FreshValue {
-  readonly #value: string;
+  readonly #part: Part;
 
-  constructor(value: string) {
-    this.#value = value;
+  constructor(part: Part) {
+    this.#part = part;
   }
 
-  static read(fresh: FreshValue): string {
-    return fresh.#value;
+  static read(fresh: FreshValue): Part {
+    return fresh.#part;
   }
 }
 
@@ -49,18 +53,19 @@ export function userSecret(input: {
   });
 }
 
-/** The token or key of a connection, bound to its provider. */
+/** One value of the credential of a connection, bound to its provider. */
 export function credentialSecret(input: {
   readonly projectId: string;
   readonly connectionId: string;
+  readonly part: string;
   readonly hosts: readonly string[];
 }): SecretHandle {
   return handle('credential', { kind: 'credential', ...input });
 }
 
 /** A credential that is not stored yet: it came from the provider or the customer a moment ago. */
-export function freshSecret(value: string, hosts: readonly string[]): SecretHandle {
-  return handle('credential', { kind: 'fresh', value: new FreshValue(value), hosts });
+export function freshSecret(part: Part, hosts: readonly string[]): SecretHandle {
+  return handle('credential', { kind: 'fresh', value: new FreshValue(part), hosts });
 }
 
 function handle(name: string, ref: SecretRef): SecretHandle {
@@ -68,14 +73,12 @@ function handle(name: string, ref: SecretRef): SecretHandle {
 }
 
 /** Turns a handle into its value and the hosts it may go to. Given to the egress module and to nothing else. */
-export function createReveal(
-  deps: AccessDeps & Pick<CoreDeps, 'vault'>,
-): (secret: SecretHandle) => Promise<{ value: string; hosts: readonly string[] }> {
+export function createReveal(deps: AccessDeps & Pick<CoreDeps, 'vault'>): Reveal {
   return async (secret) => {
     const ref = SecretHandle.refOf(secret) as SecretRef;
-    if (ref.kind === 'fresh') return { value: FreshValue.read(ref.value), hosts: ref.hosts };
+    if (ref.kind === 'fresh') return { ...FreshValue.read(ref.value), hosts: ref.hosts };
     if (ref.kind === 'credential') {
-      return { value: await openAccess(deps, ref.projectId, ref.connectionId), hosts: ref.hosts };
+      return { ...(await openPart(deps, ref.projectId, ref.connectionId, ref.part)), hosts: ref.hosts };
     }
     const row = await forProject(deps.db, ref.projectId)
       .selectFrom('connect.user_secret')

@@ -1,4 +1,5 @@
 import type { Credential } from '../connections/credential.ts';
+import { fitsAuth } from '../schemes/fits-auth.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import { VaultError } from '../vault/index.ts';
@@ -74,11 +75,11 @@ function open(
   try {
     const credential = opener();
     if (credential === undefined) return { code: 'malformed', message };
-    const { kind } = integration.connector.auth;
-    if (credential.kind === kind) return { credential };
+    const { auth } = integration.connector;
+    if (fitsAuth(auth, credential)) return { credential };
     return {
       code: 'other_credential',
-      message: `Its credential is of the kind ${credential.kind}, and "${integrationId}" asks for ${kind} here. Have it connected again.`,
+      message: `Its credential (${credential.kind}) is not what "${integrationId}" takes here (${auth.kind}). Have it connected again.`,
     };
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;

@@ -10,6 +10,7 @@ import type { Integration, Workflow } from '@acme/integrations';
 import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
 import type { Definition } from '../definitions/definitions.ts';
+import { beginningOf } from '../schemes/beginning.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
 import { describeSuspension, suspensionAt, type SuspensionRow } from '../suspensions/suspension.ts';
@@ -92,6 +93,7 @@ function describeIntegration(
     name: integration.name,
     ...(integration.description === undefined ? {} : { description: integration.description }),
     auth: integration.connector.auth.kind,
+    begins: beginningOf(integration.connector.auth),
     state: integrationState({
       offered: isConfigured(context.project, integration, context.environment),
       allowed: !held,

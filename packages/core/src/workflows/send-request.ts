@@ -1,16 +1,16 @@
 import type { ExecutionReason } from '@acme/api';
 import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
 import { StepFailure } from '@acme/workflow';
-import { accessVersion, renewAccess } from '../connections/access.ts';
-import { type AccessDeps, CredentialFailure } from '../connections/read-access.ts';
-import { credentialHeader, providerHosts, urlBelow } from '../connections/identify.ts';
-import { rejectAccess } from '../connections/reject-access.ts';
+import { CredentialFailure } from '../connections/read-access.ts';
+import { urlBelow } from '../connections/url-below.ts';
 import type { CoreDeps } from '../deps.ts';
 import { type EgressResponse, EgressError, redact } from '../egress/index.ts';
-import { credentialSecret, MissingSecret } from '../secrets/secret-ref.ts';
+import { type Account, callProvider, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
+import { ProviderBusy } from '../provider-calls/provider-busy.ts';
+import { MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-export type RequestDeps = AccessDeps & Pick<CoreDeps, 'engine'>;
+export type RequestDeps = ProviderCallDeps & Pick<CoreDeps, 'engine'>;
 
 /** Where a workflow's requests may go. */
 export interface RequestScope {
@@ -34,64 +34,50 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const version =
-      target.kind === 'connection' ? await accessVersion(deps, scope.projectId, scope.connection.id) : undefined;
-    let answer = await send(deps, scope, target, spec, call);
-    let rejected = false;
-    if (answer.status === 401 && version !== undefined) {
-      const { projectId, connection } = scope;
-      await renewAccess(deps, projectId, connection.id, version);
-      const renewed = await accessVersion(deps, projectId, connection.id);
-      answer = await send(deps, scope, target, spec, call);
-      rejected =
-        answer.status === 401 &&
-        (await rejectAccess(deps, { projectId, connectionId: connection.id, version: renewed, renewable: true }));
-    }
+    const { answer, rejected } =
+      target.kind === 'connection'
+        ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
+        : { answer: await callHost(deps, scope, spec, call), rejected: false };
     return readAnswer(deps, scope, target, spec, { answer, rejected });
   } catch (error) {
     throw sortFailure(error, target);
   }
 }
 
-async function send(
+function accountOf({ projectId, connection, integration }: RequestScope): Account {
+  return { projectId, connectionId: connection.id, connector: integration.connector };
+}
+
+async function callHost(
   deps: RequestDeps,
   scope: RequestScope,
-  target: RequestTarget,
   spec: RequestSpec,
   call: Call,
 ): Promise<EgressResponse> {
-  const { connector } = scope.integration;
-  const baseUrl = target.kind === 'connection' ? connector.baseUrl : scope.hostBaseUrl;
-  if (baseUrl === undefined) {
+  const { hostBaseUrl } = scope;
+  if (hostBaseUrl === undefined) {
     throw new StepFailure(
       'code_threw',
       'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".',
-      {
-        retry: false,
-      },
+      { retry: false },
     );
   }
-  const hosts = target.kind === 'connection' ? providerHosts(connector) : [new URL(baseUrl).host];
-  const ours: Record<string, RequestValue> = {
-    accept: 'application/json',
-    'idempotency-key': call.idempotencyKey,
-    ...(target.kind === 'connection'
-      ? credentialHeader(
-          connector,
-          credentialSecret({ projectId: scope.projectId, connectionId: scope.connection.id, hosts }),
-        )
-      : {}),
-  };
   return await deps.egress.fetch({
+    ...callOf(spec, call),
+    url: urlBelow(hostBaseUrl, spec.path),
+    allowHosts: [new URL(hostBaseUrl).host],
+  });
+}
+
+/** What a step sends, wherever to. */
+function callOf(spec: RequestSpec, call: Call) {
+  return {
     method: spec.method,
-    url: urlBelow(baseUrl, spec.path),
-    // Ours win: a workflow cannot put another credential in the place of the connection's.
-    headers: { ...lowerCased(spec.headers), ...ours },
+    headers: { ...lowerCased(spec.headers), accept: 'application/json', 'idempotency-key': call.idempotencyKey },
     query: queryOf(spec.query),
     ...(spec.json === undefined ? {} : { json: spec.json }),
-    allowHosts: hosts,
     signal: call.signal,
-  });
+  };
 }
 
 function lowerCased(headers: RequestSpec['headers']): Record<string, RequestValue> {
@@ -168,6 +154,9 @@ function sortFailure(error: unknown, target: RequestTarget): unknown {
       cause: error,
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     });
+  }
+  if (error instanceof ProviderBusy) {
+    return new StepFailure('provider_unavailable', error.message, { cause: error, retryAfterMs: error.retryAfterMs });
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {

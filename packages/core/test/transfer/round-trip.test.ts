@@ -60,7 +60,7 @@ async function seedUser(userId: string, nth: number): Promise<void> {
     settings: { board: { id: nth } },
   });
   if (nth % 2 === 0) {
-    const credential = { kind: 'api_key', values: { key: `${canary} ak ${nth}` } } as const;
+    const credential = { kind: 'typed', values: { apiKey: `${canary} ak ${nth}` } } as const;
     await connect(source, userId, { integrationId: 'mail', accountId: 'm', credential, workflows: [] });
     await connect(source, userId, { integrationId: 'crm', accountId: `b${nth}`, credential: token });
   }

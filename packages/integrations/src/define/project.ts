@@ -1,4 +1,5 @@
 import type { ZodType, output } from 'zod';
+import { connectorMistake } from '../connector/check-connector.ts';
 import type { Connector } from '../connector/connector.ts';
 import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
 import { checkMetadata } from './check-metadata.ts';
@@ -147,6 +148,12 @@ export function defineProject<
       checkId('integration', id);
       const { available, whenUnavailable = suspend() } = integration;
       checkAvailability(`integration "${id}"`, { available, whenUnavailable }, ['suspend', 'disconnect']);
+      const mistake = connectorMistake(integration.connector);
+      if (mistake !== undefined) {
+        throw new DefinitionError(
+          `${definedAt()}: the connector "${integration.connector.id}" of integration "${id}" is wrong: ${mistake}.`,
+        );
+      }
       return {
         id,
         name: integration.name ?? integration.connector.name,

@@ -13,7 +13,7 @@ export function sandboxMail({ baseUrl = 'http://127.0.0.1:4400' }: { readonly ba
     auth: {
       kind: 'api_key',
       fields: [{ name: 'apiKey', label: 'API key', hint: 'In Sandbox Mail under Settings, API keys.', secret: true }],
-      placement: { header: 'authorization', prefix: 'Bearer ', field: 'apiKey' },
+      headers: { authorization: 'Bearer {apiKey}' },
     },
     identify: async (http) => {
       const workspace = Workspace.parse(await http.get('/workspace'));

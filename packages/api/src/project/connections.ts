@@ -1,0 +1,24 @@
+import { ProviderRequest, ProviderResponse } from '../connections/request-schemas.ts';
+import { router, serverProcedure } from '../trpc.ts';
+import { subjectOf, UserInput } from './inputs.ts';
+
+export const connectionsRouter = router({
+  request: serverProcedure({
+    scope: 'connections:use',
+    rest: 'POST /users/{userId}/requests',
+    summary: "Call a provider as one of the user's accounts; whatever it answers is the answer",
+    errors: [
+      'connection_required',
+      'reconnect_required',
+      'integration_locked',
+      'suspended',
+      'provider_error',
+      'egress_blocked',
+      'egress_failed',
+      'unavailable',
+    ],
+  })
+    .input(UserInput.extend(ProviderRequest.shape))
+    .output(ProviderResponse)
+    .mutation(({ ctx, input }) => ctx.services.connections.request(ctx.actor, subjectOf(ctx.actor, input), input)),
+});

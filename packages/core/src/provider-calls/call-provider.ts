@@ -1,0 +1,96 @@
+import type { Connector } from '@acme/integrations/connector';
+import { readTarget, renewAccess } from '../connections/access.ts';
+import { urlBelow } from '../connections/url-below.ts';
+import type { AccessDeps } from '../connections/read-access.ts';
+import { rejectAccess } from '../connections/reject-access.ts';
+import type { CoreDeps } from '../deps.ts';
+import { EgressError, type EgressRequest, type EgressResponse, type SecretValue } from '../egress/index.ts';
+import { presentCredential } from '../schemes/present.ts';
+import { credentialSecret } from '../secrets/secret-ref.ts';
+import { retryAfterMs } from '../workflows/retry-after.ts';
+import type { CallOutcome, Came } from './gate.ts';
+
+export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers'>;
+
+/** Which account is used, and of which provider. */
+export interface Account {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly connector: Connector;
+}
+
+/** What is asked of the provider, below the base URL of the account. */
+export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'body' | 'signal' | 'timeoutMs'> {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, SecretValue>>;
+  readonly query?: Readonly<Record<string, SecretValue>>;
+}
+
+export interface ProviderAnswer {
+  readonly answer: EgressResponse;
+  /** The provider does not accept the credential, renewed or not: its owner has to connect again. */
+  readonly rejected: boolean;
+}
+
+/**
+ * The one way to a provider as an account: where it goes, what it carries, and whether it may be called now. A token that
+ * the provider refuses is renewed once, and the call made again.
+ *
+ * @throws CredentialFailure, ProviderBusy, EgressError, PathError for a path that leads elsewhere
+ */
+export async function callProvider(
+  deps: ProviderCallDeps,
+  account: Account,
+  call: ProviderCall,
+): Promise<ProviderAnswer> {
+  const { projectId, connectionId } = account;
+  const first = await readTarget(deps, projectId, connectionId);
+  const answer = await send(deps, account, first.baseUrl, call);
+  if (answer.status !== 401) return { answer, rejected: false };
+  await renewAccess(deps, projectId, connectionId, first.version);
+  const { version, baseUrl } = await readTarget(deps, projectId, connectionId);
+  const again = await send(deps, account, baseUrl, call);
+  const rejected =
+    again.status === 401 && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));
+  return { answer: again, rejected };
+}
+
+async function send(
+  deps: ProviderCallDeps,
+  { projectId, connectionId, connector }: Account,
+  baseUrl: string,
+  { path, headers = {}, query = {}, ...request }: ProviderCall,
+): Promise<EgressResponse> {
+  const url = urlBelow(baseUrl, path);
+  const hosts = [new URL(baseUrl).host];
+  const ours = presentCredential(connector, (part) => credentialSecret({ projectId, connectionId, part, hosts }));
+  return await deps.providers.pass(
+    { projectId, connectionId, host: url.host, signal: request.signal },
+    () =>
+      deps.egress.fetch({
+        ...request,
+        url,
+        // Ours win: nobody puts another credential in the place of the account's.
+        headers: { ...lowerCased(headers), ...ours.headers },
+        query: { ...query, ...ours.query },
+        allowHosts: hosts,
+      }),
+    (came) => judge(came, deps.clock.now()),
+  );
+}
+
+function lowerCased<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function judge(came: Came<EgressResponse>, now: Date): CallOutcome {
+  if ('error' in came) {
+    // What was not sent, and what was cut off from here, tells nothing of the provider.
+    const { error } = came;
+    const tells = error instanceof EgressError && error.code === 'egress_failed' && error.reason !== 'aborted';
+    return { failed: tells ? true : undefined };
+  }
+  const { status, headers } = came.answer;
+  const restMs = status === 429 || status === 503 ? retryAfterMs(headers.get('retry-after'), now) : undefined;
+  return { failed: status >= 500, restMs };
+}

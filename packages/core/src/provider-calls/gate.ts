@@ -1,0 +1,92 @@
+import { type Breaker, createBreaker } from './breaker.ts';
+import { defaultGateLimits, type GateLimits } from './gate-limits.ts';
+import { ProviderBusy } from './provider-busy.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+/** Whose call it is and where it goes. */
+export interface Passing {
+  readonly projectId: string;
+  readonly connectionId: string;
+  /** `host` or `host:port` of the provider. */
+  readonly host: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How a call ended. */
+export type Came<Answer> = { readonly answer: Answer } | { readonly error: unknown };
+
+/** What a call came to, for those that follow. */
+export interface CallOutcome {
+  /** The provider failed: 5xx, or no answer. Undefined when the call tells nothing of it. */
+  readonly failed: boolean | undefined;
+  /** The provider asked for a rest of so long. */
+  readonly restMs?: number | undefined;
+}
+
+/**
+ * Stands before every call of a provider in this process: so many at once for a connection, none while the provider has
+ * asked for a rest, and none to a host that fails, but for one now and then to see whether it still does. Kept in memory:
+ * each process finds out by itself within a few calls, and nothing is asked of Postgres on the way.
+ */
+export interface ProviderGate {
+  /** @throws ProviderBusy before `call`; whatever `call` throws */
+  pass<Answer>(
+    passing: Passing,
+    call: () => Promise<Answer>,
+    judge: (came: Came<Answer>) => CallOutcome,
+  ): Promise<Answer>;
+}
+
+export function createProviderGate(
+  given: Partial<GateLimits> = {},
+  now: () => number = () => performance.now(),
+): ProviderGate {
+  const limits = { ...defaultGateLimits, ...given };
+  const breakers = new Map<string, Breaker>();
+  const slots = new Map<string, Slots>();
+
+  return {
+    async pass({ projectId, connectionId, host, signal }, call, judge) {
+      const breaker = take(breakers, `${projectId} ${host}`, () => createBreaker(limits, now));
+      const own = take(slots, `${projectId} ${connectionId}`, () => createSlots(limits, now));
+      const restMs = own.restMs();
+      if (restMs > 0) throw new ProviderBusy('rate_limited', 'The provider has asked for a rest.', restMs);
+      const release = await own.enter(signal);
+      try {
+        return await through(breaker, call, (came) => {
+          const { failed, restMs: asked } = judge(came);
+          if (asked !== undefined) own.rest(asked);
+          return failed;
+        });
+      } finally {
+        release();
+        if (own.isIdle()) slots.delete(`${projectId} ${connectionId}`);
+        if (breaker.isIdle()) breakers.delete(`${projectId} ${host}`);
+      }
+    },
+  };
+}
+
+async function through<Answer>(
+  breaker: Breaker,
+  call: () => Promise<Answer>,
+  failed: (came: Came<Answer>) => boolean | undefined,
+): Promise<Answer> {
+  const report = breaker.enter();
+  try {
+    const answer = await call();
+    report(failed({ answer }));
+    return answer;
+  } catch (error) {
+    report(failed({ error }));
+    throw error;
+  }
+}
+
+function take<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,86 @@
+import { AppError, type ProviderRequest, type ProviderResponse, type ServerActor, type Subject } from '@acme/api';
+import type { Integration } from '@acme/integrations';
+import { forProject } from '../db/project-db.ts';
+import type { CoreDeps } from '../deps.ts';
+import { chooseConnection } from './choose-connection.ts';
+import { callProvider, type ProviderCallDeps } from './call-provider.ts';
+import { describeAnswer } from './describe-answer.ts';
+import { describeFailure } from './describe-failure.ts';
+
+/**
+ * Calls the provider as one of the user's accounts, for the host's backend. Any status of the provider is an answer.
+ *
+ * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, too_many_requests,
+ *   provider_error, egress_blocked, egress_failed, unavailable, invalid_request
+ */
+export async function requestAsUser(
+  deps: ProviderCallDeps & Pick<CoreDeps, 'projects' | 'definitions' | 'clock'>,
+  actor: ServerActor,
+  subject: Subject,
+  request: ProviderRequest,
+): Promise<ProviderResponse> {
+  const body = bodyOf(request);
+  const { connectionId, integration } = await chooseConnection(
+    deps,
+    forProject(deps.db, subject.projectId),
+    subject,
+    request,
+  );
+  const startedAt = performance.now();
+  try {
+    const { answer, rejected } = await callProvider(
+      deps,
+      { projectId: subject.projectId, connectionId, connector: integration.connector },
+      {
+        method: request.method,
+        path: request.path,
+        headers: { accept: 'application/json', ...headersOf(request) },
+        query: Object.fromEntries(Object.entries(request.query ?? {}).map(([name, value]) => [name, String(value)])),
+        ...body,
+        ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
+      },
+    );
+    note(deps, actor, connectionId, request, answer.status, startedAt);
+    if (rejected) throw mustReconnect(integration);
+    return describeAnswer(answer);
+  } catch (error) {
+    throw describeFailure(integration, error);
+  }
+}
+
+function bodyOf({ json, text, base64 }: ProviderRequest): {
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array;
+} {
+  if ([json, text, base64].filter((one) => one !== undefined).length > 1) {
+    throw new AppError('invalid_request', 'A request has one body. Give "json", "text" or "base64", not several.');
+  }
+  if (json !== undefined) return { json };
+  if (text !== undefined) return { body: text };
+  return base64 === undefined ? {} : { body: Buffer.from(base64, 'base64') };
+}
+
+function headersOf({ headers = {} }: ProviderRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function mustReconnect(integration: Integration): AppError {
+  return new AppError(
+    'reconnect_required',
+    `${integration.name} does not accept the credential of this account any more. Its owner has to connect it again.`,
+  );
+}
+
+/** Who used an account for what; never with the query or the body, which are the customer's. */
+function note(
+  { log }: Pick<CoreDeps, 'log'>,
+  actor: ServerActor,
+  connectionId: string,
+  { method, path }: ProviderRequest,
+  status: number,
+  startedAt: number,
+): void {
+  const tookMs = Math.round(performance.now() - startedAt);
+  const [place] = path.split(/[?#]/);
+  log.info({ projectId: actor.projectId, connectionId, method, path: place, status, tookMs }, 'a provider was called');
+}

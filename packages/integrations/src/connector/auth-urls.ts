@@ -1,0 +1,33 @@
+import type { Auth, AuthField } from './auth.ts';
+import type { Connector } from './connector.ts';
+
+/** Every URL of a connector by its name in the definition, the base URL among them. */
+export function urlsOf(connector: Connector): Readonly<Record<string, string>> {
+  const { auth } = connector;
+  const own: Readonly<Record<string, string | undefined>> =
+    auth.kind === 'oauth2'
+      ? {
+          authorizationUrl: auth.authorizationUrl,
+          tokenUrl: auth.tokenUrl,
+          refreshUrl: auth.refreshUrl,
+          revocationUrl: auth.revocationUrl,
+        }
+      : auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer'
+        ? { tokenUrl: auth.tokenUrl }
+        : {};
+  const all = { baseUrl: connector.baseUrl, ...own };
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What the customer types for a connector, before anything else. */
+export function authFields(auth: Auth): readonly AuthField[] {
+  return auth.fields ?? [];
+}
+
+/** What a parameter of a connection must look like, by its name; undefined for what is no parameter. */
+export function parameterPattern(auth: Auth, name: string): RegExp | undefined {
+  const fromProvider = auth.kind === 'oauth2' ? auth.fromTokenResponse?.[name] : undefined;
+  if (fromProvider !== undefined) return fromProvider.pattern;
+  const field = authFields(auth).find((one) => one.name === name);
+  return field === undefined || field.secret ? undefined : field.pattern;
+}

@@ -1,0 +1,120 @@
+/** One input that the customer fills in to connect. */
+export interface AuthField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** True: never shown again, and never part of a URL. */
+  readonly secret: boolean;
+  /** The whole value, as an anchored regular expression. Needed of what becomes a part of a URL. */
+  readonly pattern?: RegExp;
+  /** An example of what fits, for the customer who typed something else. */
+  readonly example?: string;
+  /** True takes nothing as well. */
+  readonly optional?: true;
+  /** True for a key file or another text of several lines. */
+  readonly multiline?: true;
+}
+
+/**
+ * Text with fields in it: `Bearer {apiKey}`. In a URL the fields are the parameters of the connection: what the
+ * customer typed without secrets, and what the provider said with the tokens.
+ */
+export type Template = string;
+
+/** How the client proves itself at the token endpoint (RFC 6749 §2.3.1, RFC 7523 §2.2). */
+export type ClientAuthentication =
+  | 'basic'
+  | 'body'
+  /** The client secret is a private key in PKCS #8 (PEM), which signs an assertion. */
+  | { readonly privateKeyJwt: { readonly algorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'; readonly keyId?: string } };
+
+/** Where a token goes on each request. Default: `Authorization: Bearer {accessToken}`. */
+export interface Placement {
+  readonly headers?: Readonly<Record<string, Template>>;
+  readonly query?: Readonly<Record<string, Template>>;
+}
+
+interface TokenEndpoint {
+  readonly tokenUrl: Template;
+  readonly clientAuthentication: ClientAuthentication;
+  /** How the request for a token is written. Default `form`, as RFC 6749 has it. */
+  readonly tokenBody?: 'form' | 'json';
+  /** Sent with each request for a token. */
+  readonly tokenParameters?: Readonly<Record<string, string>>;
+  readonly scopes: readonly string[];
+  readonly scopeSeparator?: ' ' | ',';
+  readonly placement?: Placement;
+}
+
+/** OAuth 2 authorisation code with PKCE S256 (RFC 6749, RFC 7636, RFC 9700). */
+export interface OAuth2Auth extends TokenEndpoint {
+  readonly kind: 'oauth2';
+  /** Asked before the window opens: the subdomain of an account, for instance. None of them is secret. */
+  readonly fields?: readonly AuthField[];
+  readonly authorizationUrl: Template;
+  /** Where a grant is renewed, if that is not the token URL. */
+  readonly refreshUrl?: Template;
+  /** RFC 7009. Absent: the provider has none, and disconnecting only erases what we hold. */
+  readonly revocationUrl?: Template;
+  /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
+  readonly issuer?: Template;
+  /** How the scopes are called in the address of the provider's page. Default `scope`. */
+  readonly scopeParameter?: string;
+  /** Scopes without which nothing works. Granted less, the customer is told which one is missing. */
+  readonly requiredScopes?: readonly string[];
+  readonly extraParameters?: Readonly<Record<string, string>>;
+  /** `false` only for a provider that refuses a sign-in with PKCE. */
+  readonly pkce?: false;
+  /** Parameters of the connection that the provider says with the tokens: the name, where it stands, and what it must look like. */
+  readonly fromTokenResponse?: Readonly<Record<string, { readonly path: string; readonly pattern: RegExp }>>;
+  /** Names of environment variables to fall back on when no client is configured in the database. */
+  readonly environment?: { readonly clientId: string; readonly clientSecret: string };
+}
+
+/** OAuth 2 client credentials (RFC 6749 §4.4): the customer brings a client of their own. */
+export interface ClientCredentialsAuth extends TokenEndpoint {
+  readonly kind: 'client_credentials';
+  readonly fields: readonly AuthField[];
+  /** The fields that hold the client. Default `clientId` and `clientSecret`. */
+  readonly client?: { readonly id: string; readonly secret: string };
+}
+
+/** A service account that signs for itself (RFC 7523 §2.1). */
+export interface JwtBearerAuth extends Omit<TokenEndpoint, 'clientAuthentication'> {
+  readonly kind: 'jwt_bearer';
+  readonly fields: readonly AuthField[];
+  readonly algorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+  /** A field, or a path into a field that holds JSON: `keyFile.client_email`. */
+  readonly issuer: string;
+  readonly privateKey: string;
+  readonly keyId?: string;
+  readonly subject?: string;
+  /** Default: the token URL. */
+  readonly audience?: Template;
+  /** Scopes as a claim of the assertion, as Google has it, or as a parameter of the request. Default `claim`. */
+  readonly scopesIn?: 'claim' | 'parameter';
+}
+
+/** A key that the customer copies from the provider. */
+export interface ApiKeyAuth extends Placement {
+  readonly kind: 'api_key';
+  readonly fields: readonly AuthField[];
+}
+
+/** A name and a password, or what a provider puts in their place (RFC 7617). */
+export interface BasicAuth {
+  readonly kind: 'basic';
+  readonly fields: readonly AuthField[];
+  /** Default `{username}` and `{password}`. */
+  readonly username?: Template;
+  readonly password?: Template;
+}
+
+/** Nothing to prove: a public API, though fields may say which part of it. */
+export interface NoAuth {
+  readonly kind: 'none';
+  readonly fields?: readonly AuthField[];
+}
+
+/** How an account is connected. */
+export type Auth = OAuth2Auth | ClientCredentialsAuth | JwtBearerAuth | ApiKeyAuth | BasicAuth | NoAuth;

@@ -1,0 +1,94 @@
+import type { Auth, AuthField, Placement } from './auth.ts';
+import { authFields, parameterPattern, urlsOf } from './auth-urls.ts';
+import type { Connector } from './connector.ts';
+import { fieldsOf } from './template.ts';
+
+const fieldName = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+/** Made by a sign-in, besides what is typed. */
+const tokenFields = ['accessToken'];
+
+/** What is wrong with a connector, in words; undefined when nothing is. */
+export function connectorMistake(connector: Connector): string | undefined {
+  return (
+    mistakeInFields(authFields(connector.auth)) ??
+    mistakeInOAuth2(connector.auth) ??
+    mistakeInUrls(connector) ??
+    mistakeInTemplates(connector.auth)
+  );
+}
+
+function mistakeInFields(fields: readonly AuthField[]): string | undefined {
+  const names = fields.map(({ name }) => name);
+  for (const name of names) {
+    if (!fieldName.test(name)) return `the field "${name}" needs a name of letters, digits and "_"`;
+    if (tokenFields.includes(name)) return `the name "${name}" is what a sign-in gives, not what a customer types`;
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? undefined : `there are two fields "${twice}"`;
+}
+
+function mistakeInOAuth2(auth: Auth): string | undefined {
+  if (auth.kind !== 'oauth2') return undefined;
+  const secret = auth.fields?.find((field) => field.secret);
+  if (secret !== undefined)
+    return `the field "${secret.name}" is secret, but what is asked before an OAuth 2 window goes into URLs`;
+  const missing = auth.requiredScopes?.find((scope) => !auth.scopes.includes(scope));
+  return missing === undefined ? undefined : `the scope "${missing}" is required but not among the scopes it asks for`;
+}
+
+function mistakeInUrls(connector: Connector): string | undefined {
+  for (const [name, template] of Object.entries(urlsOf(connector))) {
+    const unknown = fieldsOf(template).find((field) => parameterPattern(connector.auth, field) === undefined);
+    if (unknown !== undefined) return `${name} has {${unknown}}, which is no field with a pattern and without a secret`;
+    const example = template.replace(/^\{[^}]*\}/, 'https://account.example').replace(/\{[^}]*\}/g, 'x');
+    if (!URL.canParse(example)) return `${name} is no URL: ${template}`;
+    const { protocol, hostname, username, password, hash } = new URL(example);
+    const isLocal = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
+    if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) return `${name} does not begin with https://`;
+    if (username !== '' || password !== '' || hash !== '')
+      return `${name} has a user or a fragment, which a URL of an API has not`;
+  }
+  return undefined;
+}
+
+function mistakeInTemplates(auth: Auth): string | undefined {
+  const known = new Set(authFields(auth).map(({ name }) => name));
+  if (auth.kind === 'oauth2' || auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer')
+    tokenFields.forEach((name) => known.add(name));
+  for (const [where, template] of templatesOf(auth)) {
+    const unknown = fieldsOf(template).find((field) => !known.has(field));
+    if (unknown !== undefined) return `${where} has {${unknown}}, and there is no such field`;
+  }
+  return undefined;
+}
+
+function templatesOf(auth: Auth): readonly (readonly [string, string])[] {
+  switch (auth.kind) {
+    case 'oauth2':
+      return placed(auth.placement);
+    case 'client_credentials': {
+      const { id, secret } = auth.client ?? { id: 'clientId', secret: 'clientSecret' };
+      return [['client', `{${id}}{${secret}}`], ...placed(auth.placement)];
+    }
+    case 'jwt_bearer':
+      return [
+        ...[auth.issuer, auth.privateKey, auth.keyId, auth.subject]
+          .filter((path) => path !== undefined)
+          .map((path) => ['the assertion', `{${path.split('.')[0]}}`] as const),
+        ...placed(auth.placement),
+      ];
+    case 'api_key':
+      return placed(auth);
+    case 'basic':
+      return [['the name and password', `${auth.username ?? '{username}'}${auth.password ?? '{password}'}`]];
+    case 'none':
+      return [];
+  }
+}
+
+function placed(placement: Placement | undefined): readonly (readonly [string, string])[] {
+  return [
+    ...Object.entries(placement?.headers ?? {}).map(([name, template]) => [`the header ${name}`, template] as const),
+    ...Object.entries(placement?.query ?? {}).map(([name, template]) => [`the parameter ${name}`, template] as const),
+  ];
+}

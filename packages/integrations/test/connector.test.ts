@@ -1,0 +1,171 @@
+import { defineProject } from '@acme/integrations';
+import {
+  type Auth,
+  type AuthField,
+  type Connector,
+  connectorMistake,
+  fillUrl,
+  UrlPartError,
+} from '@acme/integrations/connector';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+const subdomain: AuthField = { name: 'subdomain', label: 'Subdomain', secret: false, pattern: /[a-z0-9-]+/ };
+const apiKey: AuthField = { name: 'apiKey', label: 'API key', secret: true };
+const byKey: Auth = { kind: 'api_key', fields: [subdomain, apiKey], headers: { authorization: 'Bearer {apiKey}' } };
+const oauth2: Auth = {
+  kind: 'oauth2',
+  authorizationUrl: 'https://login.example.com/authorize',
+  tokenUrl: 'https://login.example.com/token',
+  scopes: ['read'],
+  clientAuthentication: 'basic',
+};
+
+function connector(auth: Auth, baseUrl = 'https://{subdomain}.example.com/api'): Connector {
+  return { id: 'desk', name: 'Desk', baseUrl, auth, identify: async () => ({ id: '1', label: 'One' }) };
+}
+
+const right: readonly (readonly [string, Connector])[] = [
+  ['a key and a subdomain', connector(byKey)],
+  ['OAuth 2', connector(oauth2, 'https://api.example.com')],
+  [
+    'OAuth 2 with a subdomain',
+    connector({ ...oauth2, fields: [subdomain], tokenUrl: 'https://{subdomain}.example.com/token' }),
+  ],
+  [
+    'an address that comes with the tokens',
+    connector(
+      { ...oauth2, fromTokenResponse: { instance: { path: 'instance_url', pattern: /.*/ } } },
+      '{instance}/data',
+    ),
+  ],
+  ['a product on this machine', connector(oauth2, 'http://127.0.0.1:4400/api')],
+];
+test.each(right)('%s is a connector', (_, one) => {
+  expect(connectorMistake(one)).toBeUndefined();
+});
+
+const wrong: readonly (readonly [RegExp, Connector])[] = [
+  [/baseUrl has \{tenant\}/, connector(byKey, 'https://{tenant}.example.com')],
+  [/baseUrl has \{apiKey\}/, connector(byKey, 'https://{apiKey}.example.com')],
+  [
+    /baseUrl has \{open\}/,
+    connector(
+      { ...byKey, fields: [apiKey, { name: 'open', label: 'Open', secret: false }] },
+      'https://{open}.example.com',
+    ),
+  ],
+  [/baseUrl does not begin with https/, connector(byKey, 'http://{subdomain}.example.com')],
+  [
+    /tokenUrl does not begin with https/,
+    connector({ ...oauth2, tokenUrl: 'ftp://login.example.com' }, 'https://a.example'),
+  ],
+  [/authorizationUrl is no URL/, connector({ ...oauth2, authorizationUrl: 'login' }, 'https://a.example')],
+  [/baseUrl has a user or a fragment/, connector(oauth2, 'https://me@a.example')],
+  [/two fields "apiKey"/, connector({ ...byKey, fields: [subdomain, apiKey, apiKey] })],
+  [/field "a b" needs a name/, connector({ ...byKey, fields: [{ ...apiKey, name: 'a b' }] }, 'https://a.example')],
+  [
+    /"accessToken" is what a sign-in gives/,
+    connector({ ...byKey, fields: [{ ...apiKey, name: 'accessToken' }] }, 'https://a.example'),
+  ],
+  [/header authorization has \{key\}/, connector({ ...byKey, headers: { authorization: '{key}' } })],
+  [/parameter key has \{accessToken\}/, connector({ ...byKey, query: { key: '{accessToken}' } })],
+  [/name and password has \{username\}/, connector({ kind: 'basic', fields: [subdomain, apiKey] })],
+  [
+    /assertion has \{keyFile\}/,
+    connector({
+      kind: 'jwt_bearer',
+      fields: [subdomain],
+      algorithm: 'RS256',
+      tokenUrl: 'https://a.example/token',
+      issuer: 'keyFile.email',
+      privateKey: 'keyFile.key',
+      scopes: [],
+    }),
+  ],
+  [
+    /client has \{clientId\}/,
+    connector({
+      kind: 'client_credentials',
+      fields: [subdomain],
+      tokenUrl: 'https://a.example/token',
+      scopes: [],
+      clientAuthentication: 'basic',
+    }),
+  ],
+  [/field "apiKey" is secret/, connector({ ...oauth2, fields: [apiKey] }, 'https://a.example')],
+  [/scope "write" is required/, connector({ ...oauth2, requiredScopes: ['write'] }, 'https://a.example')],
+];
+test.each(wrong)('%s', (mistake, one) => {
+  expect(connectorMistake(one)).toMatch(mistake);
+  expect(() => defineProject().integration('desk', { connector: one })).toThrow(mistake);
+});
+
+// Patterns as careless as their authors may be.
+const patterns = [/.*/, /[a-z]+/, /[^/]+/s, /\S+/, /a|b/, /^[a-z]+$/m];
+const values = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: fc.constantFrom(...Array.from('a./\\@:#?%&;=[]_~\n\t 1é。／')), maxLength: 12 }),
+  fc.constantFrom(
+    'evil.example/',
+    'a@evil.example',
+    '..',
+    '.',
+    '%2e',
+    'a.evil.example:444',
+    '127.0.0.1',
+    'x\nHost: evil',
+    '//evil',
+  ),
+  fc.webUrl(),
+);
+
+test('whatever the value and however careless the pattern: no URL that leads elsewhere', () => {
+  fc.assert(
+    fc.property(values, fc.constantFrom(...patterns), (subdomainValue, pattern) => {
+      const auth: Auth = { ...byKey, fields: [{ ...subdomain, pattern }, apiKey] };
+      for (const template of [
+        'https://{subdomain}.example.com/v1/{subdomain}/x',
+        'https://example.com/{subdomain}/x',
+      ]) {
+        let url: URL;
+        try {
+          url = new URL(fillUrl(auth, template, { subdomain: subdomainValue }));
+        } catch (error) {
+          // A name that the URL parser refuses is no way out either.
+          if (error instanceof UrlPartError || (error instanceof TypeError && /Invalid URL/.test(error.message)))
+            continue;
+          throw error;
+        }
+        expect(url.hostname.endsWith('example.com')).toBe(true);
+        expect([url.protocol, url.port, url.username, url.search, url.hash]).toEqual(['https:', '', '', '', '']);
+        expect(url.pathname.endsWith('/x')).toBe(true);
+        expect(url.pathname.split('/')).toHaveLength(template.split('/').length - 2);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('an address that comes with the tokens is a whole origin, and matches its pattern as a whole', () => {
+  const auth: Auth = {
+    ...oauth2,
+    fromTokenResponse: { instance: { path: 'instance_url', pattern: /https:\/\/[a-z0-9-]+\.force\.example/ } },
+  };
+  const fill = (instance: string) => fillUrl(auth, '{instance}/data', { instance });
+  expect(fill('https://eu-1.force.example')).toBe('https://eu-1.force.example/data');
+  for (const bad of [
+    'https://eu-1.force.example.evil.example',
+    'http://eu-1.force.example',
+    'https://eu-1.force.example/',
+    'https://a@eu.force.example',
+    '',
+  ]) {
+    expect(() => fill(bad)).toThrow(UrlPartError);
+  }
+});
+
+test('a parameter that is not the own of the account is none', () => {
+  const auth: Auth = { ...byKey, fields: [{ ...subdomain, name: 'constructor' }, apiKey] };
+  expect(() => fillUrl(auth, 'https://{constructor}.example.com', {})).toThrow(UrlPartError);
+});
