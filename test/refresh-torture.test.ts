@@ -11,8 +11,8 @@ import { openAccessDeps } from './refresh/open-access-deps.ts';
 import type { ProcessInput } from './refresh/refresh-process.ts';
 import { seedGrants, seedProject } from './refresh/seed-grants.ts';
 
-/** A holder that was killed is replaced after four seconds instead of fifteen, so that this takes a minute, not three. */
-const timing: Partial<RefreshTiming> = { leaseMs: 4_000, answerMs: 2_000, lapsedMs: 500, sweepMs: 1_000 };
+/** A holder that was killed is replaced after six seconds instead of fifteen, so that this takes a minute, not three. */
+const timing: Partial<RefreshTiming> = { leaseMs: 5_500, answerMs: 3_000, lapsedMs: 500, sweepMs: 1_000 };
 const grants = 60;
 const program = fileURLToPath(new URL('refresh/refresh-process.ts', import.meta.url));
 
@@ -135,7 +135,7 @@ test('killed in the middle of renewals, with a provider that gives an answer aga
     oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 30_000 },
     token: { lateMs: 300 },
   });
-  const run = await torture({ forMs: 4_500, kills: 3, calmMs: 6_500 });
+  const run = await torture({ forMs: 4_500, kills: 3, calmMs: 8_000 });
   tell('kills, 30 s of grace', run);
   expect(run).toMatchObject({ wrong: [], lost: [], reused: 0 });
   expect(run.replayed).toBeGreaterThan(0);
@@ -143,7 +143,7 @@ test('killed in the middle of renewals, with a provider that gives an answer aga
 
 test('killed in the middle of renewals, with a provider that does not: each grant that is lost says why', async () => {
   sandbox.control.setFaults({ oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 0 }, token: { lateMs: 300 } });
-  const run = await torture({ forMs: 4_500, kills: 3, calmMs: 6_500 });
+  const run = await torture({ forMs: 4_500, kills: 3, calmMs: 8_000 });
   tell('kills, no grace', run);
   expect(run.wrong).toEqual([]);
   expect(run.lost.length).toBeGreaterThan(0);

@@ -104,7 +104,22 @@ test.each(outcomes)('%s, an earlier outcome %s', async (name, earlier, answer, e
   expect(await customer.connection()).toEqual({ state: 'connected', reason: null });
 });
 
-test('a grant that is lost is logged as an error, one that was taken back is not', async () => {
+test('what an answer leaves out stays as it was: the refresh token is kept, and no end is known', async () => {
+  const customer = await createCustomer(stack, 'u-left-out');
+  await customer.end();
+  const after = lastSequence(stack);
+  stack.sandbox.control.setFaults({ oauth: { rotation: 'off', sendsExpiresIn: false } });
+  await customer.execution(await customer.send(), 'succeeded');
+  expect(await customer.row()).toMatchObject({ version: 2, expires_at: null });
+  // It is renewed when the API refuses it, with the refresh token of the beginning.
+  stack.sandbox.control.expireAccessTokens();
+  await customer.execution(await customer.send(), 'succeeded');
+  const used = stack.sandbox.control.ledger(after).filter((entry) => entry.type === 'token_refreshed');
+  expect(used).toHaveLength(2);
+  expect(new Set(used.map(({ usedRefreshTokenHash }) => usedRefreshTokenHash)).size).toBe(1);
+});
+
+test('a grant that is lost is logged as an error and counted, one that was taken back is told apart', async () => {
   const said = async (earlier: 'known' | 'unknown') => {
     const customer = await createCustomer(stack, `u-log-${earlier}`);
     await customer.end();
@@ -116,8 +131,14 @@ test('a grant that is lost is logged as an error, one that was taken back is not
     return own.map(({ level }) => level);
   };
   const [info, error] = [30, 50];
+  const before = stack.core.refreshCounts();
   expect(await said('known')).toEqual([info]);
+  expect(stack.core.refreshCounts()).toEqual({ ...before, invalid_grant: before.invalid_grant + 1 });
   expect(await said('unknown')).toEqual([error]);
+  expect(stack.core.refreshCounts()).toMatchObject({
+    invalid_grant: before.invalid_grant + 1,
+    refresh_outcome_lost: before.refresh_outcome_lost + 1,
+  });
 });
 
 test('a token endpoint that never answers is asked once more, and the answer that comes then counts', async () => {
@@ -142,8 +163,11 @@ test('while the access token lives it is used, whatever becomes of its renewal',
   stack.sandbox.control.setFaults({
     token: { fault: { kind: 'status', status: 503, retryAfter: 600, remaining: null } },
   });
-  await customer.execution(await customer.send(), 'succeeded');
-  await customer.execution(await customer.send(), 'succeeded');
+  for (let nth = 0; nth < 2; nth += 1) {
+    const { steps } = await customer.execution(await customer.send(), 'succeeded');
+    const requests = steps.filter(({ kind }) => kind === 'request');
+    expect(requests.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
+  }
   // Two executions with four requests each, and one try: the second is due when the provider said.
   expect(tokenCalls(stack, after)).toBe(1);
   expect(await customer.connection()).toEqual({ state: 'connected', reason: null });
@@ -245,6 +269,24 @@ test('a customer who connects again while the old grant is being refused stays c
   await customer.execution(execution, 'succeeded');
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(await customer.connection()).toEqual({ state: 'connected', reason: null });
+});
+
+test('a disconnect during a renewal gives back the tokens that the renewal brought', async () => {
+  const customer = await createCustomer(stack, 'u-leaves');
+  await customer.end();
+  const after = lastSequence(stack);
+  stack.sandbox.control.setFaults({ token: { lateMs: 1_500 } });
+  await customer.send();
+  await eventually(
+    () => tokenCalls(stack, after),
+    (calls) => calls === 1,
+  );
+  await stack.client.users.disconnect(customer.userId, { integrationId: 'crm' });
+  await eventually(customer.row, (row) => row === undefined);
+  const entries = stack.sandbox.control.ledger(after);
+  const brought = entries.find((entry) => entry.type === 'token_refreshed');
+  const givenBack = entries.flatMap((entry) => (entry.type === 'token_revoked' ? [entry.tokenHash] : []));
+  expect(givenBack).toEqual([brought?.refreshTokenHash, brought?.accessTokenHash]);
 });
 
 test('an OAuth client that is refused is left alone for a while by all its connections, and tried at once when it is corrected', async () => {

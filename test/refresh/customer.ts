@@ -14,7 +14,7 @@ export interface Customer {
   /** Sends an event. @returns the id of the execution that it starts */
   send(): Promise<string>;
   /** Reads the execution until it is there. */
-  execution(id: string, status: string): Promise<{ readonly status: string; readonly reason?: string | undefined }>;
+  execution(id: string, status: string): ReturnType<Stack['client']['executions']['get']>;
   /** The connection as the API shows it. */
   connection(): Promise<{ readonly state: string; readonly reason: string | null }>;
   /** Changes the row of the credential: `set` is SQL. */

@@ -1,6 +1,7 @@
 import { defineProject } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
+import type { Connector } from '@acme/integrations/connector';
 import { systemClock } from '../../packages/core/src/clock.ts';
 import type { AccessDeps } from '../../packages/core/src/connections/read-access.ts';
 import { createRefreshes } from '../../packages/core/src/connections/refreshes.ts';
@@ -19,6 +20,26 @@ export interface AccessOptions {
   readonly sandboxUrl: string;
   readonly timing?: Partial<RefreshTiming>;
   readonly log?: Log;
+}
+
+/** A provider whose customer types a client of their own, from which tokens are made. */
+function typedClient(sandboxUrl: string): Connector {
+  return {
+    id: 'typed',
+    name: 'Files',
+    baseUrl: `${sandboxUrl}/files`,
+    auth: {
+      kind: 'client_credentials',
+      fields: [
+        { name: 'clientId', label: 'client id', secret: false },
+        { name: 'clientSecret', label: 'client secret', secret: true },
+      ],
+      tokenUrl: `${sandboxUrl}/files/token`,
+      clientAuthentication: 'basic',
+      scopes: ['files'],
+    },
+    identify: () => Promise.reject(new Error('nobody is identified here')),
+  };
 }
 
 /** What opening an access takes, without the rest of the product: a small process can hold it. */
@@ -44,6 +65,7 @@ export async function openAccessDeps(options: AccessOptions): Promise<AccessDeps
       project.define([
         project.integration('crm', { connector: sandboxCrm({ baseUrl: sandboxUrl }) }),
         project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) }),
+        project.integration('typed', { connector: typedClient(sandboxUrl) }),
       ]),
     ),
     environment: () => undefined,

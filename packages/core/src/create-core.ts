@@ -9,7 +9,7 @@ import { type AuthenticateUser, createUserAuthentication } from './authenticate/
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
-import { createRefreshes } from './connections/refreshes.ts';
+import { createRefreshes, type RefreshCounts } from './connections/refreshes.ts';
 import type { RefreshTiming } from './connections/refresh-timing.ts';
 import { startRefreshSweep } from './connections/sweep-refreshes.ts';
 import { createServices } from './create-services.ts';
@@ -73,8 +73,10 @@ export interface CoreOptions {
   readonly providerLimits?: Partial<GateLimits>;
 }
 
-/** At a stop, for tokens that are in memory alone; less than the server gives itself. */
-const settleMs = 20_000;
+/** How long a stop waits for tokens that are in memory alone, running steps included: less than the server gives itself. */
+const settleMs = 25_000;
+/** What is left for them in any case. */
+const leastSettleMs = 2_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
@@ -129,6 +131,8 @@ export interface Core {
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
   readonly rateLimiter: RateLimiter;
+  /** How renewals have ended in this process. `refresh_outcome_lost` counts grants that were lost, and has to stay at zero. */
+  refreshCounts(): RefreshCounts;
   /** Writes now when keys and users were last used, instead of within a minute. */
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
@@ -246,6 +250,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
+    refreshCounts: () => ({ ...base.refreshes.counts }),
     flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
@@ -274,12 +279,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ]);
     },
     stop: async () => {
+      const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.
-      const lost = await base.refreshes.settled(settleMs);
+      const lost = await base.refreshes.settled(Math.max(leastSettleMs, until - performance.now()));
       if (lost > 0) log.error({ lost }, 'stopped in the middle of renewing credentials; grants may be lost');
       await changes.stop();
       await egress.close();

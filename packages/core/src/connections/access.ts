@@ -8,8 +8,8 @@ import { rejectAccess } from './reject-access.ts';
 import { renewFrom } from './renew-from.ts';
 
 /**
- * The credential to call the provider with, renewed when it is about to end. While it lives it goes on being used,
- * whatever becomes of its renewal.
+ * The credential to call the provider with, renewed when it is about to end. While it lives nobody waits for another's
+ * renewal, and it goes on being used whatever becomes of that.
  *
  * @throws CredentialFailure
  */
@@ -25,7 +25,8 @@ export async function openAccess(deps: AccessDeps, projectId: string, connection
   ) {
     return access;
   }
-  if (now < expiresAt && access.refresh.retryInMs > 0) return access;
+  const { lease, retryInMs } = access.refresh;
+  if (now < expiresAt && (lease === 'held' || retryInMs > 0)) return access;
   try {
     return await refreshAccess(deps, projectId, connectionId, access.version);
   } catch (error) {

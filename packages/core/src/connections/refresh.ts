@@ -60,7 +60,7 @@ function report(deps: AccessDeps, target: RefreshTarget, turn: Turn, outcome: Re
       return;
     case 'refused':
       counts[reasonOf(turn)] += 1;
-      if (turn.access.refresh.outcomeUnknown) {
+      if (reasonOf(turn) === 'refresh_outcome_lost') {
         deps.log.error(
           fields,
           'a grant is lost: an answer with new tokens did not arrive, and the old ones are used up',

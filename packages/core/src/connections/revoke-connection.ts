@@ -1,4 +1,5 @@
-import type { StartExecution, WorkflowCode } from '@acme/workflow';
+import { type StartExecution, StepFailure, type WorkflowCode } from '@acme/workflow';
+import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import { forProject } from '../db/project-db.ts';
 import { moveConnectionIn } from './move-connection.ts';
@@ -46,15 +47,19 @@ async function read(
     .executeTakeFirst();
   const stored = await db
     .selectFrom('connect.credential')
-    .select('sealed')
+    .select((eb) => ['sealed', eb('lease_until', '>', sql<Date>`clock_timestamp()`).as('renewing')])
     .where('connection_id', '=', connectionId)
     .executeTakeFirst();
+  // The tokens that are on their way would stay good at the provider.
+  if (stored?.renewing === true) {
+    throw new StepFailure('provider_unavailable', 'The credential is being renewed.', { retryAfterMs: 1_000 });
+  }
   return connection && stored && { integrationId: connection.integration_id, sealed: stored.sealed };
 }
 
 async function erase(deps: Pick<CoreDeps, 'db'>, projectId: string, connectionId: string): Promise<void> {
   await forProject(deps.db, projectId).transaction(async (trx) => {
-    await trx.deleteFrom('connect.credential').where('connection_id', '=', connectionId).execute();
     await moveConnectionIn(trx, connectionId, { to: 'disconnected', reason: null });
+    await trx.deleteFrom('connect.credential').where('connection_id', '=', connectionId).execute();
   });
 }

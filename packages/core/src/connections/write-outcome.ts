@@ -77,9 +77,13 @@ async function write(
   return true;
 }
 
-/** Why a refused grant is over: where an earlier answer was lost, it may be that answer that ended it. */
-export function reasonOf(turn: Turn): 'invalid_grant' | 'refresh_outcome_lost' {
-  return turn.access.refresh.outcomeUnknown ? 'refresh_outcome_lost' : 'invalid_grant';
+/**
+ * Why a refused grant is over: where an earlier answer was lost, it may be that answer that ended it. What a customer
+ * typed is not used up by asking.
+ */
+export function reasonOf({ access }: Turn): 'invalid_grant' | 'refresh_outcome_lost' {
+  const { credential, refresh } = access;
+  return credential.kind === 'oauth2' && refresh.outcomeUnknown ? 'refresh_outcome_lost' : 'invalid_grant';
 }
 
 function columnsOf(deps: AccessDeps, target: RefreshTarget, { access }: Turn, outcome: RefreshOutcome) {

@@ -25,6 +25,13 @@ export function namingClient(): typeof pg.Client {
   };
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   return class NamingClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // The pool listens while a client is idle. One that is lost between two statements of a transaction would end the
+      // process; this way the next statement fails.
+      this.on('error', () => undefined);
+    }
+
     override query(...args: unknown[]): never {
       const [text, values] = args;
       const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;

@@ -3,9 +3,12 @@ import type { Log } from '../deps.ts';
 import { projectChannel } from '../projects/notify-changed.ts';
 import { changeChannel } from './emit-change.ts';
 
-/** Wakes watchers in this process when any process has changed their user. */
+/** Wakes watchers in this process when any process has changed their user, or renewed the credential they wait for. */
 export interface ChangeHub {
-  /** Calls `wake` after each change of the user, and after a lost connection is back. Returns the way out. */
+  /**
+   * Calls `wake` after each change of the user, and after a lost connection is back. Returns the way out. The id of a
+   * connection in the place of the user's: after each end of a renewal.
+   */
   subscribe(projectId: string, userId: string, wake: () => void): () => void;
   stop(): Promise<void>;
 }
