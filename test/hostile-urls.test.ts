@@ -173,7 +173,7 @@ async function runsOf(event: string) {
       ),
     ),
   );
-  return new Map(ended.map((execution) => [execution.workflowId as string, execution]));
+  return new Map(ended.map((execution) => [execution.workflowId, execution]));
 }
 
 /** The numbers of the targets that the definition has let pass, and that are thus the network's to stop. */

@@ -69,7 +69,7 @@ export function defineHostile({ sandboxUrl, targets, astray, redirectorUrl, host
   for (const [n, target] of targets.entries()) {
     offer(keyId(n), astray ? { ...mail, baseUrl: target } : mail);
     const leads = { authorizationUrl: target, tokenUrl: target, revocationUrl: target };
-    offer(oauthId(n), astray ? { ...crm, auth: { ...crm.auth, ...leads } as Connector['auth'] } : crm);
+    offer(oauthId(n), astray ? { ...crm, auth: { ...crm.auth, ...leads } } : crm);
   }
 
   const tellHost = project.workflow('tell-host', {
@@ -109,7 +109,7 @@ export function defineHostile({ sandboxUrl, targets, astray, redirectorUrl, host
   });
   const turnedLeads = { tokenUrl: `${redirectorUrl}/0`, revocationUrl: `${redirectorUrl}/0` };
   const turnedOauth = project.integration('turned-oauth', {
-    connector: astray ? { ...crm, auth: { ...crm.auth, ...turnedLeads } as Connector['auth'] } : crm,
+    connector: astray ? { ...crm, auth: { ...crm.auth, ...turnedLeads } } : crm,
     workflows: [calls('turned-oauth')],
   });
   return { definition: project.define([...integrations, plain, turned, turnedOauth]), refused };
