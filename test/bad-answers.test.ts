@@ -1,28 +1,27 @@
+import { fileURLToPath } from 'node:url';
 import { createCore, generateEncryptionKey } from '@acme/core';
 import { type ConnectClient, createConnectClient, createUserTokens } from '@acme/sdk';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
-import { defineTaskly, type TasklyConfig } from './stack/definition.ts';
-import { type HostApi, startHostApi } from './stack/host-api.ts';
+import { defineFloods, floodKinds } from './stack/floods.config.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { type SandboxProcess, startSandboxProcess } from './stack/sandbox-process.ts';
 import { freePort, type ServerProcess, startServerProcess } from './stack/server-process.ts';
 import { callAsUser, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
 
-/** Each in a process of its own, as in life: an answer of the provider must not keep the server's HTTP waiting. */
+/** Each in a process of its own, as in life: an answer of a provider must not keep the server's HTTP waiting. */
 let database: TestDatabase;
-let sandbox: SandboxProcess;
-let host: HostApi;
+let sandboxes: readonly SandboxProcess[] = [];
 let server: ServerProcess;
-let client: ConnectClient<TasklyConfig>;
+let client: ConnectClient<ReturnType<typeof defineFloods>>;
 
 const userId = 'u-floods';
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  sandbox = await startSandboxProcess();
-  host = await startHostApi();
+  sandboxes = await Promise.all(floodKinds.map(() => startSandboxProcess()));
+  const urls = sandboxes.map(({ url }) => url);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const encryptionKeys = generateEncryptionKey('test');
@@ -30,42 +29,45 @@ beforeAll(async () => {
     connectionString: database.connectionString,
     encryptionKeys,
     egressAllow: [],
-    definitions: defineTaskly({ sandboxUrl: sandbox.url, hostUrl: host.url }),
+    definitions: defineFloods(urls),
     publicUrl: url,
     environment: () => undefined,
     log: pino({ level: 'silent' }),
   });
-  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
-  const credentials = { clientId: 'taskly', clientSecret: 'secret-of-the-test' };
-  await sandbox.registerClient({ ...credentials, redirectUris: [core.redirectUri(project.projectId, 'crm')] });
-  await core.admin.configureIntegration({ projectId: project.projectId, integrationId: 'crm', ...credentials });
+  const project = await core.admin.createProject({ name: 'Floods', origins: [hostOrigin] });
+  const { projectId } = project;
+  const credentials = { clientId: 'floods', clientSecret: 'secret-of-the-test' };
+  for (const [n, kind] of floodKinds.entries()) {
+    await sandboxes[n]?.registerClient({ ...credentials, redirectUris: [core.redirectUri(projectId, kind)] });
+    await core.admin.configureIntegration({ projectId, integrationId: kind, ...credentials });
+  }
   await core.stop();
   server = await startServerProcess(
     {
       DATABASE_URL: database.connectionString,
       ACME_ENCRYPTION_KEYS: encryptionKeys,
-      EGRESS_ALLOW: [sandbox.url, host.url].map((target) => new URL(target).host).join(','),
-      SANDBOX_URL: sandbox.url,
-      HOST_URL: host.url,
+      ACME_CONFIG: fileURLToPath(new URL('stack/floods.config.ts', import.meta.url)),
+      EGRESS_ALLOW: urls.map((target) => new URL(target).host).join(','),
+      SANDBOX_URLS: urls.join(','),
     },
     { port },
   );
-  client = createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey });
-  await client.users.setMetadata(userId, { plan: 'pro', apiKey: 'key-of-the-customer' });
+  client = createConnectClient({ url, apiKey: project.apiKey });
   const token = await createUserTokens({ url, ...project }).sign(userId);
-  const stack = { url, project, sandbox } as unknown as Stack;
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
-  const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl);
-  const claim = { attemptId: created.body.attempt.id, proof: { claimCode } };
-  const claimed = await callAsUser(stack, token, 'me.attempts.claim', claim);
-  if (claimed.body.state !== 'connected') throw new Error(JSON.stringify(claimed.body));
-  await client.workflows.enable(userId, 'send-contacts');
+  for (const [n, integrationId] of floodKinds.entries()) {
+    const stack = { url, project, sandbox: sandboxes[n] } as unknown as Stack;
+    const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
+    const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl);
+    const claim = { attemptId: created.body.attempt.id, proof: { claimCode } };
+    const claimed = await callAsUser(stack, token, 'me.attempts.claim', claim);
+    if (claimed.body.state !== 'connected') throw new Error(`not connected: ${JSON.stringify(claimed.body)}`);
+    await client.workflows.enable(userId, `ask-${integrationId}`);
+  }
 });
 
 afterAll(async () => {
   await server?.stop();
-  await sandbox?.stop();
-  await host?.stop();
+  await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
   await database?.drop();
 });
 
@@ -90,58 +92,41 @@ function watchHealth(): () => Promise<readonly number[]> {
   };
 }
 
-const floods = [
-  // The slowest first, so that it runs beside all others.
-  { fault: { kind: 'drip', everyMs: 1_000 }, reason: 'timeout' },
-  { fault: { kind: 'endless' }, reason: 'too_large' },
-  { fault: { kind: 'bomb' }, reason: 'ratio' },
-  { fault: { kind: 'redirect' }, reason: 'redirect' },
-] as const;
+/** What a step says that was answered so. */
+const saidOf: Record<(typeof floodKinds)[number], string> = {
+  drip: '(timeout)',
+  endless: '(too_large)',
+  bomb: '(ratio)',
+  redirect: '(redirect)',
+};
 const runsOfEach = 8;
 
 test('answers that are bombs, endless, slow or go in circles end within 35 s, and the server answers all the while', async () => {
+  for (const [n, kind] of floodKinds.entries()) {
+    await sandboxes[n]?.setFaults({ api: { fault: { kind, remaining: null } } });
+  }
   const stopWatching = watchHealth();
   const startedAt = performance.now();
-  const runs: { readonly executionId: string; readonly reason: string }[] = [];
-  let struck = 0;
-  for (const { fault, reason } of floods) {
-    await sandbox.setFaults({ api: { fault: { ...fault, remaining: runsOfEach } } });
-    const sent = await Promise.all(
-      Array.from({ length: runsOfEach }, (_, n) =>
-        client.events.send(userId, 'contact.created', { id: `${reason}-${n}`, email: `${reason}-${n}@lead.example` }),
-      ),
-    );
-    runs.push(...sent.map(({ executionIds: [executionId = ''] }) => ({ executionId, reason })));
-    struck += runsOfEach;
-    await eventually(
-      async () => (await sandbox.ledger()).filter(({ type }) => type === 'fault_injected').length,
-      (count) => count === struck,
-    );
-  }
-  const ends = await Promise.all(
-    runs.map(async ({ executionId, reason }) => {
-      const { steps } = await eventually(
+  const sent = await Promise.all(Array.from({ length: runsOfEach }, () => client.events.send(userId, 'asked', {})));
+  const executionIds = sent.flatMap((one) => one.executionIds);
+  expect(executionIds).toHaveLength(runsOfEach * floodKinds.length);
+  const endsMs = await Promise.all(
+    executionIds.map(async (executionId) => {
+      const { workflowId, steps } = await eventually(
         () => client.executions.get(executionId),
         (execution) => execution.steps[0]?.reason !== undefined,
         40_000,
       );
-      expect(steps[0]).toMatchObject({ reason: 'egress_failed', error: expect.stringContaining(`(${reason})`) });
+      const kind = floodKinds.find((one) => workflowId === `ask-${one}`) ?? 'drip';
+      expect(steps[0]).toMatchObject({ reason: 'egress_failed', error: expect.stringContaining(saidOf[kind]) });
       return performance.now() - startedAt;
     }),
   );
-  expect(Math.max(...ends)).toBeLessThan(35_000);
-  // All but the slowest had the time to be tried again, and nothing stands in the way of that.
-  for (const { executionId, reason } of runs.filter((run) => run.reason !== 'timeout')) {
-    const again = await eventually(
-      () => client.executions.get(executionId),
-      ({ status }) => status === 'succeeded',
-    );
-    expect(again.steps[0], reason).toMatchObject({ status: 'succeeded', attempts: 2 });
-  }
   const tookMs = await stopWatching();
   console.info(
-    `answered ${tookMs.length} times, the slowest after ${Math.max(...tookMs).toFixed(0)} ms; last end after ${Math.max(...ends).toFixed(0)} ms`,
+    `asked ${tookMs.length} times, slowest ${Math.max(...tookMs).toFixed(0)} ms; last end after ${Math.max(...endsMs).toFixed(0)} ms`,
   );
+  expect(Math.max(...endsMs)).toBeLessThan(35_000);
   expect(tookMs.length).toBeGreaterThan(100);
   expect(Math.max(...tookMs)).toBeLessThan(500);
 }, 90_000);
