@@ -26,6 +26,10 @@ const otherwise = {
   attempt_by_id: 'The start page knows an attempt by its id alone, 122 random bits. Not unique.',
   app_event_age: 'Housekeeping deletes by age, over all projects. Not unique.',
   idempotency_old: 'Housekeeping deletes by age, over all projects. Not unique.',
+  credential_lease: 'The sweep finds renewals that were given up, over all projects. Not unique.',
+  credential_retry: 'The sweep finds renewals that are due, over all projects. Not unique.',
+  connected_user_search: 'The project takes part in each entry, as a seed of its hash. Not unique.',
+  connection_account: 'The project takes part in each entry, as a seed of its hash. Not unique.',
 };
 
 test('every table has a project, or a reason to have none', async () => {
