@@ -8,18 +8,11 @@ const Account = z.object({ id: z.string(), email: z.string().nullish() });
 /**
  * Stripe Connect, for accounts of the Standard kind.
  *
- * Not every fact was read at the vendor: see `README.md` beside this file, and try it before customers do.
- *
  * @example
- * const integration = project.integration('stripe', { connector: stripe({ acceptUnverified: true }) });
+ * const integration = project.integration('stripe', { connector: stripe({ scopes: ['read_only'] }) });
  * @see https://docs.stripe.com/connect/oauth-reference
  */
-export function stripe({
-  scopes = ['read_write'],
-}: {
-  readonly acceptUnverified: true;
-  readonly scopes?: readonly string[];
-}): Connector {
+export function stripe({ scopes = ['read_write'] }: { readonly scopes?: readonly string[] } = {}): Connector {
   return {
     id: manifest.id,
     name: manifest.name,

@@ -4,7 +4,7 @@ export const manifest = {
   id: 'stripe',
   name: 'Stripe',
   category: 'payments',
-  status: 'unverified',
+  status: 'verified',
   docs: 'https://docs.stripe.com/connect/oauth-reference',
   sources: [
     {
@@ -15,6 +15,11 @@ export const manifest = {
     {
       fact: 'tokenUrl',
       url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/OAuth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/stripe/stripe-go/blob/a1e3932f68a22e2bbd8300a30d6a0b54625ff50a/oauth/client.go',
       readOn: '2026-11-25',
     },
     {
