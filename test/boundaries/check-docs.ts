@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { expandExports } from './expand-exports.ts';
 import { type Node, type ParsedSource, parseSource } from './parse-source.ts';
 import type { Repository, SourceFile, Violation } from './workspace.ts';
 
@@ -21,7 +22,11 @@ interface Declared {
 export function checkDocs(repository: Repository): Violation[] {
   const missing = new Map<string, Violation>();
   for (const { folder, manifest } of repository.members.filter((member) => published.has(member.folder))) {
-    for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
+    const inside = repository.files
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(`${folder}/`))
+      .map((path) => path.slice(folder.length + 1));
+    for (const [entry, target] of expandExports(manifest.exports, inside)) {
       const source = (target as { readonly '@acme/source'?: string })['@acme/source'];
       if (source === undefined) continue;
       for (const [name, places] of exportsOf(repository, posix.join(folder, source), new Set())) {

@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { expandExports } from '../boundaries/expand-exports.ts';
 import { readRepository, root } from '../boundaries/read-repository.ts';
 import type { Member } from '../boundaries/workspace.ts';
 import { packagesLoadedBy, readBuilt } from './dist-files.ts';
@@ -13,7 +14,7 @@ import { packagesLoadedBy, readBuilt } from './dist-files.ts';
 // without the condition that leads this repository to the sources.
 
 const run = promisify(execFile);
-const { members } = await readRepository();
+const { files: sources, members } = await readRepository();
 const packages = members.filter(({ folder }) => folder.startsWith('packages/'));
 const consumer = join(import.meta.dirname, 'consumer');
 
@@ -25,7 +26,12 @@ interface Entry {
 }
 
 const entries: Entry[] = packages.flatMap((member) =>
-  Object.entries(member.manifest.exports ?? {}).map(([path, target]) => ({
+  expandExports(
+    member.manifest.exports,
+    sources
+      .filter(({ path }) => path.startsWith(`${member.folder}/`))
+      .map(({ path }) => path.slice(member.folder.length + 1)),
+  ).map(([path, target]) => ({
     member,
     specifier: posix.join(member.manifest.name, path),
     target: target as Entry['target'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
 
 const Account = z.object({ id: z.string(), name: z.string(), email: z.string() });
 
@@ -9,8 +10,8 @@ const Account = z.object({ id: z.string(), name: z.string(), email: z.string() }
  */
 export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly baseUrl?: string } = {}): Connector {
   return {
-    id: 'sandbox-crm',
-    name: 'Sandbox CRM',
+    id: manifest.id,
+    name: manifest.name,
     description: 'Contacts and lists of the sandbox.',
     baseUrl: `${baseUrl}/api`,
     auth: {

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
 
 const Workspace = z.object({ id: z.string(), name: z.string() });
 
 /** Sandbox Mail, the sandbox's product with plain API keys. */
 export function sandboxMail({ baseUrl = 'http://127.0.0.1:4400' }: { readonly baseUrl?: string } = {}): Connector {
   return {
-    id: 'sandbox-mail',
-    name: 'Sandbox Mail',
+    id: manifest.id,
+    name: manifest.name,
     description: 'Sends mail into the sandbox.',
     baseUrl: `${baseUrl}/mail`,
     auth: {

@@ -1,0 +1,51 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'gitlab',
+  name: 'GitLab',
+  category: 'development',
+  status: 'verified',
+  docs: 'https://docs.gitlab.com/api/oauth2/',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'revocationUrl',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/04b8ef1303253eb7059349dfa73dfe25df4ac1fb/doc/api/oauth2.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/000087abd5a11442a7e34b0e5f3bf86cb40fa8e4/doc/api/users.md',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

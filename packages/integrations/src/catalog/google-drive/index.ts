@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** The part of Google's answer about the person that is used here. */
+const Person = z.object({ id: z.string(), email: z.string().optional() });
+
+/** For the question whose account this is. */
+const identityScope = 'https://www.googleapis.com/auth/userinfo.email';
+
+/**
+ * Google Drive. Paths begin with `/drive/v3`.
+ *
+ * @example
+ * const integration = project.integration('google-drive', { connector: googleDrive() });
+ * @see https://developers.google.com/identity/protocols/oauth2/web-server
+ */
+export function googleDrive({
+  scopes = ['https://www.googleapis.com/auth/drive.file'],
+}: {
+  readonly scopes?: readonly string[];
+} = {}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Files in Google Drive.',
+    baseUrl: 'https://www.googleapis.com',
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+      tokenUrl: 'https://oauth2.googleapis.com/token',
+      clientAuthentication: 'body',
+      scopes: [identityScope, ...scopes],
+      revocationUrl: 'https://oauth2.googleapis.com/revoke',
+      requiredScopes: [identityScope],
+      extraParameters: { access_type: 'offline', prompt: 'consent' },
+      environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
+    },
+    identify: async (http) => {
+      const { id, email } = Person.parse(await http.get('/oauth2/v2/userinfo'));
+      return { id, label: email ?? id };
+    },
+  };
+}

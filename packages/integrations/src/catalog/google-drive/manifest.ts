@@ -1,0 +1,51 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'google-drive',
+  name: 'Google Drive',
+  category: 'files',
+  status: 'verified',
+  docs: 'https://developers.google.com/identity/protocols/oauth2/web-server',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/googleapis/google-auth-library-nodejs/blob/a95b8272197f35453d1647eed85be475d51474c9/src/auth/oauth2client.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/googleapis/google-auth-library-nodejs/blob/a95b8272197f35453d1647eed85be475d51474c9/src/auth/oauth2client.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'revocationUrl',
+      url: 'https://github.com/googleapis/google-auth-library-nodejs/blob/a95b8272197f35453d1647eed85be475d51474c9/src/auth/oauth2client.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/googleapis/google-auth-library-nodejs/blob/a95b8272197f35453d1647eed85be475d51474c9/src/auth/oauth2client.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'extraParameters',
+      url: 'https://github.com/googleapis/google-auth-library-nodejs/blob/a95b8272197f35453d1647eed85be475d51474c9/README.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/googleapis/google-api-php-client-services/blob/57a6b21a479f073682f19d9a2b71c75586a7aad5/src/Drive.php',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/googleapis/google-api-php-client-services/blob/57a6b21a479f073682f19d9a2b71c75586a7aad5/src/Drive.php',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/googleapis/google-api-python-client/blob/10f4b6752011a154f041ca69907b4e7ffb5a9050/googleapiclient/discovery_cache/documents/oauth2.v2.json',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** Who the token speaks for, and in which account. */
+const Answer = z.object({
+  data: z.object({ me: z.object({ id: z.string(), name: z.string(), account: z.object({ slug: z.string() }) }) }),
+});
+
+/**
+ * monday.com. Its whole API is `POST /v2` with GraphQL.
+ *
+ * @example
+ * const integration = project.integration('monday', { connector: monday({ scopes: ['me:read', 'boards:read'] }) });
+ * @see https://developer.monday.com/apps/docs/oauth
+ */
+export function monday({ scopes = [] }: { readonly scopes?: readonly string[] } = {}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Boards and items in monday.com.',
+    baseUrl: 'https://api.monday.com',
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: 'https://auth.monday.com/oauth2/authorize',
+      tokenUrl: 'https://auth.monday.com/oauth2/token',
+      clientAuthentication: 'body',
+      scopes: [...scopes],
+      tokenBody: 'json',
+      environment: { clientId: 'MONDAY_CLIENT_ID', clientSecret: 'MONDAY_CLIENT_SECRET' },
+    },
+    identify: async (http) => {
+      const { me } = Answer.parse(await http.post('/v2', { query: '{ me { id name account { slug } } }' })).data;
+      return { id: me.id, label: `${me.name} (${me.account.slug})` };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** The part of the signed-in user that is used here. */
+const User = z.object({ id: z.string(), displayName: z.string().nullish(), userPrincipalName: z.string() });
+
+/**
+ * Outlook through Microsoft Graph.
+ *
+ * @example
+ * const integration = project.integration('outlook', { connector: outlook() });
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export function outlook({
+  scopes = ['Mail.Read'],
+  tenant = 'common',
+}: {
+  readonly scopes?: readonly string[];
+  readonly tenant?: string;
+} = {}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Mail in Outlook.',
+    baseUrl: 'https://graph.microsoft.com/v1.0',
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
+      tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+      clientAuthentication: 'body',
+      scopes: ['offline_access', 'User.Read', ...scopes],
+      environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
+    },
+    identify: async (http) => {
+      const user = User.parse(await http.get('/me'));
+      return {
+        id: user.id,
+        label: user.displayName ? `${user.displayName} (${user.userPrincipalName})` : user.userPrincipalName,
+      };
+    },
+  };
+}

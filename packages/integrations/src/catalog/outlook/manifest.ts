@@ -1,0 +1,46 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'outlook',
+  name: 'Microsoft Outlook',
+  category: 'email',
+  status: 'verified',
+  docs: 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/MicrosoftDocs/entra-docs/blob/0c1ac842ddc96d49ce2897f751c6298dc524b9a5/docs/identity-platform/v2-oauth2-auth-code-flow.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/MicrosoftDocs/entra-docs/blob/0c1ac842ddc96d49ce2897f751c6298dc524b9a5/docs/identity-platform/v2-oauth2-auth-code-flow.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/MicrosoftDocs/entra-docs/blob/0c1ac842ddc96d49ce2897f751c6298dc524b9a5/docs/identity-platform/v2-oauth2-auth-code-flow.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/MicrosoftDocs/entra-docs/blob/0c1ac842ddc96d49ce2897f751c6298dc524b9a5/docs/identity-platform/v2-oauth2-auth-code-flow.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/MicrosoftDocs/entra-docs/blob/0c1ac842ddc96d49ce2897f751c6298dc524b9a5/docs/identity-platform/v2-oauth2-auth-code-flow.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/006092210852de4f617fb99583960308bc4b986a/api-reference/v1.0/api/user-get.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/006092210852de4f617fb99583960308bc4b986a/api-reference/v1.0/api/user-get.md',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** The name of the company, where QuickBooks tells it. */
+const Answer = z.object({ CompanyInfo: z.object({ CompanyName: z.string().optional() }).optional() });
+
+/**
+ * QuickBooks Online. The company is asked first, because QuickBooks tells it only on the way back.
+ *
+ * @example
+ * const integration = project.integration('quickbooks', { connector: quickbooks({ url: 'https://sandbox-quickbooks.api.intuit.com' }) });
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0
+ */
+export function quickbooks({
+  scopes = ['com.intuit.quickbooks.accounting'],
+  url = 'https://quickbooks.api.intuit.com',
+}: {
+  readonly scopes?: readonly string[];
+  readonly url?: string;
+} = {}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Invoices and customers in QuickBooks.',
+    baseUrl: `${url}/v3/company/{companyId}`,
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: 'https://appcenter.intuit.com/connect/oauth2',
+      tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+      clientAuthentication: 'basic',
+      scopes: [...scopes],
+      fields: [
+        {
+          name: 'companyId',
+          label: 'Company ID',
+          hint: 'In QuickBooks under Account and settings, Billing.',
+          secret: false,
+          pattern: /\d{5,20}/,
+          example: '9130350000000001',
+        },
+      ],
+      environment: { clientId: 'QUICKBOOKS_CLIENT_ID', clientSecret: 'QUICKBOOKS_CLIENT_SECRET' },
+    },
+    identify: async (http, { parameters }) => {
+      const { companyId = '' } = parameters;
+      const { CompanyInfo } = Answer.parse(await http.get(`/companyinfo/${companyId}`));
+      return { id: companyId, label: CompanyInfo?.CompanyName ?? companyId };
+    },
+  };
+}

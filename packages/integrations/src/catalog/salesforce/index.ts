@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** The part of the answer about the user that is used here. */
+const User = z.object({ user_id: z.string(), organization_id: z.string(), preferred_username: z.string() });
+
+/**
+ * Salesforce. Paths begin with `/services/data/v<version>`; the host comes with the tokens.
+ *
+ * @example
+ * const integration = project.integration('salesforce', { connector: salesforce({ loginUrl: 'https://test.salesforce.com' }) });
+ * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
+ */
+export function salesforce({
+  scopes = ['api'],
+  loginUrl = 'https://login.salesforce.com',
+}: {
+  readonly scopes?: readonly string[];
+  readonly loginUrl?: string;
+} = {}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Records in Salesforce.',
+    baseUrl: '{instanceUrl}',
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: `${loginUrl}/services/oauth2/authorize`,
+      tokenUrl: `${loginUrl}/services/oauth2/token`,
+      clientAuthentication: 'body',
+      scopes: ['refresh_token', ...scopes],
+      revocationUrl: `${loginUrl}/services/oauth2/revoke`,
+      fromTokenResponse: {
+        instanceUrl: {
+          path: 'instance_url',
+          pattern: /https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:salesforce|force)\.com/,
+        },
+      },
+      environment: { clientId: 'SALESFORCE_CLIENT_ID', clientSecret: 'SALESFORCE_CLIENT_SECRET' },
+    },
+    identify: async (http) => {
+      const user = User.parse(await http.get('/services/oauth2/userinfo'));
+      return { id: `${user.organization_id}/${user.user_id}`, label: user.preferred_username };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'shopify',
+  name: 'Shopify',
+  category: 'commerce',
+  status: 'verified',
+  docs: 'https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/oauth/oauth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/oauth/oauth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/oauth/oauth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenBody',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/oauth/oauth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenParameters',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/oauth/oauth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'placement',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/types.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'fields',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/utils/shop-validator.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/docs/reference/shopifyApi.md',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopeSeparator',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/lib/auth/scopes/index.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/rest/admin/2026-07/shop.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/rest/admin/2026-07/shop.ts',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

@@ -1,0 +1,47 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'slack',
+  name: 'Slack',
+  category: 'chat',
+  status: 'verified',
+  docs: 'https://docs.slack.dev/authentication/installing-with-oauth',
+  waitsFor: 'Slack says `"token_type": "bot"` with a token, and the core takes only `bearer`.',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/slackapi/node-slack-sdk/blob/4322e14f116ac7551073767c533b9aca77fd9552/packages/oauth/src/install-provider.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/slackapi/node-slack-sdk/blob/4322e14f116ac7551073767c533b9aca77fd9552/packages/oauth/src/install-provider.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopeSeparator',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/slackapi/node-slack-sdk/blob/4322e14f116ac7551073767c533b9aca77fd9552/packages/web-api/src/WebClient.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

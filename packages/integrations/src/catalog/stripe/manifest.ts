@@ -1,0 +1,41 @@
+import type { Manifest } from '../../connector/manifest.ts';
+
+export const manifest = {
+  id: 'stripe',
+  name: 'Stripe',
+  category: 'payments',
+  status: 'verified',
+  docs: 'https://docs.stripe.com/connect/oauth-reference',
+  sources: [
+    {
+      fact: 'authorizationUrl',
+      url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/OAuth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'tokenUrl',
+      url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/OAuth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'clientAuthentication',
+      url: 'https://github.com/stripe/stripe-go/blob/a1e3932f68a22e2bbd8300a30d6a0b54625ff50a/oauth/client.go',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'scopes',
+      url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/OAuth.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'baseUrl',
+      url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/Types.ts',
+      readOn: '2026-11-25',
+    },
+    {
+      fact: 'identity',
+      url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/Accounts.ts',
+      readOn: '2026-11-25',
+    },
+  ],
+} as const satisfies Manifest;

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Connector } from '../../connector/connector.ts';
+import { manifest } from './manifest.ts';
+
+/** The part of the account that is used here. */
+const Me = z.object({ user_id: z.string(), alias: z.string(), email: z.string() });
+
+/**
+ * Typeform.
+ *
+ * Not every fact was read at the vendor: see `README.md` beside this file, and try it before customers do.
+ *
+ * @example
+ * const integration = project.integration('typeform', { connector: typeform({ acceptUnverified: true }) });
+ * @see https://www.typeform.com/developers/get-started/applications/
+ */
+export function typeform({
+  scopes = ['responses:read'],
+}: {
+  readonly acceptUnverified: true;
+  readonly scopes?: readonly string[];
+}): Connector {
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    description: 'Forms and their answers in Typeform.',
+    baseUrl: 'https://api.typeform.com',
+    auth: {
+      kind: 'oauth2',
+      authorizationUrl: 'https://api.typeform.com/oauth/authorize',
+      tokenUrl: 'https://api.typeform.com/oauth/token',
+      clientAuthentication: 'body',
+      scopes: ['accounts:read', 'offline', ...scopes],
+      environment: { clientId: 'TYPEFORM_CLIENT_ID', clientSecret: 'TYPEFORM_CLIENT_SECRET' },
+    },
+    identify: async (http) => {
+      const me = Me.parse(await http.get('/me'));
+      return { id: me.user_id, label: `${me.alias} (${me.email})` };
+    },
+  };
+}

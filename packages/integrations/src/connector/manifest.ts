@@ -1,0 +1,60 @@
+/** What a connector states about its provider, each with a source of its own. */
+export type Fact =
+  | 'authorizationUrl'
+  | 'tokenUrl'
+  | 'refreshUrl'
+  | 'revocationUrl'
+  | 'baseUrl'
+  | 'clientAuthentication'
+  | 'tokenBody'
+  | 'tokenParameters'
+  | 'extraParameters'
+  | 'scopes'
+  | 'scopeSeparator'
+  | 'placement'
+  | 'fields'
+  /** The call that tells whose account it is, and what it answers. */
+  | 'identity';
+
+/** What is known of a connector of the catalogue, and from where. It describes; nothing at run time depends on it. */
+export interface Manifest {
+  /** The name of its folder, and the id of the connector. */
+  readonly id: string;
+  readonly name: string;
+  readonly category:
+    | 'accounting'
+    | 'analytics'
+    | 'calendar'
+    | 'chat'
+    | 'commerce'
+    | 'crm'
+    | 'design'
+    | 'development'
+    | 'documents'
+    | 'email'
+    | 'files'
+    | 'forms'
+    | 'hr'
+    | 'marketing'
+    | 'payments'
+    | 'project-management'
+    | 'support'
+    /** Comes with this repository; its sources are the code of `apps/sandbox`. */
+    | 'sandbox';
+  /**
+   * `verified`: what it states was read at the vendor, in its documentation, its OpenAPI file or its own code; its README
+   * says what was not. Nobody has connected an account for it. `unverified`: an address, how the client proves itself or the
+   * identity call was not found there, and the connector asks whoever uses it to accept that.
+   */
+  readonly status: 'verified' | 'unverified';
+  /** The page of the vendor that a host begins with. */
+  readonly docs: string;
+  /** Why no account can be connected yet, though the facts are right. */
+  readonly waitsFor?: string;
+  readonly sources: readonly {
+    readonly fact: Fact;
+    readonly url: string;
+    /** The day on which it was read: `2026-11-25`. */
+    readonly readOn: string;
+  }[];
+}

@@ -1,0 +1,78 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { authFields, type Connector, connectorMistake } from '@acme/integrations/connector';
+import { expect, test } from 'vitest';
+import own from './catalog/connect.config.ts';
+import { type Entry, loadEntry, problemsOf } from './catalog/problems.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const catalog = join(root, 'packages/integrations/src/catalog');
+const folders = (await readdir(catalog)).toSorted();
+
+test.each(folders)('%s keeps the contract of the catalogue', async (id) => {
+  expect(await problemsOf(join(catalog, id))).toEqual([]);
+});
+
+test('a connector is found by the name of its folder', async () => {
+  for (const id of folders) {
+    const found = (await import(/* @vite-ignore */ `@acme/integrations/catalog/${id}`)) as object;
+    expect(Object.keys(found), id).toHaveLength(1);
+  }
+});
+
+test('no two connectors share a function name, so that both can be in one file', async () => {
+  const names = await Promise.all(
+    folders.map(async (id) => Object.keys((await import(/* @vite-ignore */ join(catalog, id, 'index.ts'))) as object)),
+  );
+  expect(new Set(names.flat()).size).toBe(folders.length);
+});
+
+test('docs/catalog.md lists every connector as it is; UPDATE_CATALOG=1 writes it', async () => {
+  const path = join(root, 'docs/catalog.md');
+  const text = await readFile(path, 'utf8');
+  const entries = await Promise.all(folders.map((id) => loadEntry(join(catalog, id))));
+  const current = ['verified', 'unverified'].reduce(
+    (all, status) => withTable(all, status, tableOf(entries.filter(({ manifest }) => manifest.status === status))),
+    text,
+  );
+  if (process.env['UPDATE_CATALOG'] === '1') await writeFile(path, current);
+  else expect(text).toBe(current);
+});
+
+test('the connector of a host in docs/catalog.md is the one that is compiled', async () => {
+  const text = await readFile(join(root, 'docs/catalog.md'), 'utf8');
+  const [, shown] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+  const compiled = await readFile(join(import.meta.dirname, 'catalog/connect.config.ts'), 'utf8');
+  expect(shown).toBe(compiled);
+  expect(own.integrations.map(({ connector }) => connectorMistake(connector))).toEqual([undefined, undefined]);
+});
+
+function withTable(text: string, status: string, table: string): string {
+  const between = new RegExp(`(<!-- ${status} -->\n)[\\s\\S]*?(<!-- end -->)`);
+  expect(text).toMatch(between);
+  return text.replace(between, (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`);
+}
+
+function tableOf(entries: readonly Entry[]): string {
+  const rows = entries.map(({ manifest, make }) => {
+    const waits = manifest.waitsFor === undefined ? '' : ` Waits: ${manifest.waitsFor}`;
+    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}.${waits} |`;
+  });
+  return ['| Id | Provider | Category | How an account is connected |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+function wayIn({ auth }: Connector): string {
+  const fields = authFields(auth).map(({ label }) => label);
+  const asked = fields.length === 0 ? '' : `, after: ${fields.join(', ')}`;
+  if (auth.kind === 'oauth2') return `OAuth 2${asked}`;
+  const named = {
+    api_key: 'API key',
+    basic: 'Name and password',
+    none: 'Nothing',
+    client_credentials: 'Client',
+    jwt_bearer: 'Service account',
+  };
+  return fields.length === 0 ? named[auth.kind] : `${named[auth.kind]}: ${fields.join(', ')}`;
+}

@@ -1,0 +1,282 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  authFields,
+  type Connector,
+  type ConnectorHttp,
+  connectorMistake,
+  fillUrl,
+  type Manifest,
+  matchesWhole,
+  type OAuth2Auth,
+  urlsOf,
+} from '@acme/integrations/connector';
+
+/** A folder of the catalogue, loaded. */
+export interface Entry {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly make: (options?: object) => Connector;
+}
+
+/** Loads one folder of the catalogue. @throws when it is not one */
+export async function loadEntry(folder: string): Promise<Entry> {
+  const at = (file: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href);
+  const { manifest } = (await at('manifest.ts')) as { manifest: Manifest };
+  const functions = Object.values((await at('index.ts')) as object).filter((one) => typeof one === 'function');
+  if (functions.length !== 1) throw new Error(`index.ts exports ${functions.length} functions instead of one`);
+  const make = functions[0] as (options: object) => Connector;
+  return { folder, manifest, make: (options = {}) => make({ acceptUnverified: true, ...options }) };
+}
+
+/** What of the contract of the catalogue a folder does not keep, in words. Empty when all is well. */
+export async function problemsOf(folder: string): Promise<string[]> {
+  const missing = ['manifest.ts', 'index.ts', 'README.md', 'fixtures/identify.json'].filter(
+    (file) => !existsSync(join(folder, file)),
+  );
+  if (missing.length > 0) return missing.map((file) => `has no ${file}`);
+  const entry = await loadEntry(folder).catch((error: unknown) => String(error));
+  if (typeof entry === 'string') return [entry];
+  const connector = entry.make();
+  const mistake = connectorMistake(connector);
+  if (mistake !== undefined) return [`connectorMistake: ${mistake}`];
+  return [
+    ...inManifest(entry),
+    ...inNames(entry, connector),
+    ...inUrls(entry, connector),
+    ...inScopes(entry, connector),
+    ...inSources(entry, connector),
+    ...inFields(connector),
+    ...(await inCode(entry)),
+    ...(await inReadme(entry)),
+    ...(await inIdentity(entry, connector)),
+  ];
+}
+
+/** The problems among these pairs of a condition that has to hold and what it means when it does not. */
+function broken(...rules: readonly (readonly [boolean, string])[]): string[] {
+  return rules.filter(([holds]) => !holds).map(([, problem]) => problem);
+}
+
+const isSandbox = ({ manifest }: Entry) => manifest.category === 'sandbox';
+
+function inManifest({ folder, manifest }: Entry): string[] {
+  const id = basename(folder);
+  return broken(
+    [manifest.id === id, `the manifest is of "${manifest.id}", the folder of "${id}"`],
+    [/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id), 'the id is not small letters and digits with single dashes'],
+    [manifest.name.trim() !== '', 'the manifest has no name'],
+    [['verified', 'unverified'].includes(manifest.status), `there is no status "${manifest.status}"`],
+    [manifest.category === 'sandbox' || manifest.docs.startsWith('https://'), 'docs is no https address'],
+  );
+}
+
+function inNames({ manifest }: Entry, connector: Connector): string[] {
+  const environment = connector.auth.kind === 'oauth2' ? connector.auth.environment : undefined;
+  return broken(
+    [connector.id === manifest.id, `the connector is "${connector.id}", the manifest "${manifest.id}"`],
+    [
+      connector.name === manifest.name,
+      `the connector is called "${connector.name}", in the manifest "${manifest.name}"`,
+    ],
+    [(connector.description ?? '').endsWith('.'), 'the description is no sentence'],
+    [
+      environment === undefined ||
+        (/^[A-Z][A-Z0-9_]*_CLIENT_ID$/.test(environment.clientId) &&
+          environment.clientSecret === environment.clientId.replace(/ID$/, 'SECRET')),
+      'the environment is not SOMETHING_CLIENT_ID and SOMETHING_CLIENT_SECRET',
+    ],
+    [connector.auth.kind !== 'oauth2' || environment !== undefined, 'the client has no names in the environment'],
+  );
+}
+
+function inUrls(entry: Entry, connector: Connector): string[] {
+  if (isSandbox(entry)) return [];
+  return Object.entries(urlsOf(connector))
+    .filter(([, url]) => !/^(https:\/\/|\{)/.test(url))
+    .map(([name]) => `${name} does not begin with https://`);
+}
+
+/** RFC 6749 §3.3. */
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** What no connector asks for unless its host wants it. */
+const tooMuch = /(^|[:._-])(admin|delete|full|manage|root_readwrite)([:._-]|$)/i;
+
+function inScopes({ make }: Entry, connector: Connector): string[] {
+  const scopes = scopesOf(connector);
+  const separator = 'scopeSeparator' in connector.auth ? connector.auth.scopeSeparator : undefined;
+  const always = scopesOf(make({ scopes: [] }));
+  const own = scopesOf(make({ scopes: ['own.scope'] }));
+  const takesScopes = own.includes('own.scope');
+  return [
+    ...scopes.filter((scope) => !scopeToken.test(scope)).map((scope) => `"${scope}" is no scope`),
+    ...scopes.filter((scope) => separator === ',' && scope.includes(',')).map((scope) => `"${scope}" has a comma`),
+    ...scopes.filter((scope) => tooMuch.test(scope)).map((scope) => `"${scope}" is too much to ask for by default`),
+    ...broken(
+      [new Set(scopes).size === scopes.length, 'a scope is there twice'],
+      [scopes.length <= 6, 'more than six scopes by default'],
+      [
+        always.every((scope) => scopes.includes(scope)),
+        'without scopes it asks for some that it does not ask for else',
+      ],
+      [!takesScopes || always.every((scope) => own.includes(scope)), "a host's scopes replace those that it needs"],
+    ),
+  ];
+}
+
+function scopesOf({ auth }: Connector): readonly string[] {
+  return 'scopes' in auth ? auth.scopes : [];
+}
+
+/** Lists of other products: they are no source. */
+const lists = /nango|pipedream|airbyte|n8n|zapier|activepieces|merge\.dev|paragon/i;
+
+function inSources(entry: Entry, connector: Connector): string[] {
+  const { sources, status } = entry.manifest;
+  const stated = new Set<string>(sources.map(({ fact }) => fact));
+  const needed = status === 'verified' && !isSandbox(entry) ? factsOf(connector) : [];
+  return [
+    ...needed.filter((fact) => !stated.has(fact)).map((fact) => `verified, and there is no source for ${fact}`),
+    ...sources
+      .filter(({ url }) => !URL.canParse(url) || !url.startsWith('https://'))
+      .map(({ url }) => `"${url}" is no source`),
+    ...sources.filter(({ url }) => lists.test(url)).map(({ url }) => `"${url}" is not the vendor's`),
+    ...sources.filter(({ readOn }) => !isDay(readOn)).map(({ readOn }) => `"${readOn}" is no day`),
+  ];
+}
+
+function isDay(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) && new Date(text).toISOString().startsWith(text) && new Date(text) <= new Date()
+  );
+}
+
+/** What a connector states, each of which needs a source. */
+function factsOf(connector: Connector): string[] {
+  const { auth } = connector;
+  const optional = ['tokenBody', 'tokenParameters', 'extraParameters', 'scopeSeparator', 'placement'].filter(
+    (name) => (auth as unknown as Record<string, unknown>)[name] !== undefined,
+  );
+  return [
+    ...Object.keys(urlsOf(connector)),
+    'identity',
+    ...('clientAuthentication' in auth ? ['clientAuthentication'] : []),
+    ...(scopesOf(connector).length > 0 ? ['scopes'] : []),
+    ...(auth.kind === 'api_key' ? ['placement'] : []),
+    ...optional,
+  ];
+}
+
+function inFields(connector: Connector): string[] {
+  return authFields(connector.auth).flatMap(({ name, hint, pattern, example }) =>
+    broken(
+      [(hint ?? '').endsWith('.'), `the field "${name}" does not say where to find it`],
+      [
+        pattern === undefined || (example !== undefined && matchesWhole(pattern, example)),
+        `the example of the field "${name}" is not what it takes`,
+      ],
+    ),
+  );
+}
+
+async function inCode({ folder, manifest }: Entry): Promise<string[]> {
+  const code = await readFile(join(folder, 'index.ts'), 'utf8');
+  const texts = [code, await readFile(join(folder, 'manifest.ts'), 'utf8')];
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path = '']) => path),
+  );
+  const allowed = /^(zod|\.\.\/\.\.\/connector\/[a-z-]+\.ts|\.\/[a-z-]+\.ts)$/;
+  return [
+    ...imported.filter((path) => !allowed.test(path)).map((path) => `imports ${path}`),
+    ...broken(
+      [
+        code.includes('readonly acceptUnverified: true') === (manifest.status === 'unverified'),
+        'has to ask for acceptUnverified if, and only if, it is unverified',
+      ],
+      [
+        manifest.category === 'sandbox' || code.includes(`@see ${manifest.docs}`),
+        'the doc comment has not the page of the vendor',
+      ],
+      [manifest.category === 'sandbox' || code.includes('@example'), 'the doc comment has no example'],
+    ),
+  ];
+}
+
+async function inReadme({ folder, manifest }: Entry): Promise<string[]> {
+  const text = await readFile(join(folder, 'README.md'), 'utf8');
+  const words = manifest.status === 'verified' ? 'Verified. ' : 'Unverified: ';
+  return broken(
+    [text.startsWith(`# ${manifest.name}\n`), 'the README has another title'],
+    [text.includes(manifest.docs), 'the README does not name the page of the vendor'],
+    [manifest.category === 'sandbox' || text.includes(`\n${words}`), `the README does not begin with "${words}"`],
+    [text.includes('\n## Register\n') && text.includes('\n## Scopes\n'), 'the README lacks a section'],
+    [text.includes(manifest.waitsFor ?? ''), 'the README does not say what it waits for'],
+  );
+}
+
+async function inIdentity({ folder }: Entry, connector: Connector): Promise<string[]> {
+  const fixture = async (file: string) => {
+    const path = join(folder, 'fixtures', file);
+    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as unknown) : undefined;
+  };
+  const identity = await fixture('identify.json');
+  const tokenResponse = ((await fixture('token.json')) ?? {}) as Record<string, unknown>;
+  const parameters = { ...typed(connector), ...said(connector, tokenResponse) };
+  const lacking = Object.keys((connector.auth as OAuth2Auth).fromTokenResponse ?? {}).filter(
+    (name) => !(name in parameters),
+  );
+  if (lacking.length > 0) return lacking.map((name) => `fixtures/token.json does not say "${name}" as it should`);
+
+  const ask = async (answer: unknown) => {
+    const asked: string[] = [];
+    const serve = async (path: string) => {
+      asked.push(path);
+      return structuredClone(answer);
+    };
+    const http: ConnectorHttp = { get: serve, post: serve };
+    return { account: await connector.identify(http, { parameters, tokenResponse }), asked };
+  };
+  const problems: string[] = [];
+  for (const [name, url] of Object.entries(urlsOf(connector))) {
+    if (!URL.canParse(fillUrl(connector.auth, url, parameters))) problems.push(`${name} is no URL for its own example`);
+  }
+  try {
+    const [one, two] = [await ask(identity), await ask(identity)];
+    problems.push(
+      ...broken(
+        [one.account.id === two.account.id, 'the id is another each time'],
+        [isText(one.account.id) && isText(one.account.label), 'the account has no id or no label'],
+        [one.asked.length === 1, `identify asks ${one.asked.length} times`],
+        [one.asked.every((path) => /^\/(?!\/)[^?#]*$/.test(path)), `identify asks at ${one.asked.join(', ')}`],
+      ),
+    );
+  } catch (error) {
+    problems.push(`identify does not take its own fixture: ${String(error)}`);
+  }
+  const takesAnything = await ask('<html>').then(
+    () => true,
+    () => false,
+  );
+  return [...problems, ...broken([!takesAnything, 'identify takes what is no answer at all'])];
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '' && !value.includes('undefined');
+}
+
+function typed(connector: Connector): Record<string, string> {
+  const plain = authFields(connector.auth).filter(({ secret, example }) => !secret && example !== undefined);
+  return Object.fromEntries(plain.map(({ name, example = '' }) => [name, example]));
+}
+
+function said(connector: Connector, tokenResponse: Record<string, unknown>): Record<string, string> {
+  const wanted = connector.auth.kind === 'oauth2' ? (connector.auth.fromTokenResponse ?? {}) : {};
+  return Object.fromEntries(
+    Object.entries(wanted).flatMap(([name, { path, pattern }]) => {
+      const value = tokenResponse[path];
+      return typeof value === 'string' && matchesWhole(pattern, value) ? [[name, value]] : [];
+    }),
+  );
+}

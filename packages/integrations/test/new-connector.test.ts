@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemsOf } from './catalog/problems.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+const script = join(root, 'scripts/new-connector.mjs');
+
+let place: string;
+let catalog: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'acme-catalog-'));
+  catalog = join(place, 'src/catalog');
+  await mkdir(catalog, { recursive: true });
+  await symlink(join(root, 'packages/integrations/src/connector'), join(place, 'src/connector'));
+  await symlink(join(root, 'node_modules'), join(place, 'node_modules'));
+});
+afterAll(() => rm(place, { recursive: true, force: true }));
+
+async function make(id: string): Promise<{ code: number; said: string }> {
+  return await run(process.execPath, [script, id, catalog]).then(
+    ({ stdout }) => ({ code: 0, said: stdout }),
+    (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
+  );
+}
+
+test('what it makes keeps the contract', async () => {
+  const { code, said } = await make('acme-desk2');
+  expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining('manifest.ts') });
+  expect(await problemsOf(join(catalog, 'acme-desk2'))).toEqual([]);
+});
+
+test('an id that is taken is refused, and nothing is written over', async () => {
+  await make('taken');
+  await writeFile(join(catalog, 'taken/README.md'), 'mine');
+  expect(await make('taken')).toEqual({ code: 1, said: expect.stringMatching(/There is a connector "taken" already/) });
+  expect(await readFile(join(catalog, 'taken/README.md'), 'utf8')).toBe('mine');
+});
+
+test.each(['', 'Acme', '../acme', 'acme_desk', 'acme--desk', '-acme', '2acme', 'a'.repeat(41)])(
+  'the id "%s" is refused',
+  async (id) => {
+    expect(await make(id)).toEqual({ code: 1, said: expect.stringMatching(/is no id|Which provider/) });
+  },
+);
+
+describe('the contract finds', () => {
+  beforeAll(() => make('wrong'));
+
+  test('nothing before it is made wrong', async () => {
+    expect(await problemsOf(join(catalog, 'wrong'))).toEqual([]);
+  });
+  const verified = [['manifest.ts', "status: 'unverified'", "status: 'verified'"]] as const;
+  const wrong: readonly (readonly [
+    what: string,
+    problem: RegExp,
+    changes: readonly (readonly [string, string, string])[],
+  ])[] = [
+    ['another id', /the manifest is of "other"/, [['manifest.ts', "id: 'wrong", "id: 'other', was: 'wrong"]]],
+    ['a verified one without sources', /no source for tokenUrl/, verified],
+    ['a verified one that asks to be accepted', /if, and only if/, verified],
+    ['a status that is none', /no status "maybe"/, [['manifest.ts', "'unverified'", "'maybe'"]]],
+    ['http', /tokenUrl does not begin with https/, [['index.ts', "tokenUrl: 'https", "tokenUrl: 'http"]]],
+    ['a scope with a space', /"read all" is no scope/, [['index.ts', "['read']", "['read all']"]]],
+    ['too much', /"admin" is too much/, [['index.ts', "['read']", "['admin']"]]],
+    ['a scope twice', /a scope is there twice/, [['index.ts', '[...scopes]', "['read', ...scopes]"]]],
+    ['a source of a list', /not the vendor's/, [source('https://example.com/nango/providers.yaml', '2026-11-25')]],
+    ['a source without https', /is no source/, [source('http://example.com', '2026-11-25')]],
+    ['a day that is none', /"2026-02-30" is no day/, [source('https://example.com', '2026-02-30')]],
+    ['names of the environment', /the environment is not/, [['index.ts', '_CLIENT_SECRET', '_SECRET']]],
+    [
+      'another folder',
+      /imports \.\.\/taken\/index\.ts/,
+      [['index.ts', 'import * as z', "import type {} from '../taken/index.ts';\nimport * as z"]],
+    ],
+    ['no id', /no id or no label/, [['index.ts', 'id: account.id', "id: ''"]]],
+    ['an id that changes', /another each time/, [['index.ts', 'id: account.id', 'id: String(Math.random())']]],
+    [
+      'an identity that checks nothing',
+      /no answer at all/,
+      [['index.ts', "Account.parse(await http.get('/me'))", "{ id: '1', name: String(await http.get('/me')) }"]],
+    ],
+    ['another host', /identify asks at/, [['index.ts', "'/me'", "'//elsewhere.example/me'"]]],
+    ['another fixture', /does not take its own fixture/, [['fixtures/identify.json', '"name"', '"title"']]],
+    [
+      'a parameter that no token brings',
+      /does not say "host"/,
+      [
+        [
+          'index.ts',
+          "clientAuthentication: 'basic',",
+          "clientAuthentication: 'basic', fromTokenResponse: { host: { path: 'host', pattern: /x/ } },",
+        ],
+      ],
+    ],
+    [
+      'a field whose example does not fit',
+      /the example of the field "host"/,
+      [
+        [
+          'index.ts',
+          "clientAuthentication: 'basic',",
+          "clientAuthentication: 'basic', fields: [{ name: 'host', label: 'Host', hint: 'There.', secret: false, pattern: /x/, example: 'y' }],",
+        ],
+      ],
+    ],
+    [
+      'a template without its field',
+      /connectorMistake: baseUrl has \{host\}/,
+      [['index.ts', 'https://api.', 'https://{host}.']],
+    ],
+    ['a README without the page', /does not name the page/, [['README.md', "The vendor's page: https", 'It was http']]],
+    ['a README without scopes', /lacks a section/, [['README.md', '## Scopes', '## Rights']]],
+  ];
+  test.each(wrong.map(([what, problem, changes], index) => ({ what, problem, changes, index })))(
+    '$what',
+    async ({ problem, changes, index }) => {
+      // A module is loaded once per path, so each change has a place of its own.
+      const folder = join(place, `changed-${index}`, 'catalog/wrong');
+      await cp(join(catalog, 'wrong'), folder, { recursive: true });
+      await symlink(join(root, 'packages/integrations/src/connector'), join(folder, '../../connector'));
+      for (const [file, from, to] of changes) {
+        const text = await readFile(join(folder, file), 'utf8');
+        expect(text).toContain(from);
+        await writeFile(join(folder, file), text.replaceAll(from, to));
+      }
+      expect((await problemsOf(folder)).join('\n')).toMatch(problem);
+    },
+  );
+
+  test('a file that is not there', async () => {
+    await make('bare');
+    await rm(join(catalog, 'bare/README.md'));
+    expect(await problemsOf(join(catalog, 'bare'))).toEqual(['has no README.md']);
+  });
+});
+
+function source(url: string, readOn: string) {
+  return ['manifest.ts', 'sources: []', `sources: [{ fact: 'tokenUrl', url: '${url}', readOn: '${readOn}' }]`] as const;
+}
