@@ -55,8 +55,7 @@ function withTable(text: string, status: string, table: string): string {
 
 function tableOf(entries: readonly Entry[]): string {
   const rows = entries.map(({ manifest, make }) => {
-    const waits = manifest.waitsFor === undefined ? '' : ` Waits: ${manifest.waitsFor}`;
-    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}.${waits} |`;
+    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}. |`;
   });
   return ['| Id | Provider | Category | How an account is connected |', '| --- | --- | --- | --- |', ...rows].join(
     '\n',

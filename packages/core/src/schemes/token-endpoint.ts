@@ -3,10 +3,11 @@ import { importPKCS8 } from 'jose';
 import * as oauth from 'oauth4webapi';
 import type { Egress } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
+import { readTokens } from './read-tokens.ts';
 
 const tokenTimeoutMs = 10_000;
 
-type Endpoint = Pick<OAuth2Auth, 'tokenBody' | 'tokenParameters' | 'clientAuthentication'>;
+type Endpoint = Pick<OAuth2Auth, 'tokenBody' | 'tokenParameters' | 'tokenTypes' | 'clientAuthentication'>;
 
 /** Who asks at a token endpoint, how it proves that, and the way there. */
 export async function clientOf(egress: Egress, endpoint: Endpoint, app: OAuthApp) {
@@ -41,7 +42,7 @@ async function authenticate(method: ClientAuthentication, secret: string): Promi
 
 function throughEgress(
   egress: Egress,
-  { tokenBody = 'form', tokenParameters = {} }: Omit<Endpoint, 'clientAuthentication'>,
+  { tokenBody = 'form', tokenParameters = {}, tokenTypes = [] }: Omit<Endpoint, 'clientAuthentication'>,
 ) {
   return async (
     url: string,
@@ -56,23 +57,12 @@ function throughEgress(
       timeoutMs: tokenTimeoutMs,
     });
     const empty = answer.status === 204 || answer.status === 304;
-    const body = empty ? null : withTokenType(Buffer.from(answer.body));
+    const body = empty ? null : readTokens(Buffer.from(answer.body), tokenTypes);
     return new Response(body, { status: answer.status, headers: answer.headers });
   };
 
   function written(body: URLSearchParams): string {
     for (const [name, value] of Object.entries(tokenParameters)) body.set(name, value);
     return tokenBody === 'json' ? JSON.stringify(Object.fromEntries(body)) : body.toString();
-  }
-}
-
-/** Several providers leave `token_type` out, which RFC 6749 §5.1 asks for; it is a bearer token then. */
-function withTokenType(body: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> | string {
-  try {
-    const said: unknown = JSON.parse(body.toString());
-    if (typeof said !== 'object' || said === null || !('access_token' in said) || 'token_type' in said) return body;
-    return JSON.stringify({ ...said, token_type: 'bearer' });
-  } catch {
-    return body;
   }
 }

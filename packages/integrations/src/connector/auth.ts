@@ -41,6 +41,8 @@ interface TokenEndpoint {
   readonly tokenBody?: 'form' | 'json';
   /** Sent with each request for a token. */
   readonly tokenParameters?: Readonly<Record<string, string>>;
+  /** What the provider calls a bearer token, if not `bearer`: Slack says `bot`. */
+  readonly tokenTypes?: readonly string[];
   readonly scopes: readonly string[];
   readonly scopeSeparator?: ' ' | ',';
   readonly placement?: Placement;

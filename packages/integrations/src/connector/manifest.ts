@@ -49,8 +49,6 @@ export interface Manifest {
   readonly status: 'verified' | 'unverified';
   /** The page of the vendor that a host begins with. */
   readonly docs: string;
-  /** Why no account can be connected yet, though the facts are right. */
-  readonly waitsFor?: string;
   readonly sources: readonly {
     readonly fact: Fact;
     readonly url: string;

@@ -212,7 +212,6 @@ async function inReadme({ folder, manifest }: Entry): Promise<string[]> {
     [text.includes(manifest.docs), 'the README does not name the page of the vendor'],
     [manifest.category === 'sandbox' || text.includes(`\n${words}`), `the README does not begin with "${words}"`],
     [text.includes('\n## Register\n') && text.includes('\n## Scopes\n'), 'the README lacks a section'],
-    [text.includes(manifest.waitsFor ?? ''), 'the README does not say what it waits for'],
   );
 }
 

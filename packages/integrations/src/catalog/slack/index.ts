@@ -27,6 +27,7 @@ export function slack({
       authorizationUrl: 'https://slack.com/oauth/v2/authorize',
       tokenUrl: 'https://slack.com/api/oauth.v2.access',
       clientAuthentication: 'body',
+      tokenTypes: ['bot'],
       scopes: [...scopes],
       scopeSeparator: ',',
       environment: { clientId: 'SLACK_CLIENT_ID', clientSecret: 'SLACK_CLIENT_SECRET' },

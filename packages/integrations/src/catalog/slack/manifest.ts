@@ -6,7 +6,6 @@ export const manifest = {
   category: 'chat',
   status: 'verified',
   docs: 'https://docs.slack.dev/authentication/installing-with-oauth',
-  waitsFor: 'Slack says `"token_type": "bot"` with a token, and the core takes only `bearer`.',
   sources: [
     {
       fact: 'authorizationUrl',
