@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 /** A user with an open attempt, as the panel has it after a click. */
-async function open(userId: string, integrationId = 'crm') {
+async function open(userId: string, integrationId = 'crm', connectionId?: string) {
   const token = await stack.tokens.sign(userId);
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
+  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId, connectionId });
   expect(created.status).toBe(200);
   const attemptId: string = created.body.attempt.id;
   const me = (procedure: string, input: object) =>
@@ -323,4 +323,52 @@ test('a live query tells the panel that the host has disconnected', async () => 
   expect(seen).toContain('connection.disconnected');
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   stop.abort();
+});
+
+test('connecting an account again takes that account and no other, and gives the other grant back', async () => {
+  const first = await open('u-again');
+  const robot = createRobot(stack);
+  const { claimCode } = await robot.connect(first.startUrl);
+  const { connectionId } = (await first.claim({ claimCode })).body as { connectionId: string };
+  await stack.client.workflows.enable('u-again', 'send-contacts');
+
+  const other = await open('u-again', 'crm', connectionId);
+  const grants = () => stack.sandbox.control.state().grants.length;
+  const before = grants();
+  const way = await createRobot(stack).connect(other.startUrl, { email: 'grace@contoso.example' });
+  // Whoever sees this may own neither of the two.
+  expect(way.html).not.toMatch(/Ada|ada@/);
+  expect(await other.state()).toBe('account_mismatch');
+  await eventually(grants, (count) => count === before);
+
+  const same = await open('u-again', 'crm', connectionId);
+  const again = await createRobot(stack).connect(same.startUrl);
+  expect((await same.claim({ claimCode: again.claimCode })).body).toMatchObject({ state: 'connected', connectionId });
+  const [crm] = (await stack.client.users.get('u-again')).integrations;
+  expect(crm?.connections).toHaveLength(1);
+  expect(crm?.connections[0]?.workflows).toContainEqual({ id: 'send-contacts', enabled: true });
+});
+
+test('with a key, another account than the one to be connected again is told at its field', async () => {
+  const [mine, others] = ['acc_ada', 'acc_grace'].map((id) =>
+    stack.sandbox.control.state().mailKeys.find((key) => key.accountId === id),
+  );
+  const { connectionId } = (await (await open('u-key-again', 'mail')).submit({ apiKey: mine?.key })).body;
+  const attempt = await open('u-key-again', 'mail', connectionId);
+  expect((await attempt.submit({ apiKey: others?.key })).body).toMatchObject({
+    data: { code: 'invalid_credentials', fields: { apiKey: { code: 'other_account' } } },
+  });
+  expect((await attempt.submit({ apiKey: mine?.key })).body).toMatchObject({ state: 'connected', connectionId });
+});
+
+test("another user's account is not connected again, and looks like one that is not there", async () => {
+  const owner = await open('u-owner');
+  const { claimCode } = await createRobot(stack).connect(owner.startUrl);
+  const { connectionId } = (await owner.claim({ claimCode })).body as { connectionId: string };
+  const token = await stack.tokens.sign('u-stranger');
+  const asked = (id: string) =>
+    callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm', connectionId: id });
+  const [foreign, unknown] = [await asked(connectionId), await asked(crypto.randomUUID())];
+  expect(foreign.body.data.code).toBe('not_found');
+  expect(foreign.body.message).toBe(unknown.body.message);
 });

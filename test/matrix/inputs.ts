@@ -35,7 +35,7 @@ export const inputs = {
   },
   'me.enableWorkflow': { input: workflow },
   'me.disableWorkflow': { input: workflow },
-  'me.attempts.create': { input: () => ({ integrationId: 'mail' }) },
+  'me.attempts.create': { input: ({ connectionId }) => ({ integrationId: 'crm', connectionId }) },
   'me.attempts.get': { input: attempt },
   'me.attempts.watch': { input: attempt },
   'me.attempts.submitFields': {

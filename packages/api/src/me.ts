@@ -61,7 +61,13 @@ export const meRouter = router({
 
   attempts: router({
     create: userProcedure
-      .input(z.object({ integrationId: StorableText }))
+      .input(
+        z.object({
+          integrationId: StorableText,
+          /** Connects this account again, and refuses another one. */
+          connectionId: z.uuid().optional(),
+        }),
+      )
       .output(CreatedAttempt)
       .mutation(({ ctx, input }) => ctx.services.attempts.create(ctx.actor, input)),
 

@@ -15,7 +15,8 @@ export interface ServerApi {
     target: { workflowId: string; connectionId?: string | undefined },
     enabled: boolean,
   ) => Promise<unknown>;
-  createAttempt(integrationId: string): Promise<CreatedAttempt>;
+  /** With a connection: connects its account again, and no other. */
+  createAttempt(integrationId: string, connectionId?: string): Promise<CreatedAttempt>;
   attempt(attemptId: string, signal: AbortSignal): Promise<Attempt>;
   watchAttempt(attemptId: string, signal: AbortSignal): Promise<AsyncIterable<Attempt>>;
   submitFields(attemptId: string, values: Readonly<Record<string, string>>): Promise<Attempt>;
@@ -101,7 +102,8 @@ export function createServerApi({ apiUrl, projectId, tokens, fetch, isOnline }: 
     setMetadata: (metadata) => mutate('setMetadata', { metadata }),
     disconnect: (connectionId) => mutate('disconnect', { connectionId }),
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
-    createAttempt: (integrationId) => mutate('attempts.create', { integrationId }),
+    createAttempt: (integrationId, connectionId) =>
+      mutate('attempts.create', { integrationId, ...(connectionId === undefined ? {} : { connectionId }) }),
     attempt: (attemptId, signal) => query('attempts.get', { attemptId }, signal),
     watchAttempt: (attemptId, signal) => follow('attempts.watch', { attemptId }, signal),
     submitFields: (attemptId, values) => mutate('attempts.submitFields', { attemptId, values }),

@@ -4,7 +4,10 @@ import type { Attempt, ClaimProof, CreatedAttempt } from './schemas.ts';
 /** Connect attempts of the calling user. Another user's attempt is `not_found`. */
 export interface AttemptService {
   /** @throws not_found, integration_locked, integration_not_configured, forbidden_origin */
-  create(actor: UserActor, input: { readonly integrationId: string }): Promise<CreatedAttempt>;
+  create(
+    actor: UserActor,
+    input: { readonly integrationId: string; readonly connectionId?: string | undefined },
+  ): Promise<CreatedAttempt>;
   /** @throws not_found */
   get(actor: UserActor, attemptId: string): Promise<Attempt>;
   /** Yields the attempt at once and at each move, until it is final or the token ends. */

@@ -5,7 +5,7 @@ import { AccountLabel } from './account-label.tsx';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { Heading } from './heading.tsx';
-import { accountStates, shownState } from './row-states.ts';
+import { accountStates, needsReconnect, shownState } from './row-states.ts';
 import { WorkflowSwitch } from './workflow-switch.tsx';
 
 interface AccountSectionProps {
@@ -28,7 +28,7 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
   const { account } = connection;
   const state = shownState(connection.state);
   const { glyph, tone } = accountStates[state];
-  const needsReconnect = state === 'needs_reauth' || state === 'insufficient_scope';
+  const isEnded = needsReconnect(connection);
   const stopped = connection.workflows.filter((workflow) => workflow.enabled).length;
   const since = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(
     new Date(connection.connectedAt),
@@ -55,7 +55,7 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
           </p>
         </div>
         <div data-acme-part="account-actions">
-          {needsReconnect && mayReconnect && (
+          {isEnded && mayReconnect && (
             <Button onClick={onReconnect} blockedBy={blockedBy}>
               {t('action.reconnect')}
             </Button>

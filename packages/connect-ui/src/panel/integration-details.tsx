@@ -13,12 +13,13 @@ interface IntegrationDetailsProps {
   readonly blockedBy: string | undefined;
   readonly isConnecting: boolean;
   readonly onConnect: () => void;
+  readonly onReconnect: (connectionId: string) => void;
   readonly onDisconnect: (connectionId: string) => void;
 }
 
 /** Everything about one integration: its accounts with their workflows, or what it could do. */
 export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.Element {
-  const { integration, headingLevel, blockedBy, isConnecting, onConnect, onDisconnect } = props;
+  const { integration, headingLevel, blockedBy, isConnecting, onConnect, onReconnect, onDisconnect } = props;
   const { t, slots } = useConnectContext();
   const { connections } = integration;
   const { mayBegin, pausedBy, refusal } = standingOf(integration);
@@ -38,7 +39,7 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
           headingLevel={headingLevel}
           blockedBy={blockedBy}
           mayReconnect={mayBegin && !isConnecting}
-          onReconnect={onConnect}
+          onReconnect={() => onReconnect(connection.id)}
           onDisconnect={() => onDisconnect(connection.id)}
         />
       ))}

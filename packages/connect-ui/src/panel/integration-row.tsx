@@ -7,6 +7,7 @@ import { useDisconnect } from '../headless/use-disconnect.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { FlowArea } from './flow-area.tsx';
 import { IntegrationDetails } from './integration-details.tsx';
+import { needsReconnect } from './row-states.ts';
 import { RowView } from './row-view.tsx';
 import { useFocusRescue } from './use-focus-rescue.ts';
 
@@ -42,7 +43,12 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
     }
   }, [state, app, announce, t]);
 
-  const start = (): void => flow.start({ openingText: t('flow.openingWindow', { app }) });
+  /** Whose account is connected again; "Try again" means the same. */
+  const again = useRef<string>(undefined);
+  const start = (connectionId?: string): void => {
+    again.current = connectionId;
+    flow.start({ openingText: t('flow.openingWindow', { app }), connectionId });
+  };
   const leaving = integration.connections.find((connection) => connection.id === leavingId);
   const close = (): void => {
     setLeavingId(undefined);
@@ -60,15 +66,16 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
         blockedBy={blockedBy}
         primary={fallback}
         onToggle={() => onOpenChange(!isOpen)}
-        onConnect={start}
+        onConnect={() => start()}
+        onReconnect={() => start(integration.connections.find(needsReconnect)?.id)}
         onCancel={() => void flow.cancel()}
       />
       <FlowArea
         app={app}
         flow={flow}
         blockedBy={blockedBy}
-        onStart={start}
-        onReopen={() => flow.reopen({ openingText: t('flow.openingWindow', { app }) })}
+        onStart={() => start(again.current)}
+        onReopen={() => flow.reopen({ openingText: t('flow.openingWindow', { app }), connectionId: again.current })}
       />
       {isOpen && (
         <div data-acme-part="details" id={`${id}-details`} role="group" aria-labelledby={`${id}-name`}>
@@ -77,7 +84,8 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
             headingLevel={headingLevel + 1}
             blockedBy={blockedBy}
             isConnecting={flow.isBusy}
-            onConnect={start}
+            onConnect={() => start()}
+            onReconnect={start}
             onDisconnect={setLeavingId}
           />
         </div>

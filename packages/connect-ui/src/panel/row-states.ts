@@ -39,6 +39,11 @@ export function shownState(state: ConnectionState): ShownConnectionState {
   return state === 'expiring' || state === 'revoking' || state === 'disconnected' ? 'connected' : state;
 }
 
+/** Only its owner can bring this account back. */
+export function needsReconnect({ state }: { readonly state: ConnectionState }): boolean {
+  return state === 'needs_reauth' || state === 'insufficient_scope';
+}
+
 export const accountStates = {
   connected: { glyph: 'check', tone: 'ok' },
   needs_setup: { glyph: 'quarter', tone: 'warn' },

@@ -21,6 +21,7 @@ interface RowViewProps {
   readonly primary: RefObject<HTMLButtonElement | null>;
   readonly onToggle: () => void;
   readonly onConnect: () => void;
+  readonly onReconnect: () => void;
   readonly onCancel: () => void;
 }
 
@@ -123,7 +124,8 @@ function actionOf({ integration, phase }: RowViewProps, shown: IntegrationState,
 }
 
 function PrimaryAction(props: RowViewProps & { readonly shown: IntegrationState }): React.JSX.Element | null {
-  const { id, integration, phase, isOpen, blockedBy, primary, shown, onToggle, onConnect, onCancel } = props;
+  const { id, integration, phase, isOpen, blockedBy, primary, shown, onToggle, onConnect, onReconnect, onCancel } =
+    props;
   const { t, slots } = useConnectContext();
   const { name: app } = integration;
   const { LockedAction } = slots;
@@ -140,7 +142,7 @@ function PrimaryAction(props: RowViewProps & { readonly shown: IntegrationState 
       label: t('action.reconnectApp', { app }),
       text: t('action.reconnect'),
       look: 'primary',
-      onClick: onConnect,
+      onClick: onReconnect,
       blockedBy,
     },
     see_failed: { label: t('action.seeFailedApp', { app }), text: t('action.seeFailed'), ...opens },

@@ -26,11 +26,12 @@ export interface ConnectFlow<Id extends string = string> extends Readable<Connec
   readonly integrationId: Id;
   /**
    * Begins, or brings the window of a running try to the front. Call it inside the click: a window
-   * that is opened later is blocked. `openingText` stands in the window until the provider's page comes.
+   * that is opened later is blocked. `openingText` stands in the window until the provider's page comes. With a
+   * `connectionId` the account of that connection is connected again, and another one is refused.
    */
-  start(options?: { readonly openingText?: string }): void;
+  start(options?: { readonly openingText?: string; readonly connectionId?: string | undefined }): void;
   /** Drops the running try and begins another one. Call it inside the click. */
-  reopen(options?: { readonly openingText?: string }): void;
+  reopen(options?: { readonly openingText?: string; readonly connectionId?: string | undefined }): void;
   /** Brings the sign-in window to the front, where the browser allows it. */
   show(): void;
   /** Sends the credential form. Problems come back in the `fields` phase. */
@@ -45,6 +46,8 @@ export interface ConnectFlow<Id extends string = string> extends Readable<Connec
 
 /** One try: everything that must be let go of when it ends. */
 interface Try {
+  /** Whose account is connected again. */
+  readonly connectionId: string | undefined;
   window: FlowWindow | undefined;
   readonly cleanUps: (() => void)[];
   attempt?: Attempt;
@@ -93,10 +96,10 @@ export function createConnectFlow<Id extends string>(
 
   const fail = (own: Try, error: ConnectError): boolean => move(own, { phase: 'failed', error });
 
-  async function begin(openingText: string): Promise<void> {
+  async function begin(openingText: string, connectionId: string | undefined): Promise<void> {
     const wantsWindow = begins() === 'window';
     const window = wantsWindow ? openWindow(openingText) : undefined;
-    const own: Try = { window, cleanUps: [] };
+    const own: Try = { connectionId, window, cleanUps: [] };
     current = own;
     move(own, { phase: 'opening' });
     if (wantsWindow && window === undefined) {
@@ -105,7 +108,7 @@ export function createConnectFlow<Id extends string>(
     }
     own.cleanUps.push(page.onMessage((message) => hear(own, message)));
     try {
-      const { attempt, next } = await api.createAttempt(integrationId);
+      const { attempt, next } = await api.createAttempt(integrationId, connectionId);
       if (own !== current) return void api.cancelAttempt(attempt.id).catch(() => {});
       own.attempt = attempt;
       if (next.kind === 'fields') {
@@ -229,7 +232,8 @@ export function createConnectFlow<Id extends string>(
       return;
     }
     move(own, { phase: 'fields', fields, isBusy: true, error: undefined });
-    const answer = await submitFields(api, { attempt, startUrl: own.startUrl, values });
+    const { startUrl, connectionId } = own;
+    const answer = await submitFields(api, { attempt, startUrl, connectionId, values });
     if (own !== current || 'refused' in answer) window?.close();
     if (own !== current) return;
     if ('refused' in answer) return ask(answer.refused);
@@ -251,16 +255,16 @@ export function createConnectFlow<Id extends string>(
     integrationId,
     snapshot: () => phase,
     subscribe: listeners.add,
-    start: ({ openingText = windowText() } = {}) => {
-      if (current === undefined) void begin(openingText);
+    start: ({ openingText = windowText(), connectionId } = {}) => {
+      if (current === undefined) void begin(openingText, connectionId);
       else current.window?.focus();
     },
-    reopen: ({ openingText = windowText() } = {}) => {
+    reopen: ({ openingText = windowText(), connectionId = current?.connectionId } = {}) => {
       const legal: readonly string[] = phaseMoves[phase.phase];
       if (!legal.includes('opening')) return;
       const dropped = current?.attempt;
       release();
-      void begin(openingText);
+      void begin(openingText, connectionId);
       if (dropped !== undefined) void api.cancelAttempt(dropped.id).catch(() => {});
     },
     show: () => current?.window?.focus(),

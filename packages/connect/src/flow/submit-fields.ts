@@ -14,8 +14,14 @@ export async function submitFields(
   {
     attempt,
     startUrl,
+    connectionId,
     values,
-  }: { attempt: Attempt; startUrl: string | undefined; values: Readonly<Record<string, string>> },
+  }: {
+    attempt: Attempt;
+    startUrl: string | undefined;
+    connectionId: string | undefined;
+    values: Readonly<Record<string, string>>;
+  },
 ): Promise<Taken | Refused> {
   try {
     return { attempt: await api.submitFields(attempt.id, values), startUrl };
@@ -24,7 +30,7 @@ export async function submitFields(
     if (refused.code !== 'conflict' && refused.code !== 'not_found') return { refused };
   }
   try {
-    const fresh = await api.createAttempt(attempt.integrationId);
+    const fresh = await api.createAttempt(attempt.integrationId, connectionId);
     return { attempt: await api.submitFields(fresh.attempt.id, values), startUrl: fresh.next.startUrl };
   } catch (thrown) {
     return { refused: asConnectError(thrown) };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type ConnectBeginning, type CreatedAttempt, type UserActor } from '@acme/api';
 import { type Auth, authFields } from '@acme/integrations/connector';
-import { forProject } from '../db/project-db.ts';
+import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
@@ -16,7 +16,7 @@ import { describeAttempt } from './describe-attempt.ts';
 export async function createAttempt(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
   actor: UserActor,
-  input: { readonly integrationId: string },
+  input: { readonly integrationId: string; readonly connectionId?: string | undefined },
 ): Promise<CreatedAttempt> {
   const project = await deps.projects.get(actor.projectId);
   const integration = deps.definitions.of(project.slug).integrations.get(input.integrationId);
@@ -34,6 +34,8 @@ export async function createAttempt(
   return await db.transaction(async (trx) => {
     const { facts } = await lockUser(trx, userId, deps.clock.now());
     refuseHeld(integration, undefined, facts);
+    const reconnects = input.connectionId ?? null;
+    if (reconnects !== null) await expectOwn(trx, { id: reconnects, userId, integrationId: integration.id });
     const now = deps.clock.now();
     const row = await trx
       .insertInto('connect.attempt', {
@@ -42,6 +44,7 @@ export async function createAttempt(
         integration_id: integration.id,
         state: begins === 'window' ? 'opened' : 'needs_fields',
         origin: actor.origin ?? null,
+        reconnects,
         created_at: now,
         expires_at: minutesFrom(now, attemptMinutes),
       })
@@ -57,6 +60,24 @@ export async function createAttempt(
       next: nextOf(auth, begins, `${deps.publicUrl}/oauth/start/${row.id}`),
     };
   });
+}
+
+/** @throws not_found, in the same words for another user's */
+async function expectOwn(
+  trx: ProjectTrx,
+  { id, userId, integrationId }: { readonly id: string; readonly userId: string; readonly integrationId: string },
+): Promise<void> {
+  const own = await trx
+    .selectFrom('connect.connection')
+    .select('id')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('integration_id', '=', integrationId)
+    .where('state', 'not in', ['revoking', 'disconnected'])
+    .executeTakeFirst();
+  if (own === undefined) {
+    throw new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
+  }
 }
 
 function nextOf(auth: Auth, begins: ConnectBeginning, startUrl: string): CreatedAttempt['next'] {

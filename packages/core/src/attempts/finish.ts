@@ -12,6 +12,7 @@ import { claimMinutes, minutesFrom } from './attempt-times.ts';
 import { redirectUri, verifierAddress } from './begin.ts';
 import { currentState } from './describe-attempt.ts';
 import { revokeAttemptWorkflow } from './revoke-attempt.ts';
+import { isOtherAccount } from './is-other-account.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 
 type FinishDeps = Pick<
@@ -78,6 +79,7 @@ export async function finishAttempt(
     grant = await exchange(deps, project, integration, row, input.answer, state);
     if (grant.missingScope !== undefined) throw missesScope(integration, grant.missingScope);
     const account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse);
+    if (await isOtherAccount(db, row, account.id)) throw otherAccount(integration);
     return await keepPending(deps, db, project, integration, verifying, grant, account);
   } catch (error) {
     return await end(deps, db, integration, verifying, error, grant);
@@ -145,11 +147,20 @@ function missesScope(integration: Integration, scope: string): OAuthFailure {
   );
 }
 
+/** Names neither account: who sees this may own the other one. */
+function otherAccount({ name }: Integration): OAuthFailure {
+  return new OAuthFailure(
+    'other_account',
+    `This is another account of ${name} than the one that is to be connected again. Nothing was changed.`,
+  );
+}
+
 const endings: Record<OAuthFailure['outcome'], { readonly state: AttemptState; readonly code: ErrorCode }> = {
   denied: { state: 'denied', code: 'provider_error' },
   admin_consent_required: { state: 'admin_consent_required', code: 'provider_error' },
   invalid_grant: { state: 'failed', code: 'provider_error' },
   insufficient_scope: { state: 'insufficient_scope', code: 'insufficient_scope' },
+  other_account: { state: 'account_mismatch', code: 'conflict' },
   misconfigured: { state: 'failed', code: 'integration_not_configured' },
   provider_down: { state: 'provider_down', code: 'provider_error' },
   invalid_answer: { state: 'failed', code: 'provider_error' },

@@ -1,15 +1,16 @@
-import type { Attempt, UserActor } from '@acme/api';
+import { AppError, type Attempt, type UserActor } from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { authFields } from '@acme/integrations/connector';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { checkFields } from '../schemes/check-fields.ts';
-import { type Obtained, obtainCredential } from '../schemes/obtain-credential.ts';
+import { type Obtained, obtainCredential, secretField } from '../schemes/obtain-credential.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { connectAccount } from './connect-account.ts';
 import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
 import { getOwnAttempt } from './find-attempt.ts';
+import { isOtherAccount } from './is-other-account.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 
 type SubmitDeps = Pick<CoreDeps, 'db' | 'vault' | 'egress' | 'engine' | 'projects' | 'definitions' | 'clock'>;
@@ -36,9 +37,24 @@ export async function submitFields(
       ? await db.transaction((trx) =>
           moveAttempt(trx, row.id, 'opened', { parameters: JSON.stringify(values) }, ['needs_fields']),
         )
-      : await connect(deps, db, actor, integration, row, await obtainCredential(deps, integration, values));
+      : await connect(deps, db, actor, integration, row, await obtain(deps, db, integration, row, values));
   if (moved === undefined) throw attemptClosed();
   return describeAttempt(moved, deps.clock.now());
+}
+
+async function obtain(
+  deps: SubmitDeps,
+  db: ProjectDb,
+  integration: Integration,
+  row: AttemptRow,
+  values: Readonly<Record<string, string>>,
+): Promise<Obtained> {
+  const obtained = await obtainCredential(deps, integration, values);
+  if (!(await isOtherAccount(db, row, obtained.account.id))) return obtained;
+  const message = `This belongs to ${obtained.account.label}, another account than the one that is to be connected again.`;
+  const field = secretField(integration);
+  const fields = field === undefined ? {} : { fields: { [field]: { code: 'other_account', message } } };
+  throw new AppError('invalid_credentials', message, fields);
 }
 
 async function connect(

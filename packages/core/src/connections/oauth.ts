@@ -26,6 +26,7 @@ export class OAuthFailure extends Error {
     | 'admin_consent_required'
     | 'invalid_grant'
     | 'insufficient_scope'
+    | 'other_account'
     | 'misconfigured'
     | 'provider_down'
     | 'invalid_answer';

@@ -253,6 +253,8 @@ export interface AttemptTable {
   sealed_verifier: string | null;
   /** What of the account's URLs the customer typed. */
   parameters: Json<Record<string, string>>;
+  /** The connection whose account is to be connected again, and no other in its place. */
+  reconnects: string | null;
   sealed_credential: string | null;
   credential_expires_at: OptionalTimestamp;
   account_id: string | null;

@@ -74,7 +74,7 @@ function refused(field: string | undefined, message: string, cause: unknown, cod
 }
 
 /** The one that is most likely wrong: what is secret is copied, what is not is known. */
-function secretField({ connector }: Integration): string | undefined {
+export function secretField({ connector }: Integration): string | undefined {
   const fields = authFields(connector.auth);
   return (fields.find(({ secret }) => secret) ?? fields[0])?.name;
 }

@@ -8,4 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const statements = [
   // What the customer typed before the window opens, and is no secret: a part of the provider's URLs.
   `alter table connect.attempt add column parameters jsonb not null default '{}'`,
+  // The account that is to be connected again, and no other in its place.
+  `alter table connect.attempt add column reconnects uuid,
+    add foreign key (project_id, reconnects) references connect.connection on delete cascade`,
 ];
