@@ -237,6 +237,7 @@ describe('beside the matrix', () => {
       await begun;
       await customer.page.evaluate('for (const until = Date.now() + 4000; Date.now() < until; );');
       await finish(customer, await opened, { userId, needsCode: false });
+      expect(customer.alerts()).toEqual([]);
     });
   });
 
