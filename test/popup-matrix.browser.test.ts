@@ -55,6 +55,9 @@ async function withPanel(
     const customer = createPanelCustomer(page);
     await page.goto(host.pageUrl(how.userId, how));
     await use(customer);
+  } catch (error) {
+    const shown = await Promise.all(context.pages().map((page) => page.innerText('body').catch(String)));
+    throw new Error(`${String(error)}\nThe windows showed:\n${shown.join('\n---\n')}`, { cause: error });
   } finally {
     await context.close();
   }
@@ -106,59 +109,63 @@ async function finish(customer: PanelCustomer, window: Window, cell: Pick<Cell, 
 
 const seemsClosed = 'Closed the Sandbox CRM window? You can open it again.';
 
-/** How one try goes. */
+/** One try, begun by pressing `button`. */
+type Play = (customer: PanelCustomer, cell: Cell, button: string | RegExp) => Promise<void>;
+
+async function succeed(...[customer, cell, button]: Parameters<Play>): Promise<void> {
+  const window = await customer.openWindow(button);
+  // Else the policies would not be what the cell is about.
+  expect(await window.evaluate('window.opener === null')).toBe(cell.isCut);
+  await finish(customer, window, cell);
+}
+
+async function deny(...[customer, { userId }, button]: Parameters<Play>): Promise<void> {
+  const window = await customer.openWindow(button);
+  await answer(window, 'Deny');
+  await customer.button('Try again').waitFor();
+  expect(await connectionsOf(userId)).toEqual([]);
+  await window.close();
+}
+
+async function timeOut(...[customer, { userId }, button]: Parameters<Play>): Promise<void> {
+  const window = await customer.openWindow(button);
+  await letAttemptsExpire(userId);
+  await customer.button('Start again').waitFor();
+  await window.close();
+}
+
+async function closeWindow(...[customer, { userId }, button]: Parameters<Play>): Promise<void> {
+  await (await customer.openWindow(button)).close();
+  await customer.text(seemsClosed).waitFor();
+  expect(await newestAttemptOf(userId)).toBe('awaiting_provider');
+  await customer.button('Cancel connecting Sandbox CRM').click();
+  await customer.button(connectButton).waitFor();
+  await eventually(
+    () => newestAttemptOf(userId),
+    (state) => state === 'cancelled',
+  );
+}
+
+/** How a try goes, and what the panel says and offers then; without an alert, nothing that looks like a failure. */
 interface Outcome {
-  /** @param button what is pressed to begin it */
-  readonly play: (customer: PanelCustomer, cell: Cell, button: string | RegExp) => Promise<void>;
-  /** What the panel says about it in an alert; absent: nothing that looks like a failure. */
+  readonly play: Play;
   readonly alert?: RegExp;
-  /** What the panel offers then. */
   readonly next?: string;
 }
 
 const outcomes = {
-  success: {
-    play: async (customer, cell, button) => {
-      const window = await customer.openWindow(button);
-      // Else the policies would not be what the cell is about.
-      expect(await window.evaluate('window.opener === null')).toBe(cell.isCut);
-      await finish(customer, window, cell);
-    },
-  },
+  success: { play: succeed },
   deny: {
-    play: async (customer, { userId }, button) => {
-      const window = await customer.openWindow(button);
-      await answer(window, 'Deny');
-      await customer.button('Try again').waitFor();
-      expect(await connectionsOf(userId)).toEqual([]);
-      await window.close();
-    },
+    play: deny,
     alert: /^Sandbox CRM didn’t get your approval\. Nothing was connected\./,
     next: 'Try again',
   },
   timeout: {
-    play: async (customer, { userId }, button) => {
-      const window = await customer.openWindow(button);
-      await letAttemptsExpire(userId);
-      await customer.button('Start again').waitFor();
-      await window.close();
-    },
+    play: timeOut,
     alert: /^This took too long, so we stopped\. Nothing was connected\./,
     next: 'Start again',
   },
-  'closed window': {
-    play: async (customer, { userId }, button) => {
-      await (await customer.openWindow(button)).close();
-      await customer.text(seemsClosed).waitFor();
-      expect(await newestAttemptOf(userId)).toBe('awaiting_provider');
-      await customer.button('Cancel connecting Sandbox CRM').click();
-      await customer.button(connectButton).waitFor();
-      await eventually(
-        () => newestAttemptOf(userId),
-        (state) => state === 'cancelled',
-      );
-    },
-  },
+  'closed window': { play: closeWindow },
 } as const satisfies Record<string, Outcome>;
 
 /** All four, two of them in front of one panel: a page and its processes cost more than a window. */
@@ -221,6 +228,18 @@ describe('beside the matrix', () => {
       });
     });
   }
+
+  test.concurrent('a page that is busy while its window goes on to the provider still hears the claim code', async () => {
+    const userId = 'is busy';
+    await withPanel({ userId, signedIn: true }, async (customer) => {
+      const begun = customer.page.context().waitForEvent('request', (request) => /oauth\/start/.test(request.url()));
+      const opened = customer.openWindow();
+      await begun;
+      await customer.page.evaluate('for (const until = Date.now() + 4000; Date.now() < until; );');
+      await finish(customer, await opened, { userId, needsCode: false });
+      expect(customer.alerts()).toEqual([]);
+    });
+  });
 
   test.concurrent('who allows it after all, after the time, is told that it was too late', async () => {
     const userId = 'is late';
