@@ -1,10 +1,11 @@
 import type { SystemActor } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
-import { forProject } from '../db/project-db.ts';
+import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { previewOperation } from '../operations/preview.ts';
 import { startOperationIn } from '../operations/start.ts';
+import { rulesOf } from './decide-rules.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 type ChangedDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'log'>;
@@ -26,6 +27,15 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
   const db = forProject(deps.db, projectId);
   const known = await db.selectFrom('connect.rule_state').select('fingerprint').executeTakeFirst();
   if (known?.fingerprint === fingerprint) return;
+  // To count everybody takes minutes where there are many, and there is nothing to count.
+  if (rulesOf(definition).length === 0 && !(await hasHeld(db))) {
+    const applied = { fingerprint, applied_at: deps.clock.now() };
+    await db
+      .insertInto('connect.rule_state', applied)
+      .onConflict((conflict) => conflict.column('project_id').doUpdateSet(applied))
+      .execute();
+    return;
+  }
   const act = { kind: 'apply_rules', disconnect: false } as const;
   const actor: SystemActor = { kind: 'system', projectId, name: 'deploy' };
   const query = 'has:connection';
@@ -52,4 +62,15 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
         ? ''
         : `; ${held.disconnects} accounts would be disconnected and are suspended until "acme-connect rules apply --apply"`),
   );
+}
+
+/** Whether a rule that was there holds something back, which its end has to give free. */
+async function hasHeld(db: ProjectDb): Promise<boolean> {
+  const held = await db
+    .selectFrom('connect.suspension')
+    .select('user_id')
+    .where('source', '=', 'rule')
+    .limit(1)
+    .executeTakeFirst();
+  return held !== undefined;
 }
