@@ -48,7 +48,7 @@ const withRule = project.define([
 ]);
 
 /** How many jobs were started. */
-async function apply(definition: typeof withoutRules | typeof withRule): Promise<number> {
+async function apply(definition: typeof withoutRules): Promise<number> {
   const definitions = indexDefinitions(definition);
   const projects = createProjectReader(db);
   await applyChangedRules({ db, engine, projects, definitions, clock: { now: () => new Date() }, log });
