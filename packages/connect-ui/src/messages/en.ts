@@ -107,6 +107,7 @@ export const en = {
   'form.title': 'Connect {app}',
   'form.summary': { one: 'Check {n} field:', other: 'Check {n} fields:' },
   'form.optional': '(optional)',
+  'form.example': 'For example: {example}',
   'form.required': 'Fill in “{label}”.',
   'form.show': 'Show',
   'form.showLabel': 'Show {label}',

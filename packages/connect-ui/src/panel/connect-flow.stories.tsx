@@ -38,6 +38,37 @@ export const Fields: PanelStory = flowStory(
   { phase: 'fields', fields: [apiKey], isBusy: false, error: undefined },
   key,
 );
+/** A form before the window, with everything that a field can be. */
+export const FieldsOfEveryKind: PanelStory = {
+  ...flowStory(
+    {
+      phase: 'fields',
+      fields: [
+        { ...workspace, example: 'northwind' },
+        {
+          name: 'region',
+          label: 'Region',
+          secret: false,
+          optional: true,
+          hint: 'Only if your account is not in the EU.',
+        },
+        { name: 'keyFile', label: 'Key file', secret: true, multiline: true, hint: 'Paste the whole JSON file.' },
+      ],
+      isBusy: false,
+      error: undefined,
+    },
+    { auth: 'jwt_bearer', begins: 'fields' },
+  ),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByLabelText('Key file')).toHaveProperty('tagName', 'TEXTAREA');
+    await userEvent.click(panel.getByRole('button', { name: 'Connect' }));
+    // What is optional is not missing.
+    await expect(panel.getByText('Check 2 fields:')).toBeVisible();
+    await expect(panel.queryByText('Fill in “Region”.')).toBeNull();
+    await expect(panel.getByLabelText('Workspace')).toHaveFocus();
+  },
+};
 export const FieldsChecking: PanelStory = flowStory(
   { phase: 'fields', fields: [apiKey], isBusy: true, error: undefined },
   key,

@@ -30,7 +30,7 @@ export function CredentialInput(props: CredentialInputProps): React.JSX.Element 
     autoCapitalize: 'none',
     spellCheck: false,
     required: optional !== true,
-    placeholder: example,
+    placeholder: example === undefined ? undefined : t('form.example', { example }),
     'aria-describedby': describedBy,
     'aria-invalid': problem !== undefined || undefined,
     onChange: (event: { readonly target: { readonly value: string } }) => {
