@@ -71,16 +71,15 @@ function mustReconnect(integration: Integration): AppError {
   );
 }
 
-/** Who used an account for what; never with the query or the body, which are the customer's. */
+/** That an account was used; what for is the customer's, who may well stand in the path. */
 function note(
   { log }: Pick<CoreDeps, 'log'>,
   actor: ServerActor,
   connectionId: string,
-  { method, path }: ProviderRequest,
+  { method }: ProviderRequest,
   status: number,
   startedAt: number,
 ): void {
   const tookMs = Math.round(performance.now() - startedAt);
-  const [place] = path.split(/[?#]/);
-  log.info({ projectId: actor.projectId, connectionId, method, path: place, status, tookMs }, 'a provider was called');
+  log.info({ projectId: actor.projectId, connectionId, method, status, tookMs }, 'a provider was called');
 }
