@@ -42,7 +42,7 @@ export function createTokenSource({ getToken, signal, isOnline, onSession }: Opt
         onSession(false);
         return fresh;
       } catch (cause) {
-        if (!isOnline()) throw new ConnectError('offline', 'The browser is offline.', { cause });
+        if (!isOnline()) throw new ConnectError('offline', 'Offline.', { cause });
         if (tries < 2 && !signal.aborted) continue;
         onSession(true);
         throw new ConnectError(

@@ -140,9 +140,19 @@ describe('messages of the window', () => {
     return { type: 'acme-connect:claim-code', attemptId: world.attempt().id, claimCode };
   }
 
+  test('the window is told that its code was heard, and goes on only then', async () => {
+    const world = await startedWorld();
+    expect(world.windows[0]?.told).toEqual([]);
+    world.claimCodeArrives();
+    expect(world.windows[0]?.told).toEqual([
+      { message: { type: 'acme-connect:heard', attemptId: world.attempt().id }, origin: serverOrigin },
+    ]);
+  });
+
   test.each(cases)('a code from %s is not believed', async (_, message) => {
     const world = await startedWorld();
     world.message(message(world));
+    expect(world.windows[0]?.told).toEqual([]);
     world.serverMoves({ state: 'pending' });
     await world.clock.advance(0);
     expect(world.flow.snapshot()).toEqual({ phase: 'code_entry', isBusy: false, error: undefined });

@@ -13,6 +13,8 @@ export const serverOrigin = 'https://connect.test';
 export interface TestWindow {
   closed: boolean;
   readonly visited: string[];
+  /** What the page in it was told, and for which origin. */
+  readonly told: { readonly message: object; readonly origin: string }[];
   focused: number;
   closedByUs: boolean;
 }
@@ -104,7 +106,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
     },
     openWindow: () => {
       if (world.blocked) return undefined;
-      const window: TestWindow = { closed: false, visited: [], focused: 0, closedByUs: false };
+      const window: TestWindow = { closed: false, visited: [], told: [], focused: 0, closedByUs: false };
       world.windows.push(window);
       return {
         get closed() {
@@ -115,6 +117,7 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
         close: () => {
           window.closedByUs = true;
         },
+        tell: (message, origin) => void window.told.push({ message, origin }),
         sent: (source) => source === window,
       };
     },

@@ -19,10 +19,16 @@ export function goPage(input: {
       data: { attemptId: input.attemptId, authorizeUrl: input.authorizeUrl, claim: input.claim ?? null },
       code: `
         const { attemptId, authorizeUrl, claim } = JSON.parse(document.getElementById('data').textContent);
-        if (claim !== null && window.opener) {
-          window.opener.postMessage({ type: 'acme-connect:claim-code', attemptId, claimCode: claim.claimCode }, claim.origin);
-        }
-        location.replace(authorizeUrl);
+        const go = () => location.replace(authorizeUrl);
+        const { opener } = window;
+        if (claim !== null && opener) {
+          // A provider may cut the opener off, and what was sent from a window that is gone by then has no sender.
+          addEventListener('message', ({ source, origin, data }) => {
+            if (source === opener && origin === claim.origin && data?.type === 'acme-connect:heard' && data.attemptId === attemptId) go();
+          });
+          opener.postMessage({ type: 'acme-connect:claim-code', attemptId, claimCode: claim.claimCode }, claim.origin);
+          setTimeout(go, 2_000);
+        } else go();
       `,
     },
   };

@@ -103,7 +103,7 @@ export function createConnectFlow<Id extends string>(
     current = own;
     move(own, { phase: 'opening' });
     if (wantsWindow && window === undefined) {
-      fail(own, new ConnectError('popup_blocked', 'The browser blocked the sign-in window.'));
+      fail(own, blocked());
       return;
     }
     own.cleanUps.push(page.onMessage((message) => hear(own, message)));
@@ -118,7 +118,7 @@ export function createConnectFlow<Id extends string>(
         move(own, { phase: 'fields', fields: next.fields, isBusy: false, error: undefined });
       } else if (window === undefined) {
         // The list said "key", the server says "window", and the click is over.
-        fail(own, new ConnectError('popup_blocked', 'This integration needs a sign-in window after all.'));
+        fail(own, blocked());
         void api.cancelAttempt(attempt.id).catch(() => {});
       } else {
         goOn(own, window, attempt, next.startUrl);
@@ -170,7 +170,7 @@ export function createConnectFlow<Id extends string>(
       const error = attempt.error && new ConnectError('invalid_credentials', attempt.error.message);
       move(own, { phase: 'fields', fields: own.fields, isBusy: false, error });
     } else if (typeof step === 'object') {
-      fail(own, new ConnectError(step.fail, attempt.error?.message ?? `The attempt ended as "${attempt.state}".`));
+      fail(own, new ConnectError(step.fail, attempt.error?.message ?? `It ended as "${attempt.state}".`));
     }
   }
 
@@ -190,7 +190,11 @@ export function createConnectFlow<Id extends string>(
     if (attempt === undefined || serverOrigin === undefined || window === undefined) return;
     const heard = readWindowMessage(message, { attemptId: attempt.id, serverOrigin, window });
     if (heard === undefined) return;
-    if (heard.claimCode !== undefined) own.claimCode = heard.claimCode;
+    if (heard.claimCode !== undefined) {
+      own.claimCode = heard.claimCode;
+      // It goes on to the provider once it knows.
+      window.tell({ type: 'acme-connect:heard', attemptId: attempt.id }, serverOrigin);
+    }
     if (own.attempt?.state === 'pending') void claimWithCode(own);
     else void own.follower?.check();
   }
@@ -228,7 +232,7 @@ export function createConnectFlow<Id extends string>(
     const window = own.startUrl === undefined ? undefined : openWindow(windowText());
     const ask = (error: ConnectError) => void move(own, { phase: 'fields', fields, isBusy: false, error });
     if (own.startUrl !== undefined && window === undefined) {
-      ask(new ConnectError('popup_blocked', 'The browser blocked the sign-in window.'));
+      ask(blocked());
       return;
     }
     move(own, { phase: 'fields', fields, isBusy: true, error: undefined });
@@ -280,14 +284,14 @@ export function createConnectFlow<Id extends string>(
       move(own, { phase: 'code_entry', isBusy: true, error: undefined });
       const refused =
         shownCode.length < 6
-          ? new ConnectError('wrong_code', 'A code has six characters.')
+          ? new ConnectError('wrong_code', 'It has six characters.')
           : await claim(own, { shownCode });
       if (refused !== undefined) move(own, { phase: 'code_entry', isBusy: false, error: refused });
     },
     cancel: async () => {
       const own = current;
       if (own === undefined) return;
-      fail(own, new ConnectError('cancelled', 'Cancelled by the customer.'));
+      fail(own, new ConnectError('cancelled', 'Cancelled.'));
       own.window?.close();
       if (own.attempt !== undefined) await api.cancelAttempt(own.attempt.id).catch(() => {});
     },
@@ -296,4 +300,8 @@ export function createConnectFlow<Id extends string>(
     },
   };
   return flow;
+}
+
+function blocked(): ConnectError {
+  return new ConnectError('popup_blocked', 'The browser blocked the sign-in window.');
 }

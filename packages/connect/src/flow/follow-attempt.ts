@@ -110,5 +110,5 @@ export function followAttempt(
 }
 
 function timedOut(cause?: unknown): ConnectError {
-  return new ConnectError('timed_out', 'The attempt took longer than it may.', { cause });
+  return new ConnectError('timed_out', 'It took too long.', { cause });
 }

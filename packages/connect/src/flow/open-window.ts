@@ -27,6 +27,7 @@ export function openWindow(name: string, text: string): FlowWindow | undefined {
     navigate: (url) => follow(name, url),
     focus: () => opened.focus(),
     close: () => opened.close(),
+    tell: (message, origin) => opened.postMessage(message, origin),
     sent: (source) => source === opened,
   };
 }

@@ -8,6 +8,8 @@ export interface FlowWindow {
   navigate(url: string): void;
   focus(): void;
   close(): void;
+  /** Says something to the page in it, if that is of this origin. */
+  tell(message: object, origin: string): void;
   /** True for a message that this window sent. */
   sent(source: unknown): boolean;
 }
