@@ -88,6 +88,8 @@ beforeAll(async () => {
     egressAllow: [stack.sandbox.url, stack.host.url, redirectorUrl].map((url) => new URL(url).host),
     limits: { requestsPerMinutePerUser: 100_000 },
     network,
+    // A token endpoint that never answers as it should is tried ten times, each after a longer wait.
+    refreshTiming: { firstBackoffMs: 50, longestBackoffMs: 100 },
     logLines,
   });
   await beside.core.work();

@@ -191,7 +191,7 @@ function rememberKeys(core: Core): Core {
   };
 }
 
-export interface BesideOptions extends Pick<StackOptions, 'limits' | 'network'> {
+export interface BesideOptions extends Pick<StackOptions, 'limits' | 'network' | 'refreshTiming'> {
   readonly definitions?: DefinitionSource;
   readonly egressAllow?: readonly string[];
   /** Gets everything that it logs. */
@@ -216,6 +216,7 @@ export async function startBeside(
     timing: { retryDelaysMs },
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   });
   const app = createApp({ core, log, publicUrl: stack.url, isReady: () => true });
