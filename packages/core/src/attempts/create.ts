@@ -11,6 +11,7 @@ import { lockUser } from '../users/lock-user.ts';
 import { beginningOf } from '../schemes/beginning.ts';
 import { attemptMinutes, minutesFrom } from './attempt-times.ts';
 import { describeAttempt } from './describe-attempt.ts';
+import { noConnection } from '../connections/no-connection.ts';
 
 /** Opens an attempt for the caller. @throws not_found, integration_locked, suspended, integration_not_configured */
 export async function createAttempt(
@@ -75,9 +76,7 @@ async function expectOwn(
     .where('integration_id', '=', integrationId)
     .where('state', 'not in', ['revoking', 'disconnected'])
     .executeTakeFirst();
-  if (own === undefined) {
-    throw new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
-  }
+  if (own === undefined) throw noConnection();
 }
 
 function nextOf(auth: Auth, begins: ConnectBeginning, startUrl: string): CreatedAttempt['next'] {

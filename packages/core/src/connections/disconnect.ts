@@ -1,17 +1,11 @@
-import {
-  type Actor,
-  AppError,
-  type ConnectionReason,
-  type DisconnectOutput,
-  type DisconnectTarget,
-  type Subject,
-} from '@acme/api';
+import type { Actor, ConnectionReason, DisconnectOutput, DisconnectTarget, Subject } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { findUserId } from '../users/ensure-user.ts';
 import { moveConnectionIn } from './move-connection.ts';
 import { revokeConnectionWorkflow } from './revoke-connection.ts';
+import { noConnection } from './no-connection.ts';
 
 /**
  * Ends one connection, or all of an integration. Use stops in this transaction, and the same
@@ -86,8 +80,4 @@ export async function disconnectIn(
     ids.map((connectionId) => revokeConnectionWorkflow.start(trx.projectId, user.id, connectionId)),
   );
   return connections.map(({ id, integration_id }) => ({ connectionId: id, integrationId: integration_id }));
-}
-
-function noConnection(): AppError {
-  return new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
 }

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { EgressError, EgressResponse } from '../egress/index.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { Grant } from './oauth.ts';
+import { parseJson } from '../parse-json.ts';
+import { deadGrant } from './dead-grant.ts';
 
 /** What came of asking a token endpoint for new tokens. */
 export type RefreshOutcome =
@@ -23,7 +25,6 @@ export type RefreshOutcome =
   /** Nobody was asked. */
   | { readonly kind: 'unsent' };
 
-const deadGrant = new Set(['invalid_grant', 'bad_refresh_token', 'BAD_REFRESH_TOKEN', 'invalid_refresh_token']);
 /** The last three are GitHub's and Slack's, inside a 200. */
 const badClient = new Set([
   'invalid_client',
@@ -61,12 +62,4 @@ export function judgeAnswer(answer: Pick<EgressResponse, 'status' | 'headers' | 
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     said: refused ? `status ${status}` : `status ${status} without tokens`,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

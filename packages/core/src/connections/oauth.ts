@@ -4,6 +4,7 @@ import type { Egress } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
 import { clientOf, expiryOf } from '../schemes/token-endpoint.ts';
 import type { Credential } from './credential.ts';
+import { deadGrant } from './dead-grant.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 type OAuth2Credential = Extract<Credential, { kind: 'oauth2' }>;
@@ -160,7 +161,7 @@ async function setUp(
 }
 
 function toGrant(auth: OAuth2Auth, asked: Parameters, tokens: oauth.TokenEndpointResponse): Grant {
-  const { access_token, refresh_token, id_token: _id, ...tokenResponse } = tokens;
+  const { access_token, refresh_token, ...tokenResponse } = tokens;
   const parameters = { ...asked, ...parametersIn(auth, tokenResponse) };
   return {
     credential: {
@@ -197,7 +198,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-const deadGrant = new Set(['invalid_grant', 'bad_refresh_token', 'BAD_REFRESH_TOKEN', 'invalid_refresh_token']);
 const ourFault = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_grant_type']);
 const passing = new Set(['temporarily_unavailable', 'server_error']);
 

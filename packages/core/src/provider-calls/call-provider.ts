@@ -15,6 +15,7 @@ import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { CallOutcome, Came } from './gate.ts';
+import { lowerCased } from './lower-cased.ts';
 
 export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers'>;
 
@@ -83,10 +84,6 @@ async function send(
       }),
     (came) => judge(came, deps.clock.now()),
   );
-}
-
-function lowerCased<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** No answer, or none in time. */

@@ -6,6 +6,7 @@ import type { ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { suspensionOver } from '../suspensions/suspension.ts';
 import { findUser, type UserRow } from '../users/read-user.ts';
+import { noConnection } from '../connections/no-connection.ts';
 
 /**
  * The account that a request is for: the one that it names, or the only one there is. Never a guess among several.
@@ -59,8 +60,4 @@ function choose(
       ? `This user has connected no account of "${integrationId}".`
       : `This user has ${fitting.length} accounts of "${integrationId}". Name one with "connectionId".`,
   );
-}
-
-function noConnection(): AppError {
-  return new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
 }

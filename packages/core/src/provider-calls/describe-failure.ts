@@ -4,12 +4,12 @@ import { CredentialFailure } from '../connections/read-access.ts';
 import { PathError } from '../connections/url-below.ts';
 import { EgressError } from '../egress/index.ts';
 import { ProviderBusy } from './provider-busy.ts';
+import { noConnection } from '../connections/no-connection.ts';
 
 /** Why a provider could not be called, for the host's backend. What is not known stays as it is. */
 export function describeFailure({ name }: Integration, error: unknown): unknown {
   if (error instanceof CredentialFailure) {
-    if (error.outcome === 'gone')
-      return new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
+    if (error.outcome === 'gone') return noConnection();
     if (error.outcome === 'needs_reauth') {
       return new AppError('reconnect_required', `The account at ${name} has to be connected again by its owner.`, {
         cause: error,

@@ -6,6 +6,7 @@ import { chooseConnection } from './choose-connection.ts';
 import { callProvider, type ProviderCallDeps } from './call-provider.ts';
 import { describeAnswer } from './describe-answer.ts';
 import { describeFailure } from './describe-failure.ts';
+import { lowerCased } from './lower-cased.ts';
 
 /**
  * Calls the provider as one of the user's accounts, for the host's backend. Any status of the provider is an answer.
@@ -34,7 +35,7 @@ export async function requestAsUser(
       {
         method: request.method,
         path: request.path,
-        headers: { accept: 'application/json', ...headersOf(request) },
+        headers: { accept: 'application/json', ...lowerCased(request.headers) },
         query: Object.fromEntries(Object.entries(request.query ?? {}).map(([name, value]) => [name, String(value)])),
         ...body,
         ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
@@ -58,10 +59,6 @@ function bodyOf({ json, text, base64 }: ProviderRequest): {
   if (json !== undefined) return { json };
   if (text !== undefined) return { body: text };
   return base64 === undefined ? {} : { body: Buffer.from(base64, 'base64') };
-}
-
-function headersOf({ headers = {} }: ProviderRequest): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function mustReconnect(integration: Integration): AppError {

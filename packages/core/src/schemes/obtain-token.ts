@@ -24,7 +24,7 @@ export async function obtainToken(
       ? await byClient(deps, auth, server, values)
       : await byAssertion(deps, auth, server, values),
   );
-  const { access_token: accessToken, refresh_token: _refresh, id_token: _id, ...tokenResponse } = tokens;
+  const { access_token: accessToken, refresh_token: _refresh, ...tokenResponse } = tokens;
   return { credential: { kind: 'typed', values, accessToken }, expiresAt: expiryOf(tokens), tokenResponse };
 }
 

@@ -1,3 +1,5 @@
+import { parseJson } from '../parse-json.ts';
+
 /** What RFC 6749 §5.1 and OpenID Connect name, and may be left out. */
 const optional = ['refresh_token', 'scope', 'expires_in'];
 
@@ -7,7 +9,7 @@ const optional = ['refresh_token', 'scope', 'expires_in'];
  * reads it, and some providers sign it as another issuer than the one they go by. Anything else stays as it is.
  */
 export function readTokens(body: Buffer<ArrayBuffer>, tokenTypes: readonly string[]): Buffer<ArrayBuffer> | string {
-  const said = parse(body.toString());
+  const said = parseJson(body.toString());
   if (typeof said !== 'object' || said === null || !('access_token' in said)) return body;
   const read: Record<string, unknown> = { ...said };
   delete read['id_token'];
@@ -16,12 +18,4 @@ export function readTokens(body: Buffer<ArrayBuffer>, tokenTypes: readonly strin
   const type = read['token_type'];
   if (type === undefined || (typeof type === 'string' && tokenTypes.includes(type))) read['token_type'] = 'bearer';
   return JSON.stringify(read);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { TokenKey } from './token-project.ts';
+import { parseJson } from '../parse-json.ts';
 
 /**
  * A token as far as it can be read. Reading judges nothing: what is missing or broken reads as empty,
@@ -53,14 +54,6 @@ const empty = Buffer.alloc(0);
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The parsed object itself, with its prototype taken away; a fresh empty one for anything else. */

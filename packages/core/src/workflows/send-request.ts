@@ -9,6 +9,7 @@ import { type Account, callProvider, type ProviderCallDeps } from '../provider-c
 import { ProviderBusy } from '../provider-calls/provider-busy.ts';
 import { MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { lowerCased } from '../provider-calls/lower-cased.ts';
 
 export type RequestDeps = ProviderCallDeps & Pick<CoreDeps, 'engine'>;
 
@@ -78,10 +79,6 @@ function callOf(spec: RequestSpec, call: Call) {
     ...(spec.json === undefined ? {} : { json: spec.json }),
     signal: call.signal,
   };
-}
-
-function lowerCased(headers: RequestSpec['headers']): Record<string, RequestValue> {
-  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function queryOf(query: RequestSpec['query']): Record<string, RequestValue> {

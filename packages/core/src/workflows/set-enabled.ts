@@ -7,6 +7,7 @@ import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { getUserId } from '../users/ensure-user.ts';
 import { type LockedUser, lockUser } from '../users/lock-user.ts';
+import { noConnection } from '../connections/no-connection.ts';
 
 /** Switches a workflow for one connection, or for all that it belongs to. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
 export async function setWorkflowEnabled(
@@ -50,7 +51,7 @@ export async function setWorkflowEnabledIn(
   if (connectionId !== undefined) found = found.where('id', '=', connectionId);
   const connections = await found.execute();
   if (connections.length === 0 && connectionId !== undefined) {
-    throw new AppError('not_found', 'There is no such connection. It may have been disconnected already.');
+    throw noConnection();
   }
   if (connections.length === 0 && enabled) {
     throw new AppError(
