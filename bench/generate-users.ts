@@ -15,12 +15,13 @@ const word = (list: string, salt: number) =>
   `(string_to_array('${list}', ','))[1 + ${pick(salt, list.split(',').length)}]`;
 
 /** The texts in the order of their keys, as `searchText` of core puts them; the run compares a sample. */
-const searchText = `lower(concat_ws(E'\\n', external_id, metadata ->> 'Email', metadata ->> 'company', metadata ->> 'createdOn',
-  metadata ->> 'customerNumber', metadata ->> 'plan', metadata ->> 'region'))`;
+const searchText = `lower(concat_ws(E'\\n', external_id, metadata ->> 'Email', metadata ->> 'account', metadata ->> 'company',
+  metadata ->> 'createdOn', metadata ->> 'customerNumber', metadata ->> 'plan', metadata ->> 'region'))`;
 
 /**
  * Users with what hangs on them, made by the server itself. Of 100: 60 `free`, 30 `pro`, the rest `enterprise`, but the
- * oldest tenth is all `legacy`, a value that is common and yet on no first page; 60 have one to three accounts.
+ * oldest tenth is all `legacy`, a value that is common and yet on no first page; 60 have one to three accounts. About 13
+ * are of one `account`'s number whatever the number of users, while a `company` has the more of them the more there are.
  */
 export async function generateUsers(
   client: pg.Client,
@@ -71,6 +72,7 @@ const usersSql = `
     select i, 'u_' || lpad(to_hex(i * 7919 % 268435399), 7, '0') as external_id, at,
       jsonb_strip_nulls(jsonb_build_object(
         'Email', lower(case when ${pick(1, 50)} = 0 then 'jürgen' else 'user' end || i || '@' || ${pick(2, '(5 + $4::bigint / 20)')} || '.example.test'),
+        'account', 'A-' || lpad(${pick(12, '(1 + $4::bigint / 13)')}::text, 6, '0'),
         'company', company,
         'plan', case when i < $4::bigint / 10 then 'legacy' when ${pick(6, 100)} < 60 then 'free'
           when ${pick(6, 100)} < 90 then 'pro' else 'enterprise' end,

@@ -94,9 +94,11 @@ function print({ name, bound, calls, rows, small, large, ratio }: SearchResult):
   function verdict(): string {
     if (bound === undefined) return '';
     const time = `≤ ${bound.p95Ms} ms ${large.p95 <= bound.p95Ms ? 'holds' : 'FALLS SHORT'}`;
-    return bound.ratio === undefined
-      ? time
-      : `${time}, ≤ ${bound.ratio} × ${ratio <= bound.ratio ? 'holds' : 'FALLS SHORT'}`;
+    if (bound.ratio === undefined) return time;
+    if (rows[1] > 1.5 * rows[0] && ratio > bound.ratio) {
+      return `${time}, ${(rows[1] / rows[0]).toFixed(1)} × the rows: its ratio is of no bound`;
+    }
+    return `${time}, ≤ ${bound.ratio} × ${ratio <= bound.ratio ? 'holds' : 'FALLS SHORT'}`;
   }
 }
 

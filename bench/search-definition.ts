@@ -8,6 +8,7 @@ export function defineSearched() {
   const project = defineProject({
     metadata: {
       Email: email({ indexed: true }),
+      account: text({ indexed: true }),
       company: text({ indexed: true }),
       plan: oneOf(['free', 'pro', 'enterprise', 'legacy'], { indexed: true }),
       region: oneOf(['eu', 'us', 'apac', 'latam']),

@@ -113,7 +113,7 @@ async function open({ connectionString, projectId }: SearchedDatabase): Promise<
 async function drawTargets(client: pg.Client, projectId: string, which: string): Promise<Target[]> {
   const { rows } = await client.query<Target>(
     `select u.external_id as "externalId", u.metadata ->> 'Email' as email, u.metadata ->> 'company' as company,
-       u.metadata ->> 'customerNumber' as "customerNumber", (u.metadata ->> 'seats')::int as seats,
+       u.metadata ->> 'account' as account, u.metadata ->> 'customerNumber' as "customerNumber", (u.metadata ->> 'seats')::int as seats,
        u.created_at::text as "createdAt", u.id
      from connect.connected_user u where u.project_id = $1 and u.deleted_at is null ${which}
      order by hashtextextended(u.external_id, 99) limit $2`,
