@@ -26,4 +26,9 @@ export interface Connector {
   readonly auth: Auth;
   /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
+  /**
+   * How an account that nobody uses is looked after: once a day the provider is asked whose it is. Absent: it is not asked,
+   * and only what is to be renewed is renewed. `identify` must then do without `tokenResponse`, which is empty later on.
+   */
+  readonly probe?: 'identify';
 }

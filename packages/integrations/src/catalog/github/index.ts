@@ -26,6 +26,7 @@ export function github({ scopes = ['read:user'] }: { readonly scopes?: readonly 
       scopes: [...scopes],
       environment: { clientId: 'GITHUB_CLIENT_ID', clientSecret: 'GITHUB_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));
       return { id: String(user.id), label: user.login };

@@ -25,6 +25,7 @@ export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly bas
       clientAuthentication: 'basic',
       environment: { clientId: 'SANDBOX_CLIENT_ID', clientSecret: 'SANDBOX_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));
       return { id: account.id, label: `${account.name} (${account.email})` };

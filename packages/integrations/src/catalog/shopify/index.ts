@@ -46,6 +46,7 @@ export function shopify({
       ],
       environment: { clientId: 'SHOPIFY_CLIENT_ID', clientSecret: 'SHOPIFY_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { shop } = Answer.parse(await http.get('/shop.json'));
       return { id: String(shop.id), label: shop.name };

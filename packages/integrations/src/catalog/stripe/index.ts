@@ -26,6 +26,7 @@ export function stripe({ scopes = ['read_write'] }: { readonly scopes?: readonly
       scopes: [...scopes],
       environment: { clientId: 'STRIPE_CLIENT_ID', clientSecret: 'STRIPE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { id, email } = Account.parse(await http.get('/account'));
       return { id, label: email ? `${email} (${id})` : id };
