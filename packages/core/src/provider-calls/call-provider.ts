@@ -69,7 +69,7 @@ async function send(
   deps: ProviderCallDeps,
   { projectId, connectionId, connector }: Account,
   baseUrl: string,
-  { path, headers = {}, query = {}, isCheck: _, ...request }: ProviderCall,
+  { path, headers = {}, query = {}, isCheck: _isCheck, ...request }: ProviderCall,
 ): Promise<EgressResponse> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];
