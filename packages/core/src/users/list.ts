@@ -29,7 +29,7 @@ export async function listUsers(
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
   const now = deps.clock.now();
-  const context = { projectId: actor.projectId, definition, now };
+  const context = { projectId: actor.projectId, definition, now, common: await deps.indexes.commonGrams() };
   const condition = readQuery(context, filter.query);
   const query = parseQuery(filter.query);
   const indexed = indexedValue(context, query);
