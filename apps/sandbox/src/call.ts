@@ -15,7 +15,7 @@ export interface CallVariables {
 export type CallEnv = { Bindings: HttpBindings; Variables: CallVariables };
 
 /** Records every call of a product, with what it did and what it was answered. */
-export function recordCalls(product: 'crm' | 'mail' | 'files', ledger: Ledger): MiddlewareHandler<CallEnv> {
+export function recordCalls(product: 'crm' | 'mail' | 'files' | 'boards', ledger: Ledger): MiddlewareHandler<CallEnv> {
   return async (c, next) => {
     await next();
     const { accountId, clientId, outcome, fault } = c.var;

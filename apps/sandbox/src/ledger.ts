@@ -59,7 +59,7 @@ export type LedgerEvent =
   | { readonly type: 'access_tokens_expired'; readonly count: number }
   | {
       readonly type: 'api_call';
-      readonly product: 'crm' | 'mail' | 'files';
+      readonly product: 'crm' | 'mail' | 'files' | 'boards';
       readonly method: string;
       readonly path: string;
       /** 0: the connection was cut instead of an answer. */

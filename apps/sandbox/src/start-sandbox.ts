@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type SandboxAccount, seededAccounts } from './accounts.ts';
+import { boardRoutes } from './boards/routes.ts';
+import { createSignedClients } from './boards/signed-clients.ts';
 import { refusal } from './call.ts';
 import { createControl, type SandboxControl } from './control/control.ts';
 import { controlRoutes } from './control/routes.ts';
@@ -56,7 +58,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts Sandbox CRM: OAuth server at `/oidc`, CRM at `/api`, Sandbox Mail at `/mail`, Sandbox Files at `/files`, switches and
+ * Starts Sandbox CRM: OAuth server at `/oidc`, CRM at `/api`, Sandbox Mail at `/mail`, Sandbox Files at `/files`, Sandbox Boards at `/boards`, switches and
  * ledger at `/control`, a page for people at `/`.
  *
  * @throws Error with code EADDRINUSE when the port is taken.
@@ -92,7 +94,17 @@ export async function startSandbox({
   const provider = createProvider({ issuer, accounts, store, faults, ledger });
   recordProvider(provider, { ledger, store, log, onToken });
   const serviceKeys = createServiceKeys();
-  const control = createControl({ token: controlToken, provider, accounts, store, faults, ledger, serviceKeys });
+  const boards = createSignedClients({ provider, accounts, onToken });
+  const control = createControl({
+    token: controlToken,
+    provider,
+    accounts,
+    store,
+    faults,
+    ledger,
+    serviceKeys,
+    boards,
+  });
   ledger.append({ type: 'sandbox_started', restored: store.restored });
   for (const client of clients) await control.registerClient(client);
   for (const { id } of accounts) {
@@ -106,6 +118,7 @@ export async function startSandbox({
   app.route('/mail', mailRoutes({ accounts, store, faults, ledger }));
   const tokens = createFileTokens({ store, faults, serviceKeys, url, onToken });
   app.route('/files', fileRoutes({ accounts, store, ledger, tokens }));
+  app.route('/boards', boardRoutes({ accounts, ledger, faults, clients: boards }));
   app.route('/control', controlRoutes(control));
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));

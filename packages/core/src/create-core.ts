@@ -1,7 +1,8 @@
 import type { AdminActor, Services } from '@acme/api';
 import { createEngine, type Engine, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
-import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
+import { type Beginning, beginAttempt } from './attempts/begin.ts';
+import { redirectUri } from './attempts/to-provider.ts';
 import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
 import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';

@@ -65,7 +65,7 @@ function tableOf(entries: readonly Entry[]): string {
 function wayIn({ auth }: Connector): string {
   const fields = authFields(auth).map(({ label }) => label);
   const asked = fields.length === 0 ? '' : `, after: ${fields.join(', ')}`;
-  if (auth.kind === 'oauth2') return `OAuth 2${asked}`;
+  if (auth.kind === 'oauth2' || auth.kind === 'oauth1') return `OAuth ${auth.kind === 'oauth2' ? '2' : '1.0a'}${asked}`;
   const named = {
     api_key: 'API key',
     basic: 'Name and password',

@@ -3,6 +3,7 @@ import type { SandboxAccount } from '../accounts.ts';
 import type { Faults, FaultsPatch } from '../faults/schema.ts';
 import type { FaultSwitches } from '../faults/switches.ts';
 import type { Ledger, LedgerEntry } from '../ledger.ts';
+import type { SignedClients } from '../boards/signed-clients.ts';
 import type { ServiceKeys } from '../files/service-keys.ts';
 import { createMailKey, revokeMailKey } from '../mail/keys.ts';
 import { expireAccessTokens, liveArtifacts, revokeGrant } from '../oidc/adapter.ts';
@@ -56,6 +57,7 @@ export function createControl({
   faults,
   ledger,
   serviceKeys,
+  boards,
 }: {
   readonly token: string;
   readonly provider: Provider;
@@ -64,6 +66,7 @@ export function createControl({
   readonly faults: FaultSwitches;
   readonly ledger: Ledger;
   readonly serviceKeys: ServiceKeys;
+  readonly boards: SignedClients;
 }): SandboxControl {
   const grants = () =>
     liveArtifacts(store, 'Grant').map(([grantId, { payload }]) => ({
@@ -119,7 +122,8 @@ export function createControl({
         revokeGrant(store, grantId);
         ledger.append({ type: 'grant_revoked', grantId, by: 'account' });
       }
-      return matching.length;
+      // Those of Sandbox Boards are of no grant: they are the client's by the request that they came from.
+      return matching.length + (clientId === undefined ? boards.revoke(accountId) : 0);
     },
     createMailKey(accountId) {
       if (!accounts.some((account) => account.id === accountId)) return undefined;

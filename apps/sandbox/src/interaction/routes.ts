@@ -36,13 +36,13 @@ export function interactionRoutes({
       const filled = accounts.find((account) => account.id === c.req.query('account'));
       const hint = interaction.params['login_hint'];
       const email = typeof hint === 'string' ? hint : '';
-      return send(c, await loginPage({ uid: interaction.uid, clientName, accounts, filled, email }));
+      return send(c, await loginPage({ at: atOf(interaction), clientName, accounts, filled, email }));
     }
     const account = accountOf(interaction);
     const { scope: asked } = interaction.params;
     const scopes = typeof asked === 'string' ? asked.split(' ') : [];
     const page = await consentPage({
-      uid: interaction.uid,
+      at: atOf(interaction),
       clientName,
       returnHost: new URL(String(interaction.params['redirect_uri'])).host,
       account,
@@ -62,7 +62,7 @@ export function interactionRoutes({
       ledger.append({ type: 'login_failed', email: email.slice(0, 200) });
       const clientName = await clientNameOf(interaction);
       const problem = 'Wrong email or password. The people below can sign in.';
-      return send(c, await loginPage({ uid: interaction.uid, clientName, accounts, email, problem }), 401);
+      return send(c, await loginPage({ at: atOf(interaction), clientName, accounts, email, problem }), 401);
     }
     ledger.append({ type: 'login', accountId: account.id });
     return finish(c, { login: { accountId: account.id, remember: true } });
@@ -143,6 +143,10 @@ export function interactionRoutes({
       ...(openerPolicy === null ? {} : { 'cross-origin-opener-policy': openerPolicy }),
     });
   }
+}
+
+function atOf({ uid }: Interaction): string {
+  return `/interaction/${uid}`;
 }
 
 /** A field of a form; a file or nothing counts as empty. */

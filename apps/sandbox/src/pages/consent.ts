@@ -6,13 +6,14 @@ const tick = html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="t
 
 /** The consent page: who asks, for whom, for what. */
 export function consentPage({
-  uid,
+  at,
   clientName,
   returnHost,
   account,
   permissions,
 }: {
-  readonly uid: string;
+  /** The path below which this sign-in happens. */
+  readonly at: string;
   readonly clientName: string;
   /** Where the answer goes, so that a person can see whom they are dealing with. */
   readonly returnHost: string;
@@ -37,18 +38,18 @@ ${brand}
 <ul class="scopes">${permissions.map(({ text }) => html`<li>${tick}<span>${text}</span></li>`)}</ul>
 <p class="quiet small">You return to <strong>${returnHost}</strong>. You can take this access back at any time.</p>
 <div class="pair">
-<form method="post" action="/interaction/${uid}/deny"><button type="submit">Deny</button></form>
-<form method="post" action="/interaction/${uid}/consent"><button class="primary" type="submit">Allow</button></form>
+<form method="post" action="${at}/deny"><button type="submit">Deny</button></form>
+<form method="post" action="${at}/consent"><button class="primary" type="submit">Allow</button></form>
 </div>
-${permissions.some(({ scope }) => scope === 'contacts') ? withoutContacts(uid) : ''}
-<form method="post" action="/interaction/${uid}/switch"><p class="quiet small after">Not ${account.name}? <button class="link" type="submit">Use another account</button></p></form>
+${permissions.some(({ scope }) => scope === 'contacts') ? withoutContacts(at) : ''}
+<form method="post" action="${at}/switch"><p class="quiet small after">Not ${account.name}? <button class="link" type="submit">Use another account</button></p></form>
 </main>`,
   });
 }
 
 /** Some providers let a person untick what an application asks for. */
-function withoutContacts(uid: string) {
-  return html`<form method="post" action="/interaction/${uid}/consent"><input type="hidden" name="without" value="contacts"><p class="quiet small after"><button class="link" type="submit">Leave out your contacts</button></p></form>`;
+function withoutContacts(at: string) {
+  return html`<form method="post" action="${at}/consent"><input type="hidden" name="without" value="contacts"><p class="quiet small after"><button class="link" type="submit">Leave out your contacts</button></p></form>`;
 }
 
 export function initials(name: string): string {

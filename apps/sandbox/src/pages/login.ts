@@ -4,14 +4,15 @@ import { brand, type Page, renderPage } from './page.ts';
 
 /** The login page. `filled` puts an account's email and password into the form, `problem` says what went wrong. */
 export function loginPage({
-  uid,
+  at,
   clientName,
   accounts,
   email = '',
   filled,
   problem,
 }: {
-  readonly uid: string;
+  /** The path below which this sign-in happens. */
+  readonly at: string;
   readonly clientName: string;
   readonly accounts: readonly SandboxAccount[];
   readonly email?: string;
@@ -29,7 +30,7 @@ ${brand}
 <h1>Sign in</h1>
 <p class="quiet">to continue to <strong>${clientName}</strong></p>
 ${problem === undefined ? '' : html`<p class="alert" id="problem" role="alert">${problem}</p>`}
-<form method="post" action="/interaction/${uid}/login">
+<form method="post" action="${at}/login">
 <label for="email">Email</label>
 <input id="email" name="email" type="email" autocomplete="username" required value="${filled?.email ?? email}"${described}${filled || email ? '' : html` autofocus`}>
 <label for="password">Password</label>
@@ -40,7 +41,7 @@ ${problem === undefined ? '' : html`<p class="alert" id="problem" role="alert">$
 <p>This is a sandbox. ${shared === undefined ? '' : html`Everybody's password is <code>${shared}</code>. `}Fill in:</p>
 <ul>${accounts.map(
       (account) => html`
-<li><a href="/interaction/${uid}?account=${account.id}">${account.name}</a><span class="quiet">${account.email}${shared === undefined ? html` <code>${account.password}</code>` : ''}</span></li>`,
+<li><a href="${at}?account=${account.id}">${account.name}</a><span class="quiet">${account.email}${shared === undefined ? html` <code>${account.password}</code>` : ''}</span></li>`,
     )}
 </ul>
 </section>

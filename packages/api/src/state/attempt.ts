@@ -25,9 +25,9 @@ export type AttemptState = (typeof attemptStates)[number];
  * two minutes for the panel that started the attempt to claim it.
  */
 export const attemptMoves = {
-  opened: ['awaiting_provider', 'cancelled', 'expired'],
+  opened: ['awaiting_provider', 'provider_down', 'failed', 'cancelled', 'expired'],
   needs_fields: ['opened', 'verifying', 'cancelled', 'expired'],
-  awaiting_provider: ['verifying', 'cancelled', 'expired'],
+  awaiting_provider: ['verifying', 'provider_down', 'failed', 'cancelled', 'expired'],
   verifying: [
     'pending',
     'denied',

@@ -1,5 +1,5 @@
 /** How an account is connected. */
-export const authKinds = ['oauth2', 'client_credentials', 'jwt_bearer', 'api_key', 'basic', 'none'] as const;
+export const authKinds = ['oauth2', 'oauth1', 'client_credentials', 'jwt_bearer', 'api_key', 'basic', 'none'] as const;
 /** See {@link authKinds}. */
 export type AuthKind = (typeof authKinds)[number];
 

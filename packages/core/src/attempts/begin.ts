@@ -1,11 +1,14 @@
+import type { Integration } from '@acme/integrations';
+import { hasWindow } from '@acme/integrations/connector';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { getOAuthApp } from '../integrations/oauth-app.ts';
-import { authorizationUrl, newVerifier } from '../connections/oauth.ts';
+import { OAuthFailure } from '../connections/oauth.ts';
 import { attemptCookieName, randomToken, sha256 } from './attempt-secrets.ts';
 import { currentState } from './describe-attempt.ts';
 import { findAttemptOfAnyProject } from './find-attempt.ts';
-import { moveAttempt } from './move-attempt.ts';
+import { endingOf } from './finish.ts';
+import { type AttemptRow, moveAttempt } from './move-attempt.ts';
+import { verifierAddress, wayToProvider } from './to-provider.ts';
 
 /** What the start page does with a navigation. */
 export type Beginning =
@@ -25,12 +28,17 @@ export type Beginning =
       readonly claim: { readonly origin: string; readonly claimCode: string } | undefined;
     };
 
+type BeginDeps = Pick<
+  CoreDeps,
+  'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'egress' | 'clock' | 'log' | 'publicUrl'
+>;
+
 /**
  * Binds an attempt to the browser that is here now and sends it to the provider. Beginning again
  * binds it anew: cookie, state and claim code of an earlier browser are worth nothing from then on.
  */
 export async function beginAttempt(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
+  deps: BeginDeps,
   input: {
     readonly attemptId: string;
     /** Of `Origin`, else of `Referer`. */
@@ -46,7 +54,7 @@ export async function beginAttempt(
   if (state !== 'opened' && state !== 'awaiting_provider') return { kind: 'closed' };
   const project = await deps.projects.get(row.project_id);
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
-  if (integration?.connector.auth.kind !== 'oauth2') return { kind: 'closed' };
+  if (integration === undefined || !hasWindow(integration.connector.auth)) return { kind: 'closed' };
 
   const fromHost = input.fromOrigin !== undefined && project.origins.includes(input.fromOrigin);
   if (!fromHost && !input.confirmed) {
@@ -57,13 +65,17 @@ export async function beginAttempt(
       userId: found.externalUserId,
     };
   }
-  const [state256, cookie, claimCode, verifier] = [randomToken(), randomToken(), randomToken(), newVerifier()];
+  const [state256, cookie, claimCode] = [randomToken(), randomToken(), randomToken()];
+  const way = await wayToProvider(deps, project, integration, row.parameters, `${row.id}.${state256}`).catch(
+    (error: unknown) => cannotBegin(deps, row, integration, error),
+  );
+  if (way === undefined) return { kind: 'closed' };
   const claim = fromHost && row.origin !== null ? { origin: row.origin, claimCode } : undefined;
   const bound = {
     state_sha256: sha256(state256),
     cookie_sha256: sha256(cookie),
     claim_sha256: claim === undefined ? null : sha256(claimCode),
-    sealed_verifier: deps.vault.seal(verifier, verifierAddress(row.project_id, row.id)),
+    sealed_verifier: deps.vault.seal(way.kept, verifierAddress(row.project_id, row.id)),
   };
   const moved = await forProject(deps.db, row.project_id).transaction(async (trx) => {
     const first = await moveAttempt(trx, row.id, 'awaiting_provider', bound);
@@ -77,26 +89,27 @@ export async function beginAttempt(
     return again.numUpdatedRows === 1n;
   });
   if (!moved) return { kind: 'closed' };
-  const app = getOAuthApp(deps, project, integration);
   return {
     kind: 'go',
-    authorizeUrl: await authorizationUrl(integration.connector.auth, row.parameters, {
-      clientId: app.clientId,
-      redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
-      state: `${row.id}.${state256}`,
-      verifier,
-    }),
+    authorizeUrl: way.authorizeUrl,
     cookie: { name: attemptCookieName(row.id), value: cookie, expires: row.expires_at },
     claim,
   };
 }
 
-/** One redirect URI per project and integration: the defence against mix-up where there is no `iss` (RFC 9700 §4.4.2.2). */
-export function redirectUri(publicUrl: string, projectId: string, integrationId: string): string {
-  return `${publicUrl}/oauth/callback/${projectId}/${integrationId}`;
-}
-
-/** Where the PKCE verifier of an attempt is sealed for. */
-export function verifierAddress(projectId: string, attemptId: string) {
-  return { table: 'attempt', projectId, rowId: attemptId, field: 'verifier' };
+/** The provider was asked and did not let a sign-in begin: the panel is told, and the window has nowhere to go. */
+async function cannotBegin(
+  deps: BeginDeps,
+  row: AttemptRow,
+  integration: Integration,
+  error: unknown,
+): Promise<undefined> {
+  if (!(error instanceof OAuthFailure)) throw error;
+  const fields = { projectId: row.project_id, attemptId: row.id, outcome: error.outcome };
+  deps.log.warn({ ...fields, err: error }, 'a sign-in could not begin at the provider');
+  const { state, code } = endingOf(error);
+  await forProject(deps.db, row.project_id).transaction(async (trx) => {
+    const ended = { error_code: code, error_message: `${integration.name}: ${error.message}` };
+    await moveAttempt(trx, row.id, state, ended, ['opened', 'awaiting_provider']);
+  });
 }

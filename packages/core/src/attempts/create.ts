@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type ConnectBeginning, type CreatedAttempt, type UserActor } from '@acme/api';
-import { type Auth, authFields } from '@acme/integrations/connector';
+import { type Auth, authFields, hasWindow } from '@acme/integrations/connector';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -28,7 +28,7 @@ export async function createAttempt(
     );
   }
   const { auth } = integration.connector;
-  if (auth.kind === 'oauth2') getOAuthApp(deps, project, integration);
+  if (hasWindow(auth)) getOAuthApp(deps, project, integration);
   const begins = beginningOf(auth);
   const db = forProject(deps.db, actor.projectId);
   const userId = await ensureUser(db, actor, actor.userId);

@@ -1,15 +1,16 @@
 import type { AttemptState, ErrorCode } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { hasWindow } from '@acme/integrations/connector';
 import { type Account, identify } from '../connections/identify.ts';
 import { sealCredential } from '../connections/credential.ts';
-import { exchangeCode, type Grant, OAuthFailure } from '../connections/oauth.ts';
+import { type Grant, OAuthFailure } from '../connections/oauth.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
 import { attemptCookieName, matches, randomShownCode, sha256 } from './attempt-secrets.ts';
 import { claimMinutes, minutesFrom } from './attempt-times.ts';
-import { redirectUri, verifierAddress } from './begin.ts';
+import { exchangeAnswer, verifierAddress } from './to-provider.ts';
 import { currentState } from './describe-attempt.ts';
 import { revokeAttemptWorkflow } from './revoke-attempt.ts';
 import { isOtherAccount } from './is-other-account.ts';
@@ -52,7 +53,7 @@ export async function finishAttempt(
     readonly cookie: (name: string) => string | undefined;
   },
 ): Promise<Finish> {
-  for (const name of ['code', 'state', 'iss', 'error']) {
+  for (const name of ['code', 'state', 'iss', 'error', 'oauth_token', 'oauth_verifier']) {
     if (input.answer.getAll(name).length > 1) return { kind: 'refused' };
   }
   const state = input.answer.get('state') ?? '';
@@ -69,7 +70,7 @@ export async function finishAttempt(
     currentState(row, deps.clock.now()) === 'awaiting_provider';
   if (!proved) return { kind: 'refused' };
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
-  if (integration?.connector.auth.kind !== 'oauth2') return { kind: 'refused' };
+  if (integration === undefined || !hasWindow(integration.connector.auth)) return { kind: 'refused' };
 
   // The state is used up by the move: of two answers with the same state one goes on.
   const verifying = await db.transaction((trx) => moveAttempt(trx, row.id, 'verifying', { state_sha256: null }));
@@ -78,7 +79,8 @@ export async function finishAttempt(
   try {
     grant = await exchange(deps, project, integration, row, input.answer, state);
     if (grant.missingScope !== undefined) throw missesScope(integration, grant.missingScope);
-    const account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse);
+    const app = () => getOAuthApp(deps, project, integration);
+    const account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse, app);
     if (await isOtherAccount(db, row, account.id)) throw otherAccount(integration);
     return await keepPending(deps, db, project, integration, verifying, grant, account);
   } catch (error) {
@@ -94,14 +96,9 @@ async function exchange(
   answer: URLSearchParams,
   state: string,
 ): Promise<Grant> {
-  const { auth } = integration.connector;
-  if (auth.kind !== 'oauth2' || row.sealed_verifier === null) throw new TypeError('an attempt without a verifier');
-  return await exchangeCode(deps.egress, auth, getOAuthApp(deps, project, integration), row.parameters, {
-    answer,
-    state,
-    redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
-    verifier: deps.vault.open(row.sealed_verifier, verifierAddress(project.id, row.id)),
-  });
+  if (row.sealed_verifier === null) throw new TypeError('an attempt without a verifier');
+  const kept = deps.vault.open(row.sealed_verifier, verifierAddress(project.id, row.id));
+  return await exchangeAnswer(deps, project, integration, row.parameters, { answer, state, kept });
 }
 
 async function keepPending(
@@ -165,6 +162,11 @@ const endings: Record<OAuthFailure['outcome'], { readonly state: AttemptState; r
   provider_down: { state: 'provider_down', code: 'provider_error' },
   invalid_answer: { state: 'failed', code: 'provider_error' },
 };
+
+/** How a failure at the provider ends an attempt. */
+export function endingOf({ outcome }: OAuthFailure): { readonly state: AttemptState; readonly code: ErrorCode } {
+  return endings[outcome];
+}
 
 async function end(
   deps: FinishDeps,

@@ -1,6 +1,6 @@
 import { AppError, type Attempt, type UserActor } from '@acme/api';
 import type { Integration } from '@acme/integrations';
-import { authFields } from '@acme/integrations/connector';
+import { authFields, hasWindow } from '@acme/integrations/connector';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -32,12 +32,11 @@ export async function submitFields(
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined) throw attemptClosed();
   const values = checkFields(authFields(integration.connector.auth), input.values);
-  const moved =
-    integration.connector.auth.kind === 'oauth2'
-      ? await db.transaction((trx) =>
-          moveAttempt(trx, row.id, 'opened', { parameters: JSON.stringify(values) }, ['needs_fields']),
-        )
-      : await connect(deps, db, actor, integration, row, await obtain(deps, db, integration, row, values));
+  const moved = hasWindow(integration.connector.auth)
+    ? await db.transaction((trx) =>
+        moveAttempt(trx, row.id, 'opened', { parameters: JSON.stringify(values) }, ['needs_fields']),
+      )
+    : await connect(deps, db, actor, integration, row, await obtain(deps, db, integration, row, values));
   if (moved === undefined) throw attemptClosed();
   return describeAttempt(moved, deps.clock.now());
 }

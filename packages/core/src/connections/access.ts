@@ -1,4 +1,5 @@
 import { UrlPartError } from '@acme/integrations/connector';
+import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { type Part, partOf } from '../schemes/part-of.ts';
 import { baseUrlOf } from '../schemes/parameters.ts';
 import { isRenewable } from '../schemes/renew.ts';
@@ -39,7 +40,8 @@ export async function openAccess(deps: AccessDeps, projectId: string, connection
 /** One value of it, as a request carries it. @throws CredentialFailure */
 export async function openPart(deps: AccessDeps, projectId: string, connectionId: string, part: string): Promise<Part> {
   const { integration, credential } = await openAccess(deps, projectId, connectionId);
-  const found = partOf(integration.connector, credential, part);
+  const project = await deps.projects.get(projectId);
+  const found = partOf(integration.connector, credential, part, () => getOAuthApp(deps, project, integration));
   if (found !== undefined) return found;
   throw new CredentialFailure('needs_reauth', 'What is stored does not fit the connector any more.');
 }

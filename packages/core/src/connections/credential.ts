@@ -12,6 +12,12 @@ export type Credential =
       readonly parameters?: Readonly<Record<string, string>>;
     }
   | {
+      readonly kind: 'oauth1';
+      readonly accessToken: string;
+      readonly tokenSecret: string;
+      readonly parameters?: Readonly<Record<string, string>>;
+    }
+  | {
       readonly kind: 'typed';
       readonly values: Readonly<Record<string, string>>;
       /** What the provider gave for it, where requests do not carry what was typed. */
@@ -54,6 +60,12 @@ const Stored = z.discriminatedUnion('kind', [
     accessToken: z.string(),
     refreshToken: z.string().exactOptional(),
     scope: z.string().exactOptional(),
+    parameters: z.record(z.string(), z.string()).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('oauth1'),
+    accessToken: z.string(),
+    tokenSecret: z.string(),
     parameters: z.record(z.string(), z.string()).exactOptional(),
   }),
   z.object({

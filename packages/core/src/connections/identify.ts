@@ -1,6 +1,7 @@
 import type { Integration } from '@acme/integrations';
 import type { Granted } from '@acme/integrations/connector';
 import type { Egress, EgressRequest } from '../egress/index.ts';
+import type { OAuthApp } from '../integrations/oauth-app.ts';
 import { baseUrlOf, parametersOf } from '../schemes/parameters.ts';
 import { partOf } from '../schemes/part-of.ts';
 import { presentCredential } from '../schemes/present.ts';
@@ -31,12 +32,13 @@ export async function identify(
   integration: Integration,
   credential: Credential,
   tokenResponse: Granted['tokenResponse'] = {},
+  app: () => OAuthApp = noApp,
 ): Promise<Account> {
   const { connector } = integration;
   const baseUrl = baseUrlOf(connector, credential);
   const hosts = [new URL(baseUrl).host];
   const presented = presentCredential(connector, (name) => {
-    const part = partOf(connector, credential, name);
+    const part = partOf(connector, credential, name, app);
     if (part === undefined) throw new TypeError(`There is no "${name}" in what ${connector.name} takes.`);
     return freshSecret(part, hosts);
   });
@@ -46,6 +48,7 @@ export async function identify(
       url: urlBelow(baseUrl, path),
       headers: { accept: 'application/json', ...presented.headers },
       query: { ...request.query, ...presented.query },
+      ...(presented.signer === undefined ? {} : { signer: presented.signer }),
       allowHosts: hosts,
     });
     if (answer.status < 200 || answer.status > 299) {
@@ -66,4 +69,8 @@ export async function identify(
     if (error instanceof IdentifyFailure) throw error;
     throw new IdentifyFailure(`${connector.name} did not say whose account this is.`, undefined, error);
   }
+}
+
+function noApp(): never {
+  throw new TypeError('What a customer typed is not signed by a client of the host.');
 }

@@ -76,7 +76,7 @@ function keyOfClient(
   { integration, credential }: StoredAccess,
 ): string {
   const key = `${project.id}:${integration.id}`;
-  if (credential.kind !== 'oauth2') return `${key}:${digest(JSON.stringify(credential.values))}`;
+  if (credential.kind === 'typed') return `${key}:${digest(JSON.stringify(credential.values))}`;
   try {
     const { clientId, clientSecret } = getOAuthApp(deps, project, integration);
     return `${key}:${digest(`${clientId}\n${clientSecret}`)}`;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildRequest } from './build-request.ts';
+import type { SecretHandle } from '@acme/integrations';
+import { type BuiltRequest, buildRequest } from './build-request.ts';
 import { orAborted, startClock } from './call-clock.ts';
 import { checkUrl } from './check-url.ts';
 import { createConnectionPools } from './connection-pools.ts';
@@ -34,11 +35,23 @@ export interface EgressRequest {
   readonly body?: string | Uint8Array;
   /** Sent as JSON; may hold secrets anywhere. */
   readonly json?: unknown;
+  /** Proves the request by what is in it, as OAuth 1.0a does. */
+  readonly signer?: RequestSigner;
   /** `host`, `host:port` or `*.suffix[:port]` that this call may go to; without a port 443 is meant. */
   readonly allowHosts: readonly string[];
   readonly signal?: AbortSignal;
   /** For the whole call, if less than the limit of the egress. */
   readonly timeoutMs?: number;
+}
+
+/** Makes headers of a whole request and of a secret that is not sent itself. */
+export interface RequestSigner {
+  readonly secret: SecretHandle;
+  /** Called once it is known that the secret may go to where the request goes. `form` is a body of that type. */
+  sign(
+    request: { readonly method: string; readonly url: URL; readonly form?: string | undefined },
+    secret: string,
+  ): Readonly<Record<string, string>>;
 }
 
 /** The whole answer, read to its end. */
@@ -86,8 +99,9 @@ export function createEgress(options: EgressOptions): Egress {
   async function send(spec: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
     const target = checkUrl(spec.url, { allow, allowHosts: spec.allowHosts });
     const addresses = await orAborted(signal, resolveHost(target, resolve));
-    const filled = await orAborted(signal, fillSecrets(spec, { target, addresses }, options.reveal));
-    const request = buildRequest(target, filled, spec);
+    const slots = { ...spec, signing: spec.signer?.secret };
+    const filled = await orAborted(signal, fillSecrets(slots, { target, addresses }, options.reveal));
+    const request = signed(buildRequest(target, filled, spec), target.url, spec.signer, filled.signing);
     const key = destinationKey(target.destination);
     const answer = await pools.use(target, addresses, (pool) => receiveAnswer(pool, request, { key, signal, limits }));
     return new Answer(answer, filled.revealed);
@@ -112,6 +126,25 @@ export function createEgress(options: EgressOptions): Egress {
     },
     close: () => pools.close(),
   };
+}
+
+function signed(
+  request: BuiltRequest,
+  base: URL,
+  signer: RequestSigner | undefined,
+  secret: string | undefined,
+): BuiltRequest {
+  if (signer === undefined || secret === undefined) return request;
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  const headers = signer.sign(
+    {
+      method: request.method,
+      url: new URL(request.path, base.origin),
+      form: isForm && typeof request.body === 'string' ? request.body : undefined,
+    },
+    secret,
+  );
+  return { ...request, headers: { ...request.headers, ...headers } };
 }
 
 function parseAllow(entries: readonly string[]): ReadonlySet<string> {

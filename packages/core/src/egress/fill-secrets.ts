@@ -23,6 +23,8 @@ export interface Slots {
   readonly headers?: Readonly<Record<string, SecretValue>> | undefined;
   readonly query?: Readonly<Record<string, SecretValue>> | undefined;
   readonly json?: unknown;
+  /** What a signer needs, which itself is not sent. */
+  readonly signing?: SecretHandle | undefined;
 }
 
 /** The same with the values in their places. */
@@ -30,6 +32,7 @@ export interface FilledSlots {
   readonly headers: readonly (readonly [string, string])[];
   readonly query: readonly (readonly [string, string])[];
   readonly json: string | undefined;
+  readonly signing: string | undefined;
   readonly revealed: readonly string[];
 }
 
@@ -62,6 +65,7 @@ export async function fillSecrets(
     headers: Object.entries(slots.headers ?? {}).map(([name, value]) => [name, fill(value)] as const),
     query: Object.entries(slots.query ?? {}).map(([name, value]) => [name, fill(value)] as const),
     json: slots.json === undefined ? undefined : stringify(slots.json, fill),
+    signing: slots.signing === undefined ? undefined : values.get(slots.signing),
     revealed: [...revealed],
   };
 }
@@ -76,6 +80,7 @@ function handlesIn(slots: Slots): ReadonlySet<SecretHandle> {
   Object.values(slots.headers ?? {}).forEach(look);
   Object.values(slots.query ?? {}).forEach(look);
   if (slots.json !== undefined) stringify(slots.json, look);
+  if (slots.signing !== undefined) found.add(slots.signing);
   return found;
 }
 

@@ -4,6 +4,7 @@ export {
   type EgressOptions,
   type EgressRequest,
   type EgressResponse,
+  type RequestSigner,
 } from './create-egress.ts';
 export type { Dial } from './dial-pinned.ts';
 export {

@@ -1,5 +1,6 @@
 import { AppError } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { hasWindow } from '@acme/integrations/connector';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { Project } from '../projects/read.ts';
@@ -15,7 +16,7 @@ type Environment = (name: string) => string | undefined;
 /** True when customers can start connecting: OAuth 2 needs a client of ours, all else is theirs. */
 export function isConfigured(project: Project, integration: Integration, environment: Environment): boolean {
   const { auth } = integration.connector;
-  if (auth.kind !== 'oauth2' || project.oauthApps.has(integration.id)) return true;
+  if (!hasWindow(auth) || project.oauthApps.has(integration.id)) return true;
   return fromEnvironment(integration, environment) !== undefined;
 }
 
@@ -50,7 +51,7 @@ export async function configureIntegration(
 ): Promise<void> {
   const project = await deps.projects.get(input.projectId);
   const integration = deps.definitions.of(project.slug).integrations.get(input.integrationId);
-  if (integration?.connector.auth.kind !== 'oauth2') {
+  if (integration === undefined || !hasWindow(integration.connector.auth)) {
     throw new AppError(
       'not_found',
       `The definition of "${project.slug}" has no OAuth integration "${input.integrationId}". Check the id in connect.config.ts.`,
@@ -75,7 +76,7 @@ export function appAddress(projectId: string, integrationId: string) {
 
 function fromEnvironment(integration: Integration, environment: Environment): OAuthApp | undefined {
   const { auth } = integration.connector;
-  if (auth.kind !== 'oauth2' || auth.environment === undefined) return undefined;
+  if (!hasWindow(auth) || auth.environment === undefined) return undefined;
   const clientId = environment(auth.environment.clientId);
   const clientSecret = environment(auth.environment.clientSecret);
   return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };

@@ -83,6 +83,7 @@ async function send(
         // Ours win: nobody puts another credential in the place of the account's.
         headers: { ...lowerCased(headers), ...ours.headers },
         query: { ...query, ...ours.query },
+        ...(ours.signer === undefined ? {} : { signer: ours.signer }),
         allowHosts: hosts,
       }),
     (came) => judge(came, deps.clock.now()),

@@ -3,7 +3,7 @@ import type { Credential } from '../connections/credential.ts';
 
 /** What of a credential stands in URLs: nothing that is secret. */
 export function parametersOf({ auth }: Connector, credential: Credential): Readonly<Record<string, string>> {
-  if (credential.kind === 'oauth2') return credential.parameters ?? {};
+  if (credential.kind !== 'typed') return credential.parameters ?? {};
   return plainValues(auth, credential.values);
 }
 

@@ -1,5 +1,7 @@
 import { type Connector, fillTemplate } from '@acme/integrations/connector';
 import type { Credential } from '../connections/credential.ts';
+import type { OAuthApp } from '../integrations/oauth-app.ts';
+import { oauth1Part } from './oauth1/signer.ts';
 
 /** One part of a credential as it is sent, and what else of it an answer could repeat. */
 export interface Part {
@@ -8,7 +10,14 @@ export interface Part {
 }
 
 /** Undefined for a part that the credential has not got: the connector has changed since it was stored. */
-export function partOf({ auth }: Connector, credential: Credential, name: string): Part | undefined {
+export function partOf(
+  { auth }: Connector,
+  credential: Credential,
+  name: string,
+  /** The host's client, which takes part in signatures. */
+  app: () => OAuthApp,
+): Part | undefined {
+  if (name === 'oauth1') return credential.kind === 'oauth1' ? oauth1Part(app(), credential) : undefined;
   if (name === 'accessToken') {
     const value = credential.accessToken;
     return value === undefined ? undefined : { value, besides: [] };

@@ -1,11 +1,15 @@
 import { type SecretHandle, SecretText } from '@acme/integrations';
 import { type Connector, partsOf, type Placement } from '@acme/integrations/connector';
+import type { RequestSigner } from '../egress/index.ts';
+import { oauth1Signer } from './oauth1/signer.ts';
 
 /** What a request carries to prove whose it is, with handles in the places of values. */
 export interface Presented {
   /** Names in small letters. */
   readonly headers: Readonly<Record<string, SecretText>>;
   readonly query: Readonly<Record<string, SecretText>>;
+  /** What is made of the whole request instead. */
+  readonly signer?: RequestSigner;
 }
 
 type HandleOf = (part: string) => SecretHandle;
@@ -23,6 +27,8 @@ export function presentCredential({ auth }: Connector, handleOf: HandleOf): Pres
       return place(auth, handleOf);
     case 'basic':
       return { headers: { authorization: new SecretText(['Basic ', handleOf('basic')]) }, query: {} };
+    case 'oauth1':
+      return { headers: {}, query: {}, signer: oauth1Signer(auth, handleOf('oauth1')) };
     case 'none':
       return { headers: {}, query: {} };
   }

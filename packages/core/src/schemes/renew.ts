@@ -9,6 +9,7 @@ import { obtainToken } from './obtain-token.ts';
 
 /** Whether there is a way to a new token without the customer. */
 export function isRenewable({ auth }: Connector, credential: Credential): boolean {
+  if (credential.kind === 'oauth1') return false;
   return credential.kind === 'oauth2'
     ? auth.kind === 'oauth2' && credential.refreshToken !== undefined
     : auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer';

@@ -12,11 +12,18 @@ export function urlsOf(connector: Connector): Readonly<Record<string, string>> {
           refreshUrl: auth.refreshUrl,
           revocationUrl: auth.revocationUrl,
         }
-      : auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer'
-        ? { tokenUrl: auth.tokenUrl }
-        : {};
+      : auth.kind === 'oauth1'
+        ? { requestTokenUrl: auth.requestTokenUrl, authorizationUrl: auth.authorizationUrl, tokenUrl: auth.tokenUrl }
+        : auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer'
+          ? { tokenUrl: auth.tokenUrl }
+          : {};
   const all = { baseUrl: connector.baseUrl, ...own };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Whether an account is connected in a window of the provider, by a client of the host's. */
+export function hasWindow(auth: Auth): auth is Extract<Auth, { kind: 'oauth1' | 'oauth2' }> {
+  return auth.kind === 'oauth2' || auth.kind === 'oauth1';
 }
 
 /** What the customer types for a connector, before anything else. */

@@ -97,6 +97,26 @@ export interface JwtBearerAuth extends Omit<TokenEndpoint, 'clientAuthentication
   readonly scopesIn?: 'claim' | 'parameter';
 }
 
+/** OAuth 1.0a (RFC 5849), of the providers that have nothing newer. Tokens do not end by themselves and cannot be renewed. */
+export interface OAuth1Auth {
+  readonly kind: 'oauth1';
+  /** Asked before the window opens. None of them is secret. */
+  readonly fields?: readonly AuthField[];
+  /** Where a sign-in begins (§2.1). */
+  readonly requestTokenUrl: Template;
+  readonly authorizationUrl: Template;
+  /** Where it is exchanged for tokens (§2.3). */
+  readonly tokenUrl: Template;
+  /** Default `HMAC-SHA1`. `PLAINTEXT` sends the secrets themselves, which only https keeps. */
+  readonly signatureMethod?: 'HMAC-SHA1' | 'HMAC-SHA256' | 'PLAINTEXT';
+  /** Sent first in the header (§3.5.1). */
+  readonly realm?: string;
+  /** Added to the address of the provider's page: what is asked for, for how long. */
+  readonly extraParameters?: Readonly<Record<string, string>>;
+  /** Names of environment variables to fall back on when no client is configured in the database. */
+  readonly environment?: { readonly clientId: string; readonly clientSecret: string };
+}
+
 /** A key that the customer copies from the provider. */
 export interface ApiKeyAuth extends Placement {
   readonly kind: 'api_key';
@@ -119,4 +139,4 @@ export interface NoAuth {
 }
 
 /** How an account is connected. */
-export type Auth = OAuth2Auth | ClientCredentialsAuth | JwtBearerAuth | ApiKeyAuth | BasicAuth | NoAuth;
+export type Auth = OAuth2Auth | OAuth1Auth | ClientCredentialsAuth | JwtBearerAuth | ApiKeyAuth | BasicAuth | NoAuth;

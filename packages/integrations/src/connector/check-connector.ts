@@ -1,5 +1,5 @@
 import type { Auth, AuthField, Placement } from './auth.ts';
-import { authFields, parameterPattern, urlsOf } from './auth-urls.ts';
+import { authFields, hasWindow, parameterPattern, urlsOf } from './auth-urls.ts';
 import type { Connector } from './connector.ts';
 import { fieldsOf } from './template.ts';
 
@@ -11,7 +11,7 @@ const tokenFields = ['accessToken'];
 export function connectorMistake(connector: Connector): string | undefined {
   return (
     mistakeInFields(authFields(connector.auth)) ??
-    mistakeInOAuth2(connector.auth) ??
+    mistakeInOAuth(connector.auth) ??
     mistakeInUrls(connector) ??
     mistakeInTemplates(connector.auth)
   );
@@ -27,11 +27,12 @@ function mistakeInFields(fields: readonly AuthField[]): string | undefined {
   return twice === undefined ? undefined : `there are two fields "${twice}"`;
 }
 
-function mistakeInOAuth2(auth: Auth): string | undefined {
-  if (auth.kind !== 'oauth2') return undefined;
+function mistakeInOAuth(auth: Auth): string | undefined {
+  if (!hasWindow(auth)) return undefined;
   const secret = auth.fields?.find((field) => field.secret);
   if (secret !== undefined)
-    return `the field "${secret.name}" is secret, but what is asked before an OAuth 2 window goes into URLs`;
+    return `the field "${secret.name}" is secret, but what is asked before a window goes into URLs`;
+  if (auth.kind === 'oauth1') return undefined;
   const missing = auth.requiredScopes?.find((scope) => !auth.scopes.includes(scope));
   return missing === undefined ? undefined : `the scope "${missing}" is required but not among the scopes it asks for`;
 }
@@ -81,6 +82,7 @@ function templatesOf(auth: Auth): readonly (readonly [string, string])[] {
       return placed(auth);
     case 'basic':
       return [['the name and password', `${auth.username ?? '{username}'}${auth.password ?? '{password}'}`]];
+    case 'oauth1':
     case 'none':
       return [];
   }

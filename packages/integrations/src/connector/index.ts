@@ -1,5 +1,5 @@
 export type * from './auth.ts';
-export { authFields, urlsOf } from './auth-urls.ts';
+export { authFields, hasWindow, urlsOf } from './auth-urls.ts';
 export { connectorMistake } from './check-connector.ts';
 export type * from './connector.ts';
 export { fillUrl, matchesWhole, UrlPartError } from './fill-url.ts';
