@@ -53,14 +53,14 @@ async function read(
   deps: Pick<CoreDeps, 'db'>,
   projectId: string,
   attemptId: string,
-): Promise<{ integrationId: string; sealed: string } | undefined> {
+): Promise<{ integrationId: string; accountId: string | null; sealed: string } | undefined> {
   const row = await forProject(deps.db, projectId)
     .selectFrom('connect.attempt')
-    .select(['integration_id', 'sealed_credential'])
+    .select(['integration_id', 'account_id', 'sealed_credential'])
     .where('id', '=', attemptId)
     .executeTakeFirst();
   if (row?.sealed_credential == null) return undefined;
-  return { integrationId: row.integration_id, sealed: row.sealed_credential };
+  return { integrationId: row.integration_id, accountId: row.account_id, sealed: row.sealed_credential };
 }
 
 async function erase(deps: Pick<CoreDeps, 'db'>, projectId: string, attemptId: string): Promise<void> {

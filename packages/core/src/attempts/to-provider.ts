@@ -1,4 +1,5 @@
 import type { Integration } from '@acme/integrations';
+import { matchesWhole, type OAuth2Auth } from '@acme/integrations/connector';
 import { authorizationUrl, exchangeCode, type Grant, newVerifier, OAuthFailure } from '../connections/oauth.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
@@ -51,12 +52,32 @@ export async function exchangeAnswer(
     return await exchangeVerifier(deps.egress, auth, app, parameters, { answer: input.answer, asked });
   }
   if (auth.kind !== 'oauth2') throw new OAuthFailure('misconfigured', 'This integration has no window to sign in.');
-  return await exchangeCode(deps.egress, auth, app, parameters, {
-    answer: input.answer,
-    state: input.state,
-    redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
-    verifier: input.kept,
+  const said = saidOnTheWayBack(auth, input.answer);
+  return await exchangeCode(
+    deps.egress,
+    auth,
+    app,
+    { ...parameters, ...said },
+    {
+      answer: input.answer,
+      state: input.state,
+      redirectUri: redirectUri(deps.publicUrl, project.id, integration.id),
+      verifier: input.kept,
+    },
+  );
+}
+
+/** It came through the customer's browser, so each is held to its form, and the identity call shows whether the tokens fit it. */
+function saidOnTheWayBack({ fromCallback = {} }: OAuth2Auth, answer: URLSearchParams): Parameters {
+  const found = Object.entries(fromCallback).map(([name, { parameter, pattern }]) => {
+    const values = answer.getAll(parameter);
+    const [value] = values;
+    if (value === undefined || values.length > 1 || !matchesWhole(pattern, value)) {
+      throw new OAuthFailure('invalid_answer', `The provider's answer does not say "${parameter}" as it should.`);
+    }
+    return [name, value] as const;
   });
+  return Object.fromEntries(found);
 }
 
 /** One redirect URI per project and integration: the defence against mix-up where there is no `iss` (RFC 9700 §4.4.2.2). */

@@ -69,10 +69,11 @@ export async function readTarget(
   deps: AccessDeps,
   projectId: string,
   connectionId: string,
+  forIdentity = false,
 ): Promise<{ readonly version: number; readonly baseUrl: string }> {
   const { integration, credential, version } = await readAccess(deps, projectId, connectionId);
   try {
-    return { version, baseUrl: baseUrlOf(integration.connector, credential) };
+    return { version, baseUrl: baseUrlOf(integration.connector, credential, forIdentity) };
   } catch (error) {
     if (!(error instanceof UrlPartError)) throw error;
     throw new CredentialFailure('needs_reauth', `${error.message} Connect it again.`, { cause: error });

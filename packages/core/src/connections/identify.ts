@@ -35,7 +35,7 @@ export async function identify(
   app: () => OAuthApp = noApp,
 ): Promise<Account> {
   const { connector } = integration;
-  const baseUrl = baseUrlOf(connector, credential);
+  const baseUrl = baseUrlOf(connector, credential, true);
   const hosts = [new URL(baseUrl).host];
   const presented = presentCredential(connector, (name) => {
     const part = partOf(connector, credential, name, app);

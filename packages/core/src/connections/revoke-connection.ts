@@ -38,11 +38,11 @@ async function read(
   deps: Pick<CoreDeps, 'db'>,
   projectId: string,
   connectionId: string,
-): Promise<{ integrationId: string; sealed: string } | undefined> {
+): Promise<{ integrationId: string; accountId: string; sealed: string } | undefined> {
   const db = forProject(deps.db, projectId);
   const connection = await db
     .selectFrom('connect.connection')
-    .select('integration_id')
+    .select(['integration_id', 'account_id'])
     .where('id', '=', connectionId)
     .executeTakeFirst();
   const stored = await db
@@ -54,7 +54,8 @@ async function read(
   if (stored?.renewing === true) {
     throw new StepFailure('provider_unavailable', 'The credential is being renewed.', { retryAfterMs: 1_000 });
   }
-  return connection && stored && { integrationId: connection.integration_id, sealed: stored.sealed };
+  if (connection === undefined || stored === undefined) return undefined;
+  return { integrationId: connection.integration_id, accountId: connection.account_id, sealed: stored.sealed };
 }
 
 async function erase(deps: Pick<CoreDeps, 'db'>, projectId: string, connectionId: string): Promise<void> {

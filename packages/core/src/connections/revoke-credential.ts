@@ -1,9 +1,11 @@
 import { isStepFailure, StepFailure, type StepApi } from '@acme/workflow';
+import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { blockedIn } from '../egress/index.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { openCredential } from './credential.ts';
 import { OAuthFailure, revokeGrant } from './oauth.ts';
+import { revokeByCall } from './revoke-by-call.ts';
 
 /** Tries at the provider over about eight hours; then the credential is erased all the same. */
 const revokeTries = 8;
@@ -16,7 +18,9 @@ export interface EndingCredential {
   readonly table: 'credential' | 'attempt';
   readonly rowId: string;
   /** Undefined when it is gone already. */
-  readonly read: () => Promise<{ readonly integrationId: string; readonly sealed: string } | undefined>;
+  readonly read: () => Promise<
+    { readonly integrationId: string; readonly accountId: string | null; readonly sealed: string } | undefined
+  >;
   readonly erase: () => Promise<void>;
 }
 
@@ -43,12 +47,38 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   if (integration?.connector.auth.kind !== 'oauth2') return { told: false };
   const credential = openCredential(deps.vault, table, projectId, rowId, stored.sealed);
   if (credential.kind !== 'oauth2') return { told: false };
+  if (await isSharedGrant(deps, ending, stored)) return { told: false };
+  const { auth } = integration.connector;
+  const app = getOAuthApp(deps, project, integration);
   try {
-    await revokeGrant(deps.egress, integration.connector.auth, getOAuthApp(deps, project, integration), credential);
+    if (auth.revocation === undefined) await revokeGrant(deps.egress, auth, app, credential);
+    else await revokeByCall(deps.egress, integration, auth, auth.revocation, app, credential);
   } catch (error) {
     throw revocationFailure(error);
   }
   return { told: true };
+}
+
+/**
+ * Whether another connection of the project lives on the same account. At many providers what is taken back is all that our
+ * client was granted by that account, and it would end with this one.
+ */
+async function isSharedGrant(
+  deps: Pick<CoreDeps, 'db'>,
+  { projectId, rowId }: EndingCredential,
+  stored: { readonly integrationId: string; readonly accountId: string | null },
+): Promise<boolean> {
+  if (stored.accountId === null) return false;
+  const other = await forProject(deps.db, projectId)
+    .selectFrom('connect.connection')
+    .select('id')
+    .where('integration_id', '=', stored.integrationId)
+    .where('account_id', '=', stored.accountId)
+    .where('id', '!=', rowId)
+    .where('state', 'not in', ['needs_reauth', 'revoking', 'disconnected'])
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
 }
 
 function revocationFailure(error: unknown): StepFailure {

@@ -29,7 +29,7 @@ export interface Account {
 /** What is asked of the provider, below the base URL of the account. */
 export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'body' | 'signal' | 'timeoutMs'> {
   readonly path: string;
-  /** Asked by the server itself, to see whether the account still works: that is no use of it. */
+  /** Asked by the server itself, whose account this is and whether it still works: that is no use of it. */
   readonly isCheck?: true;
   readonly headers?: Readonly<Record<string, SecretValue>>;
   readonly query?: Readonly<Record<string, SecretValue>>;
@@ -54,11 +54,11 @@ export async function callProvider(
 ): Promise<ProviderAnswer> {
   const { projectId, connectionId } = account;
   if (call.isCheck !== true) deps.lastUsed.connection(projectId, connectionId);
-  const first = await readTarget(deps, projectId, connectionId);
+  const first = await readTarget(deps, projectId, connectionId, call.isCheck);
   const answer = await send(deps, account, first.baseUrl, call);
   if (answer.status !== 401) return { answer, rejected: false };
   await renewAccess(deps, projectId, connectionId, first.version);
-  const { version, baseUrl } = await readTarget(deps, projectId, connectionId);
+  const { version, baseUrl } = await readTarget(deps, projectId, connectionId, call.isCheck);
   const again = await send(deps, account, baseUrl, call);
   const rejected =
     again.status === 401 && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));

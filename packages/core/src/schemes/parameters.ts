@@ -16,7 +16,8 @@ export function plainValues(
   return Object.fromEntries(plain.map(({ name }) => [name, values[name] ?? '']));
 }
 
-/** Where the requests of an account go. @throws UrlPartError */
-export function baseUrlOf(connector: Connector, credential: Credential): string {
-  return fillUrl(connector.auth, connector.baseUrl, parametersOf(connector, credential));
+/** Where the requests of an account go, or the one that asks whose it is. @throws UrlPartError */
+export function baseUrlOf(connector: Connector, credential: Credential, forIdentity = false): string {
+  const template = (forIdentity ? connector.identityBaseUrl : undefined) ?? connector.baseUrl;
+  return fillUrl(connector.auth, template, parametersOf(connector, credential));
 }

@@ -11,13 +11,14 @@ export function urlsOf(connector: Connector): Readonly<Record<string, string>> {
           tokenUrl: auth.tokenUrl,
           refreshUrl: auth.refreshUrl,
           revocationUrl: auth.revocationUrl,
+          revocation: auth.revocation?.url.replaceAll('{clientId}', 'client'),
         }
       : auth.kind === 'oauth1'
         ? { requestTokenUrl: auth.requestTokenUrl, authorizationUrl: auth.authorizationUrl, tokenUrl: auth.tokenUrl }
         : auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer'
           ? { tokenUrl: auth.tokenUrl }
           : {};
-  const all = { baseUrl: connector.baseUrl, ...own };
+  const all = { baseUrl: connector.baseUrl, identityBaseUrl: connector.identityBaseUrl, ...own };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
@@ -33,7 +34,8 @@ export function authFields(auth: Auth): readonly AuthField[] {
 
 /** What a parameter of a connection must look like, by its name; undefined for what is no parameter. */
 export function parameterPattern(auth: Auth, name: string): RegExp | undefined {
-  const fromProvider = auth.kind === 'oauth2' ? auth.fromTokenResponse?.[name] : undefined;
+  const fromProvider =
+    auth.kind === 'oauth2' ? (auth.fromTokenResponse?.[name] ?? auth.fromCallback?.[name]) : undefined;
   if (fromProvider !== undefined) return fromProvider.pattern;
   const field = authFields(auth).find((one) => one.name === name);
   return field === undefined || field.secret ? undefined : field.pattern;

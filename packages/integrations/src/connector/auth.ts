@@ -56,8 +56,10 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly authorizationUrl: Template;
   /** Where a grant is renewed, if that is not the token URL. */
   readonly refreshUrl?: Template;
-  /** RFC 7009. Absent: the provider has none, and disconnecting only erases what we hold. */
+  /** RFC 7009. Without this and `revocation` disconnecting only erases what we hold. */
   readonly revocationUrl?: Template;
+  /** How a grant is taken back where the provider has no RFC 7009. */
+  readonly revocation?: RevocationCall;
   /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
   readonly issuer?: Template;
   /** How the scopes are called in the address of the provider's page. Default `scope`. */
@@ -69,8 +71,21 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly pkce?: false;
   /** Parameters of the connection that the provider says with the tokens: the name, where it stands, and what it must look like. */
   readonly fromTokenResponse?: Readonly<Record<string, { readonly path: string; readonly pattern: RegExp }>>;
+  /** The same of what the provider adds to the address when it sends the customer back: the name, the parameter, and its form. */
+  readonly fromCallback?: Readonly<Record<string, { readonly parameter: string; readonly pattern: RegExp }>>;
   /** Names of environment variables to fall back on when no client is configured in the database. */
   readonly environment?: { readonly clientId: string; readonly clientSecret: string };
+}
+
+/** A call that takes a grant back, in the provider's own way. */
+export interface RevocationCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** May have `{clientId}` in it, besides the parameters of the connection. */
+  readonly url: Template;
+  /** Who asks: the account itself, or our client by its id and secret (RFC 7617). */
+  readonly as: 'account' | 'client';
+  /** The body, in which `{accessToken}` and `{refreshToken}` stand for the tokens. */
+  readonly json?: Readonly<Record<string, Template>>;
 }
 
 /** OAuth 2 client credentials (RFC 6749 §4.4): the customer brings a client of their own. */

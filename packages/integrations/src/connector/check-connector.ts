@@ -33,6 +33,9 @@ function mistakeInOAuth(auth: Auth): string | undefined {
   if (secret !== undefined)
     return `the field "${secret.name}" is secret, but what is asked before a window goes into URLs`;
   if (auth.kind === 'oauth1') return undefined;
+  if (auth.revocation !== undefined && auth.revocationUrl !== undefined) {
+    return 'it has revocationUrl and revocation, and a grant is taken back once';
+  }
   const missing = auth.requiredScopes?.find((scope) => !auth.scopes.includes(scope));
   return missing === undefined ? undefined : `the scope "${missing}" is required but not among the scopes it asks for`;
 }

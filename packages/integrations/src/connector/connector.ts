@@ -23,6 +23,8 @@ export interface Connector {
   readonly description?: string;
   /** Every request of a connection goes below this URL. */
   readonly baseUrl: Template;
+  /** Where `identify` asks, if that is elsewhere: a provider's account API may have a host of its own. */
+  readonly identityBaseUrl?: Template;
   readonly auth: Auth;
   /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
