@@ -69,6 +69,7 @@ const serverCodes: Record<Exclude<ErrorCode, OtherCode>, ConnectErrorCode> = {
   suspended: 'suspended',
   not_found: 'not_found',
   project_not_found: 'not_found',
+  limit_reached: 'limit_reached',
   conflict: 'conflict',
   attempt_closed: 'conflict',
   connection_required: 'conflict',

@@ -1,7 +1,8 @@
 import type { AdminActor, Services } from '@acme/api';
 import { createEngine, type Engine, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
-import { type Beginning, beginAttempt, redirectUri } from './attempts/begin.ts';
+import { type Beginning, beginAttempt } from './attempts/begin.ts';
+import { redirectUri } from './attempts/bind-attempt.ts';
 import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
 import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';
@@ -9,6 +10,7 @@ import { type AuthenticateUser, createUserAuthentication } from './authenticate/
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
+import { acceptLink, type LinkVisit, type OpenedLink, readLink } from './connect-links/open.ts';
 import { createRefreshes, type RefreshCounts } from './connections/refreshes.ts';
 import type { RefreshTiming } from './connections/refresh-timing.ts';
 import { startRefreshSweep } from './connections/sweep-refreshes.ts';
@@ -127,6 +129,10 @@ export interface Core {
     begin(input: Parameters<typeof beginAttempt>[1]): Promise<Beginning>;
     finish(input: Parameters<typeof finishAttempt>[1]): Promise<Finish>;
     readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
+    /** What somebody is asked who opens a link. */
+    readLink(visit: LinkVisit): Promise<OpenedLink>;
+    /** They said yes. */
+    acceptLink(visit: LinkVisit): Promise<OpenedLink>;
   };
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
@@ -246,6 +252,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       begin: (input) => beginAttempt(deps, input),
       finish: (input) => finishAttempt(deps, input),
       readFinished: (input) => readFinishedAttempt(deps, input),
+      readLink: (visit) => readLink(deps, visit),
+      acceptLink: (visit) => acceptLink(deps, visit),
     },
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StorableText } from '../storable-text.ts';
 import { connectionReasons, connectionStates } from '../state/connection.ts';
 
 /** One third-party account of a user. Never carries its credential. */
@@ -9,10 +10,32 @@ export const ConnectionOutput = z.object({
   reason: z.enum(connectionReasons).optional(),
   /** Who this account is at the provider. */
   account: z.object({ id: z.string(), label: z.string() }),
+  /** What the user or the host calls it, if they have given it a name. */
+  alias: z.string().optional(),
+  /** Of the accounts that a user has of an integration, one is the default. */
+  isDefault: z.boolean(),
   connectedAt: z.iso.datetime(),
   workflows: z.array(z.object({ id: z.string(), enabled: z.boolean() })),
 });
 export type ConnectionOutput = z.infer<typeof ConnectionOutput>;
+
+/** What may be changed of an account, without its owner signing in again. */
+export const ConnectionChange = z.object({
+  /** A name for people, 1 to 100 characters; `null` takes it away. */
+  alias: StorableText.trim().min(1).max(100).nullable().optional(),
+  /** Makes it the default account of its integration. */
+  isDefault: z.literal(true).optional(),
+});
+export type ConnectionChange = z.infer<typeof ConnectionChange>;
+
+/** An account after a change. */
+export const ChangedConnection = z.object({
+  connectionId: z.uuid(),
+  integrationId: z.string(),
+  alias: z.string().optional(),
+  isDefault: z.boolean(),
+});
+export type ChangedConnection = z.infer<typeof ChangedConnection>;
 
 /** What was disconnected by one call. */
 export const DisconnectOutput = z.object({

@@ -1,4 +1,4 @@
-import { verifierAddress } from '../attempts/begin.ts';
+import { verifierAddress } from '../attempts/bind-attempt.ts';
 import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
 import { answerAddress } from '../idempotency/once.ts';

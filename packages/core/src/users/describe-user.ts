@@ -7,6 +7,8 @@ import {
   type MetadataProvenance,
 } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
+import { accountLimit } from '../accounts/account-limit.ts';
+import { defaultAccount } from '../accounts/default-account.ts';
 import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
 import type { Definition } from '../definitions/definitions.ts';
@@ -78,6 +80,8 @@ function describeIntegration(
   const held = over !== undefined || !(mine.length > 0 ? allowed : availability.allowed);
   const isOn = (workflowId: string, connectionId: string): boolean =>
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
+  const standard = defaultAccount(mine);
+  const limit = accountLimit(integration, facts.metadata);
   const connections = mine.map((connection) => ({
     id: connection.id,
     integrationId: connection.integrationId,
@@ -85,6 +89,8 @@ function describeIntegration(
       ? ({ state: 'suspended', reason: over?.source === 'host' ? 'suspended_by_host' : 'suspended_by_rule' } as const)
       : { state: connection.state, ...(connection.reason === null ? {} : { reason: connection.reason }) }),
     account: { id: connection.accountId, label: connection.accountLabel },
+    ...(connection.alias === null ? {} : { alias: connection.alias }),
+    isDefault: connection === standard,
     connectedAt: new Date(connection.connectedAt).toISOString(),
     workflows: integration.workflows.map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
   }));
@@ -102,6 +108,7 @@ function describeIntegration(
     }),
     availability,
     ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
+    ...(limit === undefined ? {} : { accountLimit: limit }),
     connections,
     workflows: integration.workflows
       .map((workflow) =>
