@@ -48,6 +48,17 @@ interface TokenEndpoint {
   readonly placement?: Placement;
 }
 
+/**
+ * How a provider says that not this person but an administrator of theirs has to say yes. Where it shows that on a page of
+ * its own and sends nobody back, there is nothing to state.
+ */
+export interface AdminConsent {
+  /** Values of `error`, whole. */
+  readonly errors?: readonly string[];
+  /** Parts of `error_description`, such as a code of the provider's own. */
+  readonly descriptions?: readonly string[];
+}
+
 /** OAuth 2 authorisation code with PKCE S256 (RFC 6749, RFC 7636, RFC 9700). */
 export interface OAuth2Auth extends TokenEndpoint {
   readonly kind: 'oauth2';
@@ -69,6 +80,8 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly pkce?: false;
   /** Parameters of the connection that the provider says with the tokens: the name, where it stands, and what it must look like. */
   readonly fromTokenResponse?: Readonly<Record<string, { readonly path: string; readonly pattern: RegExp }>>;
+  /** How the provider says that an administrator has to approve first. */
+  readonly adminConsent?: AdminConsent;
   /** Names of environment variables to fall back on when no client is configured in the database. */
   readonly environment?: { readonly clientId: string; readonly clientSecret: string };
 }

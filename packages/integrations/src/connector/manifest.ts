@@ -13,6 +13,7 @@ export type Fact =
   | 'scopeSeparator'
   | 'placement'
   | 'fields'
+  | 'adminConsent'
   /** The call that tells whose account it is, and what it answers. */
   | 'identity';
 

@@ -156,9 +156,14 @@ function isDay(text: string): boolean {
 /** What a connector states, each of which needs a source. */
 function factsOf(connector: Connector): string[] {
   const { auth } = connector;
-  const optional = ['tokenBody', 'tokenParameters', 'extraParameters', 'scopeSeparator', 'placement'].filter(
-    (name) => (auth as unknown as Record<string, unknown>)[name] !== undefined,
-  );
+  const optional = [
+    'tokenBody',
+    'tokenParameters',
+    'extraParameters',
+    'scopeSeparator',
+    'placement',
+    'adminConsent',
+  ].filter((name) => (auth as unknown as Record<string, unknown>)[name] !== undefined);
   return [
     ...Object.keys(urlsOf(connector)),
     'identity',

@@ -34,6 +34,7 @@ export function googleCalendar({
       revocationUrl: 'https://oauth2.googleapis.com/revoke',
       requiredScopes: [identityScope],
       extraParameters: { access_type: 'offline', prompt: 'consent' },
+      adminConsent: { errors: ['admin_policy_enforced'] },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
     identify: async (http) => {

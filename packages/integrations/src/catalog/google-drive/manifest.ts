@@ -47,5 +47,10 @@ export const manifest = {
       url: 'https://github.com/googleapis/google-api-python-client/blob/10f4b6752011a154f041ca69907b4e7ffb5a9050/googleapiclient/discovery_cache/documents/oauth2.v2.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'adminConsent',
+      url: 'https://support.google.com/accounts/answer/16668185',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

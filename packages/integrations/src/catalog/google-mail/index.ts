@@ -30,6 +30,7 @@ export function googleMail({
       scopes: [...scopes],
       revocationUrl: 'https://oauth2.googleapis.com/revoke',
       extraParameters: { access_type: 'offline', prompt: 'consent' },
+      adminConsent: { errors: ['admin_policy_enforced'] },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
     identify: async (http) => {

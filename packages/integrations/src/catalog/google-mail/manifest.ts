@@ -47,5 +47,10 @@ export const manifest = {
       url: 'https://github.com/googleapis/google-api-python-client/blob/00fb49d82909e24ec394c9d5aaee4a88fb0b2246/googleapiclient/discovery_cache/documents/gmail.v1.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'adminConsent',
+      url: 'https://support.google.com/accounts/answer/16668185',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
