@@ -140,6 +140,11 @@ export function serverDataOf(thrown: unknown): ServerErrorData | undefined {
   return undefined;
 }
 
+/** Whatever was thrown, as one of ours. */
+export function asConnectError(thrown: unknown): ConnectError {
+  return ConnectError.is(thrown) ? thrown : new ConnectError('server_error', String(thrown), { cause: thrown });
+}
+
 /** The one translation of whatever a call threw. */
 export function toConnectError(thrown: unknown, isOnline: boolean): ConnectError {
   for (let error = thrown; error instanceof Error; error = error.cause) if (ConnectError.is(error)) return error;
