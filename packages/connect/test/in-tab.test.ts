@@ -81,7 +81,7 @@ describe('leaving', () => {
     const world = createFlowWorld();
     world.flow.start({ mode: 'redirect', connectionId: 'connection-1' });
     await world.clock.advance(5_000);
-    expect(world.flow.snapshot()).toMatchObject({ phase: 'awaiting', hint: 'window_closed' });
+    expect(world.flow.snapshot()).toMatchObject({ phase: 'awaiting', hint: 'in_tab' });
     world.flow.reopen();
     await world.clock.advance(0);
     expect(world.made.at(-1)).toEqual({ connectionId: 'connection-1', returnUrl: hostAddress });

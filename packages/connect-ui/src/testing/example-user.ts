@@ -22,6 +22,7 @@ export function exampleConnection(change: Partial<Connection> = {}): Connection 
     integrationId: 'sandbox-crm',
     state: 'connected',
     account: { id: 'acc_1', label: 'ada@lovelace.example' },
+    isDefault: true,
     connectedAt: '2026-09-14T09:30:00.000Z',
     workflows: [{ id: 'send-contacts', enabled: true }],
     ...change,

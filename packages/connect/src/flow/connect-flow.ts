@@ -143,9 +143,11 @@ export function createConnectFlow<Id extends string>(
     const isAuto = mode === 'auto';
     const wantsWindow = begins() === 'window';
     let inTab = mode === 'redirect' || (isAuto && page.prefersTab());
-    let window = wantsWindow && !inTab ? openWindow(openingText) : undefined;
-    if (wantsWindow && !inTab && window === undefined) inTab = ++blocks > 1 && isAuto;
-    if (inTab && wantsWindow) window = ports.thisTab;
+    let window = wantsWindow ? openWindow(openingText, inTab) : undefined;
+    if (wantsWindow && window === undefined && ++blocks > 1 && isAuto) {
+      inTab = true;
+      window = ports.thisTab;
+    }
     const own: Try = { options: { connectionId, ...(inTab ? { returnUrl } : {}) }, window, cleanUps: [] };
     current = own;
     move(own, { phase: 'opening' });
@@ -179,8 +181,8 @@ export function createConnectFlow<Id extends string>(
     }
   }
 
-  function openWindow(openingText: string): FlowWindow | undefined {
-    return ports.openWindow(`acme-connect-${integrationId}`, openingText);
+  function openWindow(openingText: string, inTab: boolean): FlowWindow | undefined {
+    return inTab ? ports.thisTab : ports.openWindow(`acme-connect-${integrationId}`, openingText);
   }
 
   function goOn(own: Try, window: FlowWindow, attempt: Attempt, startUrl: string): void {
@@ -188,8 +190,9 @@ export function createConnectFlow<Id extends string>(
     if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`Not a web address: ${protocol}`);
     own.serverOrigin = origin;
     window.navigate(startUrl);
-    move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
-    own.cleanUps.push(rest.watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
+    const inTab = window === ports.thisTab;
+    move(own, { phase: 'awaiting', hint: inTab ? 'in_tab' : 'none', expiresAt: attempt.expiresAt });
+    if (!inTab) own.cleanUps.push(rest.watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
     follow(own, attempt);
   }
 
@@ -281,7 +284,7 @@ export function createConnectFlow<Id extends string>(
   async function submit(own: Try, attempt: Attempt, fields: readonly CredentialField[], values: FieldValues) {
     // Before anything else, for the click on "Continue" is what lets it open.
     const inTab = own.options.returnUrl !== undefined;
-    const window = own.startUrl === undefined ? undefined : inTab ? ports.thisTab : openWindow(windowText());
+    const window = own.startUrl === undefined ? undefined : openWindow(windowText(), inTab);
     const ask = (error: ConnectError) => void move(own, { phase: 'fields', fields, isBusy: false, error });
     if (own.startUrl !== undefined && window === undefined) {
       ask(blocked());
@@ -359,7 +362,7 @@ export function createConnectFlow<Id extends string>(
       const own: Try = { options: {}, window: ports.thisTab, cleanUps: [], claimCode };
       current = own;
       move(own, { phase: 'opening' });
-      move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
+      move(own, { phase: 'awaiting', hint: 'in_tab', expiresAt: attempt.expiresAt });
       follow(own, attempt);
       take(own, attempt);
     },
