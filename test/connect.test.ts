@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { navigate } from './stack/navigate.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { openAttempt } from './stack/open-attempt.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -10,26 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** A user with an open attempt, as the panel has it after a click. */
-async function open(userId: string, integrationId = 'crm', connectionId?: string) {
-  const token = await stack.tokens.sign(userId);
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId, connectionId });
-  expect(created.status).toBe(200);
-  const attemptId: string = created.body.attempt.id;
-  const me = (procedure: string, input: object) =>
-    callAsUser(stack, token, `me.attempts.${procedure}`, { attemptId, ...input });
-  return {
-    token,
-    attemptId,
-    startUrl: created.body.next.startUrl as string,
-    next: created.body.next,
-    claim: (proof: object) => me('claim', { proof }),
-    cancel: () => me('cancel', {}),
-    submit: (values: object) => me('submitFields', { values }),
-    state: async () =>
-      (await callAsUser(stack, token, 'me.attempts.get', { attemptId }, { method: 'GET' })).body.state as string,
-  };
-}
+const open = (userId: string, integrationId = 'crm', connectionId?: string) =>
+  openAttempt(stack, userId, { integrationId, ...(connectionId === undefined ? {} : { connectionId }) });
 
 const tokenCalls = () =>
   stack.sandbox.control.ledger().filter(({ type }) => type === 'token_issued' || type === 'token_refused').length;
@@ -157,14 +140,20 @@ const attacks: readonly Attack[] = [
   ['no cookie', () => undefined, 'none'],
 ];
 
-test.each(attacks)(
+/** In a window of its own, and in the host's tab. */
+const ways = [{}, { returnUrl: `${hostOrigin}/settings` }] as const;
+const attacksInBoth = ways.flatMap((way) =>
+  attacks.map(([name, ...attack]) => [`${name}${'returnUrl' in way ? ', in the tab' : ''}`, ...attack, way] as const),
+);
+
+test.each(attacksInBoth)(
   'a callback with %s gets a 400 page, and the provider is never asked',
-  async (_name, change, browser) => {
+  async (_name, change, browser, way) => {
     const other = await stack.core.admin.createProject({ name: `Attack ${Math.random()}`, origins: [] });
-    const attempt = await open('u-attacked');
+    const attempt = await openAttempt(stack, 'u-attacked', way);
     const robot = createRobot(stack);
-    const way = await robot.authorize(attempt.startUrl);
-    const url = new URL(way.callbackUrl);
+    const { callbackUrl } = await robot.authorize(attempt.startUrl);
+    const url = new URL(callbackUrl);
     change(url, { other: other.projectId });
     const calls = tokenCalls();
     const stranger = createRobot(stack);

@@ -50,10 +50,16 @@ export function createRobot(stack: Stack) {
     if (startPage.includes('<form method="post">')) {
       startPage = await (await visit(startUrl, { method: 'POST', headers: { origin: stack.url } })).text();
     }
-    const data = JSON.parse(/id="data">([\s\S]*?)<\/script>/.exec(startPage)?.[1] ?? '{}') as {
-      authorizeUrl?: string;
-      claim?: { claimCode: string } | null;
-    };
+    const callbackUrl = await signIn(startPage, options);
+    return { startStatus: start.status, startPage, claimCode: dataOf(startPage).claim?.claimCode, callbackUrl };
+  }
+
+  /** What a page that leads to the provider says, and the provider's pages up to its answer. */
+  async function signIn(
+    leading: string,
+    options: { readonly answer?: 'allow' | 'deny'; readonly email?: string; readonly without?: string } = {},
+  ): Promise<string> {
+    const data = dataOf(leading);
     let callbackUrl = '';
     if (data.authorizeUrl !== undefined) {
       let page = await provider.open(data.authorizeUrl);
@@ -69,7 +75,7 @@ export function createRobot(stack: Stack) {
       }
       callbackUrl = page.url.href;
     }
-    return { startStatus: start.status, startPage, claimCode: data.claim?.claimCode, callbackUrl };
+    return callbackUrl;
   }
 
   async function connect(startUrl: string, options: Parameters<typeof authorize>[1] = {}): Promise<RobotResult> {
@@ -79,5 +85,10 @@ export function createRobot(stack: Stack) {
     return { ...way, status: last.status, html, shownCode: /<output>([A-Z0-9]{6})<\/output>/.exec(html)?.[1] };
   }
 
-  return { visit, authorize, connect };
+  return { visit, authorize, signIn, connect };
+}
+
+/** The data of a page's script. */
+function dataOf(page: string): { authorizeUrl?: string; claim?: { claimCode: string } | null } {
+  return JSON.parse(/id="data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}');
 }

@@ -58,6 +58,8 @@ export interface StackOptions {
   readonly origins?: readonly string[];
   /** Where the sandbox listens; default 127.0.0.1, which is the server's site as well. */
   readonly sandboxHost?: SandboxOptions['host'];
+  /** Who has a login at the sandbox; default: Ada and Grace. */
+  readonly sandboxAccounts?: SandboxOptions['accounts'];
   /** Another definition than Taskly's. */
   readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
 }
@@ -67,6 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const sandbox = await startSandbox({
     onToken: (token) => remember('token of the provider', token),
     ...(options.sandboxHost === undefined ? {} : { host: options.sandboxHost }),
+    ...(options.sandboxAccounts === undefined ? {} : { accounts: options.sandboxAccounts }),
   });
   for (const { key } of sandbox.control.state().mailKeys) remember('API key of the provider', key);
   const seen: Seen[] = [];

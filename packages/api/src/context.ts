@@ -1,5 +1,6 @@
 import type { AttemptService } from './attempts/service.ts';
 import type { AuditService } from './audit/service.ts';
+import type { ConnectLinkService } from './connect-links/service.ts';
 import type { ConnectionService } from './connections/service.ts';
 import type { EventService } from './events/service.ts';
 import type { ExecutionService } from './executions/service.ts';
@@ -61,6 +62,7 @@ export interface Subject {
 export interface Services {
   readonly attempts: AttemptService;
   readonly audit: AuditService;
+  readonly connectLinks: ConnectLinkService;
   readonly connections: ConnectionService;
   readonly events: EventService;
   readonly executions: ExecutionService;

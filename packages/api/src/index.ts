@@ -9,6 +9,7 @@ export type AppRouter = typeof appRouter;
 
 export * from './attempts/service.ts';
 export * from './audit/service.ts';
+export * from './connect-links/service.ts';
 export * from './connections/service.ts';
 export * from './context.ts';
 export * from './errors.ts';

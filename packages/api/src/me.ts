@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
-import { DisconnectOutput } from './connections/schemas.ts';
+import { ConnectLink, CreatedConnectLink } from './connect-links/schemas.ts';
+import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
 import { router, userProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
@@ -45,6 +46,13 @@ export const meRouter = router({
     .output(DisconnectOutput)
     .mutation(({ ctx, input }) => ctx.services.connections.disconnect(ctx.actor, ctx.subject, input)),
 
+  changeConnection: userProcedure
+    .input(z.object({ connectionId: z.uuid() }).extend(ConnectionChange.shape))
+    .output(ChangedConnection)
+    .mutation(({ ctx, input: { connectionId, ...change } }) =>
+      ctx.services.connections.change(ctx.actor, ctx.subject, connectionId, change),
+    ),
+
   enableWorkflow: userProcedure
     .input(WorkflowInput)
     .output(WorkflowStateOutput)
@@ -66,6 +74,11 @@ export const meRouter = router({
           integrationId: StorableText,
           /** Connects this account again, and refuses another one. */
           connectionId: z.uuid().optional(),
+          /** Where this tab goes back to at the end, when no second window is used: a page of an allowed origin. */
+          returnUrl: z
+            .url({ protocol: /^https?$/ })
+            .max(2000)
+            .optional(),
         }),
       )
       .output(CreatedAttempt)
@@ -95,6 +108,22 @@ export const meRouter = router({
       .input(AttemptInput)
       .output(Attempt)
       .mutation(({ ctx, input }) => ctx.services.attempts.cancel(ctx.actor, input.attemptId)),
+  }),
+
+  links: router({
+    create: userProcedure
+      .input(z.object({ integrationId: StorableText, connectionId: z.uuid().optional() }))
+      .output(CreatedConnectLink)
+      .mutation(({ ctx, input }) => ctx.services.connectLinks.create(ctx.actor, ctx.subject, input)),
+
+    list: userProcedure
+      .output(z.array(ConnectLink))
+      .query(({ ctx }) => ctx.services.connectLinks.list(ctx.actor, ctx.subject)),
+
+    revoke: userProcedure
+      .input(z.object({ linkId: z.uuid() }))
+      .output(ConnectLink)
+      .mutation(({ ctx, input }) => ctx.services.connectLinks.revoke(ctx.actor, ctx.subject, input.linkId)),
   }),
 });
 

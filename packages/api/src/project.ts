@@ -1,4 +1,5 @@
 import { auditRouter } from './project/audit.ts';
+import { connectLinksRouter } from './project/connect-links.ts';
 import { connectionsRouter } from './project/connections.ts';
 import { eventsRouter } from './project/events.ts';
 import { executionsRouter } from './project/executions.ts';
@@ -12,6 +13,7 @@ import { router } from './trpc.ts';
 /** What the host's backend may do with its secret key. */
 export const projectRouter = router({
   audit: auditRouter,
+  connectLinks: connectLinksRouter,
   connections: connectionsRouter,
   events: eventsRouter,
   executions: executionsRouter,

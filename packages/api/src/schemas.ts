@@ -1,6 +1,7 @@
 export * from './attempts/schemas.ts';
 export * from './audit/schemas.ts';
 export * from './availability/schemas.ts';
+export * from './connect-links/schemas.ts';
 export * from './connections/request-schemas.ts';
 export * from './connections/schemas.ts';
 export * from './events/schemas.ts';

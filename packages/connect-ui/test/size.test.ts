@@ -1,16 +1,33 @@
 /// <reference types="node" />
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { expect, test } from 'vitest';
 
 const source = (path: string): string => new URL(`../src/${path}`, import.meta.url).pathname;
+
+/** The files that a page loads before anything happens: what begins, and what it imports by statement. */
+function loadedAtOnce({ outputs }: Metafile): Set<string> {
+  const loaded = new Set<string>();
+  const visit = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === 'import-statement') visit(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint?.includes('/connect-ui/src/')) visit(path);
+  }
+  return loaded;
+}
 
 async function gzippedBytes(entry: string): Promise<{ bytes: number; inputs: string[] }> {
   const { outputFiles, metafile } = await build({
     entryPoints: [source(entry)],
     conditions: ['@acme/source'],
     external: ['react', 'react-dom', 'react/jsx-runtime'],
+    absWorkingDir: '/',
+    outdir: '/out',
     bundle: true,
+    splitting: true,
     minify: true,
     write: false,
     metafile: true,
@@ -20,8 +37,11 @@ async function gzippedBytes(entry: string): Promise<{ bytes: number; inputs: str
     jsx: 'automatic',
     logLevel: 'silent',
   });
+  const atOnce = loadedAtOnce(metafile);
   return {
-    bytes: gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).byteLength,
+    bytes: outputFiles
+      .filter(({ path }) => atOnce.has(path.slice(1)))
+      .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).byteLength, 0),
     inputs: Object.keys(metafile.inputs),
   };
 }

@@ -19,7 +19,10 @@ const phases = {
   done: true,
 } satisfies Record<Exclude<PhaseName, 'idle' | 'failed'>, true>;
 
-const hints = { slow: true, window_closed: true, offline: true } satisfies Record<Exclude<ConnectHint, 'none'>, true>;
+const hints = { slow: true, window_closed: true, offline: true, in_tab: true } satisfies Record<
+  Exclude<ConnectHint, 'none'>,
+  true
+>;
 
 test.each(Object.keys(rowStates))('the row state "%s" has a story', (state) => {
   expect(Object.keys(rowStories)).toContain(storyName(state));

@@ -1,7 +1,6 @@
 import { toConnectError } from './connect-error.ts';
 import type { ClientHealth, ConnectClient, ConnectOptions } from './connect-client.ts';
-import { withoutConnection } from './without-connection.ts';
-import { type ConnectFlow, createConnectFlow } from './flow/connect-flow.ts';
+import { createConnectFlow, type ResumableFlow } from './flow/connect-flow.ts';
 import { type FlowPorts, type FlowTiming, flowTiming } from './flow/ports.ts';
 import { followChanges, type LiveTiming, liveTiming } from './live-changes.ts';
 import type { Clock, Page } from './page.ts';
@@ -9,6 +8,7 @@ import { createListeners } from './readable.ts';
 import { createServerApi } from './server-api.ts';
 import { createTokenSource } from './token.ts';
 import { createUserCache } from './user-cache.ts';
+import type { Returned } from './take-return.ts';
 import type { AnyConfig } from './user.ts';
 import { createWorkflowIntents } from './workflow-intents.ts';
 import { createWorkflowToggles } from './workflow-toggles.ts';
@@ -18,6 +18,9 @@ export interface ClientPorts {
   readonly clock: Clock;
   readonly page: Page;
   readonly openWindow: FlowPorts['openWindow'];
+  readonly thisTab: FlowPorts['thisTab'];
+  /** What this tab came back with from a provider; once. */
+  readonly takeReturn?: () => Returned | undefined;
   readonly timing?: Partial<LiveTiming & FlowTiming & { readonly retryDelayMs: number }>;
 }
 
@@ -25,11 +28,11 @@ export interface ClientPorts {
 const lingerMs = 250;
 
 /** The client as the wire knows it: ids are text. */
-type Untyped = Omit<ConnectClient, 'connect'> & { connect(integrationId: string): ConnectFlow };
+type Untyped = Omit<ConnectClient, 'connect'> & { connect(integrationId: string): ResumableFlow };
 
 export function createClient<Config extends AnyConfig>(
   options: ConnectOptions,
-  { clock, page, openWindow, timing = {} }: ClientPorts,
+  { clock, page, openWindow, thisTab, takeReturn, timing = {} }: ClientPorts,
 ): ConnectClient<Config> {
   const closed = new AbortController();
   const isOnline = (): boolean => page.isOnline();
@@ -125,6 +128,10 @@ export function createClient<Config extends AnyConfig>(
     setHealth({ isOnline: page.isOnline() });
     cache.revalidate();
     watch();
+    const returned = takeReturn?.();
+    if (returned !== undefined) {
+      void import('./flow/resume.ts').then(({ resume }) => resume({ api, clock, connect: client.connect }, returned));
+    }
     stopAll = () => {
       stopWatching?.();
       stopWatching = undefined;
@@ -140,7 +147,7 @@ export function createClient<Config extends AnyConfig>(
     });
   }
 
-  const flows = new Map<string, ConnectFlow>();
+  const flows = new Map<string, ResumableFlow>();
   const toggles = createWorkflowToggles(intents);
 
   const client: Untyped = {
@@ -155,7 +162,15 @@ export function createClient<Config extends AnyConfig>(
       if (flow === undefined) {
         const find = () => cache.read().data?.integrations.find((i) => i.id === integrationId);
         flow = createConnectFlow(
-          { api, clock, page, openWindow, refreshUser: client.refresh },
+          {
+            api,
+            clock,
+            page,
+            openWindow,
+            thisTab,
+            loadAfterClick: () => import('./flow/after-click.ts'),
+            refreshUser: client.refresh,
+          },
           {
             integrationId,
             timing: { ...flowTiming, ...timing },
@@ -168,11 +183,18 @@ export function createClient<Config extends AnyConfig>(
       return flow;
     },
     disconnect: async (connectionId) => {
+      const helper = import('./without-connection.ts').catch(() => undefined);
       await api.disconnect(connectionId);
-      cache.write((user) => withoutConnection(user, connectionId));
+      const loaded = await helper;
+      if (loaded !== undefined) cache.write((user) => loaded.withoutConnection(user, connectionId));
       void cache.refresh();
       show();
     },
+    changeConnection: async (change) => {
+      await api.changeConnection(change);
+      await client.refresh();
+    },
+    revokeLink: (linkId) => api.revokeLink(linkId) as Promise<void>,
     setWorkflow: ({ enabled, ...target }) => intents.set(target, enabled),
     workflow: (target) => ({ snapshot: () => toggles.read(shown.data, target), subscribe: userListeners.add }),
     setMetadata: async (patch) => {

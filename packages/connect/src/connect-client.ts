@@ -60,6 +60,17 @@ export interface ConnectClient<Config = AnyConfig> {
    */
   disconnect(connectionId: string): Promise<void>;
   /**
+   * Gives an account a name, `null` takes it away, or makes it the default of its integration.
+   * @throws ConnectError `not_found`, `validation`, `offline`, `unreachable`, `session_expired`, `server_error`
+   */
+  changeConnection(change: {
+    readonly connectionId: string;
+    readonly alias?: string | null;
+    readonly isDefault?: true;
+  }): Promise<void>;
+  /** Takes back a link that a flow has made, unless an account was connected with it. @throws ConnectError `conflict`, … */
+  revokeLink(linkId: string): Promise<void>;
+  /**
    * Switches a workflow. Shown at once and taken back if the server refuses; quick changes of one
    * switch go out one after another and the last wish wins.
    * @throws ConnectError `entitlement_required`, `conflict`, `not_found`, `offline`, `unreachable`, …

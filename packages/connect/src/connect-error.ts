@@ -69,6 +69,7 @@ const serverCodes: Record<Exclude<ErrorCode, OtherCode>, ConnectErrorCode> = {
   suspended: 'suspended',
   not_found: 'not_found',
   project_not_found: 'not_found',
+  limit_reached: 'limit_reached',
   conflict: 'conflict',
   attempt_closed: 'conflict',
   connection_required: 'conflict',
@@ -137,6 +138,11 @@ export function serverDataOf(thrown: unknown): ServerErrorData | undefined {
     if (typeof data?.code === 'string') return data as ServerErrorData;
   }
   return undefined;
+}
+
+/** Whatever was thrown, as one of ours. */
+export function asConnectError(thrown: unknown): ConnectError {
+  return ConnectError.is(thrown) ? thrown : new ConnectError('server_error', String(thrown), { cause: thrown });
 }
 
 /** The one translation of whatever a call threw. */

@@ -1,7 +1,8 @@
 import { createClient } from './client.ts';
 import type { ConnectClient, ConnectOptions } from './connect-client.ts';
-import { openWindow } from './flow/open-window.ts';
+import { openWindow, thisTab } from './flow/open-window.ts';
 import { browserPage, systemClock } from './page.ts';
+import { noteReturn, takeReturn } from './take-return.ts';
 import type { AnyConfig } from './user.ts';
 
 /**
@@ -16,12 +17,13 @@ import type { AnyConfig } from './user.ts';
  * button.onclick = () => client.connect('crm').start({ openingText: 'Opening CRM…' });
  */
 export function createConnect<Config extends AnyConfig = AnyConfig>(options: ConnectOptions): ConnectClient<Config> {
-  return createClient<Config>(options, { clock: systemClock, page: browserPage, openWindow });
+  noteReturn();
+  return createClient<Config>(options, { clock: systemClock, page: browserPage, openWindow, thisTab, takeReturn });
 }
 
 export type * from './connect-client.ts';
 export { ConnectError, type ConnectErrorCode, type ConnectErrorOptions, type FieldError } from './connect-error.ts';
-export type { ConnectFlow, FieldValues } from './flow/connect-flow.ts';
+export type { ConnectFlow, CreatedLink, FieldValues, StartOptions } from './flow/connect-flow.ts';
 export type { ConnectHint, ConnectPhase, CredentialField, PhaseName } from './flow/phases.ts';
 export type { UpdatesMode } from './live-changes.ts';
 export type { Readable } from './readable.ts';

@@ -5,6 +5,10 @@ export interface Page {
   /** Calls back whenever one of the two may have changed, and when the page gets the focus again. */
   onAttention(listener: () => void): () => void;
   onMessage(listener: (message: PageMessage) => void): () => void;
+  /** Where this tab is. */
+  address(): string;
+  /** A second window would leave the app, or never find its way back: an installed app, a browser inside another app. */
+  prefersTab(): boolean;
 }
 
 export interface PageMessage {
@@ -48,4 +52,7 @@ export const browserPage: Page = {
     window.addEventListener('message', listener);
     return () => window.removeEventListener('message', listener);
   },
+  address: () => location.href,
+  prefersTab: () =>
+    matchMedia('(display-mode:standalone)').matches || /FBA[NV]|Instagram|Line\/|; wv\)/.test(navigator.userAgent),
 };

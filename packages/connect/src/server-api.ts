@@ -1,5 +1,14 @@
 import type { AppRouter } from '@acme/api';
-import type { Attempt, ClaimProof, ConnectedUser, CreatedAttempt, Metadata, UserChange } from '@acme/api/schemas';
+import type {
+  Attempt,
+  ClaimProof,
+  ConnectedUser,
+  ConnectionChange,
+  CreatedAttempt,
+  CreatedConnectLink,
+  Metadata,
+  UserChange,
+} from '@acme/api/schemas';
 import { httpBatchStreamLink, type Operation } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { serverDataOf, toConnectError } from './connect-error.ts';
@@ -16,7 +25,13 @@ export interface ServerApi {
     enabled: boolean,
   ) => Promise<unknown>;
   /** With a connection: connects its account again, and no other. */
-  createAttempt(integrationId: string, connectionId?: string): Promise<CreatedAttempt>;
+  createAttempt(
+    integrationId: string,
+    options: { readonly connectionId?: string | undefined; readonly returnUrl?: string | undefined },
+  ): Promise<CreatedAttempt>;
+  createLink(integrationId: string, connectionId?: string): Promise<CreatedConnectLink>;
+  revokeLink(linkId: string): Promise<unknown>;
+  changeConnection(change: ConnectionChange & { readonly connectionId: string }): Promise<unknown>;
   attempt(attemptId: string, signal: AbortSignal): Promise<Attempt>;
   watchAttempt(attemptId: string, signal: AbortSignal): Promise<AsyncIterable<Attempt>>;
   submitFields(attemptId: string, values: Readonly<Record<string, string>>): Promise<Attempt>;
@@ -102,8 +117,10 @@ export function createServerApi({ apiUrl, projectId, tokens, fetch, isOnline }: 
     setMetadata: (metadata) => mutate('setMetadata', { metadata }),
     disconnect: (connectionId) => mutate('disconnect', { connectionId }),
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
-    createAttempt: (integrationId, connectionId) =>
-      mutate('attempts.create', { integrationId, ...(connectionId === undefined ? {} : { connectionId }) }),
+    createAttempt: (integrationId, options) => mutate('attempts.create', { integrationId, ...options }),
+    createLink: (integrationId, connectionId) => mutate('links.create', { integrationId, connectionId }),
+    revokeLink: (linkId) => mutate('links.revoke', { linkId }),
+    changeConnection: (change) => mutate('changeConnection', change),
     attempt: (attemptId, signal) => query('attempts.get', { attemptId }, signal),
     watchAttempt: (attemptId, signal) => follow('attempts.watch', { attemptId }, signal),
     submitFields: (attemptId, values) => mutate('attempts.submitFields', { attemptId, values }),

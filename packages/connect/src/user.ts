@@ -48,6 +48,10 @@ export interface Connection<Config = AnyConfig> {
   /** What brings it on: `reconnect` and `finish_setup` are for the customer. */
   readonly nextAction: ConnectionAction;
   readonly account: Account;
+  /** What the customer or the host calls it, if they have given it a name. */
+  readonly alias?: string | undefined;
+  /** Of the accounts of an integration one is the default. */
+  readonly isDefault: boolean;
   /** ISO 8601 */
   readonly connectedAt: string;
   /** ISO 8601: when the provider was last called as it, and when the server last looked whether it works. */
@@ -104,6 +108,8 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly availability: Availability;
   /** What holds its work back now; that of the user as a whole holds back every integration. */
   readonly suspension?: Suspension | undefined;
+  /** How many accounts the user may have of it; absent: as many as they like. */
+  readonly accountLimit?: number | undefined;
   readonly connections: readonly Connection<Config>[];
   readonly workflows: readonly Workflow<WorkflowIdOf<Config, Id>>[];
 }

@@ -40,8 +40,18 @@ function createTestClient({ getToken = async () => 'token-1', projectId = 'p-1',
           return () => state.attention.delete(listener);
         },
         onMessage: () => () => {},
+        address: () => 'http://localhost/',
+        prefersTab: () => false,
       },
       openWindow: () => undefined,
+      thisTab: {
+        closed: true,
+        navigate: () => {},
+        focus: () => {},
+        close: () => {},
+        tell: () => {},
+        sent: () => false,
+      },
       timing: {
         retryDelayMs: 10,
         reconnectMinMs: 20,
@@ -284,6 +294,18 @@ describe('other changes', () => {
     server.failures.set('disconnect', new AppError('internal_error', 'Broken.'));
     await expect(client.disconnect(connectionId)).rejects.toMatchObject({ code: 'server_error', retryable: true });
     expect(client.user.snapshot().data?.integrations[0]?.connections).toHaveLength(1);
+  });
+
+  test('an account is renamed, and shows its name once the server has taken it', async () => {
+    await ready();
+    await client.changeConnection({ connectionId, alias: 'Billing' });
+    expect(client.user.snapshot().data?.integrations[0]?.connections[0]).toMatchObject({ alias: 'Billing' });
+    await client.changeConnection({ connectionId, alias: null });
+    expect(client.user.snapshot().data?.integrations[0]?.connections[0]).not.toHaveProperty('alias');
+    server.failures.set('changeConnection', new AppError('not_found', 'Gone.'));
+    await expect(client.changeConnection({ connectionId, isDefault: true })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   test('metadata is merged, null deletes, and problems come by key', async () => {

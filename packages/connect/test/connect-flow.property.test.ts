@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attemptMoves, type AttemptState } from '@acme/api/state';
 import { ConnectError } from '../src/connect-error.ts';
+import * as afterClick from '../src/flow/after-click.ts';
 import { isFinalPhase, phaseMoves } from '../src/flow/phases.ts';
 import { claimCode, createFlowWorld, type FlowWorld, shownCode } from './flow-world.ts';
 
@@ -9,6 +10,8 @@ import { claimCode, createFlowWorld, type FlowWorld, shownCode } from './flow-wo
 const event = fc.oneof(
   fc.constantFrom(
     'start',
+    'start in tab',
+    'resume',
     'reopen',
     'cancel',
     'reset',
@@ -56,6 +59,8 @@ function apply(world: FlowWorld, step: Event): Promise<void> | void {
   const [window] = world.windows.slice(-1);
   const acts: Record<typeof step, () => unknown> = {
     start: () => flow.start(),
+    'start in tab': () => flow.start({ mode: 'redirect' }),
+    resume: () => attemptId && flow.resume(world.attempt(), claimCode, afterClick),
     reopen: () => flow.reopen(),
     cancel: () => void flow.cancel(),
     reset: () => flow.reset(),

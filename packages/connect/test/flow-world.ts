@@ -1,7 +1,8 @@
 import type { ConnectBeginning } from '@acme/api/state';
 import type { Attempt, ClaimProof, CreatedAttempt } from '@acme/api/schemas';
 import { ConnectError } from '../src/connect-error.ts';
-import { type ConnectFlow, createConnectFlow } from '../src/flow/connect-flow.ts';
+import * as afterClick from '../src/flow/after-click.ts';
+import { createConnectFlow, type ResumableFlow } from '../src/flow/connect-flow.ts';
 import type { ConnectPhase } from '../src/flow/phases.ts';
 import { type FlowPorts, type FlowTiming, flowTiming } from '../src/flow/ports.ts';
 import type { PageMessage } from '../src/page.ts';
@@ -21,7 +22,7 @@ export interface TestWindow {
 
 /** The world around one flow: a server with attempts, a browser that opens windows, and time. */
 export interface FlowWorld {
-  readonly flow: ConnectFlow;
+  readonly flow: ResumableFlow;
   readonly clock: VirtualClock;
   readonly windows: TestWindow[];
   readonly phases: ConnectPhase[];
@@ -33,6 +34,12 @@ export interface FlowWorld {
   online: boolean;
   hidden: boolean;
   blocked: boolean;
+  /** The page is an installed app, or lives inside another app. */
+  prefersTab: boolean;
+  /** Where the tab itself was led. */
+  readonly visitedInTab: string[];
+  /** What attempts were made with, in order. */
+  readonly made: { readonly connectionId?: string | undefined; readonly returnUrl?: string | undefined }[];
   begins: ConnectBeginning;
   /** Streams deliver; otherwise only polling does. */
   streams: boolean;
@@ -52,6 +59,7 @@ export interface FlowWorld {
   attention(): void;
 }
 
+export const hostAddress = 'https://app.test/settings?tab=apps#/here';
 export const claimCode = 'c'.repeat(43);
 export const shownCode = 'H7K2MP';
 
@@ -103,6 +111,8 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
           if (messageListeners.delete(listener)) world.listening.messages--;
         };
       },
+      address: () => hostAddress,
+      prefersTab: () => world.prefersTab,
     },
     openWindow: () => {
       if (world.blocked) return undefined;
@@ -121,10 +131,20 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
         sent: (source) => source === window,
       };
     },
+    thisTab: {
+      closed: true,
+      navigate: (url) => world.visitedInTab.push(url),
+      focus: () => {},
+      close: () => {},
+      tell: () => {},
+      sent: () => false,
+    },
+    loadAfterClick: async () => afterClick,
     refreshUser: () => (world.refreshHangs ? new Promise(() => {}) : server('refresh', () => {})),
     api: {
-      createAttempt: (integrationId) =>
+      createAttempt: (integrationId, options) =>
         server('create', (): CreatedAttempt => {
+          world.made.push(options);
           const id = `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
           const isForm = world.begins !== 'window';
           const attempt: Attempt = {
@@ -175,6 +195,17 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
           if (!right) throw new ConnectError('wrong_code', 'claim_rejected');
           return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
         }),
+      createLink: (integrationId, connectionId) =>
+        server('link', () => ({
+          url: `${serverOrigin}/oauth/link/p/l#${connectionId ?? ''}`,
+          link: {
+            id: 'l',
+            integrationId,
+            state: 'open' as const,
+            createdAt: '',
+            expiresAt: '2026-12-03T00:00:00.000Z',
+          },
+        })),
       cancelAttempt: (id) => server('cancel', () => (isOver(known(id)) ? known(id) : put(id, { state: 'cancelled' }))),
     },
   };
@@ -228,6 +259,9 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
     online: true,
     hidden: false,
     blocked: false,
+    prefersTab: false,
+    visitedInTab: [],
+    made: [],
     begins: 'window',
     streams: true,
     checksSlowly: false,

@@ -67,6 +67,7 @@ export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUse
         state: 'connected',
         account: { id: 'a-1', label: 'Ada' },
         nextAction: 'none',
+        isDefault: true,
         connectedAt: '2026-11-01T10:00:00.000Z',
         workflows: [{ id: 'send-contacts', enabled: false }],
       },
@@ -140,7 +141,18 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         }
       },
     },
+    connectLinks: { create: unused, list: unused, revoke: unused },
     connections: {
+      change: async (_actor, _subject, id, { alias }) => {
+        await enter('changeConnection');
+        const [integration] = server.user.integrations;
+        const [connection] = integration?.connections ?? [];
+        if (integration === undefined || connection?.id !== id) throw new AppError('not_found', 'No such connection.');
+        const { alias: _old, ...rest } = connection;
+        const changed = { ...rest, ...(alias == null ? {} : { alias }) };
+        server.user = { ...server.user, integrations: [{ ...integration, connections: [changed] }] };
+        return { connectionId: id, integrationId: integration.id, isDefault: true };
+      },
       request: unused,
       disconnect: async (_actor, _subject, target) => {
         await enter('disconnect');

@@ -10,6 +10,7 @@ import { type AuthenticateUser, createUserAuthentication } from './authenticate/
 import { applyChangedRules } from './availability/rules-changed.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
+import { acceptLink, type LinkVisit, type OpenedLink, readLink } from './connect-links/open.ts';
 import { createRefreshes, type RefreshCounts } from './connections/refreshes.ts';
 import type { RefreshTiming } from './connections/refresh-timing.ts';
 import { startRefreshSweep } from './connections/sweep-refreshes.ts';
@@ -132,6 +133,10 @@ export interface Core {
     begin(input: Parameters<typeof beginAttempt>[1]): Promise<Beginning>;
     finish(input: Parameters<typeof finishAttempt>[1]): Promise<Finish>;
     readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
+    /** What somebody is asked who opens a link. */
+    readLink(visit: LinkVisit): Promise<OpenedLink>;
+    /** They said yes. */
+    acceptLink(visit: LinkVisit): Promise<OpenedLink>;
   };
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
@@ -252,6 +257,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       begin: (input) => beginAttempt(deps, input),
       finish: (input) => finishAttempt(deps, input),
       readFinished: (input) => readFinishedAttempt(deps, input),
+      readLink: (visit) => readLink(deps, visit),
+      acceptLink: (visit) => acceptLink(deps, visit),
     },
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),

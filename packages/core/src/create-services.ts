@@ -6,6 +6,10 @@ import { submitFields } from './attempts/submit-fields.ts';
 import { getAttempt, watchAttempt } from './attempts/watch.ts';
 import { listAudit } from './audit/list.ts';
 import { explain } from './availability/explain.ts';
+import { createConnectLink } from './connect-links/create.ts';
+import { listConnectLinks } from './connect-links/list.ts';
+import { revokeConnectLink } from './connect-links/revoke.ts';
+import { changeConnection } from './connections/change.ts';
 import { disconnect } from './connections/disconnect.ts';
 import type { CoreDeps } from './deps.ts';
 import { sendEvent } from './events/send.ts';
@@ -46,7 +50,13 @@ export function createServices(deps: CoreDeps): Services {
       cancel: (actor, attemptId) => cancelAttempt(deps, actor, attemptId),
     },
     audit: { list: (actor, filter) => listAudit(deps, actor, filter) },
+    connectLinks: {
+      create: (actor, subject, input) => createConnectLink(deps, actor, subject, input),
+      list: (_actor, subject) => listConnectLinks(deps, subject),
+      revoke: (actor, subject, linkId) => revokeConnectLink(deps, actor, subject, linkId),
+    },
     connections: {
+      change: (actor, subject, connectionId, change) => changeConnection(deps, actor, subject, connectionId, change),
       disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target),
       request: (actor, subject, request) => requestAsUser(deps, actor, subject, request),
     },

@@ -1,4 +1,5 @@
 export { checkDatabase } from './db/check-database.ts';
+export type { OpenedLink } from './connect-links/open.ts';
 export { type Admin, type Core, type CoreOptions, createCore } from './create-core.ts';
 export { migrate } from './db/migrate.ts';
 export type { DefinitionSource } from './definitions/definitions.ts';

@@ -88,7 +88,7 @@ describe('the contract finds', () => {
     ['another fixture', /does not take its own fixture/, [['fixtures/identify.json', '"name"', '"title"']]],
     [
       'a parameter that no token brings',
-      /does not say "host"/,
+      /no fixture says "host"/,
       [
         [
           'index.ts',

@@ -60,7 +60,17 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       disable: (userId, workflowId, { connectionId, ...write } = {}) =>
         translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
     },
+    connectLinks: {
+      create: (userId, integrationId, { connectionId, ...write } = {}) =>
+        translate(trpc.connectLinks.create.mutate({ userId, integrationId, ...given({ connectionId }) }, keyed(write))),
+      list: async (userId) => (await translate(trpc.connectLinks.list.query({ userId }))).items,
+      revoke: (userId, linkId, write) => translate(trpc.connectLinks.revoke.mutate({ userId, linkId }, keyed(write))),
+    },
     connections: {
+      change: (userId, connectionId, { idempotencyKey, ...change }) =>
+        translate(
+          trpc.connections.change.mutate({ userId, connectionId, ...change }, keyed(given({ idempotencyKey }))),
+        ),
       request: (userId, { idempotencyKey, ...request }) =>
         translate(trpc.connections.request.mutate({ userId, ...request }, keyed(given({ idempotencyKey })))),
     },

@@ -1,6 +1,10 @@
 import type {
   AuditAction,
   AuditPage,
+  ChangedConnection,
+  ConnectionChange,
+  ConnectLink,
+  CreatedConnectLink,
   DeletedUser,
   DisconnectOutput,
   Execution,
@@ -152,10 +156,43 @@ export interface ConnectClient<Config> {
       options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
   };
+  /** One-time links with which somebody without an account of yours, such as an administrator, connects for a user. */
+  readonly connectLinks: {
+    /**
+     * Makes a link for seven days. The address is told this once: send it yourself. Whoever opens it is shown your name, the
+     * user and the integration, and asked; it works once, in the first browser in which somebody says yes.
+     *
+     * @example
+     * const { url } = await connect.connectLinks.create('u_1', 'crm');
+     * @throws not_found, integration_locked, suspended, integration_not_configured, limit_reached, conflict
+     */
+    create(
+      userId: string,
+      integrationId: IntegrationId<Config>,
+      options?: WriteOptions & { readonly connectionId?: string },
+    ): Promise<CreatedConnectLink>;
+    /** Newest first, without their addresses. */
+    list(userId: string): Promise<readonly ConnectLink[]>;
+    /** Ends a link; what was connected with it stays. @throws not_found, conflict once it is finished */
+    revoke(userId: string, linkId: string, options?: WriteOptions): Promise<ConnectLink>;
+  };
   readonly connections: {
     /**
+     * Renames an account, or makes it the default of its integration.
+     *
+     * @example
+     * await connect.connections.change('u_1', connectionId, { alias: 'Billing', isDefault: true });
+     * @throws not_found
+     */
+    change(
+      userId: string,
+      connectionId: string,
+      change: Readonly<ConnectionChange> & WriteOptions,
+    ): Promise<ChangedConnection>;
+    /**
      * Calls a provider as one of the user's accounts. Whatever it answers is the answer, whatever its status; the credential
-     * is put in on the way, and nothing of it comes back. Without `connectionId` the user must have one account only.
+     * is put in on the way, and nothing of it comes back. Without `connectionId` the user must have one account only;
+     * `connectionId: 'default'` is the default account of the integration.
      *
      * @example
      * const { status, json } = await connect.connections.request('u_1', {

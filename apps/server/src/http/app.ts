@@ -5,6 +5,7 @@ import type { Core } from '@acme/core';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { connectRoutes } from './connect-routes.ts';
+import { linkRoutes } from './link-routes.ts';
 import { errorResponse } from './error-response.ts';
 import { restHandler } from '../rest/rest-handler.ts';
 import { trpcHandler } from './trpc-route.ts';
@@ -43,6 +44,7 @@ function createPages(deps: HttpDeps): Hono {
     return c.json({ status: ready ? 'ready' : 'unavailable' }, ready ? 200 : 503);
   });
   app.route('/oauth', connectRoutes(deps));
+  app.route('/oauth/link', linkRoutes(deps));
   app.notFound(() => errorResponse(new AppError('not_found', 'There is nothing at this address.'), randomUUID()));
   app.onError((error) => {
     const requestId = randomUUID();

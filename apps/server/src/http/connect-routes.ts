@@ -4,7 +4,11 @@ import { getCookie } from 'hono/cookie';
 import { closedPage, confirmPage } from '../pages/start-pages.ts';
 import { goPage } from '../pages/go-page.ts';
 import { endedPage, pendingPage, refusedPage } from '../pages/finish-pages.ts';
+import { linkFinishedPage } from '../pages/link-pages.ts';
 import { sendPage } from '../pages/page.ts';
+import { isOwnForm } from './is-own-form.ts';
+import { setConnectCookie } from './set-connect-cookie.ts';
+import { sendBack } from './send-back.ts';
 import type { HttpDeps } from './app.ts';
 
 /** The pages of the connect window. They know no user token: the attempt and its cookie are all they have. */
@@ -20,7 +24,7 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
     return begin(c, core, { fromOrigin: originOf(c), confirmed: false });
   });
   routes.post('/start/:attemptId', (c) =>
-    c.req.header('origin') === publicUrl
+    isOwnForm(c, publicUrl)
       ? begin(c, core, { fromOrigin: undefined, confirmed: true })
       : sendPage(c, closedPage(), 400),
   );
@@ -31,8 +35,18 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
       answer: new URL(c.req.url).searchParams,
       cookie: (name) => getCookie(c, name),
     });
-    if (finish.kind === 'refused') return sendPage(c, refusedPage(), 400);
-    return sendPage(c, finish.kind === 'pending' ? pendingPage(finish) : endedPage(finish), 200);
+    switch (finish.kind) {
+      case 'refused':
+        return sendPage(c, refusedPage(), 400);
+      case 'return':
+        return sendBack(c, finish.location);
+      case 'pending':
+        return sendPage(c, pendingPage(finish), 200);
+      case 'connected':
+        return sendPage(c, linkFinishedPage(finish), 200);
+      case 'ended':
+        return sendPage(c, endedPage(finish), 200);
+    }
   });
   routes.get('/finished/:attemptId', async (c) => {
     const attempt = await core.connect.readFinished({
@@ -54,8 +68,7 @@ async function begin(
   const beginning = await core.connect.begin({ attemptId, ...how });
   if (beginning.kind === 'closed') return sendPage(c, closedPage(), 410);
   if (beginning.kind === 'confirm') return sendPage(c, confirmPage(beginning), 200);
-  const { name, value, expires } = beginning.cookie;
-  c.header('set-cookie', `${name}=${value}; Path=/; Expires=${expires.toUTCString()}; HttpOnly; Secure; SameSite=Lax`);
+  setConnectCookie(c, beginning.cookie);
   return sendPage(c, goPage({ attemptId, ...beginning }), 200);
 }
 

@@ -23,17 +23,23 @@ const tellOpener = `
 `;
 
 /** The provider said no, or did not answer as it should. */
-export function endedPage(input: Ended & { readonly state: string; readonly message: string }): Page {
+export function endedPage(
+  input: Ended & { readonly state: string; readonly message: string; readonly byLink: boolean },
+): Page {
   const denied = input.state === 'denied';
   return {
     title: 'Not connected',
     body: html`<h1>${denied ? `${input.integrationName} didn't get your approval` : 'Nothing was connected'}</h1>
       <p>${denied ? 'Nothing was connected.' : input.message}</p>
-      <p>You can close this window.</p>`,
-    script: {
-      data: { attemptId: input.attemptId, origin: input.origin ?? null },
-      code: `${tellOpener} setTimeout(() => window.close(), 1500);`,
-    },
+      <p>${input.byLink ? 'Open the link again, in this browser, to try again.' : 'You can close this window.'}</p>`,
+    ...(input.byLink
+      ? {}
+      : {
+          script: {
+            data: { attemptId: input.attemptId, origin: input.origin ?? null },
+            code: `${tellOpener} setTimeout(() => window.close(), 1500);`,
+          },
+        }),
   };
 }
 
@@ -46,6 +52,7 @@ export function pendingPage(
     readonly projectName: string;
     readonly account: { readonly label: string };
     readonly shownCode: string;
+    readonly returnTo?: string;
   },
 ): Page {
   return {
@@ -58,6 +65,7 @@ export function pendingPage(
         <p>Type this code in ${input.projectName} to finish:</p>
         <output>${input.shownCode}</output>
         <p>It is valid for two minutes. Never give it to anybody you do not know.</p>
+        ${input.returnTo === undefined ? '' : html`<p><a href="${input.returnTo}" target="_blank" rel="noreferrer">Go back to ${input.projectName}</a></p>`}
       </div>
       <div id="connected" role="status" hidden>
         <h1>Connected</h1>

@@ -3,10 +3,14 @@ import type { Attempt, ClaimProof, CreatedAttempt } from './schemas.ts';
 
 /** Connect attempts of the calling user. Another user's attempt is `not_found`. */
 export interface AttemptService {
-  /** @throws not_found, integration_locked, integration_not_configured, forbidden_origin */
+  /** @throws not_found, integration_locked, suspended, integration_not_configured, forbidden_origin, limit_reached */
   create(
     actor: UserActor,
-    input: { readonly integrationId: string; readonly connectionId?: string | undefined },
+    input: {
+      readonly integrationId: string;
+      readonly connectionId?: string | undefined;
+      readonly returnUrl?: string | undefined;
+    },
   ): Promise<CreatedAttempt>;
   /** @throws not_found */
   get(actor: UserActor, attemptId: string): Promise<Attempt>;

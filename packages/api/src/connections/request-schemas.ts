@@ -5,8 +5,8 @@ const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'must
 
 /** A request to a provider as one of the accounts of a user. */
 export const ProviderRequest = z.object({
-  /** Which account; without it the only one of the integration. */
-  connectionId: z.uuid().optional(),
+  /** Which account; `default` for the default one of the integration. Without it the only one that there is. */
+  connectionId: z.union([z.uuid(), z.literal('default')]).optional(),
   integrationId: StorableText.optional(),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
   /** Below the base URL of the account; it leads nowhere else. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { connectionActions, connectionReasons, connectionStates } from '../state/connection.ts';
+import { StorableText } from '../storable-text.ts';
 
 /** One third-party account of a user. Never carries its credential. */
 export const ConnectionOutput = z.object({
@@ -11,6 +12,10 @@ export const ConnectionOutput = z.object({
   nextAction: z.enum(connectionActions),
   /** Who this account is at the provider. */
   account: z.object({ id: z.string(), label: z.string() }),
+  /** What the user or the host calls it, if they have given it a name. */
+  alias: z.string().optional(),
+  /** Of the accounts that a user has of an integration, one is the default. */
+  isDefault: z.boolean(),
   connectedAt: z.iso.datetime(),
   /** When the provider was last called as it; up to a minute late. */
   lastUsedAt: z.iso.datetime().optional(),
@@ -19,6 +24,24 @@ export const ConnectionOutput = z.object({
   workflows: z.array(z.object({ id: z.string(), enabled: z.boolean() })),
 });
 export type ConnectionOutput = z.infer<typeof ConnectionOutput>;
+
+/** What may be changed of an account, without its owner signing in again. */
+export const ConnectionChange = z.object({
+  /** A name for people, 1 to 100 characters; `null` takes it away. */
+  alias: StorableText.trim().min(1).max(100).nullable().optional(),
+  /** Makes it the default account of its integration. */
+  isDefault: z.literal(true).optional(),
+});
+export type ConnectionChange = z.infer<typeof ConnectionChange>;
+
+/** An account after a change. */
+export const ChangedConnection = z.object({
+  connectionId: z.uuid(),
+  integrationId: z.string(),
+  alias: z.string().optional(),
+  isDefault: z.boolean(),
+});
+export type ChangedConnection = z.infer<typeof ChangedConnection>;
 
 /** What was disconnected by one call. */
 export const DisconnectOutput = z.object({

@@ -1,6 +1,6 @@
 import type { Actor, ServerActor, Subject } from '../context.ts';
 import type { ProviderRequest, ProviderResponse } from './request-schemas.ts';
-import type { DisconnectOutput } from './schemas.ts';
+import type { ChangedConnection, ConnectionChange, DisconnectOutput } from './schemas.ts';
 
 /** One connection, or all connections of an integration. */
 export type DisconnectTarget = { readonly connectionId: string } | { readonly integrationId: string };
@@ -12,6 +12,8 @@ export interface ConnectionService {
    * @throws not_found for an unknown connection, and in the same words for another user's
    */
   disconnect(actor: Actor, subject: Subject, target: DisconnectTarget): Promise<DisconnectOutput>;
+  /** Renames an account or makes it the default of its integration. @throws not_found */
+  change(actor: Actor, subject: Subject, connectionId: string, change: ConnectionChange): Promise<ChangedConnection>;
   /**
    * Calls the provider as one of the user's accounts. Any status of the provider is an answer.
    * @throws not_found, connection_required when there is none or more than one to choose from, reconnect_required,

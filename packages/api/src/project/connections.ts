@@ -1,8 +1,21 @@
+import * as z from 'zod';
 import { ProviderRequest, ProviderResponse } from '../connections/request-schemas.ts';
+import { ChangedConnection, ConnectionChange } from '../connections/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { subjectOf, UserInput } from './inputs.ts';
 
 export const connectionsRouter = router({
+  change: serverProcedure({
+    scope: 'users:write',
+    rest: 'PATCH /users/{userId}/connections/{connectionId}',
+    summary: 'Rename an account, or make it the default account of its integration',
+  })
+    .input(UserInput.extend({ connectionId: z.uuid() }).extend(ConnectionChange.shape))
+    .output(ChangedConnection)
+    .mutation(({ ctx, input: { userId, connectionId, ...change } }) =>
+      ctx.services.connections.change(ctx.actor, subjectOf(ctx.actor, { userId }), connectionId, change),
+    ),
+
   request: serverProcedure({
     scope: 'connections:use',
     rest: 'POST /users/{userId}/requests',

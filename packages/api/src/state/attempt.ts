@@ -42,7 +42,7 @@ export const attemptMoves = {
     'failed',
     'expired',
   ],
-  pending: ['connected', 'expired', 'cancelled'],
+  pending: ['connected', 'already_connected', 'limit_reached', 'expired', 'cancelled'],
   connected: [],
   denied: [],
   admin_consent_required: [],

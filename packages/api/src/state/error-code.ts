@@ -24,6 +24,7 @@ export const errorStatuses = {
   request_in_progress: 409,
   attempt_closed: 409,
   connection_required: 409,
+  limit_reached: 409,
   reconnect_required: 409,
   integration_not_configured: 409,
   payload_too_large: 413,

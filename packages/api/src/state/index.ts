@@ -1,6 +1,7 @@
 export * from './api-scope.ts';
 export * from './attempt.ts';
 export * from './auth-kind.ts';
+export * from './connect-link.ts';
 export * from './connection.ts';
 export * from './error-code.ts';
 export * from './execution.ts';

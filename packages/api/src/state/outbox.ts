@@ -8,10 +8,12 @@ export const changeTypes = [
   'user.tokens_revoked',
   'connection.connected',
   'connection.state_changed',
+  'connection.changed',
   'connection.disconnected',
   'workflow.enabled',
   'workflow.disabled',
   'attempt.changed',
+  'connect_link.changed',
   'execution.succeeded',
   'execution.failed',
 ] as const;

@@ -19,6 +19,8 @@ export const IntegrationForUser = z.object({
   availability: Availability,
   /** What holds its work back now, if anything does. */
   suspension: Suspension.optional(),
+  /** How many accounts the user may have of it; absent: as many as they like. */
+  accountLimit: z.int().optional(),
   connections: z.array(ConnectionOutput),
   workflows: z.array(WorkflowInfo),
 });

@@ -12,7 +12,9 @@ import type {
 import { ConnectProvider, type ConnectProviderProps, useConnectClient } from './connect-provider.tsx';
 import { useClientHealth } from './use-client-health.ts';
 import { useConnect, type UseConnect } from './use-connect.ts';
+import { useConnectLink, type UseConnectLink } from './use-connect-link.ts';
 import { type Refetchable, useConnectedUser } from './use-connected-user.ts';
+import { useConnectionChange } from './use-connection-change.ts';
 import { useDisconnect } from './use-disconnect.ts';
 import {
   type IntegrationFilter,
@@ -36,6 +38,8 @@ export interface ConnectHooks<Config = AnyConfig> {
   ) => Refetchable<Integration<Config, Id> | undefined>;
   readonly useConnections: (integrationId: IntegrationId<Config>) => Refetchable<readonly Connection<Config>[]>;
   readonly useConnect: (integrationId: IntegrationId<Config>) => UseConnect;
+  readonly useConnectLink: (integrationId: IntegrationId<Config>) => UseConnectLink;
+  readonly useConnectionChange: typeof useConnectionChange;
   readonly useDisconnect: typeof useDisconnect;
   readonly useWorkflows: <Id extends IntegrationId<Config>>(
     integrationId: Id,
@@ -60,6 +64,8 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useIntegration,
     useConnections,
     useConnect,
+    useConnectLink,
+    useConnectionChange,
     useDisconnect,
     useWorkflows,
     useWorkflowToggle,

@@ -1,5 +1,6 @@
 'use client';
 export type * from '../messages/catalogue.ts';
+export { accountName } from './account-name.ts';
 export { useAnnounce } from './announcer.tsx';
 export {
   type Appearance,
@@ -14,7 +15,9 @@ export { type GroupName, groupIntegrations, type IntegrationGroup } from './grou
 export { type Standing, standingOf } from './standing.ts';
 export { useClientHealth } from './use-client-health.ts';
 export { type UseConnect, useConnect } from './use-connect.ts';
+export { type UseConnectLink, useConnectLink } from './use-connect-link.ts';
 export { type Refetchable, useConnectedUser } from './use-connected-user.ts';
+export { type UseConnectionChange, useConnectionChange } from './use-connection-change.ts';
 export { type UseDisconnect, useDisconnect } from './use-disconnect.ts';
 export {
   type IntegrationFilter,

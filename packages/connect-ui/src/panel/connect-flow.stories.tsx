@@ -26,6 +26,7 @@ export const Awaiting: PanelStory = flowStory({ phase: 'awaiting', hint: 'none',
 export const AwaitingSlow: PanelStory = flowStory({ phase: 'awaiting', hint: 'slow', expiresAt });
 export const AwaitingWindowClosed: PanelStory = flowStory({ phase: 'awaiting', hint: 'window_closed', expiresAt });
 export const AwaitingOffline: PanelStory = flowStory({ phase: 'awaiting', hint: 'offline', expiresAt });
+export const AwaitingInTab: PanelStory = flowStory({ phase: 'awaiting', hint: 'in_tab', expiresAt });
 export const Verifying: PanelStory = flowStory({ phase: 'verifying' });
 export const CodeEntry: PanelStory = flowStory({ phase: 'code_entry', isBusy: false, error: undefined });
 export const CodeEntryChecking: PanelStory = flowStory({ phase: 'code_entry', isBusy: true, error: undefined });
@@ -145,6 +146,87 @@ export const Cancelled: PanelStory = {
 function failed(code: ConnectErrorCode): PanelStory {
   return flowStory({ phase: 'failed', error: new ConnectError(code, code, { requestId: 'req_5c20e8' }) });
 }
+
+/** Every story of a link: what an administrator is sent. */
+const needsAdmin = {
+  phase: 'failed',
+  error: new ConnectError('admin_consent_required', 'An administrator has to approve this.'),
+} as const;
+
+async function copyLink(canvasElement: HTMLElement) {
+  const panel = within(canvasElement);
+  await userEvent.click(panel.getByRole('button', { name: 'Copy link for your admin' }));
+  const input = await panel.findByRole<HTMLInputElement>('textbox', { name: 'Link for your admin' });
+  return { panel, input };
+}
+
+export const AdminLinkMade: PanelStory = {
+  ...flowStory(needsAdmin),
+  play: async ({ canvasElement }) => {
+    const { panel, input } = await copyLink(canvasElement);
+    await expect(input.value).toMatch(/^https:\/\/connect\.example\.com\/oauth\/link\//);
+    await expect(input).toHaveAttribute('readonly');
+    await expect(input).toHaveAccessibleDescription(/It works once, until December 3, 2026\./);
+    await expect(panel.getByRole('button', { name: 'Copy again' })).toHaveFocus();
+  },
+};
+
+export const AdminLinkTakenBack: PanelStory = {
+  ...flowStory(needsAdmin),
+  play: async ({ canvasElement }) => {
+    const { panel } = await copyLink(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Take the link back' }));
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Copy link for your admin' })).toHaveFocus());
+    await expect(panel.queryByRole('textbox')).toBeNull();
+    await expect(panel.getAllByText('The link no longer works.').length).toBeGreaterThan(0);
+  },
+};
+
+export const AdminLinkFailed: PanelStory = {
+  ...flowStory(needsAdmin, {}, { linkError: new ConnectError('unreachable', 'No answer.') }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Copy link for your admin' }));
+    await expect(await panel.findByText('We can’t be reached right now. Try again in a moment.')).toBeVisible();
+    await expect(panel.queryByRole('textbox')).toBeNull();
+  },
+};
+
+export const AdminLinkBeingMade: PanelStory = {
+  ...flowStory(needsAdmin, {}, { latencyMs: 3_600_000 }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Copy link for your admin' }));
+    await expect(await panel.findByRole('button', { name: 'Making the link…' })).toHaveAttribute('aria-busy', 'true');
+  },
+};
+
+export const BlockedContinuesInTab: PanelStory = {
+  args: { scenario: { user: userWith(exampleIntegration()), outcomes: { 'sandbox-crm': 'popup_blocked' } } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect Sandbox CRM' }));
+    await userEvent.click(await panel.findByRole('button', { name: 'Continue in this tab' }));
+    await expect(await panel.findByText('Continue at Sandbox CRM in this tab.')).toBeVisible();
+  },
+};
+
+export const MismatchAddsAsNew: PanelStory = {
+  ...flowStory({ phase: 'failed', error: new ConnectError('account_mismatch', 'another') }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Add it as a new account' }));
+    await expect(await panel.findByText('Continue in the Sandbox CRM window.')).toBeVisible();
+  },
+};
+
+export const LimitReachedInNumbers: PanelStory = {
+  ...flowStory({ phase: 'failed', error: new ConnectError('limit_reached', 'limit') }, { accountLimit: 3 }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByText('You’ve reached 3 connected accounts. Nothing was connected.')).toBeVisible();
+  },
+};
 
 export const FailedPopupBlocked: PanelStory = flowStory({
   phase: 'failed',

@@ -1,5 +1,6 @@
 import type { ConnectError, Connection } from '@acme/connect';
 import { useId, useLayoutEffect, useRef } from 'react';
+import { accountName } from '../headless/account-name.ts';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { Button } from './button.tsx';
 import { ErrorReference } from './error-text.tsx';
@@ -48,7 +49,7 @@ export function DisconnectDialog(props: DisconnectDialogProps): React.JSX.Elemen
       <h2 data-acme-part="dialog-title" id={`${id}-title`}>
         {isLast
           ? t('disconnect.titleApp', { app })
-          : t('disconnect.titleAccount', { account: connection.account.label })}
+          : t('disconnect.titleAccount', { account: accountName(connection) })}
       </h2>
       <p data-acme-part="dialog-text" id={`${id}-body`}>
         {t('disconnect.body', { app, n: running })} {!isLast && t('disconnect.othersStay', { app })}

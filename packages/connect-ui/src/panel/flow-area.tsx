@@ -1,7 +1,8 @@
-import type { ConnectErrorCode, CredentialField } from '@acme/connect';
+import type { ConnectErrorCode, CredentialField, Integration } from '@acme/connect';
 import { useState } from 'react';
-import { useMessages } from '../headless/connect-provider.tsx';
+import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
 import type { UseConnect } from '../headless/use-connect.ts';
+import { AdminLink } from './admin-link.tsx';
 import { Button } from './button.tsx';
 import { CodeForm } from './code-form.tsx';
 import { CredentialForm } from './credential-form.tsx';
@@ -9,16 +10,22 @@ import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
 
 interface FlowAreaProps {
-  readonly app: string;
+  readonly integration: Integration;
   readonly flow: UseConnect;
   readonly blockedBy: string | undefined;
-  /** Begins a try; called inside the click. */
-  readonly onStart: () => void;
+  /** Begins a try, for the same account; called inside the click. */
+  readonly onStart: (options?: { readonly mode: 'redirect' }) => void;
+  /** Begins a try for an account that is not there yet. */
+  readonly onAdd: () => void;
+  /** Whose account was to be connected again. */
+  readonly connectionId: string | undefined;
   readonly onReopen: () => void;
 }
 
 /** What is going on while an account is being connected, below the line of its integration. */
-export function FlowArea({ app, flow, blockedBy, onStart, onReopen }: FlowAreaProps): React.JSX.Element | null {
+export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
+  const { integration, flow, blockedBy, onReopen } = props;
+  const { name: app } = integration;
   const { state } = flow;
   const fields = useFieldsOf(flow);
   const cancel = (): void => void flow.cancel();
@@ -56,7 +63,7 @@ export function FlowArea({ app, flow, blockedBy, onStart, onReopen }: FlowAreaPr
         </div>
       );
     case 'failed':
-      return <Failure app={app} flow={flow} blockedBy={blockedBy} onStart={onStart} />;
+      return <Failure {...props} />;
     default:
       return <Waiting app={app} state={state} onShow={flow.show} onReopen={onReopen} />;
   }
@@ -82,6 +89,7 @@ const hintKeys = {
   slow: 'flow.slow',
   window_closed: 'flow.windowClosed',
   offline: 'flow.offline',
+  in_tab: 'flow.inTab',
 } as const;
 
 function Waiting({ app, state, onShow, onReopen }: WaitingProps): React.JSX.Element {
@@ -99,7 +107,7 @@ function Waiting({ app, state, onShow, onReopen }: WaitingProps): React.JSX.Elem
       </p>
       {state.phase === 'awaiting' && state.hint !== 'offline' && (
         <div data-acme-part="flow-actions">
-          {state.hint === 'window_closed' ? (
+          {state.hint === 'window_closed' || state.hint === 'in_tab' ? (
             <Button onClick={onReopen}>{t('action.openAgain')}</Button>
           ) : (
             <Button onClick={onShow}>{t('action.showWindow')}</Button>
@@ -126,24 +134,52 @@ const remedies: Partial<Record<ConnectErrorCode, 'action.tryAgain' | 'action.sta
   server_error: 'action.tryAgain',
 };
 
-function Failure({ app, flow, blockedBy, onStart }: Omit<FlowAreaProps, 'onReopen'>): React.JSX.Element | null {
-  const t = useMessages();
+function Failure(props: Omit<FlowAreaProps, 'onReopen'>): React.JSX.Element | null {
+  const { integration, flow, blockedBy, onStart, onAdd, connectionId } = props;
+  const { t, slots } = useConnectContext();
+  const { name: app, accountLimit } = integration;
   if (flow.state.phase !== 'failed' || flow.state.error.code === 'cancelled') return null;
   const { error } = flow.state;
   const remedy = remedies[error.code];
+  const isFull = error.code === 'limit_reached';
+  const { LockedAction } = slots;
   return (
     <div data-acme-part="flow" data-tone="bad">
       <div data-acme-part="notice" data-tone="bad" role="alert">
         <Glyph name="triangle" />
-        <p data-acme-part="notice-text">{t(`error.${error.code}`, { app })}</p>
+        <p data-acme-part="notice-text">
+          {isFull && accountLimit !== undefined
+            ? t('flow.limit', { n: accountLimit })
+            : t(`error.${error.code}`, { app })}
+        </p>
         <ErrorReference error={error} />
       </div>
+      {error.code === 'admin_consent_required' && (
+        <AdminLink
+          app={app}
+          integrationId={integration.id}
+          connectionId={connectionId}
+          blockedBy={blockedBy}
+          look="primary"
+        />
+      )}
       <div data-acme-part="flow-actions">
         {remedy !== undefined && (
-          <Button look="primary" onClick={onStart} blockedBy={blockedBy}>
+          <Button look="primary" onClick={() => onStart()} blockedBy={blockedBy}>
             {t(remedy, { app })}
           </Button>
         )}
+        {error.code === 'popup_blocked' && (
+          <Button onClick={() => onStart({ mode: 'redirect' })} blockedBy={blockedBy}>
+            {t('action.continueInTab')}
+          </Button>
+        )}
+        {error.code === 'account_mismatch' && (
+          <Button onClick={onAdd} blockedBy={blockedBy}>
+            {t('action.addAsNew')}
+          </Button>
+        )}
+        {isFull && LockedAction !== undefined && <LockedAction integration={integration} />}
         <Button look="quiet" onClick={flow.reset}>
           {t('action.dismiss')}
         </Button>

@@ -20,12 +20,106 @@ export const SeveralAccounts: PanelStory = openStory({
     exampleConnection(),
     exampleConnection({
       state: 'needs_reauth',
+      isDefault: false,
       account: { id: 'acc_2', label: 'grace@hopper.example' },
       connectedAt: '2025-02-03T10:00:00.000Z',
     }),
   ],
   state: 'needs_reauth',
 });
+
+const two = {
+  ...connected,
+  connections: [
+    exampleConnection({ alias: 'Billing' }),
+    exampleConnection({ isDefault: false, account: { id: 'acc_2', label: 'grace@hopper.example' } }),
+  ],
+} as const;
+
+export const NamedAccounts: PanelStory = {
+  ...openStory(two),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByRole('heading', { name: 'Billing Default' })).toBeVisible();
+    await expect(panel.getAllByText('ada@lovelace.example', { normalizer: (text) => text }).length).toBeGreaterThan(0);
+  },
+};
+
+export const AccountRenamed: PanelStory = {
+  ...openStory(connected),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Rename ada@lovelace.example' }));
+    const input = panel.getByRole('textbox', { name: 'Name of this account' });
+    await expect(input).toHaveFocus();
+    await expect(input).toHaveAccessibleDescription('Leave it empty to show ada@lovelace.example.');
+    await userEvent.clear(input);
+    await userEvent.type(input, 'Sales team{Enter}');
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Rename Sales team' })).toHaveFocus());
+    await expect(panel.getByRole('heading', { name: 'Sales team' })).toBeVisible();
+    await expect(await panel.findByText('Renamed to Sales team')).toBeInTheDocument();
+  },
+};
+
+export const AccountBeingRenamed: PanelStory = {
+  ...openStory(two),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Rename Billing' }));
+    await expect(panel.getByRole('textbox', { name: 'Name of this account' })).toHaveValue('Billing');
+  },
+};
+
+export const RenameGivenUp: PanelStory = {
+  ...openStory(connected),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Rename ada@lovelace.example' }));
+    await userEvent.type(panel.getByRole('textbox'), 'Something{Escape}');
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Rename ada@lovelace.example' })).toHaveFocus());
+  },
+};
+
+export const RenameFailed: PanelStory = {
+  ...openStory(connected, { connectionError: new ConnectError('unreachable', 'No answer.') }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Rename ada@lovelace.example' }));
+    await userEvent.type(panel.getByRole('textbox'), 'x{Enter}');
+    await expect(await panel.findByText('Couldn’t save this. Nothing was changed.')).toBeVisible();
+    await expect(panel.getByRole('textbox')).toBeVisible();
+  },
+};
+
+export const AnotherDefault: PanelStory = {
+  ...openStory(two),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Make default: grace@hopper.example' }));
+    await expect(await panel.findByRole('heading', { name: 'grace@hopper.example Default' })).toBeVisible();
+    await expect(panel.getByRole('heading', { name: 'Billing' })).toBeVisible();
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Rename grace@hopper.example' })).toHaveFocus());
+    await expect(panel.getByRole('button', { name: 'Make default: Billing' })).toBeVisible();
+  },
+};
+
+export const DefaultFailed: PanelStory = {
+  ...openStory(two, { connectionError: new ConnectError('server_error', 'Broken.') }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Make default: grace@hopper.example' }));
+    await expect(await panel.findByText('Couldn’t save this. Nothing was changed.')).toBeVisible();
+  },
+};
+
+export const NoMoreAccounts: PanelStory = {
+  ...openStory({ ...two, accountLimit: 2 }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(panel.getByText('You’ve reached 2 connected accounts.')).toBeVisible();
+    await expect(panel.queryByRole('button', { name: 'Add another account' })).toBeNull();
+  },
+};
 
 export const NeedsReauth: PanelStory = openStory({
   state: 'needs_reauth',

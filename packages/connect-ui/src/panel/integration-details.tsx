@@ -2,6 +2,7 @@ import type { Integration } from '@acme/connect';
 import { useId } from 'react';
 import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
 import { standingOf } from '../headless/standing.ts';
+import { AdminLink } from './admin-link.tsx';
 import { AccountSection } from './account-section.tsx';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
@@ -23,7 +24,21 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
   const { t, slots } = useConnectContext();
   const { connections } = integration;
   const { mayBegin, pausedBy, refusal } = standingOf(integration);
-  if (connections.length === 0) return <About integration={integration} headingLevel={headingLevel} />;
+  const link = mayBegin && integration.begins === 'window' && integration.state !== 'unavailable' && (
+    <div data-acme-part="details-actions">
+      <p data-acme-part="details-text">{t('link.about', { app: integration.name })}</p>
+      <AdminLink app={integration.name} integrationId={integration.id} blockedBy={blockedBy} look="plain" />
+    </div>
+  );
+  if (connections.length === 0) {
+    return (
+      <>
+        <About integration={integration} headingLevel={headingLevel} />
+        {link}
+      </>
+    );
+  }
+  const { accountLimit = Infinity } = integration;
   return (
     <>
       {pausedBy === 'rule' && refusal !== undefined && (
@@ -45,9 +60,13 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
       ))}
       {mayBegin && !isConnecting && (
         <div data-acme-part="details-actions">
-          <Button look="quiet" onClick={onConnect} blockedBy={blockedBy}>
-            {t('action.addAccount')}
-          </Button>
+          {connections.length < accountLimit ? (
+            <Button look="quiet" onClick={onConnect} blockedBy={blockedBy}>
+              {t('action.addAccount')}
+            </Button>
+          ) : (
+            <p data-acme-part="details-text">{t('account.limit', { n: connections.length })}</p>
+          )}
         </div>
       )}
     </>

@@ -44,10 +44,10 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
   }, [state, app, announce, t]);
 
   /** Whose account is connected again; "Try again" means the same. */
-  const again = useRef<string>(undefined);
-  const start = (connectionId?: string): void => {
-    again.current = connectionId;
-    flow.start({ openingText: t('flow.openingWindow', { app }), connectionId });
+  const [again, setAgain] = useState<string>();
+  const start = (connectionId?: string, how?: { readonly mode: 'redirect' }): void => {
+    setAgain(connectionId);
+    flow.start({ openingText: t('flow.openingWindow', { app }), connectionId, ...how });
   };
   const leaving = integration.connections.find((connection) => connection.id === leavingId);
   const close = (): void => {
@@ -71,11 +71,13 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
         onCancel={() => void flow.cancel()}
       />
       <FlowArea
-        app={app}
+        integration={integration}
         flow={flow}
         blockedBy={blockedBy}
-        onStart={() => start(again.current)}
-        onReopen={() => flow.reopen({ openingText: t('flow.openingWindow', { app }), connectionId: again.current })}
+        connectionId={again}
+        onStart={(how) => start(again, how)}
+        onAdd={() => start()}
+        onReopen={() => flow.reopen({ openingText: t('flow.openingWindow', { app }), connectionId: again })}
       />
       {isOpen && (
         <div data-acme-part="details" id={`${id}-details`} role="group" aria-labelledby={`${id}-name`}>
@@ -85,7 +87,7 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
             blockedBy={blockedBy}
             isConnecting={flow.isBusy}
             onConnect={() => start()}
-            onReconnect={start}
+            onReconnect={(connectionId) => start(connectionId)}
             onDisconnect={setLeavingId}
           />
         </div>

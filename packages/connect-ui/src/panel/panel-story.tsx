@@ -49,7 +49,11 @@ export function openStory(change: Partial<Integration>, scenario: Partial<Scenar
 }
 
 /** A story of a connect flow that stands still in one phase, among other rows. */
-export function flowStory(phase: ConnectPhase, change: Partial<Integration> = {}): PanelStory {
+export function flowStory(
+  phase: ConnectPhase,
+  change: Partial<Integration> = {},
+  scenario: Partial<Scenario> = {},
+): PanelStory {
   const integration = exampleIntegration(change);
   const neighbour = exampleIntegration({
     id: 'paper-trail',
@@ -62,6 +66,7 @@ export function flowStory(phase: ConnectPhase, change: Partial<Integration> = {}
         user: userWith(integration, neighbour),
         flows: { [integration.id]: phase },
         outcomes: { [integration.id]: 'never' },
+        ...scenario,
       },
     },
   };

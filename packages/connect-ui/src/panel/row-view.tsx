@@ -83,7 +83,10 @@ function StatusNotes({ integration, shown }: Pick<RowViewProps, 'integration'> &
   const { connections } = integration;
   const { pausedBy, refusal } = standingOf(integration);
   // The account that the status is about.
-  const account = (connections.find(({ state }) => shownState(state) !== 'connected') ?? connections[0])?.account;
+  const account =
+    connections.find(({ state }) => shownState(state) !== 'connected') ??
+    connections.find(({ isDefault }) => isDefault) ??
+    connections[0];
   if (shown === 'suspended') {
     return (
       <p data-acme-part="row-account">{t(pausedBy === 'host' ? 'state.pausedByHostNote' : 'state.suspendedNote')}</p>
@@ -97,7 +100,7 @@ function StatusNotes({ integration, shown }: Pick<RowViewProps, 'integration'> &
     <>
       {account !== undefined && (
         <p data-acme-part="row-account">
-          <AccountLabel account={account} />
+          <AccountLabel connection={account} />
           {connections.length > 1 && (
             <span data-acme-part="row-more"> {t('account.more', { n: connections.length - 1 })}</span>
           )}

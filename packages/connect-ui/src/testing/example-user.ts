@@ -31,6 +31,7 @@ export function exampleConnection(change: Partial<Connection> = {}): Connection 
     state: 'connected',
     account: { id: 'acc_1', label: 'ada@lovelace.example' },
     nextAction: nextActions[change.state ?? 'connected'] ?? 'reconnect',
+    isDefault: true,
     connectedAt: '2026-09-14T09:30:00.000Z',
     workflows: [{ id: 'send-contacts', enabled: true }],
     ...change,

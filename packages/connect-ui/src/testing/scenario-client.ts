@@ -27,7 +27,7 @@ export interface ScenarioClient extends ConnectClient {
  * render(<ConnectProvider client={client}><ConnectPanel /></ConnectProvider>);
  */
 export function createScenarioClient(scenario: Scenario): ScenarioClient {
-  const { latencyMs = 0, workflowErrors = {}, outcomes = {}, disconnectError } = scenario;
+  const { latencyMs = 0, workflowErrors = {}, outcomes = {}, disconnectError, linkError, connectionError } = scenario;
   const listeners = new Set<() => void>();
   const flows = new Map<string, ConnectFlow>();
   const toggles = new Map<string, WorkflowToggle>();
@@ -71,6 +71,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
           state: 'connected',
           account: { id: 'acc_new', label },
           nextAction: 'none',
+          isDefault: integration.connections.length === 0,
           connectedAt: new Date().toISOString(),
           workflows: integration.workflows.map(({ id }) => ({ id, enabled: false })),
         },
@@ -123,6 +124,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
         isKey: findIntegration(integrationId)?.begins === 'fields',
         outcome: outcomes[integrationId] ?? 'connected',
         wait,
+        linkError,
         onConnected: () => connectAccount(integrationId),
       });
       flows.set(integrationId, flow);
@@ -137,6 +139,22 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       const state = connections.length > 0 ? owner.state : 'available';
       changeIntegration(owner.id, (integration) => ({ ...integration, connections, state }));
     },
+    changeConnection: async ({ connectionId, alias, isDefault }) => {
+      await wait();
+      if (connectionError !== undefined) throw connectionError;
+      const owner = user.data?.integrations.find((i) => i.connections.some((c) => c.id === connectionId));
+      if (owner === undefined) throw new ConnectError('not_found', 'No such connection.');
+      changeIntegration(owner.id, (integration) => ({
+        ...integration,
+        connections: integration.connections.map((connection) => {
+          const isOther = connection.id !== connectionId;
+          if (isOther) return isDefault === true ? { ...connection, isDefault: false } : connection;
+          const named = alias === undefined ? connection.alias : (alias ?? undefined);
+          return { ...connection, alias: named, isDefault: isDefault ?? connection.isDefault };
+        }),
+      }));
+    },
+    revokeLink: () => wait(),
     workflow: (target) => ({ snapshot: () => readToggle(target), subscribe }),
     setWorkflow: async ({ enabled, ...target }) => {
       const before = readToggle(target);

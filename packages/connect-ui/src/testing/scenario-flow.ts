@@ -1,4 +1,4 @@
-import { ConnectError, type ConnectFlow, type ConnectPhase } from '@acme/connect';
+import { ConnectError, type ConnectFlow, type ConnectPhase, type StartOptions } from '@acme/connect';
 import type { Outcome } from './scenario.ts';
 
 interface Options {
@@ -7,6 +7,8 @@ interface Options {
   readonly isKey: boolean;
   readonly outcome: Outcome;
   readonly wait: () => Promise<void>;
+  /** Why a link cannot be made. */
+  readonly linkError: ConnectError | undefined;
   readonly onConnected: () => { readonly connectionId: string; readonly label: string };
 }
 
@@ -14,7 +16,7 @@ const expiresAt = '2026-11-23T12:15:00.000Z';
 
 /** A connect flow that takes the customer's steps and ends as the scenario says, without any window. */
 export function createScenarioFlow(options: Options): ConnectFlow {
-  const { integrationId, initial, isKey, outcome, wait, onConnected } = options;
+  const { integrationId, initial, isKey, outcome, wait, linkError, onConnected } = options;
   const listeners = new Set<() => void>();
   let phase = initial;
   let run = 0;
@@ -25,7 +27,7 @@ export function createScenarioFlow(options: Options): ConnectFlow {
   }
 
   async function end(own: number): Promise<void> {
-    if (outcome === 'never') return;
+    if (outcome === 'never' || outcome === 'popup_blocked') return;
     await wait();
     if (own !== run) return;
     if (outcome !== 'connected') return move({ phase: 'failed', error: new ConnectError(outcome, outcome) });
@@ -36,9 +38,9 @@ export function createScenarioFlow(options: Options): ConnectFlow {
     move({ phase: 'done', connectionId, account: { id: connectionId, label } });
   }
 
-  async function begin(): Promise<void> {
+  async function begin({ mode = 'auto' }: StartOptions = {}): Promise<void> {
     const own = ++run;
-    if (outcome === 'popup_blocked') {
+    if (outcome === 'popup_blocked' && mode !== 'redirect') {
       return move({ phase: 'failed', error: new ConnectError('popup_blocked', 'blocked') });
     }
     move({ phase: 'opening' });
@@ -48,7 +50,7 @@ export function createScenarioFlow(options: Options): ConnectFlow {
       const fields = [{ name: 'apiKey', label: 'API key', hint: 'In Settings, under API keys.', secret: true }];
       return move({ phase: 'fields', fields, isBusy: false, error: undefined });
     }
-    move({ phase: 'awaiting', hint: 'none', expiresAt });
+    move({ phase: 'awaiting', hint: mode === 'redirect' ? 'in_tab' : 'none', expiresAt });
     await end(own);
   }
 
@@ -59,8 +61,15 @@ export function createScenarioFlow(options: Options): ConnectFlow {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    start: () => void begin(),
-    reopen: () => void begin(),
+    start: (how) => void begin(how),
+    reopen: (how) => void begin(how),
+    createLink: async () => {
+      await wait();
+      if (linkError !== undefined) throw linkError;
+      const url =
+        'https://connect.example.com/oauth/link/7d0f2a0c/5b1e9c44#kq3v0Yw8cN2rZ6xT1uLbE7pJ4sHfM9aDgRiOyQwXzVt';
+      return { url, link: { id: '5b1e9c44', expiresAt: '2026-12-03T09:00:00.000Z' } };
+    },
     show: () => {},
     submit: async (values) => {
       if (phase.phase !== 'fields') return;

@@ -18,6 +18,10 @@ export interface Scenario {
   readonly workflowErrors?: Readonly<Record<string, ConnectError>>;
   /** Disconnecting fails with this, always. */
   readonly disconnectError?: ConnectError;
+  /** Making a link for somebody else fails with this, always. */
+  readonly linkError?: ConnectError;
+  /** Renaming an account, or making it the default, fails with this, always. */
+  readonly connectionError?: ConnectError;
   /** How long an answer takes. Default 0. */
   readonly latencyMs?: number;
 }

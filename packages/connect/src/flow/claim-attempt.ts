@@ -1,5 +1,5 @@
 import type { Attempt, ClaimProof } from '@acme/api/schemas';
-import { ConnectError } from '../connect-error.ts';
+import { asConnectError, type ConnectError } from '../connect-error.ts';
 import type { FlowPorts, FlowTiming } from './ports.ts';
 
 export interface Refused {
@@ -20,8 +20,4 @@ export async function claimAttempt(
       await new Promise<void>((resolve) => clock.after(timing.retryMs * 2 ** tries, resolve));
     }
   }
-}
-
-export function asConnectError(thrown: unknown): ConnectError {
-  return ConnectError.is(thrown) ? thrown : new ConnectError('server_error', String(thrown), { cause: thrown });
 }

@@ -1,9 +1,8 @@
 import type { Attempt, ClaimProof } from '@acme/api/schemas';
 import type { ConnectBeginning } from '@acme/api/state';
-import { ConnectError } from '../connect-error.ts';
+import { asConnectError, ConnectError } from '../connect-error.ts';
 import { createListeners, type Readable } from '../readable.ts';
-import { asConnectError, claimAttempt } from './claim-attempt.ts';
-import { type AttemptFollower, followAttempt } from './follow-attempt.ts';
+import type { AttemptFollower } from './follow-attempt.ts';
 import {
   attemptSteps,
   type ConnectHint,
@@ -13,10 +12,8 @@ import {
   isOvertaken,
   phaseMoves,
 } from './phases.ts';
-import type { FlowPorts, FlowTiming, FlowWindow } from './ports.ts';
-import { submitFields } from './submit-fields.ts';
-import { readWindowMessage } from './window-message.ts';
-import { watchWindow } from './window-hints.ts';
+import type { PageMessage } from '../page.ts';
+import type { AfterClick, FlowPorts, FlowTiming, FlowWindow } from './ports.ts';
 
 /** What the customer typed, by field name. */
 export type FieldValues = Readonly<Record<string, string>>;
@@ -29,9 +26,9 @@ export interface ConnectFlow<Id extends string = string> extends Readable<Connec
    * that is opened later is blocked. `openingText` stands in the window until the provider's page comes. With a
    * `connectionId` the account of that connection is connected again, and another one is refused.
    */
-  start(options?: { readonly openingText?: string; readonly connectionId?: string | undefined }): void;
-  /** Drops the running try and begins another one. Call it inside the click. */
-  reopen(options?: { readonly openingText?: string; readonly connectionId?: string | undefined }): void;
+  start(options?: StartOptions): void;
+  /** Drops the running try and begins another one, in the same way. Call it inside the click. */
+  reopen(options?: StartOptions): void;
   /** Brings the sign-in window to the front, where the browser allows it. */
   show(): void;
   /** Sends the credential form. Problems come back in the `fields` phase. */
@@ -42,12 +39,50 @@ export interface ConnectFlow<Id extends string = string> extends Readable<Connec
   cancel(): Promise<void>;
   /** Puts a flow that is done or has failed back to `idle`. */
   reset(): void;
+  /**
+   * Makes a link with which somebody else, such as an administrator, connects an account for this user: once, within
+   * seven days. The address is told this once.
+   * @throws ConnectError `conflict`, `limit_reached`, `entitlement_required`, `offline`, `unreachable`, …
+   */
+  createLink(options?: { readonly connectionId?: string | undefined }): Promise<CreatedLink>;
+}
+
+/** How to begin. */
+export interface StartOptions {
+  /** What stands in the window until the provider's page comes. */
+  readonly openingText?: string;
+  /** The connection whose account is connected again. */
+  readonly connectionId?: string | undefined;
+  /**
+   * `popup`: a second window. `redirect`: this tab goes to the provider and comes back. Default `auto`: a window, but this
+   * tab in an installed app, in a browser inside another app, and when a window was blocked twice.
+   */
+  readonly mode?: 'auto' | 'popup' | 'redirect';
+  /** Where this tab comes back to: a page of an allowed origin that shows this client's integrations. Default: where it is. */
+  readonly returnUrl?: string | undefined;
+}
+
+/** A link as it is made. */
+export interface CreatedLink {
+  /** To be sent to whoever is to connect. */
+  readonly url: string;
+  readonly link: {
+    readonly id: string;
+    /** ISO 8601 */
+    readonly expiresAt: string;
+  };
+}
+
+/** What a flow can do for its own client. */
+export interface ResumableFlow<Id extends string = string> extends ConnectFlow<Id> {
+  /** Takes up what this tab went away for. */
+  resume(attempt: Attempt, claimCode: string | undefined, rest: AfterClick): void;
 }
 
 /** One try: everything that must be let go of when it ends. */
 interface Try {
-  /** Whose account is connected again. */
-  readonly connectionId: string | undefined;
+  /** Whose account is connected again, and where this tab comes back to, if it goes away. */
+  readonly options: { readonly connectionId?: string | undefined; readonly returnUrl?: string | undefined };
   window: FlowWindow | undefined;
   readonly cleanUps: (() => void)[];
   attempt?: Attempt;
@@ -73,11 +108,14 @@ interface Options<Id extends string> {
 export function createConnectFlow<Id extends string>(
   ports: FlowPorts,
   { integrationId, timing, begins, windowText }: Options<Id>,
-): ConnectFlow<Id> {
+): ResumableFlow<Id> {
   const { api, clock, page } = ports;
   const listeners = createListeners();
   let phase: ConnectPhase = { phase: 'idle' };
   let current: Try | undefined;
+  let blocks = 0;
+  /** There before any attempt is. */
+  let rest!: AfterClick;
 
   /** The only place where the phase changes. Refuses what is illegal or comes from a try that is over. */
   function move(own: Try | undefined, next: ConnectPhase): boolean {
@@ -96,10 +134,21 @@ export function createConnectFlow<Id extends string>(
 
   const fail = (own: Try, error: ConnectError): boolean => move(own, { phase: 'failed', error });
 
-  async function begin(openingText: string, connectionId: string | undefined): Promise<void> {
+  async function begin({
+    openingText = windowText(),
+    connectionId,
+    mode = 'auto',
+    returnUrl = page.address(),
+  }: StartOptions): Promise<void> {
+    const isAuto = mode === 'auto';
     const wantsWindow = begins() === 'window';
-    const window = wantsWindow ? openWindow(openingText) : undefined;
-    const own: Try = { connectionId, window, cleanUps: [] };
+    let inTab = mode === 'redirect' || (isAuto && page.prefersTab());
+    let window = wantsWindow ? openWindow(openingText, inTab) : undefined;
+    if (wantsWindow && window === undefined && ++blocks > 1 && isAuto) {
+      inTab = true;
+      window = ports.thisTab;
+    }
+    const own: Try = { options: { connectionId, ...(inTab ? { returnUrl } : {}) }, window, cleanUps: [] };
     current = own;
     move(own, { phase: 'opening' });
     if (wantsWindow && window === undefined) {
@@ -108,7 +157,11 @@ export function createConnectFlow<Id extends string>(
     }
     own.cleanUps.push(page.onMessage((message) => hear(own, message)));
     try {
-      const { attempt, next } = await api.createAttempt(integrationId, connectionId);
+      const [{ attempt, next }, loaded] = await Promise.all([
+        api.createAttempt(integrationId, own.options),
+        ports.loadAfterClick(),
+      ]);
+      rest = loaded;
       if (own !== current) return void api.cancelAttempt(attempt.id).catch(() => {});
       own.attempt = attempt;
       if (next.kind === 'fields') {
@@ -128,8 +181,8 @@ export function createConnectFlow<Id extends string>(
     }
   }
 
-  function openWindow(openingText: string): FlowWindow | undefined {
-    return ports.openWindow(`acme-connect-${integrationId}`, openingText);
+  function openWindow(openingText: string, inTab: boolean): FlowWindow | undefined {
+    return inTab ? ports.thisTab : ports.openWindow(`acme-connect-${integrationId}`, openingText);
   }
 
   function goOn(own: Try, window: FlowWindow, attempt: Attempt, startUrl: string): void {
@@ -137,8 +190,9 @@ export function createConnectFlow<Id extends string>(
     if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`Not a web address: ${protocol}`);
     own.serverOrigin = origin;
     window.navigate(startUrl);
-    move(own, { phase: 'awaiting', hint: 'none', expiresAt: attempt.expiresAt });
-    own.cleanUps.push(watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
+    const inTab = window === ports.thisTab;
+    move(own, { phase: 'awaiting', hint: inTab ? 'in_tab' : 'none', expiresAt: attempt.expiresAt });
+    if (!inTab) own.cleanUps.push(rest.watchWindow(ports, { window, timing, onHint: (hint) => setHint(own, hint) }));
     follow(own, attempt);
   }
 
@@ -148,7 +202,7 @@ export function createConnectFlow<Id extends string>(
 
   function follow(own: Try, attempt: Attempt): void {
     if (own.follower !== undefined) return;
-    const follower = followAttempt(ports, {
+    const follower = rest.followAttempt(ports, {
       attempt,
       timing,
       onAttempt: (news) => take(own, news),
@@ -185,10 +239,10 @@ export function createConnectFlow<Id extends string>(
     move(own, { phase: 'done', connectionId, account });
   }
 
-  function hear(own: Try, message: Parameters<typeof readWindowMessage>[0]): void {
+  function hear(own: Try, message: PageMessage): void {
     const { attempt, serverOrigin, window } = own;
     if (attempt === undefined || serverOrigin === undefined || window === undefined) return;
-    const heard = readWindowMessage(message, { attemptId: attempt.id, serverOrigin, window });
+    const heard = rest.readWindowMessage(message, { attemptId: attempt.id, serverOrigin, window });
     if (heard === undefined) return;
     if (heard.claimCode !== undefined) {
       own.claimCode = heard.claimCode;
@@ -216,7 +270,7 @@ export function createConnectFlow<Id extends string>(
   async function claim(own: Try, proof: ClaimProof): Promise<ConnectError | undefined> {
     const attemptId = own.attempt?.id ?? '';
     own.isClaiming = true;
-    const answer = await claimAttempt(ports, { attemptId, proof, timing });
+    const answer = await rest.claimAttempt(ports, { attemptId, proof, timing });
     own.isClaiming = false;
     if ('refused' in answer) {
       // Closed meanwhile, by another tab or by time: its state says how.
@@ -229,15 +283,16 @@ export function createConnectFlow<Id extends string>(
 
   async function submit(own: Try, attempt: Attempt, fields: readonly CredentialField[], values: FieldValues) {
     // Before anything else, for the click on "Continue" is what lets it open.
-    const window = own.startUrl === undefined ? undefined : openWindow(windowText());
+    const inTab = own.options.returnUrl !== undefined;
+    const window = own.startUrl === undefined ? undefined : openWindow(windowText(), inTab);
     const ask = (error: ConnectError) => void move(own, { phase: 'fields', fields, isBusy: false, error });
     if (own.startUrl !== undefined && window === undefined) {
       ask(blocked());
       return;
     }
     move(own, { phase: 'fields', fields, isBusy: true, error: undefined });
-    const { startUrl, connectionId } = own;
-    const answer = await submitFields(api, { attempt, startUrl, connectionId, values });
+    const { startUrl, options } = own;
+    const answer = await rest.submitFields(api, { attempt, startUrl, options, values });
     if (own !== current || 'refused' in answer) window?.close();
     if (own !== current) return;
     if ('refused' in answer) return ask(answer.refused);
@@ -255,20 +310,22 @@ export function createConnectFlow<Id extends string>(
     if (own === current && answer.attempt.state === 'verifying') follow(own, answer.attempt);
   }
 
-  const flow: ConnectFlow<Id> = {
+  const flow: ResumableFlow<Id> = {
     integrationId,
     snapshot: () => phase,
     subscribe: listeners.add,
-    start: ({ openingText = windowText(), connectionId } = {}) => {
-      if (current === undefined) void begin(openingText, connectionId);
+    start: (options = {}) => {
+      if (current === undefined) void begin(options);
       else current.window?.focus();
     },
-    reopen: ({ openingText = windowText(), connectionId = current?.connectionId } = {}) => {
+    reopen: (options) => {
       const legal: readonly string[] = phaseMoves[phase.phase];
       if (!legal.includes('opening')) return;
       const dropped = current?.attempt;
+      const mode = current?.options.returnUrl === undefined ? 'auto' : 'redirect';
+      const again: StartOptions = { mode, ...current?.options, ...options };
       release();
-      void begin(openingText, connectionId);
+      void begin(again);
       if (dropped !== undefined) void api.cancelAttempt(dropped.id).catch(() => {});
     },
     show: () => current?.window?.focus(),
@@ -297,6 +354,17 @@ export function createConnectFlow<Id extends string>(
     },
     reset: () => {
       if (isFinalPhase(phase)) move(undefined, { phase: 'idle' });
+    },
+    createLink: (options) => api.createLink(integrationId, options?.connectionId),
+    resume: (attempt, claimCode, loaded) => {
+      if (current !== undefined) return;
+      rest = loaded;
+      const own: Try = { options: {}, window: ports.thisTab, cleanUps: [], claimCode };
+      current = own;
+      move(own, { phase: 'opening' });
+      move(own, { phase: 'awaiting', hint: 'in_tab', expiresAt: attempt.expiresAt });
+      follow(own, attempt);
+      take(own, attempt);
     },
   };
   return flow;

@@ -32,6 +32,16 @@ export function openWindow(name: string, text: string): FlowWindow | undefined {
   };
 }
 
+/** The tab itself, where there is to be no second window. That it is gone tells nothing: what comes back is another page. */
+export const thisTab: FlowWindow = {
+  closed: true,
+  navigate: (url) => follow('_self', url),
+  focus: () => {},
+  close: () => {},
+  tell: () => {},
+  sent: () => false,
+};
+
 /**
  * Leads the window on by a link, because a link can say that its origin may be told: the server's
  * start page has to see whose page it was opened from, also on a page with `Referrer-Policy: no-referrer`.

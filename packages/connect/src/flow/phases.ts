@@ -17,8 +17,11 @@ export interface CredentialField {
   readonly multiline?: true | undefined;
 }
 
-/** What to tell a customer whose sign-in window is taking its time. Never a verdict. */
-export type ConnectHint = 'none' | 'slow' | 'window_closed' | 'offline';
+/**
+ * What to tell a customer whose sign-in is taking its time. Never a verdict. `in_tab`: there is no second window, this tab is
+ * about to leave, or has been brought back by the back button.
+ */
+export type ConnectHint = 'none' | 'slow' | 'window_closed' | 'offline' | 'in_tab';
 
 /** Where one try to connect an account is. */
 export type ConnectPhase =

@@ -16,8 +16,11 @@ export interface FlowWindow {
 
 export type AttemptApi = Pick<
   ServerApi,
-  'createAttempt' | 'attempt' | 'watchAttempt' | 'submitFields' | 'claim' | 'cancelAttempt'
+  'createAttempt' | 'attempt' | 'watchAttempt' | 'submitFields' | 'claim' | 'cancelAttempt' | 'createLink'
 >;
+
+/** See `after-click.ts`. */
+export type AfterClick = typeof import('./after-click.ts');
 
 /** Everything that a connect flow does to the world. */
 export interface FlowPorts {
@@ -26,6 +29,10 @@ export interface FlowPorts {
   readonly page: Page;
   /** Opens a blank window showing `text`; undefined when the browser blocks it. Called inside the click. */
   readonly openWindow: (name: string, text: string) => FlowWindow | undefined;
+  /** The tab itself, in the place of a window. */
+  readonly thisTab: FlowWindow;
+  /** Loads what comes after the click. */
+  readonly loadAfterClick: () => Promise<AfterClick>;
   /** Reads the user again, so that the new connection is there when the flow says done. */
   readonly refreshUser: () => Promise<void>;
 }

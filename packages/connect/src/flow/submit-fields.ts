@@ -1,5 +1,6 @@
 import type { Attempt } from '@acme/api/schemas';
-import { asConnectError, type Refused } from './claim-attempt.ts';
+import { asConnectError } from '../connect-error.ts';
+import type { Refused } from './claim-attempt.ts';
 import type { AttemptApi } from './ports.ts';
 
 /** The form was taken; with an address, the window goes there. */
@@ -14,12 +15,12 @@ export async function submitFields(
   {
     attempt,
     startUrl,
-    connectionId,
+    options,
     values,
   }: {
     attempt: Attempt;
     startUrl: string | undefined;
-    connectionId: string | undefined;
+    options: Parameters<AttemptApi['createAttempt']>[1];
     values: Readonly<Record<string, string>>;
   },
 ): Promise<Taken | Refused> {
@@ -30,7 +31,7 @@ export async function submitFields(
     if (refused.code !== 'conflict' && refused.code !== 'not_found') return { refused };
   }
   try {
-    const fresh = await api.createAttempt(attempt.integrationId, connectionId);
+    const fresh = await api.createAttempt(attempt.integrationId, options);
     return { attempt: await api.submitFields(fresh.attempt.id, values), startUrl: fresh.next.startUrl };
   } catch (thrown) {
     return { refused: asConnectError(thrown) };

@@ -1,5 +1,8 @@
 import { AppError, type Attempt, type ClaimProof, type UserActor } from '@acme/api';
+import type { Integration } from '@acme/integrations';
+import { type AccountRefusal, admitAccount } from '../accounts/admit-account.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
+import type { Facts } from '../availability/standing.ts';
 import { openCredential } from '../connections/credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -36,20 +39,27 @@ export async function claimAttempt(
       .executeTakeFirstOrThrow();
     if (row.state === 'connected') return row;
     if (currentState(row, deps.clock.now()) !== 'pending') return attemptClosed();
-    await refuseIfHeld(deps, trx, row);
-    return proves(row, input.proof) ? await accept(deps, trx, actor, row) : await reject(deps, trx, row);
+    const allowed = await refuseIfHeld(deps, trx, row);
+    return proves(row, input.proof) ? await accept(deps, trx, actor, row, allowed) : await reject(deps, trx, row);
   });
   if (AppError.is(outcome)) throw outcome;
   return describeAttempt(outcome, deps.clock.now());
 }
 
+/** What the user may have at this moment. */
+interface Allowed {
+  readonly integration: Integration;
+  readonly facts: Facts;
+}
+
 /** A plan may have ended while the customer was at the provider. What is not claimed is revoked. */
-async function refuseIfHeld(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<void> {
+async function refuseIfHeld(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): Promise<Allowed> {
   const project = await deps.projects.get(trx.projectId);
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined) throw attemptClosed();
   const { facts } = await lockUser(trx, row.user_id, deps.clock.now());
   refuseHeld(integration, undefined, facts);
+  return { integration, facts };
 }
 
 function proves(row: AttemptRow, proof: ClaimProof): boolean {
@@ -58,10 +68,18 @@ function proves(row: AttemptRow, proof: ClaimProof): boolean {
     : matches(row.shown_code_sha256, normalShownCode(proof.shownCode));
 }
 
-async function accept(deps: ClaimDeps, trx: ProjectTrx, actor: UserActor, row: AttemptRow): Promise<AttemptRow> {
+async function accept(
+  deps: ClaimDeps,
+  trx: ProjectTrx,
+  actor: UserActor,
+  row: AttemptRow,
+  allowed: Allowed,
+): Promise<AttemptRow> {
   if (row.sealed_credential === null || row.account_id === null || row.account_label === null) {
     throw new TypeError('a pending attempt without an account');
   }
+  const refusal = await admitAccount(trx, { ...allowed, userId: row.user_id, accountId: row.account_id });
+  if (refusal !== undefined) return await giveBack(deps, trx, row, refusal);
   const connectionId = await connectAccount(deps, trx, {
     actor,
     externalUserId: actor.userId,
@@ -78,6 +96,19 @@ async function accept(deps: ClaimDeps, trx: ProjectTrx, actor: UserActor, row: A
     shown_code_sha256: null,
   });
   if (moved === undefined) throw new TypeError('a locked attempt moved');
+  return moved;
+}
+
+/** What the provider gave for an account that may not be connected goes back to it. */
+async function giveBack(
+  deps: ClaimDeps,
+  trx: ProjectTrx,
+  row: AttemptRow,
+  { state, code, message }: AccountRefusal,
+): Promise<AttemptRow> {
+  const moved = await moveAttempt(trx, row.id, state, { error_code: code, error_message: message });
+  if (moved === undefined) throw new TypeError('a locked attempt moved');
+  await deps.engine.start(trx.unbound, [revokeAttemptWorkflow.start(trx.projectId, row.user_id, row.id)]);
   return moved;
 }
 

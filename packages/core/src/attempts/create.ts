@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type ConnectBeginning, type CreatedAttempt, type UserActor } from '@acme/api';
 import { type Auth, authFields, hasWindow } from '@acme/integrations/connector';
-import { forProject, type ProjectTrx } from '../db/project-db.ts';
+import { refuseAccount } from '../accounts/admit-account.ts';
+import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
@@ -9,15 +10,20 @@ import { emitChange } from '../outbox/emit-change.ts';
 import { ensureUser } from '../users/ensure-user.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { beginningOf } from '../schemes/beginning.ts';
+import { checkReturnUrl } from './return-url.ts';
 import { attemptMinutes, minutesFrom } from './attempt-times.ts';
 import { describeAttempt } from './describe-attempt.ts';
 import { noConnection } from '../connections/no-connection.ts';
 
-/** Opens an attempt for the caller. @throws not_found, integration_locked, suspended, integration_not_configured */
+/** Opens an attempt for the caller. @throws not_found, integration_locked, suspended, integration_not_configured, forbidden_origin, limit_reached */
 export async function createAttempt(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
   actor: UserActor,
-  input: { readonly integrationId: string; readonly connectionId?: string | undefined },
+  input: {
+    readonly integrationId: string;
+    readonly connectionId?: string | undefined;
+    readonly returnUrl?: string | undefined;
+  },
 ): Promise<CreatedAttempt> {
   const project = await deps.projects.get(actor.projectId);
   const integration = deps.definitions.of(project.slug).integrations.get(input.integrationId);
@@ -30,6 +36,7 @@ export async function createAttempt(
   const { auth } = integration.connector;
   if (hasWindow(auth)) getOAuthApp(deps, project, integration);
   const begins = beginningOf(auth);
+  const returnUrl = input.returnUrl === undefined ? null : checkReturnUrl(project, input.returnUrl);
   const db = forProject(deps.db, actor.projectId);
   const userId = await ensureUser(db, actor, actor.userId);
   return await db.transaction(async (trx) => {
@@ -37,6 +44,7 @@ export async function createAttempt(
     refuseHeld(integration, undefined, facts);
     const reconnects = input.connectionId ?? null;
     if (reconnects !== null) await expectOwn(trx, { id: reconnects, userId, integrationId: integration.id });
+    else await refuseFurther(trx, { integration, userId, facts });
     const now = deps.clock.now();
     const row = await trx
       .insertInto('connect.attempt', {
@@ -46,6 +54,7 @@ export async function createAttempt(
         state: begins === 'window' ? 'opened' : 'needs_fields',
         origin: actor.origin ?? null,
         reconnects,
+        return_url: returnUrl,
         created_at: now,
         expires_at: minutesFrom(now, attemptMinutes),
       })
@@ -63,8 +72,14 @@ export async function createAttempt(
   });
 }
 
+/** @throws limit_reached before somebody signs in for nothing */
+export async function refuseFurther(db: ProjectDb, candidate: Parameters<typeof refuseAccount>[1]): Promise<void> {
+  const refusal = await refuseAccount(db, candidate);
+  if (refusal !== undefined) throw new AppError(refusal.code, refusal.message);
+}
+
 /** @throws not_found, in the same words for another user's */
-async function expectOwn(
+export async function expectOwn(
   trx: ProjectTrx,
   { id, userId, integrationId }: { readonly id: string; readonly userId: string; readonly integrationId: string },
 ): Promise<void> {

@@ -1,30 +1,35 @@
-import type { AttemptState, ErrorCode } from '@acme/api';
+import type { AttemptState } from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { hasWindow } from '@acme/integrations/connector';
+import { refuseAccount } from '../accounts/admit-account.ts';
+import { connectByLink } from '../connect-links/connect-by-link.ts';
 import { type Account, identify } from '../connections/identify.ts';
-import { sealCredential } from '../connections/credential.ts';
 import { type Grant, OAuthFailure } from '../connections/oauth.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
-import { attemptCookieName, matches, randomShownCode, sha256 } from './attempt-secrets.ts';
-import { claimMinutes, minutesFrom } from './attempt-times.ts';
-import { exchangeAnswer, verifierAddress } from './to-provider.ts';
+import { lockUser } from '../users/lock-user.ts';
+import { attemptCookieName, matches } from './attempt-secrets.ts';
 import { currentState } from './describe-attempt.ts';
-import { revokeAttemptWorkflow } from './revoke-attempt.ts';
+import { AccountRefused, endAttempt } from './end-attempt.ts';
 import { isOtherAccount } from './is-other-account.ts';
+import { keepPending } from './keep-pending.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
+import { returnLocation } from './return-url.ts';
+import { exchangeAnswer, verifierAddress } from './to-provider.ts';
 
 type FinishDeps = Pick<
   CoreDeps,
   'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'egress' | 'engine' | 'clock' | 'log' | 'publicUrl'
 >;
 
-/** What the last page says. */
+/** What becomes of the window at the end. */
 export type Finish =
   /** Not an answer that this browser may give: nothing was asked of the provider, nothing stored. */
   | { readonly kind: 'refused' }
+  /** No window of its own: the tab goes back to the host's page, which asks how it ended. */
+  | { readonly kind: 'return'; readonly location: string }
   | {
       readonly kind: 'ended';
       readonly attemptId: string;
@@ -32,6 +37,8 @@ export type Finish =
       readonly integrationName: string;
       readonly state: AttemptState;
       readonly message: string;
+      /** Somebody tried it with a link, which they can open again. */
+      readonly byLink: boolean;
     }
   | {
       readonly kind: 'pending';
@@ -41,6 +48,16 @@ export type Finish =
       readonly projectName: string;
       readonly account: Account;
       readonly shownCode: string;
+      /** Where the person finds the page that asks for the code. */
+      readonly returnTo?: string;
+    }
+  /** Connected by somebody else's hand, with a link. */
+  | {
+      readonly kind: 'connected';
+      readonly integrationName: string;
+      readonly projectName: string;
+      readonly userId: string;
+      readonly account: Account;
     };
 
 /** Takes the provider's answer: cookie, then state, then integration, all before any request is made. */
@@ -66,9 +83,9 @@ export async function finishAttempt(
     row !== undefined &&
     matches(row.cookie_sha256, input.cookie(attemptCookieName(attemptId))) &&
     matches(row.state_sha256, state256) &&
-    row.integration_id === input.integrationId &&
-    currentState(row, deps.clock.now()) === 'awaiting_provider';
+    row.integration_id === input.integrationId;
   if (!proved) return { kind: 'refused' };
+  if (currentState(row, deps.clock.now()) !== 'awaiting_provider') return tooLate(row);
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined || !hasWindow(integration.connector.auth)) return { kind: 'refused' };
 
@@ -76,16 +93,25 @@ export async function finishAttempt(
   const verifying = await db.transaction((trx) => moveAttempt(trx, row.id, 'verifying', { state_sha256: null }));
   if (verifying === undefined) return { kind: 'refused' };
   let grant: Grant | undefined;
+  let account: Account | undefined;
   try {
     grant = await exchange(deps, project, integration, row, input.answer, state);
     if (grant.missingScope !== undefined) throw missesScope(integration, grant.missingScope);
     const app = () => getOAuthApp(deps, project, integration);
-    const account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse, app);
+    account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse, app);
     if (await isOtherAccount(db, row, account.id)) throw otherAccount(integration);
-    return await keepPending(deps, db, project, integration, verifying, grant, account);
+    await refuseEarly(deps, db, integration, row, account);
+    const finished = { db, project, integration, row: verifying, grant, account };
+    return row.link_id === null ? await keepPending(deps, finished) : await connectByLink(deps, finished);
   } catch (error) {
-    return await end(deps, db, integration, verifying, error, grant);
+    return await endAttempt(deps, { db, integration, row: verifying, error, grant, account });
   }
+}
+
+/** The browser is the right one, and the attempt is over: the page that waits for it says why. */
+function tooLate(row: AttemptRow): Finish {
+  if (row.return_url === null) return { kind: 'refused' };
+  return { kind: 'return', location: returnLocation(row.return_url, row.id, undefined) };
 }
 
 async function exchange(
@@ -101,40 +127,19 @@ async function exchange(
   return await exchangeAnswer(deps, project, integration, row.parameters, { answer, state, kept });
 }
 
-async function keepPending(
+/** Says at once what the claim would say, while the person still looks at this window. */
+async function refuseEarly(
   deps: FinishDeps,
   db: ProjectDb,
-  project: Project,
   integration: Integration,
   row: AttemptRow,
-  grant: Grant,
   account: Account,
-): Promise<Finish> {
-  const shownCode = randomShownCode();
-  const claimExpiresAt = minutesFrom(deps.clock.now(), claimMinutes);
-  await db.transaction(async (trx) => {
-    await moveAttempt(trx, row.id, 'pending', {
-      sealed_credential: sealCredential(deps.vault, 'attempt', db.projectId, row.id, grant.credential),
-      credential_expires_at: grant.expiresAt ?? null,
-      account_id: account.id,
-      account_label: account.label,
-      shown_code_sha256: sha256(shownCode),
-      claim_expires_at: claimExpiresAt,
-    });
-    // Unclaimed means revoked: the durable timer commits together with what it will undo.
-    await deps.engine.start(trx.unbound, [
-      revokeAttemptWorkflow.start(db.projectId, row.user_id, row.id, claimExpiresAt),
-    ]);
+): Promise<void> {
+  const refusal = await db.transaction(async (trx) => {
+    const { facts } = await lockUser(trx, row.user_id, deps.clock.now());
+    return await refuseAccount(trx, { integration, userId: row.user_id, facts, accountId: account.id });
   });
-  return {
-    kind: 'pending',
-    attemptId: row.id,
-    origin: row.origin ?? undefined,
-    integrationName: integration.name,
-    projectName: project.name,
-    account,
-    shownCode,
-  };
+  if (refusal !== undefined) throw new AccountRefused(refusal);
 }
 
 function missesScope(integration: Integration, scope: string): OAuthFailure {
@@ -150,56 +155,4 @@ function otherAccount({ name }: Integration): OAuthFailure {
     'other_account',
     `This is another account of ${name} than the one that is to be connected again. Nothing was changed.`,
   );
-}
-
-const endings: Record<OAuthFailure['outcome'], { readonly state: AttemptState; readonly code: ErrorCode }> = {
-  denied: { state: 'denied', code: 'provider_error' },
-  admin_consent_required: { state: 'admin_consent_required', code: 'provider_error' },
-  invalid_grant: { state: 'failed', code: 'provider_error' },
-  insufficient_scope: { state: 'insufficient_scope', code: 'insufficient_scope' },
-  other_account: { state: 'account_mismatch', code: 'conflict' },
-  misconfigured: { state: 'failed', code: 'integration_not_configured' },
-  provider_down: { state: 'provider_down', code: 'provider_error' },
-  invalid_answer: { state: 'failed', code: 'provider_error' },
-};
-
-/** How a failure at the provider ends an attempt. */
-export function endingOf({ outcome }: OAuthFailure): { readonly state: AttemptState; readonly code: ErrorCode } {
-  return endings[outcome];
-}
-
-async function end(
-  deps: FinishDeps,
-  db: ProjectDb,
-  integration: Integration,
-  row: AttemptRow,
-  error: unknown,
-  grant: Grant | undefined,
-): Promise<Finish> {
-  const outcome = error instanceof OAuthFailure ? error.outcome : 'provider_down';
-  const { state, code } = endings[outcome];
-  const message =
-    error instanceof OAuthFailure
-      ? error.message
-      : `${integration.name} did not answer as it should. Try again in a few minutes.`;
-  deps.log.warn(
-    { projectId: db.projectId, attemptId: row.id, outcome, err: error },
-    'a connect attempt ended at the provider',
-  );
-  await db.transaction(async (trx) => {
-    const ended = { error_code: code, error_message: message };
-    if (grant === undefined) return await moveAttempt(trx, row.id, state, ended);
-    // What the provider gave before it went wrong is given back.
-    const sealed = sealCredential(deps.vault, 'attempt', db.projectId, row.id, grant.credential);
-    await moveAttempt(trx, row.id, state, { ...ended, sealed_credential: sealed });
-    await deps.engine.start(trx.unbound, [revokeAttemptWorkflow.start(db.projectId, row.user_id, row.id)]);
-  });
-  return {
-    kind: 'ended',
-    attemptId: row.id,
-    origin: row.origin ?? undefined,
-    integrationName: integration.name,
-    state,
-    message,
-  };
 }

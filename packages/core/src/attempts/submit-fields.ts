@@ -1,6 +1,7 @@
 import { AppError, type Attempt, type UserActor } from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { authFields, hasWindow } from '@acme/integrations/connector';
+import { admitAccount } from '../accounts/admit-account.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -68,6 +69,18 @@ async function connect(
     const { facts } = await lockUser(trx, row.user_id, deps.clock.now());
     refuseHeld(integration, undefined, facts);
     if ((await moveAttempt(trx, row.id, 'verifying', {}, ['needs_fields'])) === undefined) return undefined;
+    const refusal = await admitAccount(trx, {
+      integration,
+      userId: row.user_id,
+      facts,
+      accountId: obtained.account.id,
+    });
+    if (refusal !== undefined) {
+      return await moveAttempt(trx, row.id, refusal.state, {
+        error_code: refusal.code,
+        error_message: refusal.message,
+      });
+    }
     const connectionId = await connectAccount(deps, trx, {
       actor,
       externalUserId: actor.userId,

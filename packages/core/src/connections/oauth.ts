@@ -1,4 +1,4 @@
-import { fillUrl, matchesWhole, type OAuth2Auth, UrlPartError } from '@acme/integrations/connector';
+import { type AdminConsent, fillUrl, matchesWhole, type OAuth2Auth, UrlPartError } from '@acme/integrations/connector';
 import * as oauth from 'oauth4webapi';
 import type { Egress } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
@@ -92,7 +92,7 @@ export async function exchangeCode(
       options,
     );
     return toGrant(auth, parameters, await oauth.processAuthorizationCodeResponse(server, client, response));
-  });
+  }, auth.adminConsent);
 }
 
 /** RFC 6749 §6. An answer without a new refresh token keeps the old one. @throws OAuthFailure */
@@ -201,24 +201,34 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 const ourFault = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_grant_type']);
 const passing = new Set(['temporarily_unavailable', 'server_error']);
 
-export async function sortingFailures<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function sortingFailures<Result>(work: () => Promise<Result>, admin?: AdminConsent): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw sortFailure(error);
+    throw sortFailure(error, admin);
   }
 }
 
-function sortFailure(error: unknown): Error {
+/** By the provider's own words, and by the two codes that are in use for it beyond one provider. */
+function needsAdmin(error: unknown, { errors = [], descriptions = [] }: AdminConsent): boolean {
+  if (!(error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError)) return false;
+  const said = error.error_description ?? '';
+  return (
+    ['consent_required', 'admin_consent_required', ...errors].includes(error.error) ||
+    descriptions.some((part) => said.includes(part))
+  );
+}
+
+function sortFailure(error: unknown, admin: AdminConsent = {}): Error {
   if (error instanceof OAuthFailure || error instanceof UrlPartError) return error;
   const code =
     error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError
       ? error.error
       : undefined;
-  if (code === 'access_denied') return new OAuthFailure('denied', 'The provider was not given approval.', error);
-  if (code === 'consent_required' || code === 'admin_consent_required') {
+  if (needsAdmin(error, admin)) {
     return new OAuthFailure('admin_consent_required', 'An administrator has to approve this at the provider.', error);
   }
+  if (code === 'access_denied') return new OAuthFailure('denied', 'The provider was not given approval.', error);
   if (code !== undefined && deadGrant.has(code)) {
     return new OAuthFailure('invalid_grant', 'The provider no longer accepts this grant.', error);
   }

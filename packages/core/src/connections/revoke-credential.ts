@@ -47,8 +47,8 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   if (integration?.connector.auth.kind !== 'oauth2') return { told: false };
   const credential = openCredential(deps.vault, table, projectId, rowId, stored.sealed);
   if (credential.kind !== 'oauth2') return { told: false };
-  if (await isSharedGrant(deps, ending, stored)) return { told: false };
   const { auth } = integration.connector;
+  if (auth.revokesAll === true && (await isSharedGrant(deps, ending, stored))) return { told: false };
   const app = getOAuthApp(deps, project, integration);
   try {
     if (auth.revocation === undefined) await revokeGrant(deps.egress, auth, app, credential);
@@ -59,10 +59,7 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   return { told: true };
 }
 
-/**
- * Whether another connection of the project lives on the same account. At many providers what is taken back is all that our
- * client was granted by that account, and it would end with this one.
- */
+/** Whether another connection of the project lives on the same account, and would end with this one. */
 async function isSharedGrant(
   deps: Pick<CoreDeps, 'db'>,
   { projectId, rowId }: EndingCredential,

@@ -12,6 +12,7 @@ import type {
   OperationState,
   PlainValue,
   SigningKeyState,
+  StoredConnectLinkState,
 } from '@acme/api';
 import type { WorkflowTables } from '@acme/workflow';
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
@@ -199,6 +200,10 @@ export interface ConnectionTable {
   reason: ConnectionReason | null;
   account_id: string;
   account_label: string;
+  /** What the user or the host calls it. */
+  alias: string | null;
+  /** When it was made the default account of its integration. */
+  made_default_at: OptionalTimestamp;
   settings: Json<Record<string, unknown>>;
   connected_at: Timestamp;
   changed_at: Timestamp;
@@ -262,6 +267,10 @@ export interface AttemptTable {
   parameters: Json<Record<string, string>>;
   /** The connection whose account is to be connected again, and no other in its place. */
   reconnects: string | null;
+  /** Where the browser goes back to at the end; absent where a window of its own is used. */
+  return_url: string | null;
+  /** The link that it was begun with, by somebody who has no user token. */
+  link_id: string | null;
   sealed_credential: string | null;
   credential_expires_at: OptionalTimestamp;
   account_id: string | null;
@@ -272,6 +281,23 @@ export interface AttemptTable {
   created_at: Timestamp;
   expires_at: Timestamp;
   claim_expires_at: OptionalTimestamp;
+}
+
+/** A link with which somebody else connects an account for the user. */
+export interface ConnectLinkTable {
+  project_id: string;
+  id: string;
+  user_id: string;
+  integration_id: string;
+  /** The connection whose account is to be connected again, and no other in its place. */
+  reconnects: string | null;
+  state: StoredConnectLinkState;
+  secret_sha256: Buffer;
+  /** Of the browser that said yes: the link works nowhere else from then on. */
+  cookie_sha256: Buffer | null;
+  connection_id: string | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
 }
 
 export interface AppEventTable {
@@ -311,6 +337,7 @@ export interface ProjectTables {
   'connect.credential': CredentialTable;
   'connect.workflow_state': WorkflowStateTable;
   'connect.attempt': AttemptTable;
+  'connect.connect_link': ConnectLinkTable;
   'connect.app_event': AppEventTable;
   'connect.outbox': OutboxTable;
   'connect.idempotency': IdempotencyTable;

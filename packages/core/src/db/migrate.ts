@@ -8,6 +8,7 @@ import * as keysAndLimits from './migrations/2026-11-25-keys-and-limits.ts';
 import * as textIndex from './migrations/2026-11-25-text-index.ts';
 import * as urlParts from './migrations/2026-11-25-url-parts.ts';
 import * as refresh from './migrations/2026-11-25-zz-refresh.ts';
+import * as accounts from './migrations/2026-11-26-accounts.ts';
 import * as health from './migrations/2026-11-26-health.ts';
 import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
 
@@ -18,6 +19,7 @@ const migrations = {
   '2026-11-25-text-index': textIndex,
   '2026-11-25-url-parts': urlParts,
   '2026-11-25-zz-refresh': refresh,
+  '2026-11-26-accounts': accounts,
   '2026-11-26-health': health,
   '2026-11-26-rare-grams': rareGrams,
 };

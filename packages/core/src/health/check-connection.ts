@@ -45,7 +45,8 @@ export async function checkConnection(deps: HealthDeps, due: DueConnection): Pro
     const access = await openAccess(deps, due.project_id, due.id);
     const end = endOf(deps, access);
     if (end !== undefined && end.inMs <= 0) return { kind: 'expired' };
-    const asked = await probe(deps, due, access);
+    // About to end by itself: a refusal would tell nothing new.
+    const asked = end !== undefined && end.warnInMs <= 0 ? false : await probe(deps, due, access);
     const regularMs = access.integration.connector.probe === undefined ? health.keepAliveMs : health.probeAfterMs;
     const nextMs = end === undefined ? regularMs : Math.min(regularMs, end.warnInMs > 0 ? end.warnInMs : end.inMs);
     return { kind: 'good', asked, nextMs, ...(end === undefined ? {} : { ends: { soon: end.warnInMs <= 0 } }) };

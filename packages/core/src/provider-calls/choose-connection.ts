@@ -1,5 +1,6 @@
 import { AppError, type ProviderRequest, type Subject } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { defaultAccount } from '../accounts/default-account.ts';
 import { decisiveMetadata } from '../availability/decisive-metadata.ts';
 import { standingOfIntegration } from '../availability/standing.ts';
 import type { ProjectDb } from '../db/project-db.ts';
@@ -9,7 +10,8 @@ import { findUser, type UserRow } from '../users/read-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
 
 /**
- * The account that a request is for: the one that it names, or the only one there is. Never a guess among several.
+ * The account that a request is for: the one that it names, the default one where it asks for that, or the only one there
+ * is. Never a guess among several.
  *
  * @throws not_found, connection_required, integration_locked, suspended
  */
@@ -43,21 +45,22 @@ function choose(
   { connections }: UserRow,
   { connectionId, integrationId }: Pick<ProviderRequest, 'connectionId' | 'integrationId'>,
 ): UserRow['connections'][number] {
-  if (connectionId === undefined && integrationId === undefined) {
+  if ((connectionId === undefined || connectionId === 'default') && integrationId === undefined) {
     throw new AppError('invalid_request', 'Say which account: give "connectionId", or "integrationId" if it has one.');
   }
   const fitting = connections.filter(
     (one) =>
-      (connectionId === undefined || one.id === connectionId) &&
+      (connectionId === undefined || connectionId === 'default' || one.id === connectionId) &&
       (integrationId === undefined || one.integrationId === integrationId),
   );
   const [only] = fitting;
+  if (connectionId === 'default' && only !== undefined) return defaultAccount(fitting) ?? only;
   if (only !== undefined && fitting.length === 1) return only;
-  if (connectionId !== undefined) throw noConnection();
+  if (connectionId !== undefined && connectionId !== 'default') throw noConnection();
   throw new AppError(
     'connection_required',
     only === undefined
       ? `This user has connected no account of "${integrationId}".`
-      : `This user has ${fitting.length} accounts of "${integrationId}". Name one with "connectionId".`,
+      : `This user has ${fitting.length} accounts of "${integrationId}". Name one with "connectionId", or ask for the default one with "default".`,
   );
 }

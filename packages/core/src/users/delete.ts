@@ -106,6 +106,13 @@ async function closeAttempts(trx: ProjectTrx, userId: string): Promise<void> {
     .where('state', 'in', ['opened', 'awaiting_provider', 'needs_fields'])
     .execute();
   for (const { id } of open) await moveAttempt(trx, id, 'cancelled');
+  // The rows go with the user: an attempt that is at the provider right now still has to give its grant back.
+  await trx
+    .updateTable('connect.connect_link')
+    .set({ state: 'revoked' })
+    .where('user_id', '=', userId)
+    .where('state', 'in', ['open', 'opened'])
+    .execute();
 }
 
 /** The audit keeps that something was done, and forgets to whom, by which customer, why, and what it was before and after. */

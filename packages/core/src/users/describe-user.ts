@@ -8,6 +8,8 @@ import {
   nextActionOf,
 } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
+import { accountLimit } from '../accounts/account-limit.ts';
+import { defaultAccount } from '../accounts/default-account.ts';
 import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
 import type { Definition } from '../definitions/definitions.ts';
@@ -79,6 +81,8 @@ function describeIntegration(
   const held = over !== undefined || !(mine.length > 0 ? allowed : availability.allowed);
   const isOn = (workflowId: string, connectionId: string): boolean =>
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
+  const standard = defaultAccount(mine);
+  const limit = accountLimit(integration, facts.metadata);
   const connections = mine.map((connection) => ({
     id: connection.id,
     integrationId: connection.integrationId,
@@ -87,6 +91,8 @@ function describeIntegration(
       : { state: connection.state, ...(connection.reason === null ? {} : { reason: connection.reason }) }),
     nextAction: nextActionOf[held ? 'suspended' : connection.state],
     account: { id: connection.accountId, label: connection.accountLabel },
+    ...(connection.alias === null ? {} : { alias: connection.alias }),
+    isDefault: connection === standard,
     connectedAt: new Date(connection.connectedAt).toISOString(),
     ...(connection.usedAt === null ? {} : { lastUsedAt: new Date(connection.usedAt).toISOString() }),
     ...(connection.checkedAt === null ? {} : { lastCheckedAt: new Date(connection.checkedAt).toISOString() }),
@@ -106,6 +112,7 @@ function describeIntegration(
     }),
     availability,
     ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
+    ...(limit === undefined ? {} : { accountLimit: limit }),
     connections,
     workflows: integration.workflows
       .map((workflow) =>

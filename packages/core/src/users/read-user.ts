@@ -33,6 +33,8 @@ export interface UserRow {
     readonly reason: ConnectionReason | null;
     readonly accountId: string;
     readonly accountLabel: string;
+    readonly alias: string | null;
+    readonly madeDefaultAt: string | null;
     readonly connectedAt: string;
     readonly usedAt: string | null;
     readonly checkedAt: string | null;
@@ -51,7 +53,8 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
   coalesce((
     select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
       'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
-      'connectedAt', c.connected_at, 'usedAt', c.used_at, 'checkedAt', c.checked_at) order by c.connected_at)
+      'alias', c.alias, 'madeDefaultAt', c.made_default_at, 'connectedAt', c.connected_at,
+      'usedAt', c.used_at, 'checkedAt', c.checked_at) order by c.connected_at, c.id)
     from connect.connection c
     where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
   ), '[]') as connections,

@@ -48,6 +48,17 @@ interface TokenEndpoint {
   readonly placement?: Placement;
 }
 
+/**
+ * How a provider says that not this person but an administrator of theirs has to say yes. Where it shows that on a page of
+ * its own and sends nobody back, there is nothing to state.
+ */
+export interface AdminConsent {
+  /** Values of `error`, whole. */
+  readonly errors?: readonly string[];
+  /** Parts of `error_description`, such as a code of the provider's own. */
+  readonly descriptions?: readonly string[];
+}
+
 /** OAuth 2 authorisation code with PKCE S256 (RFC 6749, RFC 7636, RFC 9700). */
 export interface OAuth2Auth extends TokenEndpoint {
   readonly kind: 'oauth2';
@@ -60,6 +71,11 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly revocationUrl?: Template;
   /** How a grant is taken back where the provider has no RFC 7009. */
   readonly revocation?: RevocationCall;
+  /**
+   * True where taking back one token takes back all that the account has allowed our client. It is then not done while another
+   * connection of the project lives on the same account.
+   */
+  readonly revokesAll?: true;
   /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
   readonly issuer?: Template;
   /** How the scopes are called in the address of the provider's page. Default `scope`. */
@@ -73,6 +89,8 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly fromTokenResponse?: Readonly<Record<string, { readonly path: string; readonly pattern: RegExp }>>;
   /** The same of what the provider adds to the address when it sends the customer back: the name, the parameter, and its form. */
   readonly fromCallback?: Readonly<Record<string, { readonly parameter: string; readonly pattern: RegExp }>>;
+  /** How the provider says that an administrator has to approve first. */
+  readonly adminConsent?: AdminConsent;
   /** Names of environment variables to fall back on when no client is configured in the database. */
   readonly environment?: { readonly clientId: string; readonly clientSecret: string };
 }

@@ -4,6 +4,9 @@ export type Fact =
   | 'tokenUrl'
   | 'refreshUrl'
   | 'revocationUrl'
+  | 'revocation'
+  | 'identityBaseUrl'
+  | 'fromCallback'
   | 'baseUrl'
   | 'clientAuthentication'
   | 'tokenBody'
@@ -13,6 +16,7 @@ export type Fact =
   | 'scopeSeparator'
   | 'placement'
   | 'fields'
+  | 'adminConsent'
   /** The call that tells whose account it is, and what it answers. */
   | 'identity';
 

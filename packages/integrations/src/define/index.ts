@@ -1,3 +1,4 @@
+export type { AccountRules } from './account-rules.ts';
 export {
   type AvailabilityRule,
   type Disconnect,

@@ -1,6 +1,7 @@
 import type { ZodType, output } from 'zod';
 import { connectorMistake } from '../connector/check-connector.ts';
 import type { Connector } from '../connector/connector.ts';
+import { type AccountRules, checkAccountRules } from './account-rules.ts';
 import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
@@ -33,6 +34,7 @@ export interface Integration<Id extends string = string, Workflows extends reado
   readonly workflows: Workflows;
   readonly available: AvailabilityRule | undefined;
   readonly whenUnavailable: WhenUnavailable;
+  readonly accounts: AccountRules;
   readonly definedAt: string;
 }
 
@@ -48,6 +50,8 @@ export interface IntegrationOptions<Fields extends MetadataFields, Workflows ext
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
   /** What becomes of a connection whose user may no longer have it. Default: `suspend()`, at once. */
   readonly whenUnavailable?: WhenUnavailable;
+  /** How many accounts a user may connect, and whether two users may connect the same one. Default: any number, and they may. */
+  readonly accounts?: AccountRules<PlainMetadata<Fields>>;
 }
 
 /** App events by name, each with the schema of its payload. */
@@ -146,7 +150,8 @@ export function defineProject<
     },
     integration: (id, integration) => {
       checkId('integration', id);
-      const { available, whenUnavailable = suspend() } = integration;
+      const { available, whenUnavailable = suspend(), accounts = {} } = integration;
+      checkAccountRules(`integration "${id}"`, accounts);
       checkAvailability(`integration "${id}"`, { available, whenUnavailable }, ['suspend', 'disconnect']);
       const mistake = connectorMistake(integration.connector);
       if (mistake !== undefined) {
@@ -163,6 +168,7 @@ export function defineProject<
         workflows: integration.workflows ?? ([] as never),
         available,
         whenUnavailable,
+        accounts,
         definedAt: definedAt(),
       };
     },

@@ -156,9 +156,14 @@ function isDay(text: string): boolean {
 /** What a connector states, each of which needs a source. */
 function factsOf(connector: Connector): string[] {
   const { auth } = connector;
-  const optional = ['tokenBody', 'tokenParameters', 'extraParameters', 'scopeSeparator', 'placement'].filter(
-    (name) => (auth as unknown as Record<string, unknown>)[name] !== undefined,
-  );
+  const optional = [
+    'tokenBody',
+    'tokenParameters',
+    'extraParameters',
+    'scopeSeparator',
+    'placement',
+    'adminConsent',
+  ].filter((name) => (auth as unknown as Record<string, unknown>)[name] !== undefined);
   return [
     ...Object.keys(urlsOf(connector)),
     'identity',
@@ -222,11 +227,15 @@ async function inIdentity({ folder }: Entry, connector: Connector): Promise<stri
   };
   const identity = await fixture('identify.json');
   const tokenResponse = ((await fixture('token.json')) ?? {}) as Record<string, unknown>;
-  const parameters = { ...typed(connector), ...said(connector, tokenResponse) };
-  const lacking = Object.keys((connector.auth as OAuth2Auth).fromTokenResponse ?? {}).filter(
-    (name) => !(name in parameters),
-  );
-  if (lacking.length > 0) return lacking.map((name) => `fixtures/token.json does not say "${name}" as it should`);
+  const callback = ((await fixture('callback.json')) ?? {}) as Record<string, unknown>;
+  const parameters = {
+    ...typed(connector),
+    ...said(connector, 'fromTokenResponse', tokenResponse),
+    ...said(connector, 'fromCallback', callback),
+  };
+  const { fromTokenResponse = {}, fromCallback = {} } = connector.auth as Partial<OAuth2Auth>;
+  const lacking = Object.keys({ ...fromTokenResponse, ...fromCallback }).filter((name) => !(name in parameters));
+  if (lacking.length > 0) return lacking.map((name) => `no fixture says "${name}" as it should`);
 
   const ask = async (answer: unknown) => {
     const asked: string[] = [];
@@ -270,12 +279,16 @@ function typed(connector: Connector): Record<string, string> {
   return Object.fromEntries(plain.map(({ name, example = '' }) => [name, example]));
 }
 
-function said(connector: Connector, tokenResponse: Record<string, unknown>): Record<string, string> {
-  const wanted = connector.auth.kind === 'oauth2' ? (connector.auth.fromTokenResponse ?? {}) : {};
+function said(
+  connector: Connector,
+  where: 'fromTokenResponse' | 'fromCallback',
+  answer: Record<string, unknown>,
+): Record<string, string> {
+  const wanted = connector.auth.kind === 'oauth2' ? (connector.auth[where] ?? {}) : {};
   return Object.fromEntries(
-    Object.entries(wanted).flatMap(([name, { path, pattern }]) => {
-      const value = tokenResponse[path];
-      return typeof value === 'string' && matchesWhole(pattern, value) ? [[name, value]] : [];
+    Object.entries(wanted).flatMap(([name, what]) => {
+      const value = answer['path' in what ? what.path : what.parameter];
+      return typeof value === 'string' && matchesWhole(what.pattern, value) ? [[name, value]] : [];
     }),
   );
 }

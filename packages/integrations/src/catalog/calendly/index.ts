@@ -24,6 +24,7 @@ export function calendly({ scopes = [] }: { readonly scopes?: readonly string[] 
       tokenUrl: 'https://auth.calendly.com/oauth/token',
       clientAuthentication: 'body',
       scopes: ['users:read', ...scopes],
+      revocationUrl: 'https://auth.calendly.com/oauth/revoke',
       environment: { clientId: 'CALENDLY_CLIENT_ID', clientSecret: 'CALENDLY_CLIENT_SECRET' },
     },
     probe: 'identify',

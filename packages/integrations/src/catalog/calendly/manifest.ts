@@ -47,5 +47,10 @@ export const manifest = {
       url: 'https://developer.calendly.com/docs/api-guides/how-to-find-the-organization-or-user-uri',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'revocationUrl',
+      url: 'https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-revoke',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

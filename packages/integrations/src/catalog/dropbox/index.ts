@@ -25,6 +25,7 @@ export function dropbox({ scopes = [] }: { readonly scopes?: readonly string[] }
       clientAuthentication: 'body',
       scopes: ['account_info.read', ...scopes],
       extraParameters: { token_access_type: 'offline' },
+      revocation: { method: 'POST', url: 'https://api.dropboxapi.com/2/auth/token/revoke', as: 'account' },
       environment: { clientId: 'DROPBOX_CLIENT_ID', clientSecret: 'DROPBOX_CLIENT_SECRET' },
     },
     probe: 'identify',

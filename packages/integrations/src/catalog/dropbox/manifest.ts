@@ -42,5 +42,10 @@ export const manifest = {
       url: 'https://github.com/dropbox/dropbox-api-spec/blob/0d994ebe9e86f741b380a75a5267819aeb7eb63e/users.stone',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'revocation',
+      url: 'https://github.com/dropbox/dropbox-api-spec/blob/0d994ebe9e86f741b380a75a5267819aeb7eb63e/auth.stone',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -47,5 +47,15 @@ export const manifest = {
       url: 'https://github.com/googleapis/google-api-python-client/blob/10f4b6752011a154f041ca69907b4e7ffb5a9050/googleapiclient/discovery_cache/documents/oauth2.v2.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'adminConsent',
+      url: 'https://support.google.com/accounts/answer/16668185',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'revocationUrl',
+      url: 'https://pub.dev/documentation/google_identity_services_web/latest/oauth2/GoogleAccountsOauth2/revoke.html',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

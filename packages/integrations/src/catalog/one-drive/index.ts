@@ -30,6 +30,7 @@ export function oneDrive({
       tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
       clientAuthentication: 'body',
       scopes: ['offline_access', 'User.Read', ...scopes],
+      adminConsent: { descriptions: ['AADSTS90093:', 'AADSTS90094:', 'AADSTS65001:'] },
       environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
     },
     probe: 'identify',

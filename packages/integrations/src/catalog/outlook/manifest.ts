@@ -42,5 +42,15 @@ export const manifest = {
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/006092210852de4f617fb99583960308bc4b986a/api-reference/v1.0/api/user-get.md',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'adminConsent',
+      url: 'https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/application-sign-in-unexpected-user-consent-error',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'adminConsent',
+      url: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -6,7 +6,7 @@ import { manifest } from './manifest.ts';
 const Answer = z.object({ CompanyInfo: z.object({ CompanyName: z.string().optional() }).optional() });
 
 /**
- * QuickBooks Online. The company is asked first, because QuickBooks tells it only on the way back.
+ * QuickBooks Online. Which company it is, QuickBooks tells on the way back.
  *
  * @example
  * const integration = project.integration('quickbooks', { connector: quickbooks({ url: 'https://sandbox-quickbooks.api.intuit.com' }) });
@@ -30,16 +30,13 @@ export function quickbooks({
       tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
       clientAuthentication: 'basic',
       scopes: [...scopes],
-      fields: [
-        {
-          name: 'companyId',
-          label: 'Company ID',
-          hint: 'In QuickBooks under Account and settings, Billing.',
-          secret: false,
-          pattern: /\d{5,20}/,
-          example: '9130350000000001',
-        },
-      ],
+      fromCallback: { companyId: { parameter: 'realmId', pattern: /\d{5,20}/ } },
+      revocation: {
+        method: 'POST',
+        url: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
+        as: 'client',
+        json: { token: '{refreshToken}' },
+      },
       environment: { clientId: 'QUICKBOOKS_CLIENT_ID', clientSecret: 'QUICKBOOKS_CLIENT_SECRET' },
     },
     probe: 'identify',

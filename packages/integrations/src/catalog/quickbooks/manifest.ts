@@ -47,5 +47,15 @@ export const manifest = {
       url: 'https://github.com/intuit/QuickBooks-V3-PHP-SDK/blob/5bb480b505726d9f7b89ff0747b9acc629236a77/src/Data/IPPCompanyInfo.php',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'fromCallback',
+      url: 'https://github.com/intuit/oauth-jsclient/blob/26853935a71bf1bf5f11ed0ecbb3c0d4ab87ae03/src/OAuthClient.js',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'revocation',
+      url: 'https://github.com/intuit/oauth-jsclient/blob/26853935a71bf1bf5f11ed0ecbb3c0d4ab87ae03/src/OAuthClient.js',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -23,6 +23,7 @@ export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly bas
       scopes: ['openid', 'offline_access', 'contacts'],
       extraParameters: { prompt: 'consent' },
       clientAuthentication: 'basic',
+      adminConsent: { descriptions: ['SANDBOX-ADMIN-APPROVAL'] },
       environment: { clientId: 'SANDBOX_CLIENT_ID', clientSecret: 'SANDBOX_CLIENT_SECRET' },
     },
     probe: 'identify',

@@ -35,6 +35,11 @@ export function zendesk({ scopes = ['read'] }: { readonly scopes?: readonly stri
           example: 'taskly',
         },
       ],
+      revocation: {
+        method: 'DELETE',
+        url: 'https://{subdomain}.zendesk.com/api/v2/oauth/tokens/current.json',
+        as: 'account',
+      },
       environment: { clientId: 'ZENDESK_CLIENT_ID', clientSecret: 'ZENDESK_CLIENT_SECRET' },
     },
     probe: 'identify',

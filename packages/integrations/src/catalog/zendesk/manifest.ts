@@ -52,5 +52,10 @@ export const manifest = {
       url: 'https://github.com/zendesk/zendesk_api_client_rb/blob/7f573a8e0448255ea1f2b7d8b3190d6469bc6d74/spec/core/client_spec.rb',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'revocation',
+      url: 'https://developer.zendesk.com/documentation/api-basics/authentication/revoking-oauth-token',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

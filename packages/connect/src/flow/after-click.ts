@@ -1,0 +1,9 @@
+/**
+ * What a flow needs once its window is open, in a file of its own: pages on which nobody connects anything never load it.
+ * It is loaded while the server makes the attempt.
+ */
+export { claimAttempt } from './claim-attempt.ts';
+export { followAttempt } from './follow-attempt.ts';
+export { submitFields } from './submit-fields.ts';
+export { watchWindow } from './window-hints.ts';
+export { readWindowMessage } from './window-message.ts';

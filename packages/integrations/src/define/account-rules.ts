@@ -1,0 +1,37 @@
+import { definedAt, DefinitionError } from './definition-error.ts';
+
+/**
+ * Which accounts of an integration may be connected.
+ *
+ * @example
+ * accounts: { max: ({ metadata }) => (metadata.plan === 'pro' ? 5 : 1), elsewhere: 'refuse' }
+ */
+export interface AccountRules<Metadata = any> {
+  /**
+   * How many a user may have connected at once. A number, or a pure function of metadata that the server or the signed
+   * token wrote, which may say `Infinity`; one that throws, or says no number, lets no further account in. Absent: any number.
+   */
+  readonly max?: number | ((input: { readonly metadata: Metadata }) => number);
+  /**
+   * `refuse`: an account that another user of the project has connected is not connected a second time, and nobody is told
+   * whose it is. Default `allow`: one person may well work in two workspaces of yours.
+   */
+  readonly elsewhere?: 'allow' | 'refuse';
+}
+
+/** Refuses, where it is written, a rule that nobody could follow. @throws DefinitionError naming `of` */
+export function checkAccountRules(of: string, { max, elsewhere = 'allow' }: AccountRules): void {
+  const refuse = (problem: string): never => {
+    throw new DefinitionError(`${definedAt()}: ${of}: ${problem}`);
+  };
+  if (typeof max === 'number' && !isAccountLimit(max)) {
+    refuse(`"accounts.max" is a whole number from 1, not ${max}. Leave it out for any number of accounts.`);
+  }
+  if (elsewhere !== 'allow' && elsewhere !== 'refuse') {
+    refuse(`"accounts.elsewhere" is "allow" or "refuse", not ${JSON.stringify(elsewhere)}.`);
+  }
+}
+
+function isAccountLimit(max: number): boolean {
+  return Number.isInteger(max) && max >= 1;
+}
