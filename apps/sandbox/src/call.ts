@@ -8,6 +8,7 @@ import type { CallOutcome, Ledger } from './ledger.ts';
 export interface CallVariables {
   accountId?: string;
   clientId?: string;
+  grantId?: string | undefined;
   outcome?: CallOutcome;
   fault?: Fault;
 }

@@ -25,6 +25,7 @@ export function authenticateToken(provider: Provider): MiddlewareHandler<CallEnv
       );
     }
     c.set('accountId', token.accountId);
+    c.set('grantId', token.grantId);
     if (token.clientId !== undefined) c.set('clientId', token.clientId);
     return next();
   };

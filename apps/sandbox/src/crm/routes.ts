@@ -12,6 +12,7 @@ import type { FaultSwitches } from '../faults/switches.ts';
 import { answerOnce } from '../idempotency.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Contact, SandboxStore } from '../store.ts';
+import { applicationRoutes, endGrant } from './applications.ts';
 import { authenticateToken } from './authenticate.ts';
 
 /** Where a contact is filed whose creator names no lists. */
@@ -55,8 +56,16 @@ export function crmRoutes({
       maxSize: 64 * 1024,
       onError: (c) => c.json(refusal('payload_too_large', 'A body has at most 64 kB.'), 413),
     }),
-    authenticateToken(provider),
   );
+  app.route('/applications', applicationRoutes({ provider, store, ledger }));
+  app.use(authenticateToken(provider));
+
+  /** For clients that take their grant back as the account, as some providers have it. */
+  app.delete('/token', (c) => {
+    const { grantId } = c.var;
+    if (grantId !== undefined) endGrant(store, ledger, grantId);
+    return c.body(null, 204);
+  });
 
   app.get('/me', (c) => {
     const account = accounts.find((candidate) => candidate.id === c.var.accountId);
