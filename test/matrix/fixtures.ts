@@ -24,6 +24,9 @@ export interface Fixtures {
   readonly executionId: string;
   readonly failedExecutionId: string;
   readonly operationId: string;
+  /** Nothing answers there, and one delivery waits. */
+  readonly destinationId: string;
+  readonly deliveryId: string;
   /** A secret key and a signing key of project A. */
   readonly keyId: string;
   readonly kid: string;
@@ -143,6 +146,8 @@ async function keysOf({ core, project, ...stack }: Stack) {
 /** Lets a worker run what needs one, and stops it: after this nothing happens by itself. */
 async function runWorkflows(stack: Stack, userId: string) {
   const { client } = stack;
+  // No address that may be called, so nothing is.
+  const { destination } = await client.destinations.create({ url: 'http://127.0.0.1:9/events' });
   await client.workflows.enable(userId, 'send-contacts');
   const worker = await stack.openCore();
   await worker.work();
@@ -168,6 +173,11 @@ async function runWorkflows(stack: Stack, userId: string) {
     () => client.operations.get(operationId),
     ({ state }) => state === 'done',
   );
+  const { items } = await eventually(
+    () => client.destinations.deliveries(destination.id),
+    (page) => page.items.length > 0,
+  );
   await worker.stop();
-  return { executionId, failedExecutionId, operationId };
+  const [destinationId, deliveryId] = [destination.id, items[0]?.id ?? ''];
+  return { executionId, failedExecutionId, operationId, destinationId, deliveryId };
 }

@@ -19,6 +19,7 @@ const workflow = ({ connectionId }: Fixtures) => ({ workflowId: 'send-contacts',
 const patch = (fixtures: Fixtures) => ({ metadata: { Email: fixtures.email, plan: 'pro' as const } });
 /** Finds A1 alone: in another project nobody. */
 const onlyA1 = ({ a1 }: Fixtures) => `id:${a1}`;
+const destination = ({ destinationId }: Fixtures) => ({ destinationId });
 const nothing = () => undefined;
 const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
 
@@ -65,6 +66,23 @@ export const inputs = {
       method: 'GET' as const,
       path: '/me',
     }),
+  },
+  'project.destinations.list': { input: nothing },
+  'project.destinations.create': { input: () => ({ url: 'https://api.taskly.test/events' }) },
+  'project.destinations.change': { input: destination },
+  'project.destinations.remove': {
+    input: destination,
+    disposable: async ({ stack }) => ({
+      destinationId: (await stack.client.destinations.create({ url: 'https://api.taskly.test/gone' })).destination.id,
+    }),
+  },
+  'project.destinations.rotateSecret': { input: destination },
+  'project.destinations.test': { input: destination },
+  'project.destinations.deliveries': { input: destination },
+  'project.destinations.delivery': { input: ({ deliveryId }) => ({ deliveryId }) },
+  'project.destinations.replay': { input: ({ deliveryId }) => ({ deliveryId }) },
+  'project.destinations.replayRange': {
+    input: (fixtures) => ({ ...destination(fixtures), from: '2026-01-01T00:00:00Z' }),
   },
   'project.events.send': {
     input: (fixtures) => ({

@@ -53,6 +53,11 @@ const disclosures: readonly (Pick<Leak, 'channel'> & { readonly where: RegExp; r
     where: /^POST \/(trpc\/project\.keys\.(createSecret|rotateSecret|createSigning)|v1\/keys\/)/,
     label: /^(bearer|api key|signing key)$/,
   },
+  {
+    channel: 'response',
+    where: /^POST \/(trpc\/project\.destinations\.(create|rotateSecret)|v1\/destinations(\/[^/]+\/rotate-secret)?)$/,
+    label: /^secret of a destination$/,
+  },
 ];
 
 /** Looks for every canary, in every encoding, in what was seen. */

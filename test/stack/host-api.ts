@@ -9,6 +9,9 @@ export interface HostCall {
   readonly authorization: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body as it came. */
+  readonly text: string;
 }
 
 /** How the host answers a call. */
@@ -38,6 +41,8 @@ export async function startHostApi(): Promise<HostApi> {
       authorization: request.headers.authorization,
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
       body: sent === '' ? undefined : JSON.parse(sent),
+      headers: request.headers,
+      text: sent,
     };
     calls.push(call);
     const { status, retryAfter, body } = answers.shift() ?? { status: 200 };

@@ -50,6 +50,7 @@ export interface StackOptions {
   readonly limits?: CoreOptions['limits'];
   readonly refreshTiming?: CoreOptions['refreshTiming'];
   readonly healthTiming?: CoreOptions['healthTiming'];
+  readonly deliveryTiming?: CoreOptions['deliveryTiming'];
   /** What stands between the product and its database. */
   readonly connectionString?: (direct: string) => Promise<string>;
   /** Where outgoing calls lead; default: to loopback as it is. */
@@ -103,6 +104,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.healthTiming === undefined ? {} : { healthTiming: options.healthTiming }),
+    ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   };
   const core = rememberKeys(recordErrors(await createCore(coreOptions), record));

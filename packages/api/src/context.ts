@@ -2,6 +2,7 @@ import type { AttemptService } from './attempts/service.ts';
 import type { AuditService } from './audit/service.ts';
 import type { ConnectLinkService } from './connect-links/service.ts';
 import type { ConnectionService } from './connections/service.ts';
+import type { DestinationService } from './destinations/service.ts';
 import type { EventService } from './events/service.ts';
 import type { ExecutionService } from './executions/service.ts';
 import type { IdempotencyService } from './idempotency/service.ts';
@@ -64,6 +65,7 @@ export interface Services {
   readonly audit: AuditService;
   readonly connectLinks: ConnectLinkService;
   readonly connections: ConnectionService;
+  readonly destinations: DestinationService;
   readonly events: EventService;
   readonly executions: ExecutionService;
   readonly idempotency: IdempotencyService;

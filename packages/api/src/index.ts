@@ -12,6 +12,7 @@ export * from './audit/service.ts';
 export * from './connect-links/service.ts';
 export * from './connections/service.ts';
 export * from './context.ts';
+export * from './destinations/service.ts';
 export * from './errors.ts';
 export * from './events/service.ts';
 export * from './executions/service.ts';

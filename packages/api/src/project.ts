@@ -1,6 +1,7 @@
 import { auditRouter } from './project/audit.ts';
 import { connectLinksRouter } from './project/connect-links.ts';
 import { connectionsRouter } from './project/connections.ts';
+import { destinationsRouter } from './project/destinations.ts';
 import { eventsRouter } from './project/events.ts';
 import { executionsRouter } from './project/executions.ts';
 import { integrationsRouter } from './project/integrations.ts';
@@ -15,6 +16,7 @@ export const projectRouter = router({
   audit: auditRouter,
   connectLinks: connectLinksRouter,
   connections: connectionsRouter,
+  destinations: destinationsRouter,
   events: eventsRouter,
   executions: executionsRouter,
   integrations: integrationsRouter,

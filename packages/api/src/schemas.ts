@@ -4,6 +4,7 @@ export * from './availability/schemas.ts';
 export * from './connect-links/schemas.ts';
 export * from './connections/request-schemas.ts';
 export * from './connections/schemas.ts';
+export * from './destinations/schemas.ts';
 export * from './events/schemas.ts';
 export * from './executions/schemas.ts';
 export * from './integrations/schemas.ts';

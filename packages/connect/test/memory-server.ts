@@ -98,6 +98,17 @@ export async function startMemoryServer(): Promise<MemoryServer> {
   };
 
   const services: Services = {
+    destinations: {
+      list: unused,
+      create: unused,
+      change: unused,
+      remove: unused,
+      rotateSecret: unused,
+      test: unused,
+      listDeliveries: unused,
+      getDelivery: unused,
+      replay: unused,
+    },
     users: {
       list: unused,
       signIn: unused,

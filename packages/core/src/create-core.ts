@@ -14,6 +14,8 @@ import { acceptLink, type LinkVisit, type OpenedLink, readLink } from './connect
 import { createRefreshes, type RefreshCounts } from './connections/refreshes.ts';
 import type { RefreshTiming } from './connections/refresh-timing.ts';
 import { startRefreshSweep } from './connections/sweep-refreshes.ts';
+import { defaultDeliveryTiming, type DeliveryTiming } from './destinations/delivery-timing.ts';
+import { startDelivering } from './destinations/sweep-deliveries.ts';
 import { createServices } from './create-services.ts';
 import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
@@ -69,6 +71,8 @@ export interface CoreOptions {
   readonly refreshTiming?: Partial<RefreshTiming>;
   /** How often accounts that nobody uses are looked after, shorter in tests. */
   readonly healthTiming?: Partial<HealthTiming>;
+  /** When deliveries to destinations are tried again, shorter in tests. */
+  readonly deliveryTiming?: Partial<DeliveryTiming>;
   /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
   readonly egressFloorMs?: number;
   /** Where names lead and how addresses are reached, for tests that have a network of their own. */
@@ -216,10 +220,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
   await engine.prepare();
+  let delivering: ReturnType<typeof startDelivering> | undefined;
   const changes: ChangeHub = await startChangeHub({
     connectionString,
     log,
     onProject: (projectId) => base.projects.forget(projectId),
+    onDispatch: () => delivering?.wake(),
   });
   const rateLimiter = createRateLimiter({
     db,
@@ -278,6 +284,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       stopSweeping ??= startSweeping(db, log);
       stopRefreshing ??= startRefreshSweep(deps);
       stopChecking ??= startHealthSweep({ ...deps, health: { ...defaultHealthTiming, ...options.healthTiming } });
+      delivering ??= startDelivering({
+        ...deps,
+        deliveryTiming: { ...defaultDeliveryTiming, ...options.deliveryTiming },
+      });
       await engine.work();
       // Beside the work, not before it: counting takes a while where there are many users.
       applying ??= Promise.all([
@@ -296,7 +306,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
-      await stopChecking?.();
+      await Promise.all([stopChecking?.(), delivering?.stop()]);
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.

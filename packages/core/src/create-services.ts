@@ -12,6 +12,13 @@ import { revokeConnectLink } from './connect-links/revoke.ts';
 import { changeConnection } from './connections/change.ts';
 import { disconnect } from './connections/disconnect.ts';
 import type { CoreDeps } from './deps.ts';
+import { changeDestination, removeDestination } from './destinations/change.ts';
+import { createDestination } from './destinations/create.ts';
+import { getDelivery, listDeliveries } from './destinations/deliveries.ts';
+import { listDestinations } from './destinations/list.ts';
+import { replayDeliveries } from './destinations/replay.ts';
+import { rotateDestinationSecret } from './destinations/rotate-secret.ts';
+import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
@@ -59,6 +66,17 @@ export function createServices(deps: CoreDeps): Services {
       change: (actor, subject, connectionId, change) => changeConnection(deps, actor, subject, connectionId, change),
       disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target),
       request: (actor, subject, request) => requestAsUser(deps, actor, subject, request),
+    },
+    destinations: {
+      list: (actor) => listDestinations(deps, actor),
+      create: (actor, input) => createDestination(deps, actor, input),
+      change: (actor, destinationId, change) => changeDestination(deps, actor, destinationId, change),
+      remove: (actor, destinationId) => removeDestination(deps, actor, destinationId),
+      rotateSecret: (actor, rotation) => rotateDestinationSecret(deps, actor, rotation),
+      test: (actor, destinationId) => testDestination(deps, actor, destinationId),
+      listDeliveries: (actor, filter) => listDeliveries(deps, actor, filter),
+      getDelivery: (actor, deliveryId) => getDelivery(deps, actor, deliveryId),
+      replay: (actor, what) => replayDeliveries(deps, actor, what),
     },
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {

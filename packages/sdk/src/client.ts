@@ -1,4 +1,5 @@
 import type { ConnectClient } from './connect-client.ts';
+import { createDestinations } from './destinations.ts';
 import { createKeys } from './keys.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { searchText } from './search-text.ts';
@@ -52,6 +53,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       delete: (userId, { idempotencyKey, ...how } = {}) =>
         translate(trpc.users.delete.mutate({ userId, ...how }, keyed(given({ idempotencyKey })))),
     },
+    destinations: createDestinations(trpc),
     keys: createKeys(trpc),
     integrations: { list: () => translate(trpc.integrations.list.query()) },
     workflows: {

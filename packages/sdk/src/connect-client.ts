@@ -29,6 +29,7 @@ import type {
   MetadataPatchOf,
   WorkflowId,
 } from '@acme/integrations';
+import type { Destinations } from './destinations.ts';
 import type { Keys } from './keys.ts';
 import type { WriteOptions } from './options.ts';
 import type {
@@ -139,6 +140,7 @@ export interface OperationsClient<Config> {
 /** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */
 export interface ConnectClient<Config> {
   readonly users: UsersClient<Config>;
+  readonly destinations: Destinations;
   readonly keys: Keys;
   readonly integrations: {
     list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;

@@ -1,6 +1,7 @@
 export { ConnectApiError, type ConnectApiErrorCode } from './api-error.ts';
 export { createConnectClient } from './client.ts';
 export type { ConnectClient, OperationsClient, Page, PageOptions, UsersClient } from './connect-client.ts';
+export type { Destinations, DestinationSpec } from './destinations.ts';
 export type { Keys } from './keys.ts';
 export type { ConnectClientOptions, WriteOptions } from './options.ts';
 export type {
@@ -15,6 +16,7 @@ export type {
   UserFilterOf,
   UserSummaryOf,
 } from './types.ts';
+export { type ConnectEvent, EventVerificationError, verifyEvent } from './verify-event.ts';
 export { createUserTokens, type UserTokenOptions, type UserTokens } from './user-tokens.ts';
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
@@ -28,8 +30,16 @@ export type {
   CreatedConnectLink,
   CreatedSecretKey,
   CreatedSigningKey,
+  CreatedDestination,
   DeletedUser,
+  Delivery,
+  DeliveryDetail,
+  DeliveryState,
+  Destination,
+  DestinationState,
+  DestinationTest,
   DisconnectOutput,
+  EventType,
   Execution,
   ExecutionDetail,
   Explanation,

@@ -9,6 +9,8 @@ export const apiScopes = [
   'executions:read',
   'operations:read',
   'operations:write',
+  'destinations:read',
+  'destinations:write',
   'audit:read',
   'keys:read',
   'keys:write',

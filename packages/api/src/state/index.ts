@@ -3,6 +3,7 @@ export * from './attempt.ts';
 export * from './auth-kind.ts';
 export * from './connect-link.ts';
 export * from './connection.ts';
+export * from './destination.ts';
 export * from './error-code.ts';
 export * from './execution.ts';
 export * from './integration.ts';

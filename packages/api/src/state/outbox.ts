@@ -16,6 +16,7 @@ export const changeTypes = [
   'connect_link.changed',
   'execution.succeeded',
   'execution.failed',
+  'destination.disabled',
 ] as const;
 /** See {@link changeTypes}. */
 export type ChangeType = (typeof changeTypes)[number];

@@ -6,7 +6,11 @@ import type {
   ChangeType,
   ConnectionReason,
   ConnectionState,
+  DeliveryState,
+  DestinationState,
+  DisabledReason,
   ErrorCode,
+  EventType,
   OperationAct,
   OperationPreview,
   OperationState,
@@ -317,6 +321,50 @@ export interface OutboxTable {
   payload: Json<Record<string, unknown>>;
   created_at: Timestamp;
   delivered_at: OptionalTimestamp;
+  /** A destination wants to hear of it, and has no delivery yet. */
+  to_dispatch: Generated<boolean>;
+}
+
+export interface DestinationTable {
+  project_id: string;
+  id: string;
+  url: string;
+  description: string | null;
+  /** Empty: all of them. */
+  types: EventType[];
+  state: DestinationState;
+  disabled_reason: DisabledReason | null;
+  failing_since: OptionalTimestamp;
+  sealed_secret: string;
+  sealed_previous_secret: string | null;
+  previous_until: OptionalTimestamp;
+  created_at: Timestamp;
+}
+
+export interface DeliveryTable {
+  project_id: string;
+  id: string;
+  destination_id: string;
+  outbox_id: string;
+  type: EventType;
+  state: DeliveryState;
+  tries: Generated<number>;
+  next_try_at: OptionalTimestamp;
+  created_at: Timestamp;
+  delivered_at: OptionalTimestamp;
+  last_status: number | null;
+  last_error: string | null;
+}
+
+export interface DeliveryTryTable {
+  project_id: string;
+  delivery_id: string;
+  id: Generated<string>;
+  at: Timestamp;
+  took_ms: number;
+  status: number | null;
+  error: string | null;
+  answer: string | null;
 }
 
 /** Tables in which every row belongs to one project. */
@@ -340,6 +388,9 @@ export interface ProjectTables {
   'connect.connect_link': ConnectLinkTable;
   'connect.app_event': AppEventTable;
   'connect.outbox': OutboxTable;
+  'connect.destination': DestinationTable;
+  'connect.delivery': DeliveryTable;
+  'connect.delivery_try': DeliveryTryTable;
   'connect.idempotency': IdempotencyTable;
   'connect.rate_window': RateWindowTable;
 }

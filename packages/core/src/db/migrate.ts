@@ -9,6 +9,7 @@ import * as textIndex from './migrations/2026-11-25-text-index.ts';
 import * as urlParts from './migrations/2026-11-25-url-parts.ts';
 import * as refresh from './migrations/2026-11-25-zz-refresh.ts';
 import * as accounts from './migrations/2026-11-26-accounts.ts';
+import * as destinations from './migrations/2026-11-26-destinations.ts';
 import * as health from './migrations/2026-11-26-health.ts';
 import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
 
@@ -20,6 +21,7 @@ const migrations = {
   '2026-11-25-url-parts': urlParts,
   '2026-11-25-zz-refresh': refresh,
   '2026-11-26-accounts': accounts,
+  '2026-11-26-destinations': destinations,
   '2026-11-26-health': health,
   '2026-11-26-rare-grams': rareGrams,
 };

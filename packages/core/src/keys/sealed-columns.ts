@@ -1,6 +1,7 @@
 import { verifierAddress } from '../attempts/to-provider.ts';
 import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
+import { destinationSecretAddress } from '../destinations/secret.ts';
 import { answerAddress } from '../idempotency/once.ts';
 import { appAddress } from '../integrations/oauth-app.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
@@ -63,6 +64,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_verifier',
     key: { project_id: 'uuid', id: 'uuid' },
     address: (row) => verifierAddress(row.project_id, row.id),
+  }),
+  sealedColumn({
+    table: 'connect.destination',
+    column: 'sealed_secret',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => destinationSecretAddress(row.project_id, row.id, 'secret'),
+  }),
+  sealedColumn({
+    table: 'connect.destination',
+    column: 'sealed_previous_secret',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => destinationSecretAddress(row.project_id, row.id, 'previous_secret'),
   }),
   sealedColumn({
     table: 'connect.idempotency',

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Log } from '../deps.ts';
 import { projectChannel } from '../projects/notify-changed.ts';
-import { changeChannel } from './emit-change.ts';
+import { changeChannel, dispatchChannel } from './emit-change.ts';
 
 /** Wakes watchers in this process when any process has changed their user, or renewed the credential they wait for. */
 export interface ChangeHub {
@@ -21,6 +21,8 @@ export async function startChangeHub(options: {
   readonly log: Log;
   /** Called after a project's keys or settings have changed; with undefined when any may have, unheard. */
   readonly onProject: (projectId: string | undefined) => void;
+  /** Called when destinations are to be told of something. */
+  readonly onDispatch?: () => void;
 }): Promise<ChangeHub> {
   const watchers = new Map<string, Set<() => void>>();
   let client: pg.Client | undefined;
@@ -39,6 +41,7 @@ export async function startChangeHub(options: {
     });
     next.on('notification', ({ channel, payload }) => {
       if (channel === projectChannel) return options.onProject(payload);
+      if (channel === dispatchChannel) return options.onDispatch?.();
       for (const wake of watchers.get(payload ?? '') ?? []) wake();
     });
     next.on('error', (error) => {
@@ -46,7 +49,7 @@ export async function startChangeHub(options: {
       again();
     });
     await next.connect();
-    await next.query(`listen ${changeChannel}; listen ${projectChannel}`);
+    await next.query(`listen ${changeChannel}; listen ${projectChannel}; listen ${dispatchChannel}`);
     client = next;
     options.onProject(undefined);
   };

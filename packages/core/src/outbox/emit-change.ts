@@ -1,23 +1,42 @@
-import type { ChangeType } from '@acme/api';
+import { type ChangeType, eventTypes } from '@acme/api';
 import { sql } from 'kysely';
 import type { ProjectTrx } from '../db/project-db.ts';
 
 /** The channel on which processes tell each other to look again. */
 export const changeChannel = 'acme_change';
 
+/** The channel on which processes tell each other that destinations are to be told of something. */
+export const dispatchChannel = 'acme_dispatch';
+
 /**
- * Writes one change into the outbox, in the transaction that makes it, and wakes whoever watches
- * the user once that commits.
+ * Writes one change into the outbox, in the transaction that makes it, and wakes whoever watches the user, and who tells the
+ * destinations that want to hear of it, once that commits.
  */
 export async function emitChange(
   trx: ProjectTrx,
-  change: { readonly userId: string; readonly type: ChangeType; readonly payload: Readonly<Record<string, unknown>> },
+  change: {
+    /** Absent where it is about the project. */
+    readonly userId?: string;
+    readonly type: ChangeType;
+    readonly payload: Readonly<Record<string, unknown>>;
+  },
 ): Promise<void> {
+  const userId = change.userId ?? null;
   await sql`
     with written as (
-      insert into connect.outbox (project_id, user_id, type, payload)
-      values (${trx.projectId}, ${change.userId}, ${change.type}, ${JSON.stringify(change.payload)})
+      insert into connect.outbox (project_id, user_id, type, payload, to_dispatch)
+      select ${trx.projectId}::uuid, ${userId}::uuid, ${change.type}::text, ${JSON.stringify(change.payload)}::jsonb,
+        ${isForDestinations(change.type)}::boolean and exists (
+          select from connect.destination d where d.project_id = ${trx.projectId} and d.state = 'active'
+            and (d.types = '{}' or ${change.type}::text = any(d.types))
+        )
+      returning to_dispatch
     )
-    select pg_notify(${changeChannel}, ${`${trx.projectId}:${change.userId}`})
+    select pg_notify(${changeChannel}, ${`${trx.projectId}:${userId ?? ''}`}),
+      case when to_dispatch then pg_notify(${dispatchChannel}, '') end from written
   `.execute(trx.unbound);
+}
+
+function isForDestinations(type: ChangeType): boolean {
+  return (eventTypes as readonly ChangeType[]).includes(type);
 }

@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+
+const batch = 500;
+
+/**
+ * Makes a delivery of each change for each destination that wants to hear of it. A change is marked in the transaction that
+ * makes it, so none is missed, whatever order they commit in. Returns how many changes.
+ */
+export async function dispatchChanges(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with due as (
+      select project_id, id, type from connect.outbox where to_dispatch order by id limit ${batch} for update skip locked
+    ), made as (
+      insert into connect.delivery (project_id, id, destination_id, outbox_id, type, state, next_try_at)
+      select due.project_id, gen_random_uuid(), d.id, due.id, due.type, 'pending', now()
+      from due join connect.destination d on d.project_id = due.project_id and d.state = 'active'
+        and (d.types = '{}' or due.type = any(d.types))
+    )
+    update connect.outbox o set to_dispatch = false from due where o.project_id = due.project_id and o.id = due.id
+  `.execute(db);
+  return Number(numAffectedRows ?? 0n);
+}
