@@ -24,6 +24,7 @@ import { createProvider } from './oidc/provider.ts';
 import { recordProvider } from './oidc/record.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { openStore } from './store.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -92,7 +93,17 @@ export async function startSandbox({
   const provider = createProvider({ issuer, accounts, store, faults, ledger });
   recordProvider(provider, { ledger, store, log, onToken });
   const serviceKeys = createServiceKeys();
-  const control = createControl({ token: controlToken, provider, accounts, store, faults, ledger, serviceKeys });
+  const webhooks = createWebhooks({ faults, ledger, signal: stopping.signal });
+  const control = createControl({
+    token: controlToken,
+    provider,
+    accounts,
+    store,
+    faults,
+    ledger,
+    serviceKeys,
+    webhooks,
+  });
   ledger.append({ type: 'sandbox_started', restored: store.restored });
   for (const client of clients) await control.registerClient(client);
   for (const { id } of accounts) {
@@ -102,7 +113,7 @@ export async function startSandbox({
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route('/', pageRoutes({ accounts, store, ledger }));
   app.route('/interaction', interactionRoutes({ provider, accounts, faults, ledger }));
-  app.route('/api', crmRoutes({ provider, accounts, store, faults, ledger }));
+  app.route('/api', crmRoutes({ provider, accounts, store, faults, ledger, webhooks }));
   app.route('/mail', mailRoutes({ accounts, store, faults, ledger }));
   const tokens = createFileTokens({ store, faults, serviceKeys, url, onToken });
   app.route('/files', fileRoutes({ accounts, store, ledger, tokens }));
@@ -137,6 +148,7 @@ export async function startSandbox({
     stop() {
       stopped ??= (async () => {
         stopping.abort();
+        await webhooks.settled();
         const closed = once(server, 'close');
         server.close();
         server.closeAllConnections();

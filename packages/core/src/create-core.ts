@@ -19,6 +19,7 @@ import type { CoreDeps, Log } from './deps.ts';
 import { createEgress, type Egress, type EgressOptions } from './egress/index.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
+import { configureSigningSecret } from './integrations/signing-secret.ts';
 import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
@@ -30,6 +31,7 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
+import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
 import { createProviderGate } from './provider-calls/gate.ts';
 import type { GateLimits } from './provider-calls/gate-limits.ts';
 import { createReadyIndexes } from './search/read-indexes.ts';
@@ -89,6 +91,8 @@ export interface Admin {
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
+  /** See `configureSigningSecret`. */
+  configureSigningSecret(input: Parameters<typeof configureSigningSecret>[1]): Promise<void>;
   /** Acts as a person at the command line: for the services of the API. */
   actor(projectId: string): AdminActor;
   examine(): Promise<Finding[]>;
@@ -128,6 +132,8 @@ export interface Core {
     finish(input: Parameters<typeof finishAttempt>[1]): Promise<Finish>;
     readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
   };
+  /** Takes what a provider sends to the address of an integration. */
+  readonly receiveDelivery: ReceiveDelivery;
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
   readonly rateLimiter: RateLimiter;
@@ -137,6 +143,8 @@ export interface Core {
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
+  /** Where the provider of an integration sends its events; undefined where its connector takes none. */
+  webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
   checkKeys(): Promise<void>;
   isReady(): Promise<boolean>;
@@ -228,6 +236,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
       configureIntegration: (input) => configureIntegration(deps, input),
+      configureSigningSecret: (input) => configureSigningSecret(deps, input),
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
@@ -247,6 +256,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       finish: (input) => finishAttempt(deps, input),
       readFinished: (input) => readFinishedAttempt(deps, input),
     },
+    receiveDelivery: createReceiver(deps),
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
@@ -255,6 +265,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
+    webhookUrl: async (projectId, integrationId) => {
+      const { slug } = await deps.projects.get(projectId);
+      const connector = definitions.of(slug).integrations.get(integrationId)?.connector;
+      return connector?.webhooks && `${publicUrl}/hooks/${projectId}/${integrationId}`;
+    },
     checkKeys: () => checkEncryptionKeys(deps),
     isReady: () =>
       sql`select 1`.execute(db).then(

@@ -8,6 +8,7 @@ import * as keysAndLimits from './migrations/2026-11-25-keys-and-limits.ts';
 import * as textIndex from './migrations/2026-11-25-text-index.ts';
 import * as urlParts from './migrations/2026-11-25-url-parts.ts';
 import * as refresh from './migrations/2026-11-25-zz-refresh.ts';
+import * as providerEvents from './migrations/2026-11-26-provider-events.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -16,6 +17,7 @@ const migrations = {
   '2026-11-25-text-index': textIndex,
   '2026-11-25-url-parts': urlParts,
   '2026-11-25-zz-refresh': refresh,
+  '2026-11-26-provider-events': providerEvents,
 };
 
 /**

@@ -3,6 +3,7 @@ import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
 import { answerAddress } from '../idempotency/once.ts';
 import { appAddress } from '../integrations/oauth-app.ts';
+import { signingSecretAddress } from '../integrations/signing-secret.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
 import type { SealAddress, Vault } from '../vault/index.ts';
 
@@ -51,6 +52,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_client_secret',
     key: { project_id: 'uuid', integration_id: 'text' },
     address: (row) => appAddress(row.project_id, row.integration_id),
+  }),
+  sealedColumn({
+    table: 'connect.signing_secret',
+    column: 'sealed_secret',
+    key: { project_id: 'uuid', integration_id: 'text' },
+    address: (row) => signingSecretAddress(row.project_id, row.integration_id, 'secret'),
+  }),
+  sealedColumn({
+    table: 'connect.signing_secret',
+    column: 'sealed_previous',
+    key: { project_id: 'uuid', integration_id: 'text' },
+    address: (row) => signingSecretAddress(row.project_id, row.integration_id, 'previous'),
   }),
   sealedColumn({
     table: 'connect.attempt',

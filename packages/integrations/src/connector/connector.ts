@@ -1,4 +1,5 @@
 import type { Auth, Template } from './auth.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Calls the provider as the account that is being connected. */
 export interface ConnectorHttp {
@@ -26,4 +27,6 @@ export interface Connector {
   readonly auth: Auth;
   /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
+  /** What the provider sends on its own, for workflows that start on it. */
+  readonly webhooks?: Webhooks;
 }
