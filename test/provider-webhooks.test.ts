@@ -97,7 +97,7 @@ test('a contact made at the provider runs the workflow of whoever connected that
   await customer('h-grace', grace);
   const email = someEmail();
   const made = await stack.client.connections.request('h-ada', {
-    integrationId: 'crm' as never,
+    integrationId: 'crm',
     method: 'POST',
     path: '/contacts',
     json: { email },

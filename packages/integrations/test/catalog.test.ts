@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authFields, type Connector, connectorMistake } from '@acme/integrations/connector';
+import { authFields, type Connector, connectorMistake, type Proof } from '@acme/integrations/connector';
 import { expect, test } from 'vitest';
 import own from './catalog/connect.config.ts';
 import { type Entry, loadEntry, problemsOf } from './catalog/problems.ts';
@@ -55,11 +55,21 @@ function withTable(text: string, status: string, table: string): string {
 
 function tableOf(entries: readonly Entry[]): string {
   const rows = entries.map(({ manifest, make }) => {
-    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}. |`;
+    const connector = make();
+    const signed = connector.webhooks === undefined ? '' : howSigned(connector.webhooks.proof);
+    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(connector)}. | ${signed} |`;
   });
-  return ['| Id | Provider | Category | How an account is connected |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return [
+    '| Id | Provider | Category | How an account is connected | Webhooks |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function howSigned(proof: Proof): string {
+  if (proof.kind === 'token') return 'Token';
+  const named = proof.kind === 'hmac' ? `HMAC-${proof.algorithm.toUpperCase()}` : 'Ed25519';
+  return proof.time === undefined ? named : `${named} with its time`;
 }
 
 function wayIn({ auth }: Connector): string {

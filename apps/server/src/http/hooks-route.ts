@@ -40,7 +40,7 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
           connection: 'close',
         });
       }
-      if (reception.kind === 'accepted') return new Response(null, { status: 200, headers });
+      if (reception.kind === 'accepted') return new Response(null, { status: reception.status, headers });
       const { status, contentType, body } = reception;
       return new Response(body ?? null, {
         status,

@@ -36,7 +36,7 @@ export interface IncomingDelivery {
 
 /** What the provider is answered. */
 export type Reception =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly status: 200 | 204 }
   | ({ readonly kind: 'answer' } & HandshakeAnswer)
   /** There is no such address, or nothing proves the delivery: nobody is told which. */
   | { readonly kind: 'refused' };
@@ -47,6 +47,12 @@ type Deps = Pick<
 >;
 
 export type ReceiveDelivery = (incoming: IncomingDelivery) => Promise<Reception>;
+
+/** An event with what it is known again by: by account as well, since a provider's ids need not be unique beyond one. */
+interface KnownEvent extends ProviderEvent {
+  readonly id: string;
+  readonly key: string;
+}
 
 /** Events that one delivery may hold. */
 const mostEvents = 1_000;
@@ -87,7 +93,7 @@ export function createReceiver(deps: Deps): ReceiveDelivery {
     const answer = await answerHandshake(webhooks.handshake, delivery, secrets[0] ?? '');
     if (answer !== undefined) return { kind: 'answer', ...answer };
     await accept(deps, project, definition, integration, readEvents(deps, project, integration, delivery));
-    return { kind: 'accepted' };
+    return { kind: 'accepted', status: webhooks.accepted ?? 200 };
   };
 }
 
@@ -97,7 +103,7 @@ function readEvents(
   project: Project,
   integration: Integration,
   delivery: Delivery,
-): readonly ProviderEvent[] {
+): readonly KnownEvent[] {
   let events: readonly ProviderEvent[] = [];
   try {
     events = integration.connector.webhooks?.read(delivery) ?? [];
@@ -110,7 +116,11 @@ function readEvents(
   if (events.length > mostEvents) {
     throw new AppError('payload_too_large', `A delivery has at most ${mostEvents} events.`);
   }
-  return events;
+  const body = events.some(({ id }) => id === undefined) ? hash('sha256', delivery.body, 'hex') : '';
+  return events.map((event, index) => {
+    const known = event.id === undefined ? ['body', body, index] : ['id', event.account, event.id];
+    return { ...event, id: event.id ?? body, key: hash('sha256', JSON.stringify(known), 'hex') };
+  });
 }
 
 /**
@@ -122,7 +132,7 @@ async function accept(
   project: Project,
   definition: Definition,
   integration: Integration,
-  events: readonly ProviderEvent[],
+  events: readonly KnownEvent[],
 ): Promise<void> {
   const heard = events
     .map((event) => ({ event, workflows: definition.startedByProvider(integration.id, event.type) }))
@@ -148,7 +158,7 @@ async function accept(
         accountId: event.account,
       }),
     );
-    return executions.length === 0 ? [] : [{ key: eventKey(event), executions }];
+    return executions.length === 0 ? [] : [{ key: event.key, executions }];
   });
   if (starts.length < heard.length) {
     const dropped = heard.length - starts.length;
@@ -180,9 +190,4 @@ async function accept(
     await deps.engine.start(trx.unbound, executions);
     for (const { subject } of executions) deps.lastUsed.ran(project.id, subject, now);
   });
-}
-
-/** By account as well: a provider's ids need not be unique beyond one. */
-function eventKey({ account, id }: ProviderEvent): string {
-  return hash('sha256', JSON.stringify([account, id]), 'hex');
 }

@@ -30,7 +30,7 @@ export async function answerHandshake(
   if (handshake === undefined || handshake.kind === 'query') return undefined;
   const json = jsonOrNothing(delivery);
   if (!Object.entries(handshake.where).every(([path, value]) => at(json, path) === value)) return undefined;
-  if (handshake.kind === 'ignored') return { status: handshake.status };
+  if (handshake.kind === 'ignored') return { status: handshake.status, contentType: 'application/json' };
   const value = at(json, handshake.field);
   if (typeof value !== 'string' || value.length > 1024) return undefined;
   const answer =

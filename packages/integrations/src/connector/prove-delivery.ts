@@ -88,12 +88,13 @@ function timestampOf(time: SignedTime, delivery: Delivery, entries: readonly str
 
 const iso8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
-function isNear({ unit, windowSeconds = defaultWindowSeconds }: SignedTime, timestamp: string, now: Date): boolean {
-  const ms =
-    unit === 'iso'
-      ? Date.parse(iso8601.test(timestamp) ? timestamp : '')
-      : /^\d{1,15}$/.test(timestamp)
-        ? Number(timestamp) * (unit === 's' ? 1_000 : 1)
-        : Number.NaN;
-  return Math.abs(now.getTime() - ms) <= windowSeconds * 1_000;
+function isNear({ form, windowSeconds = defaultWindowSeconds }: SignedTime, timestamp: string, now: Date): boolean {
+  return Math.abs(now.getTime() - millisecondsOf(form, timestamp)) <= windowSeconds * 1_000;
+}
+
+function millisecondsOf(form: SignedTime['form'], timestamp: string): number {
+  if (form === 'iso') return Date.parse(iso8601.test(timestamp) ? timestamp : '');
+  if (!/^\d{1,14}$/.test(timestamp)) return Number.NaN;
+  // Seconds have ten digits until the year 2286, milliseconds thirteen since 2001.
+  return Number(timestamp) * (timestamp.length > 11 ? 1 : 1_000);
 }

@@ -13,8 +13,11 @@ export interface Delivery {
 
 /** Something that happened in an account, told by its provider. */
 export interface ProviderEvent {
-  /** The same whenever the provider sends this event again; no other event of the account has it. */
-  readonly id: string;
+  /**
+   * The same whenever the provider sends this event again; no other event of the account has it. Made of what is signed, or
+   * else whoever has seen a delivery could send it anew. Absent: the body as a whole, which is the same each time.
+   */
+  readonly id?: string;
   readonly type: string;
   /** Whose it is: the id that `identify` gave when the account was connected. */
   readonly account: string;
@@ -22,7 +25,7 @@ export interface ProviderEvent {
   readonly payload: unknown;
 }
 
-/** Where a delivery says when it was sent, and in which form: seconds or milliseconds since 1970, or ISO 8601. */
+/** Where a delivery says when it was sent. */
 export type SignedTime = (
   | { readonly header: string }
   /** In a header that is a list: the entry that begins so, `t=`. */
@@ -30,7 +33,8 @@ export type SignedTime = (
   /** In a JSON body, which is signed as a whole. */
   | { readonly field: string }
 ) & {
-  readonly unit: 's' | 'ms' | 'iso';
+  /** Since 1970 in seconds or milliseconds, which their size tells apart, or ISO 8601. */
+  readonly form: 'unix' | 'iso';
   /** How far from now it may be, before and after. Default 300. */
   readonly windowSeconds?: number;
 };
@@ -109,6 +113,8 @@ export interface Webhooks<Events extends ProviderEventSchemas = ProviderEventSch
   /** The environment variable to fall back on while no signing secret is configured. */
   readonly environment?: string;
   readonly handshake?: Handshake;
+  /** What the provider wants to hear of a delivery that was taken. Default 200. */
+  readonly accepted?: 200 | 204;
   /** What a workflow can start on. */
   readonly events: Events;
   /**
@@ -116,6 +122,14 @@ export interface Webhooks<Events extends ProviderEventSchemas = ProviderEventSch
    * @throws when the delivery is not in the provider's form
    */
   read(delivery: Delivery): readonly ProviderEvent[];
+}
+
+/** Types of events that all have the same form of payload, for a connector that leaves the list of types to its host. */
+export function eventsLike<const Type extends string, Schema extends ZodType>(
+  types: readonly Type[],
+  schema: Schema,
+): Readonly<Record<Type, Schema>> {
+  return Object.fromEntries(types.map((type) => [type, schema])) as Record<Type, Schema>;
 }
 
 /** A connector whose provider tells what happens. */
@@ -135,6 +149,6 @@ export const standardWebhooks: HmacProof = {
   prefix: 'v1,',
   encoding: 'base64',
   signed: '{header:webhook-id}.{timestamp}.{body}',
-  time: { header: 'webhook-timestamp', unit: 's' },
+  time: { header: 'webhook-timestamp', form: 'unix' },
   key: { encoding: 'base64', prefix: 'whsec_' },
 };

@@ -13,6 +13,7 @@ import {
   type OAuth2Auth,
   urlsOf,
 } from '@acme/integrations/connector';
+import { webhookProblems } from './webhook-problems.ts';
 
 /** A folder of the catalogue, loaded. */
 export interface Entry {
@@ -52,6 +53,7 @@ export async function problemsOf(folder: string): Promise<string[]> {
     ...(await inCode(entry)),
     ...(await inReadme(entry)),
     ...(await inIdentity(entry, connector)),
+    ...(await webhookProblems(folder, connector, await accountOf(entry, connector))),
   ];
 }
 
@@ -165,6 +167,7 @@ function factsOf(connector: Connector): string[] {
     ...('clientAuthentication' in auth ? ['clientAuthentication'] : []),
     ...(scopesOf(connector).length > 0 ? ['scopes'] : []),
     ...(auth.kind === 'api_key' ? ['placement'] : []),
+    ...(connector.webhooks === undefined ? [] : ['webhookProof', 'webhookEvents']),
     ...optional,
   ];
 }
@@ -215,14 +218,29 @@ async function inReadme({ folder, manifest }: Entry): Promise<string[]> {
   );
 }
 
+/** A file of the folder's fixtures; undefined when there is none. */
+async function fixture(folder: string, file: string): Promise<unknown> {
+  const path = join(folder, 'fixtures', file);
+  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as unknown) : undefined;
+}
+
+async function grantOf(folder: string, connector: Connector) {
+  const tokenResponse = ((await fixture(folder, 'token.json')) ?? {}) as Record<string, unknown>;
+  return { tokenResponse, parameters: { ...typed(connector), ...said(connector, tokenResponse) } };
+}
+
+/** Whose account the fixtures are of; undefined where the identity call does not take them. */
+async function accountOf({ folder }: Entry, connector: Connector): Promise<string | undefined> {
+  const answer = async () => structuredClone(await fixture(folder, 'identify.json'));
+  return await connector.identify({ get: answer, post: answer }, await grantOf(folder, connector)).then(
+    ({ id }) => id,
+    () => undefined,
+  );
+}
+
 async function inIdentity({ folder }: Entry, connector: Connector): Promise<string[]> {
-  const fixture = async (file: string) => {
-    const path = join(folder, 'fixtures', file);
-    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as unknown) : undefined;
-  };
-  const identity = await fixture('identify.json');
-  const tokenResponse = ((await fixture('token.json')) ?? {}) as Record<string, unknown>;
-  const parameters = { ...typed(connector), ...said(connector, tokenResponse) };
+  const identity = await fixture(folder, 'identify.json');
+  const { tokenResponse, parameters } = await grantOf(folder, connector);
   const lacking = Object.keys((connector.auth as OAuth2Auth).fromTokenResponse ?? {}).filter(
     (name) => !(name in parameters),
   );

@@ -55,7 +55,7 @@ export function sandboxCrm({
         prefix: 'v1=',
         encoding: 'hex',
         signed: '{timestamp}.{body}',
-        time: { header: 'sandbox-timestamp', unit: 's' },
+        time: { header: 'sandbox-timestamp', form: 'unix' },
       },
       secret: 'signing',
       environment: 'SANDBOX_SIGNING_SECRET',
