@@ -1,12 +1,31 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, startBeside, startStack, type Stack } from './stack/start-stack.ts';
 import { defineWebhooks } from './stack/webhooks-definition.ts';
+
+/** What the driver is given to send. It is listened to before anything is opened. */
+const sent: string[] = [];
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
+  if (text !== undefined) sent.push(text.trim().replace(/\s+/g, ' '));
+  return Reflect.apply(query, this, args);
+} as typeof query;
+afterAll(() => void (pg.Client.prototype.query = query));
+
+/** How each statement begins that is sent meanwhile, without those by which processes keep house. */
+async function statementsOf(work: () => Promise<void>): Promise<string[]> {
+  const from = sent.length;
+  await work();
+  const beginning = /^(select u\.id|begin|commit|with e as|insert into [\w".]+|INSERT INTO [\w".]+)/i;
+  return sent.slice(from).map((text) => beginning.exec(text)?.[0] ?? text);
+}
 
 let stack: Stack;
 const secret = canary('signing secret');
@@ -436,7 +455,7 @@ test('a new secret works at once beside the one before, for a day', async () => 
   ).rejects.toMatchObject({ code: 'invalid_request' });
 });
 
-test('a delivery costs few statements, and is acknowledged quickly', async () => {
+test('a delivery is acknowledged quickly', async () => {
   await idle();
   const times: number[] = [];
   for (let i = 0; i < 20; i += 1) {
@@ -450,13 +469,12 @@ test('a delivery costs few statements, and is acknowledged quickly', async () =>
   await idle();
 });
 
-test('what was accepted before anybody works runs once somebody does', async () => {
+test('a delivery costs few statements, and what was accepted before anybody works runs once somebody does', async () => {
   const waiting = await startStack({ define: defineWebhooks, work: false });
   const { projectId } = waiting.project;
   await configureCrm(waiting.core, waiting.sandbox, projectId);
   const signingSecret = canary('signing secret of a stack');
   await waiting.core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret });
-  waiting.sandbox.control.registerWebhook({ url: `${waiting.url}/hooks/${projectId}/crm`, secret: signingSecret });
   const token = await waiting.tokens.sign('k-user');
   const created = await callAsUser(waiting, token, 'me.attempts.create', { integrationId: 'crm' });
   const way = await createRobot(waiting).connect(created.body.next.startUrl);
@@ -465,7 +483,29 @@ test('what was accepted before anybody works runs once somebody does', async () 
     proof: { claimCode: way.claimCode },
   });
   await waiting.client.workflows.enable('k-user', 'welcome' as never);
-  await waiting.sandbox.control.sendWebhook({ type: 'contact.created', accountId: ada, data: contact('a@b.example') });
+  const hook = `${waiting.url}/hooks/${projectId}/crm`;
+  const deliver = async (event: object) => {
+    expect((await send(hook, signed(event, { secret: signingSecret }))).status).toBe(200);
+  };
+  // The project is read anew every five seconds, whoever asks for it.
+  await deliver(eventOf('acc_nobody', 'a@b.example'));
+  expect(await statementsOf(() => deliver({ ...eventOf(ada, 'a@b.example'), type: 'contact.forgotten' }))).toEqual([]);
+  expect(await statementsOf(() => deliver(eventOf('acc_nobody', 'a@b.example')))).toEqual(['select u.id']);
+  const event = eventOf(ada, 'a@b.example');
+  expect(await statementsOf(() => deliver(event))).toEqual([
+    'select u.id',
+    'begin',
+    'insert into "connect"."provider_event"',
+    'with e as',
+    'INSERT INTO pgboss.job_common',
+    'commit',
+  ]);
+  expect(await statementsOf(() => deliver(event))).toEqual([
+    'select u.id',
+    'begin',
+    'insert into "connect"."provider_event"',
+    'commit',
+  ]);
   expect(waiting.host.calls).toEqual([]);
   const worker = await waiting.openCore();
   await worker.work();

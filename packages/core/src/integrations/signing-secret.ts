@@ -17,21 +17,28 @@ export function signingSecrets(
   integration: Integration,
 ): readonly string[] {
   const { webhooks } = integration.connector;
-  if (webhooks === undefined) return [];
-  if (webhooks.secret === 'client') {
-    const configured = isConfigured(project, integration, deps.environment);
-    return configured ? [getOAuthApp(deps, project, integration).clientSecret] : [];
-  }
+  if (webhooks === undefined || !hasSigningSecret(project, integration, deps.environment)) return [];
+  if (webhooks.secret === 'client') return [getOAuthApp(deps, project, integration).clientSecret];
   const stored = project.signingSecrets.get(integration.id);
-  if (stored === undefined) {
-    const secret = webhooks.environment === undefined ? undefined : deps.environment(webhooks.environment);
-    return secret === undefined ? [] : [secret];
-  }
+  if (stored === undefined) return [deps.environment(webhooks.environment ?? '') ?? ''];
   const { sealed, previous } = stored;
   const secrets = [deps.vault.open(sealed, signingSecretAddress(project.id, integration.id, 'secret'))];
   if (previous !== undefined && previous.until > deps.clock.now())
     secrets.push(deps.vault.open(previous.sealed, signingSecretAddress(project.id, integration.id, 'previous')));
   return secrets;
+}
+
+/** Whether anything proves the deliveries of an integration; nothing is opened for it. */
+export function hasSigningSecret(
+  project: Project,
+  integration: Integration,
+  environment: CoreDeps['environment'],
+): boolean {
+  const { webhooks } = integration.connector;
+  if (webhooks === undefined) return false;
+  if (webhooks.secret === 'client') return isConfigured(project, integration, environment);
+  if (project.signingSecrets.has(integration.id)) return true;
+  return webhooks.environment !== undefined && environment(webhooks.environment) !== undefined;
 }
 
 /**

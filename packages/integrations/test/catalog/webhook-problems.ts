@@ -50,6 +50,7 @@ export async function webhookProblems(
     const { time } = webhooks.proof;
     if (time !== undefined) {
       const window = time.windowSeconds ?? 300;
+      if (!(window <= 600)) problems.push('believes what was sent longer than ten minutes ago');
       await expectDoubt('an old delivery', doubt({}, secret, later(window + 1)));
       await expectDoubt('a delivery of the future', doubt({}, secret, later(-window - 1)));
     }
