@@ -233,7 +233,7 @@ test('a delivery that repeats the signing secret wherever it can is written down
     'sandbox-signature': `v1=${createHmac('sha256', signingSecret).update(`${at}.${body}`).digest('hex')}`,
   });
   const hook = `${stack.url}/hooks/${projectId}/crm`;
-  const post = async (url: string, body: string, headers: Record<string, string>) =>
+  const deliver = async (url: string, body: string, headers: Record<string, string>) =>
     (await fetch(url, { method: 'POST', body, headers })).status;
   const event = JSON.stringify({
     id: signingSecret,
@@ -241,14 +241,16 @@ test('a delivery that repeats the signing secret wherever it can is written down
     accountId: signingSecret,
     data: signingSecret,
   });
-  expect(await post(hook, event, signedBy(event))).toBe(200);
-  expect(await post(hook, signingSecret, signedBy(signingSecret))).toBe(400);
-  expect(await post(hook, `[${event}`, signedBy(`[${event}`))).toBe(400);
-  expect(await post(hook, event, { 'sandbox-timestamp': signingSecret, 'sandbox-signature': signingSecret })).toBe(401);
+  expect(await deliver(hook, event, signedBy(event))).toBe(200);
+  expect(await deliver(hook, signingSecret, signedBy(signingSecret))).toBe(400);
+  expect(await deliver(hook, `[${event}`, signedBy(`[${event}`))).toBe(400);
+  expect(await deliver(hook, event, { 'sandbox-timestamp': signingSecret, 'sandbox-signature': signingSecret })).toBe(
+    401,
+  );
   const encoded = encodeURIComponent(signingSecret);
-  expect(await post(`${hook}?challenge=${encoded}`, event, {})).toBe(401);
-  expect(await post(`${stack.url}/hooks/${projectId}/${encoded}`, event, {})).toBe(401);
-  expect(await post(`${stack.url}/hooks/${encoded}/crm`, event, {})).toBe(401);
+  expect(await deliver(`${hook}?challenge=${encoded}`, event, {})).toBe(401);
+  expect(await deliver(`${stack.url}/hooks/${projectId}/${encoded}`, event, {})).toBe(401);
+  expect(await deliver(`${stack.url}/hooks/${encoded}/crm`, event, {})).toBe(401);
   const wrong = `${canary('signing secret with a line end')}\n`;
   await expect(
     stack.core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret: wrong }),

@@ -1,30 +1,21 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
+import { listenToStatements } from './stack/listen-statements.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, startBeside, startStack, type Stack } from './stack/start-stack.ts';
 import { defineWebhooks } from './stack/webhooks-definition.ts';
 
-/** What the driver is given to send. It is listened to before anything is opened. */
-const sent: string[] = [];
-const { query } = pg.Client.prototype;
-pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-  const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
-  if (text !== undefined) sent.push(text.trim().replace(/\s+/g, ' '));
-  return Reflect.apply(query, this, args);
-} as typeof query;
-afterAll(() => void (pg.Client.prototype.query = query));
+const statements = listenToStatements();
+afterAll(() => statements.stop());
 
-/** How each statement begins that is sent meanwhile, without those by which processes keep house. */
+/** How each statement begins that is sent meanwhile. */
 async function statementsOf(work: () => Promise<void>): Promise<string[]> {
-  const from = sent.length;
-  await work();
   const beginning = /^(select u\.id|begin|commit|with e as|insert into [\w".]+|INSERT INTO [\w".]+)/i;
-  return sent.slice(from).map((text) => beginning.exec(text)?.[0] ?? text);
+  return (await statements.during(work)).map((text) => beginning.exec(text)?.[0] ?? text);
 }
 
 let stack: Stack;

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authFields, type Connector, connectorMistake, type Proof } from '@acme/integrations/connector';
+import { authFields, type Connector, connectorMistake, doubtOf, type Proof } from '@acme/integrations/connector';
 import { expect, test } from 'vitest';
 import own from './catalog/connect.config.ts';
+import hooked from './catalog/webhooks.config.ts';
 import { type Entry, loadEntry, problemsOf } from './catalog/problems.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -45,6 +47,31 @@ test('the connector of a host in docs/catalog.md is the one that is compiled', a
   const compiled = await readFile(join(import.meta.dirname, 'catalog/connect.config.ts'), 'utf8');
   expect(shown).toBe(compiled);
   expect(own.integrations.map(({ connector }) => connectorMistake(connector))).toEqual([undefined, undefined]);
+});
+
+test('the definition in docs/provider-webhooks.md is the one that is compiled, and HubSpot signs as it says', async () => {
+  const text = await readFile(join(root, 'docs/provider-webhooks.md'), 'utf8');
+  const [, shown] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+  const compiled = await readFile(join(import.meta.dirname, 'catalog/webhooks.config.ts'), 'utf8');
+  expect(shown).toBe(compiled);
+  const webhooks = hooked.integrations.find(({ id }) => id === 'hubspot')?.connector.webhooks;
+  const url = 'https://connect.example/hooks/p/hubspot';
+  const body = JSON.stringify([
+    { eventId: 1, subscriptionType: 'contact.creation', portalId: 4400001, objectId: 7, occurredAt: 0 },
+  ]);
+  const signature = createHmac('sha256', 'secret').update(`POST${url}${body}1795683600000`).digest('base64');
+  const delivery = {
+    method: 'POST',
+    url,
+    headers: { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': '1795683600000' },
+    body: new TextEncoder().encode(body),
+  };
+  expect(
+    webhooks && (await doubtOf(webhooks.proof, delivery, ['secret'], new Date(1_795_683_600_000))),
+  ).toBeUndefined();
+  expect(webhooks?.read(delivery)).toMatchObject([
+    { id: '1 contact.creation', type: 'contact.creation', account: '4400001' },
+  ]);
 });
 
 function withTable(text: string, status: string, table: string): string {

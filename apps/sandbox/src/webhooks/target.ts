@@ -4,7 +4,9 @@ const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** Where events go, and what their signatures are made with. Loopback only: the sandbox calls nobody else. */
 export const WebhookTarget = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).refine((url) => loopback.has(new URL(url).hostname), 'is not on loopback'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => URL.canParse(url) && loopback.has(new URL(url).hostname), 'is not on loopback'),
   secret: z.string().min(16).max(500),
 });
 export type WebhookTarget = z.infer<typeof WebhookTarget>;

@@ -64,7 +64,8 @@ async function hmacKey({ key, algorithm }: HmacProof, secret: string): Promise<C
 async function ed25519Key(publicKey: string): Promise<CryptoKey | undefined> {
   const bytes = decode('hex', publicKey);
   if (bytes?.length !== 32) return undefined;
-  return await crypto.subtle.importKey('raw', bytes, { name: 'Ed25519' }, false, ['verify']);
+  // Not every 32 bytes are a point on the curve.
+  return await crypto.subtle.importKey('raw', bytes, { name: 'Ed25519' }, false, ['verify']).catch(() => undefined);
 }
 
 async function fitsToken(proof: TokenProof, header: string, secrets: readonly string[]): Promise<boolean> {
