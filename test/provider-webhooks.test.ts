@@ -333,7 +333,7 @@ test('an event in another form is kept, and the execution says what does not fit
   expect(execution?.error).toMatch(/"contact\.tagged" in another form .*"contact\.id" does not fit/);
 });
 
-test('what Postgres cannot keep in a text is written otherwise', async () => {
+test('what Postgres cannot keep in a text is written otherwise, and an account that it cannot keep is nobody', async () => {
   const email = someEmail();
   const event = signed({ ...eventOf(grace, email), data: contact(email) }).body.replace(
     'con_1',
@@ -344,6 +344,12 @@ test('what Postgres cannot keep in a text is written otherwise', async () => {
     () => toldOf(email),
     (users) => users.includes('h-grace'),
   );
+  for (const [account, id] of [
+    ['acc\0', 'evt_nul'],
+    ['\ud800', 'evt_half'],
+    [grace, `evt\0${'x'.repeat(195)}\u{1f600}`],
+  ] as const)
+    expect((await send(hookUrl(), signed(eventOf(account, email, id)))).status, id).toBe(200);
 });
 
 const unreadable: readonly [what: string, body: string | Uint8Array, status: number][] = [
@@ -414,6 +420,9 @@ test('a question of the provider is answered as text, and no other', async () =>
     expect((await ask(query)).status, query).toBe(401);
   expect((await ask('?challenge=abc', 'POST')).status).toBe(401);
   expect((await fetch(`${hookUrl()}?challenge=abc`)).status).toBe(401);
+  // A signature over nothing does not make a GET a delivery.
+  const { headers } = signed('');
+  expect((await fetch(hookUrl(), { headers })).status).toBe(401);
   expect((await ask('', 'HEAD')).status).toBe(200);
   expect((await ask('', 'PUT')).status).toBe(405);
 });

@@ -226,6 +226,10 @@ test('of a list one signature has to fit, and it says one time', async () => {
   expect(await doubt(`t=${seconds},v0=${hex}`)).toBe('wrong_signature');
   expect(await doubt(`v1=${hex}`)).toBe('no_time');
   expect(await doubt(`t=${seconds},t=${seconds},v1=${hex}`)).toBe('no_time');
+  // Each would cost a hash over the whole body.
+  const others = `,v1=${'0'.repeat(64)}`;
+  expect(await doubt(`t=${seconds}${others.repeat(4)},v1=${hex}`)).toBeUndefined();
+  expect(await doubt(`t=${seconds}${others.repeat(5)},v1=${hex}`)).toBe('wrong_signature');
 });
 
 test('a time inside the body counts, and a body without it does not', async () => {
@@ -242,6 +246,7 @@ test('a time inside the body counts, and a body without it does not', async () =
   expect(await doubt(`{"sent":{"at":${now.getTime() - 301_000}}}`)).toBe('outside_window');
   expect(await doubt('{"sent":{}}')).toBe('no_time');
   expect(await doubt('sent')).toBe('no_time');
+  expect(await doubtOf(proof, delivery('sent', { s: '00' }), ['secret'], now)).toBe('wrong_signature');
 });
 
 test('a token is the whole header and nothing but it', async () => {

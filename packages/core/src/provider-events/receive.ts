@@ -17,6 +17,7 @@ import { signingSecrets } from '../integrations/signing-secret.ts';
 import type { Project } from '../projects/read.ts';
 import { findListeners } from './find-listeners.ts';
 import { createForgeryLimit } from './forgery-limit.ts';
+import { isStorableText } from '../transfer/storable.ts';
 import { storablePayload } from './storable-payload.ts';
 
 /** A request to the address of one integration. */
@@ -81,6 +82,10 @@ export function createReceiver(deps: Deps): ReceiveDelivery {
     const url = `${deps.publicUrl}${incoming.path}`;
     const asked = answerQuery(webhooks.handshake, { ...incoming, url, body: new Uint8Array() });
     if (asked !== undefined) return { kind: 'answer', ...asked };
+    if (method !== 'POST') {
+      await limit.count(caller);
+      return { kind: 'refused' };
+    }
     const delivery: Delivery = { method, url, headers: incoming.headers, body: await incoming.body() };
     const secrets = signingSecrets(deps, project, integration);
     const doubt =
@@ -123,6 +128,11 @@ function readEvents(
   });
 }
 
+/** For people to read, and for Postgres to keep. */
+function shownId(id: string): string {
+  return id.slice(0, 200).replaceAll('\0', '').toWellFormed();
+}
+
 /**
  * Starts what the events start. Costs no statement where no workflow listens, one where nobody has the account
  * connected, and else three more between `begin` and `commit`.
@@ -136,7 +146,7 @@ async function accept(
 ): Promise<void> {
   const heard = events
     .map((event) => ({ event, workflows: definition.startedByProvider(integration.id, event.type) }))
-    .filter(({ workflows }) => workflows.length > 0);
+    .filter(({ event, workflows }) => workflows.length > 0 && isStorableText(event.account));
   if (heard.length === 0) return;
   const db = forProject(deps.db, project.id);
   const listeners = await findListeners(
@@ -147,17 +157,17 @@ async function accept(
   );
   const now = deps.clock.now();
   const starts = heard.flatMap(({ event, workflows }) => {
-    const payload = storablePayload(event.payload);
-    const executions = listeners.flatMap((listener) =>
-      executionsFor(listener, {
-        projectId: project.id,
-        workflows,
-        payload,
-        startedBy: { kind: 'provider_event', name: event.type, id: event.id.slice(0, 200) },
-        now,
-        accountId: event.account,
-      }),
-    );
+    const theirs = listeners.filter(({ enabled }) => enabled.some(({ accountId }) => accountId === event.account));
+    if (theirs.length === 0) return [];
+    const start = {
+      projectId: project.id,
+      workflows,
+      payload: storablePayload(event.payload),
+      startedBy: { kind: 'provider_event', name: event.type, id: shownId(event.id) },
+      now,
+      accountId: event.account,
+    } as const;
+    const executions = theirs.flatMap((listener) => executionsFor(listener, start));
     return executions.length === 0 ? [] : [{ key: event.key, executions }];
   });
   if (starts.length < heard.length) {
