@@ -29,7 +29,10 @@ async function listener(...statuses: number[]): Promise<{ url: string; received:
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  closers.push(() => void server.close().closeAllConnections());
+  closers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received };
 }
 
