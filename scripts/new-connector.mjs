@@ -72,6 +72,7 @@ export function ${make}({
       scopes: [...scopes],
       environment: { clientId: '${environment}_CLIENT_ID', clientSecret: '${environment}_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));
       return { id: account.id, label: account.name };

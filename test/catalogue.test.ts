@@ -29,6 +29,7 @@ const otherwise = {
   idempotency_old: 'Housekeeping deletes by age, over all projects. Not unique.',
   credential_lease: 'The sweep finds renewals that were given up, over all projects. Not unique.',
   credential_retry: 'The sweep finds renewals that are due, over all projects. Not unique.',
+  connection_check: 'The sweep finds accounts that are to be looked at, over all projects. Not unique.',
   connected_user_search: 'The project takes part in each entry, as a seed of its hash. Not unique.',
   connection_account: 'The project takes part in each entry, as a seed of its hash. Not unique.',
 };

@@ -35,8 +35,21 @@ export async function cloneDatabase(server?: TestServer): Promise<TestDatabase> 
   own.pathname = `/${name}`;
   return {
     connectionString: own.href,
-    drop: () => onServer(url, (client) => client.query(`drop database if exists ${name} with (force)`)),
+    drop: () =>
+      onServer(url, async (client) => {
+        await leaving(client, name);
+        await client.query(`drop database if exists ${name} with (force)`);
+      }),
   };
+}
+
+/** A pool says that it has ended while its sessions still say goodbye; who is cut off then fails the run. */
+async function leaving(client: pg.Client, name: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    const { rows } = await client.query('select from pg_stat_activity where datname = $1 limit 1', [name]);
+    if (rows.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 /** Where this run's databases are made; to hand to a child process. */

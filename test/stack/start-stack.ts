@@ -49,6 +49,7 @@ export interface StackOptions {
   readonly work?: boolean;
   readonly limits?: CoreOptions['limits'];
   readonly refreshTiming?: CoreOptions['refreshTiming'];
+  readonly healthTiming?: CoreOptions['healthTiming'];
   /** What stands between the product and its database. */
   readonly connectionString?: (direct: string) => Promise<string>;
   /** Where outgoing calls lead; default: to loopback as it is. */
@@ -100,6 +101,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
+    ...(options.healthTiming === undefined ? {} : { healthTiming: options.healthTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   };
   const core = rememberKeys(recordErrors(await createCore(coreOptions), record));

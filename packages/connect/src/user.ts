@@ -1,4 +1,11 @@
-import type { AuthKind, ConnectBeginning, ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
+import type {
+  AuthKind,
+  ConnectBeginning,
+  ConnectionAction,
+  ConnectionReason,
+  ConnectionState,
+  IntegrationState,
+} from '@acme/api/state';
 import type {
   AnyConfig,
   BrowserMetadataPatchOf,
@@ -10,7 +17,7 @@ import type {
 } from '@acme/integrations';
 import type { ConnectError } from './connect-error.ts';
 
-export type { ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
+export type { ConnectionAction, ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
 export type { AnyConfig, IntegrationId, WorkflowId, WorkflowIdOf } from '@acme/integrations';
 
 /** A metadata value that this user's browser may read. */
@@ -38,9 +45,14 @@ export interface Connection<Config = AnyConfig> {
   readonly integrationId: IntegrationId<Config>;
   readonly state: ConnectionState;
   readonly reason?: ConnectionReason | undefined;
+  /** What brings it on: `reconnect` and `finish_setup` are for the customer. */
+  readonly nextAction: ConnectionAction;
   readonly account: Account;
   /** ISO 8601 */
   readonly connectedAt: string;
+  /** ISO 8601: when the provider was last called as it, and when the server last looked whether it works. */
+  readonly lastUsedAt?: string | undefined;
+  readonly lastCheckedAt?: string | undefined;
   readonly workflows: readonly { readonly id: WorkflowId<Config>; readonly enabled: boolean }[];
 }
 

@@ -66,6 +66,7 @@ export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUse
         integrationId: 'crm',
         state: 'connected',
         account: { id: 'a-1', label: 'Ada' },
+        nextAction: 'none',
         connectedAt: '2026-11-01T10:00:00.000Z',
         workflows: [{ id: 'send-contacts', enabled: false }],
       },

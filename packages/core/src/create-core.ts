@@ -17,6 +17,8 @@ import { openDatabase } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
 import type { CoreDeps, Log } from './deps.ts';
 import { createEgress, type Egress, type EgressOptions } from './egress/index.ts';
+import { defaultHealthTiming, type HealthTiming } from './health/health-timing.ts';
+import { startHealthSweep } from './health/sweep-checks.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { configureSigningSecret } from './integrations/signing-secret.ts';
@@ -65,6 +67,8 @@ export interface CoreOptions {
   readonly timing?: Partial<Timing>;
   /** Waits of token renewals, shorter in tests. */
   readonly refreshTiming?: Partial<RefreshTiming>;
+  /** How often accounts that nobody uses are looked after, shorter in tests. */
+  readonly healthTiming?: Partial<HealthTiming>;
   /** How long a refused or failed outgoing call takes at least, so that its time tells nothing. Default 1 s. */
   readonly egressFloorMs?: number;
   /** Where names lead and how addresses are reached, for tests that have a network of their own. */
@@ -227,6 +231,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   let stopSweeping: (() => void) | undefined;
   let stopRefreshing: (() => void) | undefined;
+  let stopChecking: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
@@ -279,6 +284,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     work: async () => {
       stopSweeping ??= startSweeping(db, log);
       stopRefreshing ??= startRefreshSweep(deps);
+      stopChecking ??= startHealthSweep({ ...deps, health: { ...defaultHealthTiming, ...options.healthTiming } });
       await engine.work();
       // Beside the work, not before it: counting takes a while where there are many users.
       applying ??= Promise.all([
@@ -297,6 +303,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
+      await stopChecking?.();
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.

@@ -19,6 +19,10 @@ export const connectionReasons = [
   'refresh_outcome_lost',
   'refresh_stalled',
   'rejected_by_api',
+  'expires_soon',
+  'expired',
+  'scope_withdrawn',
+  'check_failed',
   'disconnected_by_user',
   'disconnected_by_host',
   'disconnected_by_rule',
@@ -48,6 +52,27 @@ export const connectionMoves = {
   revoking: ['disconnected'],
   disconnected: [],
 } as const satisfies Record<ConnectionState, readonly ConnectionState[]>;
+
+/** What brings a connection on, and so whose turn it is. */
+export const connectionActions = ['none', 'reconnect', 'finish_setup', 'wait', 'resume', 'connect'] as const;
+/** See {@link connectionActions}. */
+export type ConnectionAction = (typeof connectionActions)[number];
+
+/**
+ * The next action of each state. `reconnect` is for the customer, who may wait with it while the state is `expiring`;
+ * `finish_setup` is too. `resume` is for the host or its rule; `wait` for nobody: the server tries again by itself.
+ */
+export const nextActionOf = {
+  connected: 'none',
+  expiring: 'reconnect',
+  needs_setup: 'finish_setup',
+  needs_reauth: 'reconnect',
+  insufficient_scope: 'reconnect',
+  provider_error: 'wait',
+  suspended: 'resume',
+  revoking: 'wait',
+  disconnected: 'connect',
+} as const satisfies Record<ConnectionState, ConnectionAction>;
 
 /** A connection in one of these states still holds a credential and is shown to its user. */
 export function isLiveConnection(state: ConnectionState): boolean {

@@ -14,6 +14,14 @@ export function exampleWorkflow(change: Partial<Workflow> = {}): Workflow {
 
 let made = 0;
 
+/** What the server says of these states; of the others it is that the account has to be connected again. */
+const nextActions: { readonly [State in Connection['state']]?: Connection['nextAction'] } = {
+  connected: 'none',
+  needs_setup: 'finish_setup',
+  provider_error: 'wait',
+  suspended: 'resume',
+};
+
 /** One connected account. Its workflow states are those of the integration it is put into. */
 export function exampleConnection(change: Partial<Connection> = {}): Connection {
   made += 1;
@@ -22,6 +30,7 @@ export function exampleConnection(change: Partial<Connection> = {}): Connection 
     integrationId: 'sandbox-crm',
     state: 'connected',
     account: { id: 'acc_1', label: 'ada@lovelace.example' },
+    nextAction: nextActions[change.state ?? 'connected'] ?? 'reconnect',
     connectedAt: '2026-09-14T09:30:00.000Z',
     workflows: [{ id: 'send-contacts', enabled: true }],
     ...change,

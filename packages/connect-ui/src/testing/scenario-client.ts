@@ -70,6 +70,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
           integrationId,
           state: 'connected',
           account: { id: 'acc_new', label },
+          nextAction: 'none',
           connectedAt: new Date().toISOString(),
           workflows: integration.workflows.map(({ id }) => ({ id, enabled: false })),
         },

@@ -5,6 +5,7 @@ import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import { changeChannel } from '../outbox/emit-change.ts';
 import type { RefreshTarget } from './claim-refresh.ts';
 import { sealCredential } from './credential.ts';
+import type { Grant } from './oauth.ts';
 import type { RefreshOutcome } from './judge-answer.ts';
 import { moveConnectionIn } from './move-connection.ts';
 import type { AccessDeps } from './read-access.ts';
@@ -67,7 +68,9 @@ async function write(
   const { state, reason } = connection;
   if (outcome.kind === 'refused') {
     await moveConnectionIn(trx, target.connectionId, { to: 'needs_reauth', reason: reasonOf(turn) });
-  } else if (outcome.kind === 'renewed' && state === 'provider_error' && reason === 'refresh_stalled') {
+  } else if (outcome.kind === 'renewed' && outcome.grant.missingScope !== undefined && state === 'connected') {
+    await moveConnectionIn(trx, target.connectionId, { to: 'insufficient_scope', reason: 'scope_withdrawn' });
+  } else if (outcome.kind === 'renewed' && isOver(reason, outcome.grant)) {
     await moveConnectionIn(trx, target.connectionId, { to: 'connected', reason: null });
   } else if (outcome.kind === 'failed' && state === 'connected' && credential.stalled) {
     await moveConnectionIn(trx, target.connectionId, { to: 'provider_error', reason: 'refresh_stalled' });
@@ -75,6 +78,11 @@ async function write(
   // Wakes who waits for this renewal, in every process.
   await sql`select pg_notify(${changeChannel}, ${`${trx.projectId}:${target.connectionId}`})`.execute(trx.unbound);
   return true;
+}
+
+/** Whether new tokens end what a connection suffers from. */
+function isOver(reason: ConnectionReason | null, { missingScope }: Grant): boolean {
+  return reason === 'refresh_stalled' || (reason === 'scope_withdrawn' && missingScope === undefined);
 }
 
 /**

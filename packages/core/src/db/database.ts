@@ -202,6 +202,13 @@ export interface ConnectionTable {
   settings: Json<Record<string, unknown>>;
   connected_at: Timestamp;
   changed_at: Timestamp;
+  /** When a request last went out with it; written once a minute. */
+  used_at: OptionalTimestamp;
+  checked_at: OptionalTimestamp;
+  /** When to look at it next; null: not planned yet. */
+  check_at: OptionalTimestamp;
+  /** Checks in a row that failed. */
+  check_failures: Generated<number>;
 }
 
 export interface CredentialTable {

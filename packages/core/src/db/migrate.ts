@@ -8,7 +8,9 @@ import * as keysAndLimits from './migrations/2026-11-25-keys-and-limits.ts';
 import * as textIndex from './migrations/2026-11-25-text-index.ts';
 import * as urlParts from './migrations/2026-11-25-url-parts.ts';
 import * as refresh from './migrations/2026-11-25-zz-refresh.ts';
-import * as providerEvents from './migrations/2026-11-26-provider-events.ts';
+import * as health from './migrations/2026-11-26-health.ts';
+import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
+import * as webhooks from './migrations/2026-11-26-webhooks.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -17,7 +19,9 @@ const migrations = {
   '2026-11-25-text-index': textIndex,
   '2026-11-25-url-parts': urlParts,
   '2026-11-25-zz-refresh': refresh,
-  '2026-11-26-provider-events': providerEvents,
+  '2026-11-26-health': health,
+  '2026-11-26-rare-grams': rareGrams,
+  '2026-11-26-webhooks': webhooks,
 };
 
 /**

@@ -31,7 +31,7 @@ const walk = 20_000;
 
 /** A project's executions, newest first, by user and by anything attached to users. */
 export async function listExecutions(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
   query: ExecutionQuery,
 ): Promise<ExecutionPage> {
@@ -82,13 +82,18 @@ interface Users {
 
 /** Whose executions; undefined when there is no such user. */
 async function usersOf(
-  deps: Pick<CoreDeps, 'clock'>,
+  deps: Pick<CoreDeps, 'clock' | 'indexes'>,
   db: ProjectDb,
   definition: Definition,
   { userId, users }: ExecutionQuery,
 ): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Users }) | undefined> {
   const now = deps.clock.now();
-  const context = { projectId: db.projectId, definition, now };
+  const context = {
+    projectId: db.projectId,
+    definition,
+    now,
+    ...(users === undefined ? {} : { common: await deps.indexes.commonGrams() }),
+  };
   const condition = users === undefined ? undefined : readQuery({ ...context, oneByOne: true }, users);
   if (userId === undefined) {
     return users === undefined || condition === undefined

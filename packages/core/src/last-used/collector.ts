@@ -6,6 +6,8 @@ import type { Log } from '../deps.ts';
 export interface LastUsed {
   apiKey(projectId: string, keyId: string): void;
   signingKey(projectId: string, kid: string): void;
+  /** A provider was called as this account. */
+  connection(projectId: string, connectionId: string): void;
   /** An execution of the user (inner id) began. */
   ran(projectId: string, userId: string, at: Date): void;
   /** Writes what is not written yet: one statement, or none. Never throws. */
@@ -16,7 +18,7 @@ export interface LastUsed {
 
 const flushMs = 60_000;
 
-type Kind = 'api' | 'signing' | 'user';
+type Kind = 'api' | 'signing' | 'user' | 'connection';
 
 interface Use {
   readonly kind: Kind;
@@ -45,7 +47,10 @@ export function createLastUsed(deps: {
     try {
       await write(deps.db, [...written.values()]);
     } catch (error) {
-      deps.log.warn({ err: error }, 'could not write when keys were used last; trying again with the next');
+      deps.log.warn(
+        { err: error },
+        'could not write when keys and accounts were used last; trying again with the next',
+      );
       for (const use of written.values()) note(use.kind, use.project_id, use.id, use.at);
     }
   };
@@ -54,6 +59,7 @@ export function createLastUsed(deps: {
   return {
     apiKey: (projectId, keyId) => note('api', projectId, keyId, new Date()),
     signingKey: (projectId, kid) => note('signing', projectId, kid, new Date()),
+    connection: (projectId, connectionId) => note('connection', projectId, connectionId, new Date()),
     ran: (projectId, userId, at) => note('user', projectId, userId, at),
     flush: flushInTurn,
     stop: async () => {
@@ -78,6 +84,9 @@ async function write(db: Kysely<Database>, uses: readonly Use[]): Promise<void> 
     ), signing as (
       update connect.signing_key k set last_used_at = greatest(k.last_used_at, used.at) from used
       where used.kind = 'signing' and k.project_id = used.project_id and k.kid = used.kid
+    ), connections as (
+      update connect.connection c set used_at = greatest(c.used_at, used.at) from used
+      where used.kind = 'connection' and c.project_id = used.project_id and c.id = used.id
     )
     insert into connect.user_activity (project_id, user_id, last_run_at)
     select u.project_id, u.id, used.at from used

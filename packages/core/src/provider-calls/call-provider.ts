@@ -17,7 +17,7 @@ import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { CallOutcome, Came } from './gate.ts';
 import { lowerCased } from './lower-cased.ts';
 
-export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers'>;
+export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers' | 'lastUsed'>;
 
 /** Which account is used, and of which provider. */
 export interface Account {
@@ -29,6 +29,8 @@ export interface Account {
 /** What is asked of the provider, below the base URL of the account. */
 export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'body' | 'signal' | 'timeoutMs'> {
   readonly path: string;
+  /** Asked by the server itself, to see whether the account still works: that is no use of it. */
+  readonly isCheck?: true;
   readonly headers?: Readonly<Record<string, SecretValue>>;
   readonly query?: Readonly<Record<string, SecretValue>>;
 }
@@ -51,6 +53,7 @@ export async function callProvider(
   call: ProviderCall,
 ): Promise<ProviderAnswer> {
   const { projectId, connectionId } = account;
+  if (call.isCheck !== true) deps.lastUsed.connection(projectId, connectionId);
   const first = await readTarget(deps, projectId, connectionId);
   const answer = await send(deps, account, first.baseUrl, call);
   if (answer.status !== 401) return { answer, rejected: false };
@@ -66,7 +69,7 @@ async function send(
   deps: ProviderCallDeps,
   { projectId, connectionId, connector }: Account,
   baseUrl: string,
-  { path, headers = {}, query = {}, ...request }: ProviderCall,
+  { path, headers = {}, query = {}, isCheck: _isCheck, ...request }: ProviderCall,
 ): Promise<EgressResponse> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];

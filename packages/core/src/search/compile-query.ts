@@ -5,7 +5,7 @@ import { compileConnectionTerms, isConnectionTerm } from './connection-terms.ts'
 import { compileDate } from './date-terms.ts';
 import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
-import { textContains } from './narrow-by-text.ts';
+import { indexedPart, textContains, textHasAll } from './narrow-by-text.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
 export type { Condition, SearchContext };
@@ -67,7 +67,14 @@ function compileText(context: SearchContext, text: string): Condition {
 
 function compileAnd(context: SearchContext, all: readonly Query[]): Condition {
   const ofConnections = all.filter(isConnectionTerm);
-  const conditions = all.filter((one) => !isConnectionTerm(one)).map((one) => compileQuery(context, one));
+  const parts = all.map(indexedPart).filter((part) => part !== undefined);
+  const together = parts.length > 1 && context.narrowed !== true;
+  const conditions = all
+    .filter((one) => !isConnectionTerm(one))
+    .map((one) =>
+      compileQuery(together && indexedPart(one) !== undefined ? { ...context, narrowed: true } : context, one),
+    );
+  if (together) conditions.unshift(textHasAll(context, parts));
   if (ofConnections.length > 0) conditions.push(compileConnectionTerms(context, ofConnections));
   return conditions.length === 0 ? sql`true` : joined(conditions, ' and ');
 }

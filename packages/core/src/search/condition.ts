@@ -8,6 +8,10 @@ export interface SearchContext {
   readonly now: Date;
   /** For a look at few users: what they have is asked of one after the other, never joined with what all users have. */
   readonly oneByOne?: boolean;
+  /** Three characters in a row that so many users have that an index is better not asked for them; see `ReadyIndexes`. */
+  readonly common?: readonly number[];
+  /** What is compiled has been narrowed by the text index already. */
+  readonly narrowed?: true;
 }
 
 /** A condition on `connect.connected_user u`. */

@@ -1,3 +1,4 @@
+import type { Query } from '@acme/api/query';
 import { type RawBuilder, sql } from 'kysely';
 import type { Condition, SearchContext } from './condition.ts';
 import { foldCase } from './fold-case.ts';
@@ -13,29 +14,56 @@ export function isIndexed(part: string): boolean {
 
 /** The text of a user, which is its id and all its values, contains these characters, in upper or lower case. */
 export function textContains(context: SearchContext, part: string): Condition {
-  return narrowed(context, sql`u.search_grams`, part, contains(sql`u.search_text`, part));
+  const condition = contains(sql`u.search_text`, part);
+  if (context.narrowed === true || !isIndexed(part)) return condition;
+  return narrowed(context, sql`u.search_grams`, [sql`${foldCase(part)}`], condition);
 }
 
 /** What the account of a connection is called contains these characters, in upper or lower case. */
 export function accountContains(context: SearchContext, part: string): Condition {
-  return narrowed(context, sql`c.account_grams`, part, contains(sql`lower(c.account_label)`, part));
+  const condition = contains(sql`lower(c.account_label)`, part);
+  return isIndexed(part) ? narrowed(context, sql`c.account_grams`, [sql`${foldCase(part)}`], condition) : condition;
 }
 
 /** What the account of a connection is called is exactly this. */
 export function accountIs(context: SearchContext, label: string): Condition {
-  // In small letters as Postgres makes them, for it made those that are indexed.
   const condition = equals(sql`c.account_label`, label);
-  return narrowed(context, sql`c.account_grams`, label, condition, sql`lower(${label})`);
+  // In small letters as Postgres makes them, for it made those that are indexed.
+  return isIndexed(label) ? narrowed(context, sql`c.account_grams`, [sql`lower(${label})`], condition) : condition;
 }
 
-/** A condition that holds only where this part is, with what an index knows of it. */
+/** The part of the text that a term asks for, if the index of text narrows it down. */
+export function indexedPart(term: Query): string | undefined {
+  const part =
+    term.kind === 'text'
+      ? term.text
+      : (term.kind === 'id' && term.match === 'contains') || (term.kind === 'meta' && term.compare === 'contains')
+        ? term.value
+        : undefined;
+  return part !== undefined && isIndexed(part) ? part : undefined;
+}
+
+/**
+ * What the index knows of several parts that one user's text has all of. Asked together, so that what nearly everybody has
+ * is left out beside what few have: with a million users, 98 ms become 15.
+ */
+export function textHasAll(context: SearchContext, parts: readonly string[]): Condition {
+  return narrowed(
+    context,
+    sql`u.search_grams`,
+    parts.map((part) => sql`${foldCase(part)}`),
+    sql`true`,
+  );
+}
+
+/** A condition that holds only where these parts are, with what an index knows of them. */
 function narrowed(
-  { projectId, oneByOne }: SearchContext,
+  { projectId, oneByOne, common = [] }: SearchContext,
   grams: RawBuilder<unknown>,
-  part: string,
+  folded: readonly RawBuilder<unknown>[],
   condition: Condition,
-  folded: RawBuilder<unknown> = sql`${foldCase(part)}`,
 ): Condition {
-  if (oneByOne === true || !isIndexed(part)) return condition;
-  return sql`(${grams} @> connect.search_grams(${projectId}, ${folded}) and ${condition})`;
+  if (oneByOne === true) return condition;
+  const asked = sql`connect.rare_grams(${projectId}, array[${sql.join(folded)}]::text[], ${[...common]}::int[])`;
+  return sql`(${grams} @> ${asked} and ${condition})`;
 }

@@ -5,6 +5,7 @@ import {
   integrationState,
   type Metadata,
   type MetadataProvenance,
+  nextActionOf,
 } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
 import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
@@ -84,8 +85,11 @@ function describeIntegration(
     ...(held
       ? ({ state: 'suspended', reason: over?.source === 'host' ? 'suspended_by_host' : 'suspended_by_rule' } as const)
       : { state: connection.state, ...(connection.reason === null ? {} : { reason: connection.reason }) }),
+    nextAction: nextActionOf[held ? 'suspended' : connection.state],
     account: { id: connection.accountId, label: connection.accountLabel },
     connectedAt: new Date(connection.connectedAt).toISOString(),
+    ...(connection.usedAt === null ? {} : { lastUsedAt: new Date(connection.usedAt).toISOString() }),
+    ...(connection.checkedAt === null ? {} : { lastCheckedAt: new Date(connection.checkedAt).toISOString() }),
     workflows: integration.workflows.map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
   }));
   return {

@@ -17,7 +17,7 @@ import { secretsOfUserSql, type UserRow } from './read-user.ts';
 interface ListedRow
   extends Pick<UserRow, 'id' | 'external_id' | 'created_at' | 'metadata' | 'last_run_at' | 'suspensions' | 'secrets'> {
   readonly updated_at: Date;
-  readonly connections: readonly Omit<UserRow['connections'][number], 'connectedAt'>[];
+  readonly connections: readonly Omit<UserRow['connections'][number], 'connectedAt' | 'usedAt' | 'checkedAt'>[];
 }
 
 /** Users that a query finds, newest first. @throws invalid_query, invalid_request for a cursor we did not make */
@@ -29,7 +29,7 @@ export async function listUsers(
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
   const now = deps.clock.now();
-  const context = { projectId: actor.projectId, definition, now };
+  const context = { projectId: actor.projectId, definition, now, common: await deps.indexes.commonGrams() };
   const condition = readQuery(context, filter.query);
   const query = parseQuery(filter.query);
   const indexed = indexedValue(context, query);

@@ -34,6 +34,8 @@ export interface UserRow {
     readonly accountId: string;
     readonly accountLabel: string;
     readonly connectedAt: string;
+    readonly usedAt: string | null;
+    readonly checkedAt: string | null;
   }[];
   readonly workflows: readonly { readonly connectionId: string; readonly id: string; readonly enabled: boolean }[];
   readonly suspensions: readonly SuspensionRow[];
@@ -49,7 +51,7 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
   coalesce((
     select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
       'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
-      'connectedAt', c.connected_at) order by c.connected_at)
+      'connectedAt', c.connected_at, 'usedAt', c.used_at, 'checkedAt', c.checked_at) order by c.connected_at)
     from connect.connection c
     where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
   ), '[]') as connections,

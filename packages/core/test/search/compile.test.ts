@@ -118,6 +118,30 @@ test('however far it looks before it asks an index, a search finds the same page
   );
 }, 120_000);
 
+test('what the index of text is not asked for changes nothing of what is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(populations, someSearches, fc.integer({ min: 1, max: 3 }), async (users, asked, nth) => {
+      await populate(users);
+      const { rows } = await sql<{ gram: number }>`select distinct gram from connect.connected_user,
+        unnest(search_grams) gram`.execute(db);
+      const common = rows.map(({ gram }) => gram).filter((gram) => gram % nth === 0);
+      for (const { text } of asked) {
+        const of = async (change: object) => {
+          const condition = readQuery({ ...context(), ...change }, text);
+          return (
+            await sql`select u.id from connect.connected_user u where u.project_id = ${projectIds[0]} and ${condition}
+              order by u.id`.execute(db)
+          ).rows;
+        };
+        const found = await of({ common });
+        expect(found, text).toEqual(await of({ oneByOne: true }));
+        expect(found, text).toEqual(await of({}));
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
 test('a query and its negation part the project between them', async () => {
   await fc.assert(
     fc.asyncProperty(populations, searches, async (users, { query }) => {

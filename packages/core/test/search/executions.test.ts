@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
 import { listExecutions } from '../../src/executions/list.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
+import { createReadyIndexes } from '../../src/search/read-indexes.ts';
 import { readQuery } from '../../src/search/read-query.ts';
 import { definition } from './population.ts';
 import { seedPlans } from './seed-plans.ts';
@@ -29,7 +30,13 @@ beforeAll(async () => {
   const { rows } = await sql<{ email: string }>`select u.metadata ->> 'Email' as email from workflow.execution e
     join connect.connected_user u on u.project_id = e.scope and u.id = e.subject order by e.id limit 1`.execute(db);
   runner = rows[0]?.email ?? '';
-  deps = { db, definitions, projects: createProjectReader(db), clock: { now: () => now } };
+  deps = {
+    db,
+    definitions,
+    projects: createProjectReader(db),
+    clock: { now: () => now },
+    indexes: createReadyIndexes(db),
+  };
 });
 afterAll(async () => {
   await db.destroy();

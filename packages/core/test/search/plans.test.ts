@@ -31,7 +31,7 @@ beforeAll(async () => {
   connection = rows[0] as typeof connection;
   const projects = createProjectReader(watched.db);
   // None is there: the definition has indexes, and this server has not made them yet.
-  const indexes = { has: async () => false };
+  const indexes = { has: async () => false, commonGrams: async () => [] };
   deps = {
     db: watched.db,
     definitions: indexDefinitions(definition),

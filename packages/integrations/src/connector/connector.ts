@@ -27,6 +27,11 @@ export interface Connector {
   readonly auth: Auth;
   /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
+  /**
+   * How an account that nobody uses is looked after: once a day the provider is asked whose it is. Absent: it is not asked,
+   * and only what is to be renewed is renewed. `identify` must then do without `tokenResponse`, which is empty later on.
+   */
+  readonly probe?: 'identify';
   /** What the provider sends on its own, for workflows that start on it. */
   readonly webhooks?: Webhooks;
 }

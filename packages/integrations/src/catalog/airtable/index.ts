@@ -33,6 +33,7 @@ export function airtable({
       scopes: [...scopes],
       environment: { clientId: 'AIRTABLE_CLIENT_ID', clientSecret: 'AIRTABLE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { id, email } = Me.parse(await http.get('/meta/whoami'));
       return { id, label: email ?? id };

@@ -26,6 +26,7 @@ export function asana({ scopes = ['tasks:read'] }: { readonly scopes?: readonly 
       scopes: ['users:read', ...scopes],
       environment: { clientId: 'ASANA_CLIENT_ID', clientSecret: 'ASANA_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { data } = Me.parse(await http.get('/users/me'));
       return { id: data.gid, label: data.name };

@@ -38,6 +38,7 @@ export function bamboohr({ scopes = [] }: { readonly scopes?: readonly string[] 
       ],
       environment: { clientId: 'BAMBOOHR_CLIENT_ID', clientSecret: 'BAMBOOHR_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http, { parameters }) => {
       const { company = '' } = parameters;
       const { displayName, legalName } = Company.parse(await http.get('/company_information'));

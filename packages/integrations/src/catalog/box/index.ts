@@ -27,6 +27,7 @@ export function box({ scopes = [] }: { readonly scopes?: readonly string[] } = {
       revocationUrl: 'https://api.box.com/oauth2/revoke',
       environment: { clientId: 'BOX_CLIENT_ID', clientSecret: 'BOX_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/users/me'));
       return { id: user.id, label: `${user.name} (${user.login})` };

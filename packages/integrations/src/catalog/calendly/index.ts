@@ -26,6 +26,7 @@ export function calendly({ scopes = [] }: { readonly scopes?: readonly string[] 
       scopes: ['users:read', ...scopes],
       environment: { clientId: 'CALENDLY_CLIENT_ID', clientSecret: 'CALENDLY_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { resource } = Me.parse(await http.get('/users/me'));
       return { id: resource.uri, label: resource.name ?? resource.uri };

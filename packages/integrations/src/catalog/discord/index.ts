@@ -45,6 +45,7 @@ export function discord({
       revocationUrl: 'https://discord.com/api/oauth2/token/revoke',
       environment: { clientId: 'DISCORD_CLIENT_ID', clientSecret: 'DISCORD_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = Me.parse(await http.get('/users/@me'));
       return { id: user.id, label: user.global_name ?? user.username };

@@ -27,6 +27,7 @@ export function dropbox({ scopes = [] }: { readonly scopes?: readonly string[] }
       extraParameters: { token_access_type: 'offline' },
       environment: { clientId: 'DROPBOX_CLIENT_ID', clientSecret: 'DROPBOX_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       // A call without arguments has `null` for its body.
       const account = Account.parse(await http.post('/users/get_current_account', null));

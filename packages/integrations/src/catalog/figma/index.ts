@@ -34,6 +34,7 @@ export function figma({
       refreshUrl: 'https://api.figma.com/v1/oauth/refresh',
       environment: { clientId: 'FIGMA_CLIENT_ID', clientSecret: 'FIGMA_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/v1/me'));
       return { id: user.id, label: `${user.handle} (${user.email})` };

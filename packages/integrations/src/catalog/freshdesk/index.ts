@@ -36,6 +36,7 @@ export function freshdesk(_options: { readonly acceptUnverified: true }): Connec
         { name: 'apiKey', label: 'API key', hint: 'In Freshdesk under Profile settings.', secret: true },
       ],
     },
+    probe: 'identify',
     identify: async (http, { parameters }) => {
       const { domain = '' } = parameters;
       const agent = Agent.parse(await http.get('/agents/me'));

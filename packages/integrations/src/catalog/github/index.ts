@@ -40,6 +40,7 @@ export function github<const Type extends string = (typeof defaultEvents)[number
       scopes: [...scopes],
       environment: { clientId: 'GITHUB_CLIENT_ID', clientSecret: 'GITHUB_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));
       return { id: String(user.id), label: user.login };

@@ -33,6 +33,7 @@ export function gitlab({
       revocationUrl: `${url}/oauth/revoke`,
       environment: { clientId: 'GITLAB_CLIENT_ID', clientSecret: 'GITLAB_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));
       return { id: String(user.id), label: user.username };

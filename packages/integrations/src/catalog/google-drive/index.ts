@@ -36,6 +36,7 @@ export function googleDrive({
       extraParameters: { access_type: 'offline', prompt: 'consent' },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { id, email } = Person.parse(await http.get('/oauth2/v2/userinfo'));
       return { id, label: email ?? id };

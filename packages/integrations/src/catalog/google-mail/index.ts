@@ -32,6 +32,7 @@ export function googleMail({
       extraParameters: { access_type: 'offline', prompt: 'consent' },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { emailAddress } = Profile.parse(await http.get('/gmail/v1/users/me/profile'));
       return { id: emailAddress, label: emailAddress };

@@ -31,6 +31,7 @@ export function hubspot({
       revocationUrl: 'https://api.hubapi.com/oauth/2026-03/token/revoke',
       environment: { clientId: 'HUBSPOT_CLIENT_ID', clientSecret: 'HUBSPOT_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { portalId, uiDomain } = Details.parse(await http.get('/account-info/2026-03/details'));
       return { id: String(portalId), label: `Account ${portalId} (${uiDomain})` };

@@ -27,6 +27,7 @@ export function jira({ scopes = ['read:jira-user'] }: { readonly scopes?: readon
       extraParameters: { audience: 'api.atlassian.com', prompt: 'consent' },
       environment: { clientId: 'JIRA_CLIENT_ID', clientSecret: 'JIRA_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const sites = Sites.parse(await http.get('/oauth/token/accessible-resources'));
       return {

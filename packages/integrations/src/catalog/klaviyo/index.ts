@@ -40,6 +40,7 @@ export function klaviyo({
       placement: { headers: { authorization: 'Bearer {accessToken}', revision } },
       environment: { clientId: 'KLAVIYO_CLIENT_ID', clientSecret: 'KLAVIYO_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { data } = Accounts.parse(await http.get('/api/accounts'));
       const [account] = data;

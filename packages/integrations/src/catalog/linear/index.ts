@@ -53,6 +53,7 @@ export function linear<const Type extends string = (typeof defaultEvents)[number
       scopeSeparator: ',',
       environment: { clientId: 'LINEAR_CLIENT_ID', clientSecret: 'LINEAR_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { data } = Answer.parse(await http.post('/graphql', { query: '{ viewer { organization { id name } } }' }));
       return { id: data.viewer.organization.id, label: data.viewer.organization.name };

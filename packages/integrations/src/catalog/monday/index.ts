@@ -29,6 +29,7 @@ export function monday({ scopes = [] }: { readonly scopes?: readonly string[] } 
       tokenBody: 'json',
       environment: { clientId: 'MONDAY_CLIENT_ID', clientSecret: 'MONDAY_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { me } = Answer.parse(await http.post('/v2', { query: '{ me { id name account { slug } } }' })).data;
       return { id: me.id, label: `${me.name} (${me.account.slug})` };

@@ -36,6 +36,7 @@ export function notion({
       placement: { headers: { authorization: 'Bearer {accessToken}', 'notion-version': version } },
       environment: { clientId: 'NOTION_CLIENT_ID', clientSecret: 'NOTION_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { id, bot } = Bot.parse(await http.get('/users/me'));
       return { id, label: bot.workspace_name || id };

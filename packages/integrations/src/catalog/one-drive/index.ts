@@ -32,6 +32,7 @@ export function oneDrive({
       scopes: ['offline_access', 'User.Read', ...scopes],
       environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/me'));
       return {

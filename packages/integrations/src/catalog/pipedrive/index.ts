@@ -30,6 +30,7 @@ export function pipedrive(): Connector {
       fromTokenResponse: { apiDomain: { path: 'api_domain', pattern: /https:\/\/[a-z0-9-]+\.pipedrive\.com/ } },
       environment: { clientId: 'PIPEDRIVE_CLIENT_ID', clientSecret: 'PIPEDRIVE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { data } = Me.parse(await http.get('/v1/users/me'));
       return { id: `${data.company_id}/${data.id}`, label: `${data.name} (${data.company_name})` };

@@ -56,6 +56,7 @@ export function quickbooks<const Type extends string = (typeof defaultEvents)[nu
       ],
       environment: { clientId: 'QUICKBOOKS_CLIENT_ID', clientSecret: 'QUICKBOOKS_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http, { parameters }) => {
       const { companyId = '' } = parameters;
       const { CompanyInfo } = Answer.parse(await http.get(`/companyinfo/${companyId}`));

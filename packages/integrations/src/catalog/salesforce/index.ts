@@ -39,6 +39,7 @@ export function salesforce({
       },
       environment: { clientId: 'SALESFORCE_CLIENT_ID', clientSecret: 'SALESFORCE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/services/oauth2/userinfo'));
       return { id: `${user.organization_id}/${user.user_id}`, label: user.preferred_username };

@@ -43,6 +43,7 @@ export function sandboxCrm({
       clientAuthentication: 'basic',
       environment: { clientId: 'SANDBOX_CLIENT_ID', clientSecret: 'SANDBOX_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));
       return { id: account.id, label: `${account.name} (${account.email})` };

@@ -16,6 +16,7 @@ export function sandboxMail({ baseUrl = 'http://127.0.0.1:4400' }: { readonly ba
       fields: [{ name: 'apiKey', label: 'API key', hint: 'In Sandbox Mail under Settings, API keys.', secret: true }],
       headers: { authorization: 'Bearer {apiKey}' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const workspace = Workspace.parse(await http.get('/workspace'));
       return { id: workspace.id, label: workspace.name };

@@ -30,6 +30,7 @@ export function segment({ url = 'https://api.segmentapis.com' }: { readonly url?
       ],
       headers: { authorization: 'Bearer {token}' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { workspace } = Answer.parse(await http.get('/')).data;
       return { id: workspace.id, label: workspace.name };

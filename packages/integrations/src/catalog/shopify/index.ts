@@ -53,6 +53,7 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
       ],
       environment: { clientId: 'SHOPIFY_CLIENT_ID', clientSecret: 'SHOPIFY_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { shop } = Answer.parse(await http.get('/shop.json'));
       return { id: shop.myshopify_domain, label: shop.name };

@@ -41,6 +41,7 @@ export function slack<const Type extends string = (typeof defaultEvents)[number]
       scopeSeparator: ',',
       environment: { clientId: 'SLACK_CLIENT_ID', clientSecret: 'SLACK_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { team, team_id } = Test.parse(await http.post('/auth.test', {}));
       return { id: team_id, label: team };

@@ -51,6 +51,7 @@ export function stripe<const Type extends string = (typeof defaultEvents)[number
       scopes: [...scopes],
       environment: { clientId: 'STRIPE_CLIENT_ID', clientSecret: 'STRIPE_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const { id, email } = Account.parse(await http.get('/account'));
       return { id, label: email ? `${email} (${id})` : id };

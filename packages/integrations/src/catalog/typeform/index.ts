@@ -33,6 +33,7 @@ export function typeform({
       scopes: ['accounts:read', 'offline', ...scopes],
       environment: { clientId: 'TYPEFORM_CLIENT_ID', clientSecret: 'TYPEFORM_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const me = Me.parse(await http.get('/me'));
       return { id: me.user_id, label: `${me.alias} (${me.email})` };

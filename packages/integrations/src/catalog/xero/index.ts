@@ -43,6 +43,7 @@ export function xero({
       scopes: ['offline_access', ...scopes],
       environment: { clientId: 'XERO_CLIENT_ID', clientSecret: 'XERO_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const tenants = Tenants.parse(await http.get('/connections'));
       return {

@@ -37,6 +37,7 @@ export function zendesk({ scopes = ['read'] }: { readonly scopes?: readonly stri
       ],
       environment: { clientId: 'ZENDESK_CLIENT_ID', clientSecret: 'ZENDESK_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http, { parameters }) => {
       const { user } = Me.parse(await http.get('/users/me.json'));
       const { subdomain = '' } = parameters;

@@ -49,6 +49,7 @@ export function zohoCrm({
       },
       environment: { clientId: 'ZOHO_CRM_CLIENT_ID', clientSecret: 'ZOHO_CRM_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const [org] = Answer.parse(await http.get('/crm/v8/org')).org;
       return { id: org.id, label: org.company_name };

@@ -42,6 +42,7 @@ export function zoom<const Type extends string = (typeof defaultEvents)[number]>
       revocationUrl: 'https://zoom.us/oauth/revoke',
       environment: { clientId: 'ZOOM_CLIENT_ID', clientSecret: 'ZOOM_CLIENT_SECRET' },
     },
+    probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/users/me'));
       return { id: user.id, label: user.email };

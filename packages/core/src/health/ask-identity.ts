@@ -1,0 +1,50 @@
+import type { Integration } from '@acme/integrations';
+import type { Account } from '../connections/identify.ts';
+import type { Credential } from '../connections/credential.ts';
+import { callProvider, type ProviderCall, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
+import { parametersOf } from '../schemes/parameters.ts';
+
+/** The provider answered something else than whose account it is. */
+export class ProbeFailure extends Error {
+  override readonly name = 'ProbeFailure';
+  readonly status: number;
+  /** The second refusal of a renewed credential: the connection has ended. */
+  readonly rejected: boolean;
+
+  constructor(status: number, rejected: boolean) {
+    super(`The provider answered ${status}.`);
+    this.status = status;
+    this.rejected = rejected;
+  }
+}
+
+/**
+ * Asks whose a stored account is, by the way of every other call of it: renewed when refused, counted, and held back when
+ * the provider wants rest.
+ *
+ * @throws ProbeFailure, CredentialFailure, ProviderBusy, EgressError; whatever `identify` makes of an answer
+ */
+export async function askIdentity(
+  deps: ProviderCallDeps,
+  target: { readonly projectId: string; readonly connectionId: string },
+  integration: Integration,
+  credential: Credential,
+): Promise<Account> {
+  const { connector } = integration;
+  const call = async (request: ProviderCall): Promise<unknown> => {
+    const { answer, rejected } = await callProvider(
+      deps,
+      { ...target, connector },
+      { ...request, isCheck: true, headers: { accept: 'application/json' } },
+    );
+    if (answer.status < 200 || answer.status > 299) throw new ProbeFailure(answer.status, rejected);
+    return answer.json();
+  };
+  return await connector.identify(
+    {
+      get: (path, query = {}) => call({ method: 'GET', path, query }),
+      post: (path, json) => call({ method: 'POST', path, json }),
+    },
+    { parameters: parametersOf(connector, credential), tokenResponse: {} },
+  );
+}
