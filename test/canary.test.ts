@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { signToken } from './matrix/sign-token.ts';
@@ -220,6 +220,41 @@ test('a secret that stands where an answer is cut off is not kept in half', asyn
     expect(error).toContain('answered 422');
     expect(error).not.toContain(apiKey.slice(0, 8));
   }
+});
+
+test('a delivery that repeats the signing secret wherever it can is written down without it', async () => {
+  const { projectId } = stack.project;
+  const signingSecret = canary('signing secret');
+  await stack.core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret });
+  await stack.core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret: canary('next one') });
+  const at = String(Math.floor(Date.now() / 1000));
+  const signedBy = (body: string) => ({
+    'sandbox-timestamp': at,
+    'sandbox-signature': `v1=${createHmac('sha256', signingSecret).update(`${at}.${body}`).digest('hex')}`,
+  });
+  const hook = `${stack.url}/hooks/${projectId}/crm`;
+  const deliver = async (url: string, body: string, headers: Record<string, string>) =>
+    (await fetch(url, { method: 'POST', body, headers })).status;
+  const event = JSON.stringify({
+    id: signingSecret,
+    type: signingSecret,
+    accountId: signingSecret,
+    data: signingSecret,
+  });
+  expect(await deliver(hook, event, signedBy(event))).toBe(200);
+  expect(await deliver(hook, signingSecret, signedBy(signingSecret))).toBe(400);
+  expect(await deliver(hook, `[${event}`, signedBy(`[${event}`))).toBe(400);
+  expect(await deliver(hook, event, { 'sandbox-timestamp': signingSecret, 'sandbox-signature': signingSecret })).toBe(
+    401,
+  );
+  const encoded = encodeURIComponent(signingSecret);
+  expect(await deliver(`${hook}?challenge=${encoded}`, event, {})).toBe(401);
+  expect(await deliver(`${stack.url}/hooks/${projectId}/${encoded}`, event, {})).toBe(401);
+  expect(await deliver(`${stack.url}/hooks/${encoded}/crm`, event, {})).toBe(401);
+  const wrong = `${canary('signing secret with a line end')}\n`;
+  await expect(
+    stack.core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret: wrong }),
+  ).rejects.toMatchObject({ code: 'invalid_request' });
 });
 
 test('no list, search, preview or explanation has a secret in it', async () => {

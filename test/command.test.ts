@@ -107,7 +107,18 @@ test('an integration is configured with the secret from standard input, and doct
   expect(configured.out).toMatch(/\/oauth\/callback\/[0-9a-f-]{36}\/crm/);
   const after = await acme(['doctor']);
   expect(after.out).toMatch(/ok +project "doctor", integration "crm": ready/);
-  const printed = [configured, after].map(
+  expect(configured.out).toMatch(/Webhook URL .*\n.*\/hooks\/[0-9a-f-]{36}\/crm\n/);
+  const signing = ['integration', 'configure', 'crm', '--project', 'doctor', '--signing-secret'];
+  const hooked = await acme(signing, {}, `${canary('signing secret')}\n`);
+  expect([hooked.code, hooked.err]).toEqual([0, '']);
+  expect(hooked.out).toMatch(/^The webhooks of crm of "doctor" are configured\.\n.*\n.*\/hooks\/[0-9a-f-]{36}\/crm\n$/);
+  const neither = await acme(signing.slice(0, -1), {}, 'x');
+  const both = await acme([...signing, '--client-id', 'c1'], {}, 'x');
+  const none = await acme(signing, {}, '\n');
+  expect([neither, both, none].map(({ code }) => code)).toEqual([78, 78, 78]);
+  expect(both.err).toMatch(/either --client-id, .*, or --signing-secret/);
+  expect(none.err).toMatch(/the signing secret is empty/);
+  const printed = [configured, hooked, after].map(
     ({ out, err }) => ({ channel: 'log', where: 'doctor', text: out + err }) as const,
   );
   expect(findLeaks(printed)).toEqual([]);

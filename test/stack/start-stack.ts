@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly sandboxHost?: SandboxOptions['host'];
   /** Who has a login at the sandbox; default: Ada and Grace. */
   readonly sandboxAccounts?: SandboxOptions['accounts'];
+  /** How long a provider may take to send a body. */
+  readonly hookBodyMs?: number;
   /** Another definition than Taskly's. */
   readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
 }
@@ -109,7 +111,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   const core = rememberKeys(recordErrors(await createCore(coreOptions), record));
   await core.checkKeys();
-  handle = recordAnswers(createApp({ core, log, publicUrl: url, isReady: () => true }), record);
+  const app = createApp({
+    core,
+    log,
+    publicUrl: url,
+    isReady: () => true,
+    ...(options.hookBodyMs === undefined ? {} : { hookBodyMs: options.hookBodyMs }),
+  });
+  handle = recordAnswers(app, record);
 
   const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin, ...(options.origins ?? [])] });
   if (options.define === undefined) await configureCrm(core, sandbox, project.projectId);
@@ -157,7 +166,7 @@ function rememberTokens({ sign }: UserTokens): UserTokens {
 
 /** The same core, with the keys that it makes and the client secrets that it is given among the canaries. */
 function rememberKeys(core: Core): Core {
-  const { createProject, configureIntegration } = core.admin;
+  const { createProject, configureIntegration, configureSigningSecret } = core.admin;
   const { createSecret, rotateSecret, createSigning } = core.services.keys;
   return {
     ...core,
@@ -193,6 +202,10 @@ function rememberKeys(core: Core): Core {
       configureIntegration: async (input) => {
         remember('OAuth client secret', input.clientSecret);
         await configureIntegration(input);
+      },
+      configureSigningSecret: async (input) => {
+        remember('signing secret', input.signingSecret);
+        await configureSigningSecret(input);
       },
     },
   };

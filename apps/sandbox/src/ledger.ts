@@ -90,6 +90,16 @@ export type LedgerEvent =
       readonly to: string;
       readonly idempotencyKey?: string;
     }
+  | {
+      readonly type: 'webhook_sent';
+      readonly url: string;
+      readonly eventId: string;
+      readonly eventType: string;
+      readonly accountId: string;
+      readonly attempt: number;
+      /** 0: there was no answer. */
+      readonly status: number;
+    }
   | { readonly type: 'mail_key_created'; readonly accountId: string; readonly mailKeyId: string }
   | { readonly type: 'mail_key_revoked'; readonly accountId: string; readonly mailKeyId: string }
   | { readonly type: 'faults_changed'; readonly faults: Faults }

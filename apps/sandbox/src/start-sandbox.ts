@@ -26,6 +26,7 @@ import { createProvider } from './oidc/provider.ts';
 import { recordProvider } from './oidc/record.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { openStore } from './store.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -95,6 +96,7 @@ export async function startSandbox({
   recordProvider(provider, { ledger, store, log, onToken });
   const serviceKeys = createServiceKeys();
   const boards = createSignedClients({ provider, accounts, onToken });
+  const webhooks = createWebhooks({ faults, ledger, signal: stopping.signal });
   const control = createControl({
     token: controlToken,
     provider,
@@ -104,6 +106,7 @@ export async function startSandbox({
     ledger,
     serviceKeys,
     boards,
+    webhooks,
   });
   ledger.append({ type: 'sandbox_started', restored: store.restored });
   for (const client of clients) await control.registerClient(client);
@@ -114,7 +117,7 @@ export async function startSandbox({
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route('/', pageRoutes({ accounts, store, ledger }));
   app.route('/interaction', interactionRoutes({ provider, accounts, faults, ledger }));
-  app.route('/api', crmRoutes({ provider, accounts, store, faults, ledger }));
+  app.route('/api', crmRoutes({ provider, accounts, store, faults, ledger, webhooks }));
   app.route('/mail', mailRoutes({ accounts, store, faults, ledger }));
   const tokens = createFileTokens({ store, faults, serviceKeys, url, onToken });
   app.route('/files', fileRoutes({ accounts, store, ledger, tokens }));
@@ -150,6 +153,7 @@ export async function startSandbox({
     stop() {
       stopped ??= (async () => {
         stopping.abort();
+        await webhooks.settled();
         const closed = once(server, 'close');
         server.close();
         server.closeAllConnections();

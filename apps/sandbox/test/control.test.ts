@@ -18,6 +18,8 @@ const paths = [
   ['POST', '/control/grants/revoke'],
   ['POST', '/control/mail-keys'],
   ['POST', '/control/mail-keys/x/revoke'],
+  ['POST', '/control/webhooks'],
+  ['POST', '/control/webhooks/send'],
 ] as const;
 
 test.for(paths)('%s %s wants the control token', async ([method, path]) => {

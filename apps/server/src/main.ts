@@ -47,9 +47,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     .command('integration')
     .description('integrations of a project')
     .command('configure <integration-id>')
-    .description('seal the OAuth client of an integration; the secret is read from standard input')
+    .description('seal the OAuth client or the signing secret of an integration, read from standard input')
     .requiredOption('--project <slug-or-id>', 'which project')
-    .requiredOption('--client-id <id>', 'client id at the provider')
+    .option('--client-id <id>', 'client id at the provider; its secret is read')
+    .option('--signing-secret', 'what the provider signs its webhooks with is read; the one before is good for a day')
     .action(integrationConfigure);
 
   program.addCommand(keysCommand());

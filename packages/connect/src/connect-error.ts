@@ -49,6 +49,7 @@ type OtherCode =
   | 'insufficient_scope'
   | 'internal_error'
   | 'invalid_api_key'
+  | 'invalid_signature'
   | 'invalid_event'
   | 'invalid_query'
   | 'method_not_allowed'

@@ -25,6 +25,7 @@ import { defaultHealthTiming, type HealthTiming } from './health/health-timing.t
 import { startHealthSweep } from './health/sweep-checks.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
+import { configureSigningSecret } from './integrations/signing-secret.ts';
 import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
@@ -36,6 +37,7 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
+import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
 import { createProviderGate } from './provider-calls/gate.ts';
 import type { GateLimits } from './provider-calls/gate-limits.ts';
 import { createReadyIndexes } from './search/read-indexes.ts';
@@ -99,6 +101,8 @@ export interface Admin {
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
+  /** See `configureSigningSecret`. */
+  configureSigningSecret(input: Parameters<typeof configureSigningSecret>[1]): Promise<void>;
   /** Acts as a person at the command line: for the services of the API. */
   actor(projectId: string): AdminActor;
   examine(): Promise<Finding[]>;
@@ -142,6 +146,8 @@ export interface Core {
     /** They said yes. */
     acceptLink(visit: LinkVisit): Promise<OpenedLink>;
   };
+  /** Takes what a provider sends to the address of an integration. */
+  readonly receiveDelivery: ReceiveDelivery;
   readonly authenticateUser: AuthenticateUser;
   readonly authenticateServer: AuthenticateServer;
   readonly rateLimiter: RateLimiter;
@@ -151,6 +157,8 @@ export interface Core {
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
+  /** Where the provider of an integration sends its events; undefined where its connector takes none. */
+  webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
   checkKeys(): Promise<void>;
   isReady(): Promise<boolean>;
@@ -245,6 +253,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
       configureIntegration: (input) => configureIntegration(deps, input),
+      configureSigningSecret: (input) => configureSigningSecret(deps, input),
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
@@ -266,6 +275,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       readLink: (visit) => readLink(deps, visit),
       acceptLink: (visit) => acceptLink(deps, visit),
     },
+    receiveDelivery: createReceiver(deps),
     authenticateUser: createUserAuthentication(deps),
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
@@ -274,6 +284,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
+    webhookUrl: async (projectId, integrationId) => {
+      const { slug } = await deps.projects.get(projectId);
+      const connector = definitions.of(slug).integrations.get(integrationId)?.connector;
+      return connector?.webhooks && `${publicUrl}/hooks/${projectId}/${integrationId}`;
+    },
     checkKeys: () => checkEncryptionKeys(deps),
     isReady: () =>
       sql`select 1`.execute(db).then(

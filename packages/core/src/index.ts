@@ -7,6 +7,7 @@ export type { Log } from './deps.ts';
 export type { UnreadableValue } from './keys/reseal-batch.ts';
 export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts';
 export type { Standing } from './limits/rate-limiter.ts';
+export type { IncomingDelivery, Reception } from './provider-events/receive.ts';
 export type { CreatedProject } from './projects/create.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';
 export {

@@ -27,6 +27,9 @@ test('what is past its time goes, what may still be needed stays', async () => {
   await sql`insert into connect.app_event (project_id, user_id, event_id, body_sha256, execution_ids, received_at)
     select '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', age || ' days', '', '{}', now() - make_interval(days => age)
     from unnest(array[1, 29, 31, 400]) age`.execute(db);
+  await sql`insert into connect.provider_event (project_id, integration_id, event_sha256, received_at)
+    select '00000000-0000-4000-8000-000000000001', 'crm', convert_to(age || ' days', 'UTF8'), now() - make_interval(days => age)
+    from unnest(array[1, 29, 31, 400]) age`.execute(db);
   await sql`insert into connect.attempt (project_id, id, user_id, integration_id, state, expires_at, sealed_credential)
     select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), '00000000-0000-4000-8000-000000000002', name, 'expired', now() - age, sealed
     from (values ('new', interval '1 hour', null), ('old', interval '3 days', null), ('unrevoked', interval '3 days', 'v1.x')) as t (name, age, sealed)`.execute(
@@ -38,12 +41,18 @@ test('what is past its time goes, what may still be needed stays', async () => {
   await sql`insert into connect.rate_window (project_id, subject, window_start, used)
     select '00000000-0000-4000-8000-000000000001', age || ' minutes', now() - make_interval(mins => age), 1
     from unnest(array[1, 2, 9]) age`.execute(db);
-  expect(await sweep(db)).toBe(5);
+  expect(await sweep(db)).toBe(7);
   const keys = await db.selectFrom('connect.idempotency').select('procedure').orderBy('created_at', 'desc').execute();
   expect(keys.map(({ procedure }) => procedure)).toEqual(['1 hours', '23 hours']);
   expect(await db.selectFrom('connect.rate_window').select('subject').execute()).toHaveLength(2);
   const events = await db.selectFrom('connect.app_event').select('event_id').orderBy('received_at', 'desc').execute();
   expect(events.map(({ event_id }) => event_id)).toEqual(['1 days', '29 days']);
+  const told = await db
+    .selectFrom('connect.provider_event')
+    .select('event_sha256')
+    .orderBy('received_at', 'desc')
+    .execute();
+  expect(told.map(({ event_sha256 }) => event_sha256.toString())).toEqual(['1 days', '29 days']);
   const attempts = await db.selectFrom('connect.attempt').select('integration_id').execute();
   expect(attempts.map(({ integration_id }) => integration_id).toSorted()).toEqual(['new', 'unrevoked']);
   expect(await sweep(db)).toBe(0);
@@ -88,3 +97,22 @@ test.each(['verifying', 'cancelled', 'expired'] as const)(
     });
   },
 );
+
+test('a signing secret that was replaced is erased once its last day is over, the one in use never', async () => {
+  await sql`insert into connect.signing_secret (project_id, integration_id, sealed_secret, sealed_previous, previous_until, updated_at)
+    select '00000000-0000-4000-8000-000000000001', name, 'v1.new', previous, until, now() - interval '400 days'
+    from (values ('over', 'v1.old', now() - interval '1 minute'), ('still', 'v1.old', now() + interval '1 minute'),
+      ('only', null, null)) as t (name, previous, until)`.execute(db);
+  expect(await sweep(db)).toBe(1);
+  const left = await db
+    .selectFrom('connect.signing_secret')
+    .select(['integration_id', 'sealed_secret', 'sealed_previous'])
+    .orderBy('integration_id')
+    .execute();
+  expect(left).toEqual([
+    { integration_id: 'only', sealed_secret: 'v1.new', sealed_previous: null },
+    { integration_id: 'over', sealed_secret: 'v1.new', sealed_previous: null },
+    { integration_id: 'still', sealed_secret: 'v1.new', sealed_previous: 'v1.old' },
+  ]);
+  expect(await sweep(db)).toBe(0);
+});

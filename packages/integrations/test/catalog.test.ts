@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authFields, type Connector, connectorMistake } from '@acme/integrations/connector';
+import { authFields, type Connector, connectorMistake, doubtOf, type Proof } from '@acme/integrations/connector';
 import { expect, test } from 'vitest';
 import own from './catalog/connect.config.ts';
+import hooked from './catalog/webhooks.config.ts';
 import { type Entry, loadEntry, problemsOf } from './catalog/problems.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -47,6 +49,31 @@ test('the connector of a host in docs/catalog.md is the one that is compiled', a
   expect(own.integrations.map(({ connector }) => connectorMistake(connector))).toEqual([undefined, undefined]);
 });
 
+test('the definition in docs/provider-webhooks.md is the one that is compiled, and HubSpot signs as it says', async () => {
+  const text = await readFile(join(root, 'docs/provider-webhooks.md'), 'utf8');
+  const [, shown] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+  const compiled = await readFile(join(import.meta.dirname, 'catalog/webhooks.config.ts'), 'utf8');
+  expect(shown).toBe(compiled);
+  const webhooks = hooked.integrations.find(({ id }) => id === 'hubspot')?.connector.webhooks;
+  const url = 'https://connect.example/hooks/p/hubspot';
+  const body = JSON.stringify([
+    { eventId: 1, subscriptionType: 'contact.creation', portalId: 4400001, objectId: 7, occurredAt: 0 },
+  ]);
+  const signature = createHmac('sha256', 'secret').update(`POST${url}${body}1795683600000`).digest('base64');
+  const delivery = {
+    method: 'POST',
+    url,
+    headers: { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': '1795683600000' },
+    body: new TextEncoder().encode(body),
+  };
+  expect(
+    webhooks && (await doubtOf(webhooks.proof, delivery, ['secret'], new Date(1_795_683_600_000))),
+  ).toBeUndefined();
+  expect(webhooks?.read(delivery)).toMatchObject([
+    { id: '1 contact.creation', type: 'contact.creation', account: '4400001' },
+  ]);
+});
+
 function withTable(text: string, status: string, table: string): string {
   const between = new RegExp(`(<!-- ${status} -->\n)[\\s\\S]*?(<!-- end -->)`);
   expect(text).toMatch(between);
@@ -55,11 +82,21 @@ function withTable(text: string, status: string, table: string): string {
 
 function tableOf(entries: readonly Entry[]): string {
   const rows = entries.map(({ manifest, make }) => {
-    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}. |`;
+    const connector = make();
+    const signed = connector.webhooks === undefined ? '' : howSigned(connector.webhooks.proof);
+    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(connector)}. | ${signed} |`;
   });
-  return ['| Id | Provider | Category | How an account is connected |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return [
+    '| Id | Provider | Category | How an account is connected | Webhooks |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function howSigned(proof: Proof): string {
+  if (proof.kind === 'token') return 'Token';
+  const named = proof.kind === 'hmac' ? `HMAC-${proof.algorithm.toUpperCase()}` : 'Ed25519';
+  return proof.time === undefined ? named : `${named} with its time`;
 }
 
 function wayIn({ auth }: Connector): string {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { sandboxCrm } from '../src/catalog/sandbox-crm/index.ts';
+import { sandboxMail } from '../src/catalog/sandbox-mail/index.ts';
+import { slack } from '../src/catalog/slack/index.ts';
 import {
   date,
   defineProject,
@@ -168,3 +170,32 @@ project.workflow('rarer', {
   whenUnavailable: disconnect(),
   async run() {},
 });
+
+const hooked = sandboxCrm();
+project.workflow('hooked', {
+  name: 'Hooked',
+  trigger: project.onProviderEvent(hooked, 'contact.tagged'),
+  async run({ event }) {
+    const list: string = event.list;
+    const tags: string[] = event.contact.tags;
+    // @ts-expect-error the payload has no such field
+    event.nothing;
+    return [list, tags];
+  },
+});
+// @ts-expect-error the connector declares no such event
+project.onProviderEvent(hooked, 'contact.deleted');
+// @ts-expect-error a connector without webhooks
+project.onProviderEvent(sandboxMail(), 'message.sent');
+project.workflow('chatty', {
+  name: 'Chatty',
+  trigger: project.onProviderEvent(slack({ events: ['file_shared'] }), 'file_shared'),
+  async run({ event }) {
+    const type: string = event.type;
+    const file: unknown = event['file_id'];
+    return [type, file];
+  },
+});
+project.onProviderEvent(slack(), 'team_join');
+// @ts-expect-error not among the events that were named
+project.onProviderEvent(slack({ events: ['file_shared'] }), 'team_join');

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { sandboxCrm } from '../src/catalog/sandbox-crm/index.ts';
+import { sandboxMail } from '../src/catalog/sandbox-mail/index.ts';
+import { slack } from '../src/catalog/slack/index.ts';
 import {
   boolean,
   defineProject,
@@ -197,6 +199,37 @@ test('what becomes of the unavailable is always said', () => {
   expect(mistake).toMatch(here);
   expect(mistake).toMatch(/integration "a": "available" is asynchronous/);
   expect(mistakeOf(() => project.integration('a', { connector, available: true as never }))).toMatch(/is no function/);
+});
+
+test("a workflow on a provider's event belongs to an integration whose connector declares it", () => {
+  const project = defineProject();
+  const run = async (): Promise<void> => undefined;
+  const trigger = project.onProviderEvent(connector, 'contact.created');
+  expect(trigger).toEqual({ kind: 'provider_event', connector: 'sandbox-crm', event: 'contact.created' });
+  const welcome = project.workflow('welcome', { name: 'Welcome', trigger, run });
+  expect(project.integration('crm', { connector: sandboxCrm(), workflows: [welcome] }).workflows).toEqual([welcome]);
+
+  const unknown = mistakeOf(() => project.onProviderEvent(connector, 'contact.deleted' as never));
+  expect(unknown).toMatch(here);
+  expect(unknown).toMatch(
+    /"sandbox-crm" declares no event "contact\.deleted"\. It has the events "contact\.created", /,
+  );
+  const foreign = mistakeOf(() => project.integration('chat', { connector: slack(), workflows: [welcome] }));
+  expect(foreign).toMatch(here);
+  expect(foreign).toMatch(
+    /workflow "welcome" starts on "contact\.created" of the connector "sandbox-crm", and .*"slack"/,
+  );
+  expect(mistakeOf(() => project.integration('mail', { connector: sandboxMail(), workflows: [welcome] }))).toMatch(
+    /which has no events/,
+  );
+  const other = project.workflow('other', {
+    name: 'Other',
+    trigger: project.onProviderEvent(slack(), 'team_join'),
+    run,
+  });
+  expect(
+    mistakeOf(() => project.integration('chat', { connector: slack({ events: ['file_shared'] }), workflows: [other] })),
+  ).toMatch(/starts on "team_join"/);
 });
 
 test.each(['1 minute', 60_000, '400 days', 400 * 86_400_000, '1.5 minutes'] as const)(

@@ -139,6 +139,63 @@ describe('the contract finds', () => {
   });
 });
 
+describe('the contract for webhooks finds', () => {
+  const wrong: readonly (readonly [
+    what: string,
+    problem: RegExp,
+    changes: readonly (readonly [file: string, from: string, to: string])[],
+  ])[] = [
+    ['nothing before it is made wrong', /^$/, []],
+    ['another prefix', /does not believe its own fixture: wrong_signature/, [['index.ts', "'v0='", "'v1='"]]],
+    [
+      'a body that is not signed',
+      /connectorMistake: what is signed does not have \{body\}/,
+      [['index.ts', 'v0:{timestamp}:{body}', '{timestamp}']],
+    ],
+    [
+      'a window that is none',
+      /longer than ten minutes ago/,
+      [['index.ts', "form: 'unix' }", "form: 'unix', windowSeconds: Infinity }"]],
+    ],
+    [
+      'an event that is not declared',
+      /does not declare the event "reaction_added"/,
+      [['index.ts', "'reaction_added', ", '']],
+    ],
+    ['another account', /identity call says "T00000001"/, [['index.ts', 'account: team_id', 'account: event_id']]],
+    [
+      'a payload that does not fit',
+      /does not fit its schema/,
+      [['index.ts', 'eventsLike(events, Inner)', 'eventsLike(events, Inner.extend({ nothing: z.string() }))']],
+    ],
+    ['no source', /no source for webhookProof/, [['manifest.ts', "fact: 'webhookProof'", "fact: 'webhookEvents'"]]],
+    ['no words on them', /no section on webhooks/, [['README.md', '## Webhooks', '## Events']]],
+    ['a delivery of no webhooks', /has no webhooks, and a delivery/, [['index.ts', 'webhooks: {', 'events: {']]],
+  ];
+  test.each(wrong.map(([what, problem, changes], index) => ({ what, problem, changes, index })))(
+    '$what',
+    async ({ problem, changes, index }) => {
+      const folder = join(place, `hooked-${index}`, 'catalog/slack');
+      await cp(join(root, 'packages/integrations/src/catalog/slack'), folder, { recursive: true });
+      await symlink(join(root, 'packages/integrations/src/connector'), join(folder, '../../connector'));
+      for (const [file, from, to] of changes) {
+        const text = await readFile(join(folder, file), 'utf8');
+        expect(text).toContain(from);
+        await writeFile(join(folder, file), text.replaceAll(from, to));
+      }
+      expect((await problemsOf(folder)).join('\n')).toMatch(problem);
+    },
+  );
+
+  test('no fixture', async () => {
+    const folder = join(place, 'hooked/catalog/slack');
+    await cp(join(root, 'packages/integrations/src/catalog/slack'), folder, { recursive: true });
+    await symlink(join(root, 'packages/integrations/src/connector'), join(folder, '../../connector'));
+    await rm(join(folder, 'fixtures/webhook.json'));
+    expect(await problemsOf(folder)).toEqual(['has webhooks, and no fixtures/webhook.json']);
+  });
+});
+
 function source(url: string, readOn: string) {
   return ['manifest.ts', 'sources: []', `sources: [{ fact: 'tokenUrl', url: '${url}', readOn: '${readOn}' }]`] as const;
 }

@@ -9,6 +9,8 @@ import { createMailKey, revokeMailKey } from '../mail/keys.ts';
 import { expireAccessTokens, liveArtifacts, revokeGrant } from '../oidc/adapter.ts';
 import { registerClient, type SandboxClient } from '../oidc/clients.ts';
 import type { Contact, MailKey, Message, SandboxStore } from '../store.ts';
+import type { WebhookBurst, WebhookTarget } from '../webhooks/target.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 /** What the sandbox holds now. Tokens are counted, not shown. */
 export interface SandboxState {
@@ -20,6 +22,8 @@ export interface SandboxState {
   readonly contacts: readonly Contact[];
   readonly mailKeys: readonly MailKey[];
   readonly messages: readonly Message[];
+  /** Where events of the CRM go; without what they are signed with. */
+  readonly webhooks: readonly { readonly url: string }[];
 }
 
 /** The hand on the sandbox's switches; the calls below `/control` do the same over HTTP. */
@@ -30,7 +34,7 @@ export interface SandboxControl {
   registerClient(client: SandboxClient): Promise<void>;
   /** Changes the named switches, leaves the others. @throws ZodError for one that does not exist. */
   setFaults(patch: FaultsPatch): Faults;
-  /** All switches back to a sandbox that behaves; with `data` also no grants, contacts, messages and kept answers. */
+  /** All switches back to a sandbox that behaves; with `data` also no grants, contacts, messages, kept answers and targets of webhooks. */
   reset(options?: { readonly data?: boolean }): void;
   state(): SandboxState;
   /** What happened, oldest first; with `after` only later entries. */
@@ -47,6 +51,12 @@ export interface SandboxControl {
   ): { readonly keyId: string; readonly email: string } | undefined;
   /** False when there is no such key, or it was revoked before. */
   revokeMailKey(mailKeyId: string): boolean;
+  /** Sends the CRM's events there from now on. @throws ZodError for a URL that is not on loopback */
+  registerWebhook(target: WebhookTarget): void;
+  /** Sends events of things that did not happen. Resolves with their ids once each was answered or given up. */
+  sendWebhook(burst: WebhookBurst): Promise<readonly string[]>;
+  /** Resolves once no delivery is under way. */
+  webhooksSettled(): Promise<void>;
 }
 
 export function createControl({
@@ -58,6 +68,7 @@ export function createControl({
   ledger,
   serviceKeys,
   boards,
+  webhooks,
 }: {
   readonly token: string;
   readonly provider: Provider;
@@ -67,6 +78,7 @@ export function createControl({
   readonly ledger: Ledger;
   readonly serviceKeys: ServiceKeys;
   readonly boards: SignedClients;
+  readonly webhooks: Webhooks;
 }): SandboxControl {
   const grants = () =>
     liveArtifacts(store, 'Grant').map(([grantId, { payload }]) => ({
@@ -86,6 +98,7 @@ export function createControl({
         store.contacts.length = 0;
         store.messages.length = 0;
         store.answers.clear();
+        webhooks.clear();
       }
       ledger.append({ type: 'sandbox_reset', data });
     },
@@ -105,6 +118,7 @@ export function createControl({
       contacts: structuredClone(store.contacts),
       mailKeys: structuredClone(store.mailKeys),
       messages: structuredClone(store.messages),
+      webhooks: webhooks.targets,
     }),
     ledger: (after) => structuredClone(ledger.since(after)),
     expireAccessTokens() {
@@ -135,5 +149,8 @@ export function createControl({
       return { keyId: id, email };
     },
     revokeMailKey: (mailKeyId) => revokeMailKey(store, ledger, mailKeyId),
+    registerWebhook: (target) => webhooks.register(target),
+    sendWebhook: (burst) => webhooks.send(burst),
+    webhooksSettled: () => webhooks.settled(),
   };
 }

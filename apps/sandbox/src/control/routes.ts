@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
 import { refusal } from '../call.ts';
 import { SandboxClient } from '../oidc/clients.ts';
+import { WebhookBurst, WebhookTarget } from '../webhooks/target.ts';
 import type { SandboxControl } from './control.ts';
 
 const Reset = z.strictObject({ data: z.boolean().default(false) });
@@ -65,6 +66,15 @@ export function controlRoutes(control: SandboxControl): Hono {
     const added = control.addServiceAccount(accountId, publicKey);
     return added ? c.json(added, 201) : c.json(refusal('not_found', 'No account has that id.'), 404);
   });
+
+  app.post('/webhooks', async (c) => {
+    const target = WebhookTarget.parse(await c.req.json());
+    control.registerWebhook(target);
+    return c.json({ url: target.url }, 201);
+  });
+  app.post('/webhooks/send', async (c) =>
+    c.json({ eventIds: await control.sendWebhook(WebhookBurst.parse(await c.req.json())) }),
+  );
 
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));
   app.onError((error, c) => {

@@ -13,6 +13,7 @@ import { answerOnce } from '../idempotency.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Contact, SandboxStore } from '../store.ts';
 import { applicationRoutes, endGrant } from './applications.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { authenticateToken } from './authenticate.ts';
 
 /** Where a contact is filed whose creator names no lists. */
@@ -41,12 +42,14 @@ export function crmRoutes({
   store,
   faults,
   ledger,
+  webhooks,
 }: {
   readonly provider: Provider;
   readonly accounts: readonly SandboxAccount[];
   readonly store: SandboxStore;
   readonly faults: FaultSwitches;
   readonly ledger: Ledger;
+  readonly webhooks: Webhooks;
 }): Hono<CallEnv> {
   const app = new Hono<CallEnv>();
   app.use(
@@ -109,6 +112,7 @@ export function crmRoutes({
         };
         store.contacts.push(contact);
         ledger.append({ type: 'contact_created', contactId: contact.id, email: contact.email, ...call });
+        webhooks.emit('contact.created', call.accountId, { contact: toWire(contact) });
         return { status: 201, body: toWire(contact) };
       },
     }),
@@ -124,6 +128,7 @@ export function crmRoutes({
         if (!contact) return { status: 404, body: noContact };
         if (!contact.tags.includes(list)) contact.tags.push(list);
         ledger.append({ type: 'contact_tagged', contactId: contact.id, list, ...call });
+        webhooks.emit('contact.tagged', call.accountId, { contact: toWire(contact), list });
         return { status: 200, body: toWire(contact) };
       },
     }),

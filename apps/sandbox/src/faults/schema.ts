@@ -107,6 +107,17 @@ const Bomb = z.strictObject({
   bytes: z.number().int().min(1_024).max(4_294_967_296).default(268_435_456),
 });
 
+const Webhooks = z.strictObject({
+  /** wrong: made with another secret. altered: the body is written anew after it was signed. none: no signature at all. */
+  signature: z.enum(['right', 'wrong', 'altered', 'none']).default('right'),
+  /** How long ago a delivery says it was sent; less than 0: in the future. */
+  ageSeconds: z.number().int().min(-86_400).max(86_400).default(0),
+  /** How often each event is sent, at the same time. */
+  copies: z.number().int().min(1).max(100).default(1),
+  /** So many events wait for each other and are sent one after the other, the newest first. */
+  reverse: z.number().int().min(1).max(100).default(1),
+});
+
 export const Faults = z.strictObject({
   oauth: Oauth.prefault({}),
   api: Target.prefault({}),
@@ -114,6 +125,7 @@ export const Faults = z.strictObject({
   token: Target.prefault({}),
   revocation: Target.prefault({}),
   bomb: Bomb.prefault({}),
+  webhooks: Webhooks.prefault({}),
 });
 /** Every switch of the sandbox. `Faults.parse({})` is a sandbox that behaves. */
 export type Faults = z.infer<typeof Faults>;

@@ -2,28 +2,38 @@ import { text } from 'node:stream/consumers';
 import { EnvError, readEnv } from '../env.ts';
 import { withCore } from './open-core.ts';
 
-/** Seals an OAuth client. The secret comes in through standard input, so that no process list shows it. */
+/**
+ * Seals an OAuth client, or what proves a provider's webhooks. The secret comes in through standard input, so that no
+ * process list shows it.
+ */
 export async function integrationConfigure(
   integrationId: string,
-  options: { readonly project: string; readonly clientId: string },
+  options: { readonly project: string; readonly clientId?: string; readonly signingSecret?: true },
 ): Promise<void> {
-  const env = readEnv();
-  if (process.stdin.isTTY) process.stderr.write('Client secret (ends with Ctrl-D): ');
-  const clientSecret = (await text(process.stdin)).trim();
-  if (clientSecret === '') {
-    throw new EnvError(
-      'the client secret is empty. Pipe it in: printf %s "$SECRET" | acme-connect integration configure …',
-    );
+  const { clientId, signingSecret } = options;
+  if ((clientId === undefined) === (signingSecret === undefined)) {
+    throw new EnvError('give either --client-id, with the client secret piped in, or --signing-secret');
   }
+  const env = readEnv();
+  const secret = await readSecret(clientId === undefined ? 'signing secret' : 'client secret');
   await withCore(env, async (core) => {
-    const project = await core.admin.findProject(options.project);
-    await core.admin.configureIntegration({
-      projectId: project.projectId,
-      integrationId,
-      clientId: options.clientId,
-      clientSecret,
-    });
-    console.log(`${integrationId} of "${project.slug}" is configured. Redirect URI to register at the provider:`);
-    console.log(core.redirectUri(project.projectId, integrationId));
+    const { projectId, slug } = await core.admin.findProject(options.project);
+    if (clientId === undefined) {
+      await core.admin.configureSigningSecret({ projectId, integrationId, signingSecret: secret });
+      console.log(`The webhooks of ${integrationId} of "${slug}" are configured.`);
+    } else {
+      await core.admin.configureIntegration({ projectId, integrationId, clientId, clientSecret: secret });
+      console.log(`${integrationId} of "${slug}" is configured. Redirect URI to register at the provider:`);
+      console.log(core.redirectUri(projectId, integrationId));
+    }
+    const webhookUrl = await core.webhookUrl(projectId, integrationId);
+    if (webhookUrl !== undefined) console.log(`Webhook URL to register at the provider:\n${webhookUrl}`);
   });
+}
+
+async function readSecret(what: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(`${what[0]?.toUpperCase()}${what.slice(1)} (ends with Ctrl-D): `);
+  const secret = (await text(process.stdin)).trim();
+  if (secret !== '') return secret;
+  throw new EnvError(`the ${what} is empty. Pipe it in: printf %s "$SECRET" | acme-connect integration configure …`);
 }

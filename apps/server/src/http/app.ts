@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { connectRoutes } from './connect-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { errorResponse } from './error-response.ts';
+import { hooksHandler } from './hooks-route.ts';
 import { restHandler } from '../rest/rest-handler.ts';
 import { trpcHandler } from './trpc-route.ts';
 
@@ -16,6 +17,8 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** How many proxies stand in front; default none. */
   readonly trustProxyHops?: number;
+  /** How long a provider may take to send a body. Default 10 s. */
+  readonly hookBodyMs?: number;
   /** False once the process is told to stop: load balancers look elsewhere. */
   readonly isReady: () => boolean;
 }
@@ -27,11 +30,13 @@ export type Handler = (request: Request, bindings?: { readonly incoming?: Incomi
 export function createApp(deps: HttpDeps): Handler {
   const trpc = trpcHandler(deps);
   const rest = restHandler(deps);
+  const hooks = hooksHandler(deps);
   const pages = createPages(deps);
   return async (request, bindings) => {
     const url = new URL(request.url);
     if (url.pathname.startsWith('/trpc/')) return await trpc(request, url, bindings?.incoming);
     if (url.pathname === '/v1' || url.pathname.startsWith('/v1/')) return await rest(request, url, bindings?.incoming);
+    if (url.pathname.startsWith('/hooks/')) return await hooks(request, url, bindings?.incoming);
     return await pages.fetch(request, bindings);
   };
 }

@@ -33,8 +33,16 @@ export const ExecutionStep = z.object({
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
+/** What an execution began with: an event of the host or of a provider, by its name and its own id. */
+export const StartedBy = z.object({ kind: z.enum(['event', 'provider_event']), name: z.string(), id: z.string() });
+export type StartedBy = z.infer<typeof StartedBy>;
+
 /** An execution with its steps in order of completion. */
-export const ExecutionDetail = Execution.extend({ steps: z.array(ExecutionStep) });
+export const ExecutionDetail = Execution.extend({
+  /** Absent where it is not known: of a user that was deleted. */
+  startedBy: StartedBy.optional(),
+  steps: z.array(ExecutionStep),
+});
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
 /** A page of executions, newest first. */

@@ -9,6 +9,7 @@ export const errorStatuses = {
   invalid_credentials: 400,
   invalid_token: 401,
   invalid_api_key: 401,
+  invalid_signature: 401,
   forbidden: 403,
   forbidden_origin: 403,
   integration_locked: 403,

@@ -313,6 +313,24 @@ export interface AppEventTable {
   received_at: Timestamp;
 }
 
+/** What proves a provider's deliveries. The one before is good until its time is over. */
+export interface SigningSecretTable {
+  project_id: string;
+  integration_id: string;
+  sealed_secret: string;
+  sealed_previous: string | null;
+  previous_until: OptionalTimestamp;
+  updated_at: Timestamp;
+}
+
+/** An event of a provider that has started something, by the hash of its account and id. */
+export interface ProviderEventTable {
+  project_id: string;
+  integration_id: string;
+  event_sha256: Buffer;
+  received_at: Timestamp;
+}
+
 export interface OutboxTable {
   project_id: string;
   id: Generated<string>;
@@ -387,6 +405,8 @@ export interface ProjectTables {
   'connect.attempt': AttemptTable;
   'connect.connect_link': ConnectLinkTable;
   'connect.app_event': AppEventTable;
+  'connect.signing_secret': SigningSecretTable;
+  'connect.provider_event': ProviderEventTable;
   'connect.outbox': OutboxTable;
   'connect.destination': DestinationTable;
   'connect.delivery': DeliveryTable;

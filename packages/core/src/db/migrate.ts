@@ -12,6 +12,7 @@ import * as accounts from './migrations/2026-11-26-accounts.ts';
 import * as destinations from './migrations/2026-11-26-destinations.ts';
 import * as health from './migrations/2026-11-26-health.ts';
 import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
+import * as webhooks from './migrations/2026-11-26-webhooks.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -24,6 +25,7 @@ const migrations = {
   '2026-11-26-destinations': destinations,
   '2026-11-26-health': health,
   '2026-11-26-rare-grams': rareGrams,
+  '2026-11-26-webhooks': webhooks,
 };
 
 /**

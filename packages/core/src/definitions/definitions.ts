@@ -13,6 +13,8 @@ export interface Definition {
   readonly workflows: ReadonlyMap<string, OfferedWorkflow>;
   /** Workflows that an app event starts. */
   startedBy(event: string): readonly OfferedWorkflow[];
+  /** Workflows of an integration that an event of its provider starts. */
+  startedByProvider(integrationId: string, event: string): readonly OfferedWorkflow[];
 }
 
 /** What `connect.config.ts` exported: one definition for every project, or one per project slug. */
@@ -56,9 +58,24 @@ function index(source: ProjectDefinition): Definition {
     for (const workflow of integration.workflows) {
       const offered = { integration, workflow };
       workflows.set(workflow.id, offered);
-      const { event } = workflow.trigger;
-      starters.set(event, [...(starters.get(event) ?? []), offered]);
+      const starter = starterOf(integration, workflow);
+      starters.set(starter, [...(starters.get(starter) ?? []), offered]);
     }
   }
-  return { source, integrations, workflows, startedBy: (event) => starters.get(event) ?? [] };
+  return {
+    source,
+    integrations,
+    workflows,
+    startedBy: (event) => starters.get(`event ${event}`) ?? [],
+    startedByProvider: (integrationId, event) => starters.get(`provider_event ${integrationId} ${event}`) ?? [],
+  };
+}
+
+function starterOf(integration: Integration, { trigger }: Workflow): string {
+  switch (trigger.kind) {
+    case 'event':
+      return `event ${trigger.event}`;
+    case 'provider_event':
+      return `provider_event ${integration.id} ${trigger.event}`;
+  }
 }

@@ -16,7 +16,7 @@ export function checkPayload(definition: Definition, name: string, payload: unkn
   if (schema === undefined) {
     throw new AppError('invalid_event', `There is no event "${name}". Declare it under "events" in the definition.`);
   }
-  if (depthOf(payload, 0) > maxDepth) {
+  if (depthOf(payload) > maxDepth) {
     throw new AppError('payload_too_large', `The payload is nested deeper than ${maxDepth} levels.`);
   }
   const parsed = schema.safeParse(payload);
@@ -44,7 +44,8 @@ export function checkPayload(definition: Definition, name: string, payload: unkn
   return { payload: JSON.parse(text), text };
 }
 
-function depthOf(value: unknown, depth: number): number {
+/** How many levels a JSON value has; not more than one above the limit is looked at. */
+export function depthOf(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return depth;
   let deepest = depth + 1;
   for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, depth + 1));

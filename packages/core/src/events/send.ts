@@ -1,16 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Actor, AppError, type SentEvent, type Subject } from '@acme/api';
-import type { StartExecution } from '@acme/workflow';
 import { sql } from 'kysely';
-import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
-import { holdOf } from '../availability/standing.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
-import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
-import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
+import { suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
-import type { ExecutionInput } from '../workflows/run-input.ts';
 import { checkPayload } from './check-payload.ts';
+import { executionsFor, type Listener } from './executions-for.ts';
 
 /**
  * Accepts an app event. The event, its executions and their jobs are one transaction, so an answer
@@ -24,6 +20,7 @@ export async function sendEvent(
 ): Promise<SentEvent> {
   const project = await deps.projects.get(subject.projectId);
   const definition = deps.definitions.of(project.slug);
+  const workflows = definition.startedBy(event.name);
   const checked = checkPayload(definition, event.name, event.payload);
   const eventId = event.eventId ?? randomUUID();
   const bodySha256 = createHash('sha256')
@@ -34,10 +31,16 @@ export async function sendEvent(
     const user = await findListener(
       trx,
       subject.userId,
-      definition.startedBy(event.name).map((w) => w.workflow.id),
+      workflows.map(({ workflow }) => workflow.id),
     );
     if (user === undefined) throw userNotFound();
-    const executions = executionsFor(definition, event.name, checked.payload, subject, user, deps.clock.now());
+    const executions = executionsFor(user, {
+      projectId: subject.projectId,
+      workflows,
+      payload: checked.payload,
+      startedBy: { kind: 'event', name: event.name, id: eventId },
+      now: deps.clock.now(),
+    });
     const executionIds = executions.map((execution) => execution.id);
     const accepted = await trx
       .insertInto('connect.app_event', {
@@ -57,20 +60,6 @@ export async function sendEvent(
   });
 }
 
-interface Listener {
-  readonly id: string;
-  readonly metadata: PlainMetadata;
-  readonly provenance: Provenances;
-  readonly suspensions: readonly SuspensionRow[];
-  readonly enabled: readonly {
-    readonly workflowId: string;
-    readonly connectionId: string;
-    readonly accountId: string;
-    readonly accountLabel: string;
-    readonly settings: Readonly<Record<string, unknown>>;
-  }[];
-}
-
 /** The user with the enabled workflows among those given, in one statement. */
 async function findListener(
   trx: ProjectTrx,
@@ -78,7 +67,7 @@ async function findListener(
   workflowIds: readonly string[],
 ): Promise<Listener | undefined> {
   const { rows } = await sql<Listener>`
-    select u.id, u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
+    select u.id, u.external_id as "externalId", u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
       coalesce((
         select json_agg(json_build_object('workflowId', w.workflow_id, 'connectionId', c.id,
           'accountId', c.account_id, 'accountLabel', c.account_label, 'settings', c.settings))
@@ -91,39 +80,6 @@ async function findListener(
     where u.project_id = ${trx.projectId} and u.external_id = ${externalId}
   `.execute(trx.unbound);
   return rows[0];
-}
-
-function executionsFor(
-  definition: Definition,
-  event: string,
-  payload: unknown,
-  subject: Subject,
-  user: Listener,
-  now: Date,
-): (StartExecution & { id: string })[] {
-  const metadata = decisiveMetadata(user.metadata, user.provenance);
-  const facts = { metadata, suspensions: user.suspensions, now };
-  return definition.startedBy(event).flatMap(({ integration, workflow }) => {
-    if (holdOf(integration, workflow, facts) !== undefined) return [];
-    return user.enabled
-      .filter(({ workflowId }) => workflowId === workflow.id)
-      .map((state) => ({
-        id: randomUUID(),
-        scope: subject.projectId,
-        subject: user.id,
-        workflowId: workflow.id,
-        version: workflow.version,
-        label: state.connectionId,
-        input: {
-          event: payload,
-          externalUserId: subject.userId,
-          connectionId: state.connectionId,
-          account: { id: state.accountId, label: state.accountLabel },
-          metadata: user.metadata,
-          settings: state.settings,
-        } satisfies ExecutionInput,
-      }));
-  });
 }
 
 async function answerAgain(trx: ProjectTrx, userId: string, eventId: string, bodySha256: Buffer): Promise<SentEvent> {

@@ -1,5 +1,7 @@
-import { type Actor, AppError, type ExecutionDetail, executionReasons } from '@acme/api';
+import { type Actor, AppError, type ExecutionDetail, executionReasons, type StartedBy } from '@acme/api';
 import { getExecution as getOfEngine } from '@acme/workflow';
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
@@ -16,9 +18,13 @@ export async function getExecution(
   if (execution === undefined || execution.workflowId.startsWith(ownWorkflowPrefix)) {
     throw new AppError('not_found', 'There is no such execution.');
   }
-  const names = await externalIds(forProject(deps.db, actor.projectId), [execution.subject]);
+  const [names, startedBy] = await Promise.all([
+    externalIds(forProject(deps.db, actor.projectId), [execution.subject]),
+    readStartedBy(deps.db, actor.projectId, execution),
+  ]);
   return {
     ...describeExecution(execution, names.get(execution.subject) ?? ''),
+    ...(startedBy === undefined ? {} : { startedBy }),
     steps: execution.steps.map((step) => {
       const reason = executionReasons.find((known) => known === step.reason);
       return {
@@ -33,4 +39,17 @@ export async function getExecution(
       };
     }),
   };
+}
+
+/** Which event an execution began with. What is erased of a deleted user goes with its input. */
+async function readStartedBy(
+  db: Db,
+  projectId: string,
+  execution: { readonly id: string; readonly createdAt: Date },
+): Promise<StartedBy | undefined> {
+  const { rows } = await sql<{ started_by: StartedBy | null }>`
+    select input -> 'startedBy' as started_by from workflow.execution
+    where scope = ${projectId} and id = ${execution.id} and created_at = ${execution.createdAt}
+  `.execute(db);
+  return rows[0]?.started_by ?? undefined;
 }

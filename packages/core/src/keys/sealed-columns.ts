@@ -4,6 +4,7 @@ import type { ProjectTables } from '../db/database.ts';
 import { destinationSecretAddress } from '../destinations/secret.ts';
 import { answerAddress } from '../idempotency/once.ts';
 import { appAddress } from '../integrations/oauth-app.ts';
+import { signingSecretAddress } from '../integrations/signing-secret.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
 import type { SealAddress, Vault } from '../vault/index.ts';
 
@@ -52,6 +53,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_client_secret',
     key: { project_id: 'uuid', integration_id: 'text' },
     address: (row) => appAddress(row.project_id, row.integration_id),
+  }),
+  sealedColumn({
+    table: 'connect.signing_secret',
+    column: 'sealed_secret',
+    key: { project_id: 'uuid', integration_id: 'text' },
+    address: (row) => signingSecretAddress(row.project_id, row.integration_id, 'secret'),
+  }),
+  sealedColumn({
+    table: 'connect.signing_secret',
+    column: 'sealed_previous',
+    key: { project_id: 'uuid', integration_id: 'text' },
+    address: (row) => signingSecretAddress(row.project_id, row.integration_id, 'previous'),
   }),
   sealedColumn({
     table: 'connect.attempt',

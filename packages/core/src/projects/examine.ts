@@ -1,7 +1,10 @@
+import type { Integration } from '@acme/integrations';
 import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
+import { hasSigningSecret } from '../integrations/signing-secret.ts';
 import { examineKeys } from '../keys/examine-keys.ts';
+import type { Project } from './read.ts';
 
 /** One line of `acme-connect doctor`. */
 export interface Finding {
@@ -56,14 +59,29 @@ async function examineProject(
     },
   ];
   for (const integration of deps.definitions.of(slug).source.integrations) {
-    const configured = isConfigured(project, integration, deps.environment);
-    findings.push({
-      ok: configured,
-      subject: `${subject}, integration "${integration.id}"`,
-      message: configured
-        ? 'ready'
-        : `no OAuth client; run "acme-connect integration configure ${integration.id} --project ${slug} …"`,
-    });
+    findings.push({ subject: `${subject}, integration "${integration.id}"`, ...stateOf(deps, project, integration) });
   }
   return findings;
+}
+
+function stateOf(
+  { environment }: Pick<CoreDeps, 'environment'>,
+  project: Project,
+  integration: Integration,
+): Pick<Finding, 'ok' | 'message'> {
+  const command = `acme-connect integration configure ${integration.id} --project ${project.slug}`;
+  if (!isConfigured(project, integration, environment)) {
+    return { ok: false, message: `no OAuth client; run "${command} …"` };
+  }
+  if (waitsInVain(project, integration, environment)) {
+    const message = `workflows start on its events, and there is no signing secret; run "${command} --signing-secret"`;
+    return { ok: false, message };
+  }
+  return { ok: true, message: 'ready' };
+}
+
+/** Whether workflows start on events of the provider, which nothing would prove. */
+function waitsInVain(project: Project, integration: Integration, environment: CoreDeps['environment']): boolean {
+  const waits = integration.workflows.some(({ trigger }) => trigger.kind === 'provider_event');
+  return waits && !hasSigningSecret(project, integration, environment);
 }

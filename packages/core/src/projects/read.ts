@@ -29,6 +29,11 @@ export interface Project {
   /** Without the disabled ones. */
   readonly apiKeys: readonly ProjectApiKey[];
   readonly oauthApps: ReadonlyMap<string, { readonly clientId: string; readonly sealedClientSecret: string }>;
+  /** What proves deliveries of providers, by integration. */
+  readonly signingSecrets: ReadonlyMap<
+    string,
+    { readonly sealed: string; readonly previous: { readonly sealed: string; readonly until: Date } | undefined }
+  >;
 }
 
 export interface ProjectReader {
@@ -86,7 +91,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 async function readProject(db: Db, projectId: string): Promise<Project | undefined> {
   if (!uuid.test(projectId)) return undefined;
   const scoped = forProject(db, projectId);
-  const [row, keys, apiKeys, apps] = await Promise.all([
+  const [row, keys, apiKeys, apps, secrets] = await Promise.all([
     db
       .selectFrom('connect.project')
       .select([
@@ -111,6 +116,10 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
       .where('disabled_at', 'is', null)
       .execute(),
     scoped.selectFrom('connect.oauth_app').select(['integration_id', 'client_id', 'sealed_client_secret']).execute(),
+    scoped
+      .selectFrom('connect.signing_secret')
+      .select(['integration_id', 'sealed_secret', 'sealed_previous', 'previous_until'])
+      .execute(),
   ]);
   if (row === undefined) return undefined;
   return {
@@ -132,6 +141,18 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
       apps.map((app) => [
         app.integration_id,
         { clientId: app.client_id, sealedClientSecret: app.sealed_client_secret },
+      ]),
+    ),
+    signingSecrets: new Map(
+      secrets.map(({ integration_id, sealed_secret, sealed_previous, previous_until }) => [
+        integration_id,
+        {
+          sealed: sealed_secret,
+          previous:
+            sealed_previous === null || previous_until === null
+              ? undefined
+              : { sealed: sealed_previous, until: previous_until },
+        },
       ]),
     ),
   };

@@ -9,6 +9,8 @@ const batch = 5_000;
 const rules = [
   // Within this time the same event id starts nothing a second time.
   { table: 'connect.app_event', old: sql`received_at < now() - interval '30 days'` },
+  // The same for events of providers.
+  { table: 'connect.provider_event', old: sql`received_at < now() - interval '30 days'` },
   // Longer than any token lives that could bring the user back.
   { table: 'connect.deleted_user', old: sql`deleted_at < now() - interval '30 days'` },
   { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
@@ -20,8 +22,8 @@ const rules = [
 ] as const;
 
 /**
- * Deletes what is past its time, and erases the verifiers of attempts that nobody came back to: one batch
- * of each kind, by one process at a time. Returns how many rows.
+ * Deletes what is past its time, and erases the verifiers of attempts that nobody came back to and signing secrets
+ * that were replaced: one batch of each kind, by one process at a time. Returns how many rows.
  */
 export async function sweep(db: Db): Promise<number> {
   return await db.transaction().execute(async (trx) => {
@@ -29,7 +31,7 @@ export async function sweep(db: Db): Promise<number> {
       select pg_try_advisory_xact_lock(hashtext('acme sweep')) as mine
     `.execute(trx);
     if (rows[0]?.mine !== true) return 0;
-    let deleted = await eraseVerifiers(trx);
+    let deleted = (await eraseVerifiers(trx)) + (await erasePreviousSecrets(trx));
     for (const { table, old } of rules) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid = any(array(
@@ -50,6 +52,14 @@ async function eraseVerifiers(trx: Trx): Promise<number> {
       where sealed_verifier is not null and expires_at < now() - interval '1 minute' limit ${batch}
       for update skip locked
     ))
+  `.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** A secret that was replaced, once its last day is over. */
+async function erasePreviousSecrets(trx: Trx): Promise<number> {
+  const result = await sql`
+    update connect.signing_secret set sealed_previous = null, previous_until = null where previous_until < now()
   `.execute(trx);
   return Number(result.numAffectedRows ?? 0n);
 }

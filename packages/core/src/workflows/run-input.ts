@@ -1,3 +1,4 @@
+import type { StartedBy } from '@acme/api';
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 
 /**
@@ -6,6 +7,8 @@ import type { PlainMetadata } from '../availability/decisive-metadata.ts';
  */
 export interface ExecutionInput {
   readonly event: unknown;
+  /** Executions of before have none. */
+  readonly startedBy?: StartedBy;
   readonly externalUserId: string;
   readonly connectionId: string;
   readonly account: { readonly id: string; readonly label: string };

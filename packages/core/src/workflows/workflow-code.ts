@@ -1,5 +1,5 @@
 import type { ConnectionTarget, HostTarget, SecretHandle } from '@acme/integrations';
-import type { WorkflowCode } from '@acme/workflow';
+import { StepFailure, type WorkflowCode } from '@acme/workflow';
 import type { Definition, OfferedWorkflow } from '../definitions/definitions.ts';
 import { userSecret } from '../secrets/secret-ref.ts';
 import { createStep } from './step.ts';
@@ -20,7 +20,7 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
         hostBaseUrl: definition.source.host?.baseUrl,
       };
       return await offered.workflow.run({
-        event: recorded.event,
+        event: readEvent(offered, recorded),
         user: {
           id: recorded.externalUserId,
           metadata: recorded.metadata,
@@ -33,6 +33,23 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
       });
     },
   };
+}
+
+/** A provider's event was kept as it came; only here, where people see what fails, is it held to its schema. */
+function readEvent({ integration, workflow }: OfferedWorkflow, { event, startedBy }: ExecutionInput): unknown {
+  if (startedBy?.kind !== 'provider_event') return event;
+  const schemas = integration.connector.webhooks?.events ?? {};
+  const name = workflow.trigger.kind === 'provider_event' ? workflow.trigger.event : startedBy.name;
+  const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+  if (schema === undefined) return event;
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+  throw new StepFailure(
+    'provider_rejected',
+    `${integration.connector.name} sent "${name}" in another form than its connector declares: "${where}" does not fit.`,
+    { retry: false },
+  );
 }
 
 function secretHandles(definition: Definition, projectId: string, userId: string): Record<string, SecretHandle> {

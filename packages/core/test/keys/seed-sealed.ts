@@ -25,7 +25,7 @@ export function tokenText(rowId: string): string {
   return `${canary} token ${rowId}`;
 }
 
-/** Two projects of `usersEach` users, each with four secrets, a connection and an attempt; two OAuth clients each. */
+/** Two projects of `usersEach` users, each with four secrets, a connection and an attempt; two OAuth clients and a signing secret with the one before each. */
 export async function seedSealed(db: Db, vault: Vault, usersEach: number): Promise<Seeded> {
   const seeded = {
     projects: [] as string[],
@@ -53,6 +53,21 @@ export async function seedSealed(db: Db, vault: Vault, usersEach: number): Promi
         })
         .execute();
     }
+    const signing = (field: string) =>
+      vault.seal(
+        `${canary} signing ${field}`,
+        column('connect.signing_secret', field).address({ project_id: projectId, integration_id: 'crm' }),
+      );
+    await db
+      .insertInto('connect.signing_secret')
+      .values({
+        project_id: projectId,
+        integration_id: 'crm',
+        sealed_secret: signing('sealed_secret'),
+        sealed_previous: signing('sealed_previous'),
+        previous_until: new Date(Date.now() + 60_000),
+      })
+      .execute();
     for (let nth = 0; nth < usersEach; nth += 1) {
       const userId = randomUUID();
       const connectionId = randomUUID();

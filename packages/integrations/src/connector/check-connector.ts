@@ -1,5 +1,6 @@
 import type { Auth, AuthField, Placement } from './auth.ts';
 import { authFields, hasWindow, parameterPattern, urlsOf } from './auth-urls.ts';
+import { webhookMistake } from './check-webhooks.ts';
 import type { Connector } from './connector.ts';
 import { fieldsOf } from './template.ts';
 
@@ -13,7 +14,8 @@ export function connectorMistake(connector: Connector): string | undefined {
     mistakeInFields(authFields(connector.auth)) ??
     mistakeInOAuth(connector.auth) ??
     mistakeInUrls(connector) ??
-    mistakeInTemplates(connector.auth)
+    mistakeInTemplates(connector.auth) ??
+    webhookMistake(connector)
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Auth, Template } from './auth.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Calls the provider as the account that is being connected. */
 export interface ConnectorHttp {
@@ -33,4 +34,6 @@ export interface Connector {
    * and only what is to be renewed is renewed. `identify` must then do without `tokenResponse`, which is empty later on.
    */
   readonly probe?: 'identify';
+  /** What the provider sends on its own, for workflows that start on it. */
+  readonly webhooks?: Webhooks;
 }

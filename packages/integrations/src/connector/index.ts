@@ -1,7 +1,12 @@
+export * from './answer-handshake.ts';
 export type * from './auth.ts';
 export { authFields, hasWindow, urlsOf } from './auth-urls.ts';
 export { connectorMistake } from './check-connector.ts';
 export type * from './connector.ts';
+export { at, jsonOf } from './delivery-json.ts';
 export { fillUrl, matchesWhole, UrlPartError } from './fill-url.ts';
 export type * from './manifest.ts';
+export { type Doubt, doubtOf } from './prove-delivery.ts';
+export { signingSecretMistake } from './signing-secret-mistake.ts';
 export { fillTemplate, partsOf } from './template.ts';
+export * from './webhooks.ts';

@@ -18,7 +18,11 @@ export type Fact =
   | 'fields'
   | 'adminConsent'
   /** The call that tells whose account it is, and what it answers. */
-  | 'identity';
+  | 'identity'
+  /** How a delivery is signed. */
+  | 'webhookProof'
+  /** What an event looks like, and where it says whose it is. */
+  | 'webhookEvents';
 
 /** What is known of a connector of the catalogue, and from where. It describes; nothing at run time depends on it. */
 export interface Manifest {

@@ -2,12 +2,13 @@ import type { ZodType, output } from 'zod';
 import { connectorMistake } from '../connector/check-connector.ts';
 import type { Connector } from '../connector/connector.ts';
 import { type AccountRules, checkAccountRules } from './account-rules.ts';
+import type { ProviderEventSchemas, WebhookConnector } from '../connector/webhooks.ts';
 import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
 import type { SettingsFields } from './settings.ts';
-import type { EventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
+import type { EventTrigger, ProviderEventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
 
 /** The host's own API as a target of `step.request`. */
 export interface HttpTarget {
@@ -85,6 +86,14 @@ export interface ProjectDefinition<
 export interface ProjectBuilder<Fields extends MetadataFields, Events extends EventSchemas> {
   /** A trigger: this app event of the host. */
   onEvent<Name extends keyof Events & string>(name: Name): EventTrigger<Name, output<Events[Name]>>;
+  /**
+   * A trigger: an event that the provider sends for the account of the workflow's connection.
+   * @throws DefinitionError when the connector does not declare it
+   */
+  onProviderEvent<ProviderEvents extends ProviderEventSchemas, Name extends keyof ProviderEvents & string>(
+    connector: WebhookConnector<ProviderEvents>,
+    name: Name,
+  ): ProviderEventTrigger<Name, output<ProviderEvents[Name]>>;
   workflow<const Id extends string, Payload, Settings extends SettingsFields = Record<never, never>>(
     id: Id,
     options: WorkflowOptions<Fields, Payload, Settings>,
@@ -131,6 +140,14 @@ export function defineProject<
       }
       return { kind: 'event', event: name };
     },
+    onProviderEvent: (connector, name) => {
+      if (!Object.hasOwn(connector.webhooks.events, name)) {
+        throw new DefinitionError(
+          `${definedAt()}: the connector "${connector.id}" declares no event "${name}". It has ${listed(connector)}.`,
+        );
+      }
+      return { kind: 'provider_event', connector: connector.id, event: name };
+    },
     workflow: (id, workflow) => {
       checkId('workflow', id);
       const { available, whenUnavailable = suspend() } = workflow;
@@ -159,6 +176,7 @@ export function defineProject<
           `${definedAt()}: the connector "${integration.connector.id}" of integration "${id}" is wrong: ${mistake}.`,
         );
       }
+      refuseForeignEvents(id, integration.connector, integration.workflows ?? []);
       return {
         id,
         name: integration.name ?? integration.connector.name,
@@ -184,6 +202,21 @@ export function defineProject<
       };
     },
   };
+}
+
+function refuseForeignEvents(id: string, connector: Connector, workflows: readonly Workflow[]): void {
+  for (const { id: workflowId, trigger } of workflows) {
+    if (trigger.kind !== 'provider_event') continue;
+    if (trigger.connector === connector.id && Object.hasOwn(connector.webhooks?.events ?? {}, trigger.event)) continue;
+    throw new DefinitionError(
+      `${definedAt()}: workflow "${workflowId}" starts on "${trigger.event}" of the connector "${trigger.connector}", and integration "${id}" is made with "${connector.id}", which has ${listed(connector)}. Use one connector for both.`,
+    );
+  }
+}
+
+function listed({ webhooks }: Connector): string {
+  const types = Object.keys(webhooks?.events ?? {});
+  return types.length === 0 ? 'no events' : `the events ${types.map((type) => `"${type}"`).join(', ')}`;
 }
 
 function refuseDuplicates(integrations: readonly Integration[]): void {

@@ -12,8 +12,18 @@ export interface EventTrigger<Name extends string = string, Payload = unknown> {
   readonly payload?: Payload;
 }
 
+/** Starts a workflow when the provider of its account tells of this. */
+export interface ProviderEventTrigger<Name extends string = string, Payload = unknown> {
+  readonly kind: 'provider_event';
+  /** The id of the connector that declares the event. */
+  readonly connector: string;
+  readonly event: Name;
+  /** Only for the compiler. */
+  readonly payload?: Payload;
+}
+
 /** What starts a workflow. */
-export type Trigger = EventTrigger;
+export type Trigger<Payload = unknown> = EventTrigger<string, Payload> | ProviderEventTrigger<string, Payload>;
 
 /** What `run` is given: everything typed by the project's definition. */
 export interface RunInput<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
@@ -49,7 +59,7 @@ export interface WorkflowOptions<Fields extends MetadataFields, Payload, Setting
   readonly name: string;
   readonly description?: string;
   readonly version?: number;
-  readonly trigger: EventTrigger<string, Payload>;
+  readonly trigger: Trigger<Payload>;
   readonly settings?: Settings;
   /** Who may have it, asked besides the rule of its integration. Absent: who may have the integration. */
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;

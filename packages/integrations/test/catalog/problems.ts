@@ -13,6 +13,7 @@ import {
   type OAuth2Auth,
   urlsOf,
 } from '@acme/integrations/connector';
+import { webhookProblems } from './webhook-problems.ts';
 
 /** A folder of the catalogue, loaded. */
 export interface Entry {
@@ -52,6 +53,7 @@ export async function problemsOf(folder: string): Promise<string[]> {
     ...(await inCode(entry)),
     ...(await inReadme(entry)),
     ...(await inIdentity(entry, connector)),
+    ...(await webhookProblems(folder, connector, await accountOf(entry, connector))),
   ];
 }
 
@@ -170,6 +172,7 @@ function factsOf(connector: Connector): string[] {
     ...('clientAuthentication' in auth ? ['clientAuthentication'] : []),
     ...(scopesOf(connector).length > 0 ? ['scopes'] : []),
     ...(auth.kind === 'api_key' ? ['placement'] : []),
+    ...(connector.webhooks === undefined ? [] : ['webhookProof', 'webhookEvents']),
     ...optional,
   ];
 }
@@ -220,19 +223,35 @@ async function inReadme({ folder, manifest }: Entry): Promise<string[]> {
   );
 }
 
-async function inIdentity({ folder }: Entry, connector: Connector): Promise<string[]> {
-  const fixture = async (file: string) => {
-    const path = join(folder, 'fixtures', file);
-    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as unknown) : undefined;
-  };
-  const identity = await fixture('identify.json');
-  const tokenResponse = ((await fixture('token.json')) ?? {}) as Record<string, unknown>;
-  const callback = ((await fixture('callback.json')) ?? {}) as Record<string, unknown>;
+/** A file of the folder's fixtures; undefined when there is none. */
+async function fixture(folder: string, file: string): Promise<unknown> {
+  const path = join(folder, 'fixtures', file);
+  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as unknown) : undefined;
+}
+
+async function grantOf(folder: string, connector: Connector) {
+  const tokenResponse = ((await fixture(folder, 'token.json')) ?? {}) as Record<string, unknown>;
+  const callback = ((await fixture(folder, 'callback.json')) ?? {}) as Record<string, unknown>;
   const parameters = {
     ...typed(connector),
     ...said(connector, 'fromTokenResponse', tokenResponse),
     ...said(connector, 'fromCallback', callback),
   };
+  return { tokenResponse, parameters };
+}
+
+/** Whose account the fixtures are of; undefined where the identity call does not take them. */
+async function accountOf({ folder }: Entry, connector: Connector): Promise<string | undefined> {
+  const answer = async () => structuredClone(await fixture(folder, 'identify.json'));
+  return await connector.identify({ get: answer, post: answer }, await grantOf(folder, connector)).then(
+    ({ id }) => id,
+    () => undefined,
+  );
+}
+
+async function inIdentity({ folder }: Entry, connector: Connector): Promise<string[]> {
+  const identity = await fixture(folder, 'identify.json');
+  const { tokenResponse, parameters } = await grantOf(folder, connector);
   const { fromTokenResponse = {}, fromCallback = {} } = connector.auth as Partial<OAuth2Auth>;
   const lacking = Object.keys({ ...fromTokenResponse, ...fromCallback }).filter((name) => !(name in parameters));
   if (lacking.length > 0) return lacking.map((name) => `no fixture says "${name}" as it should`);

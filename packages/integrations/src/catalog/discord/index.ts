@@ -1,9 +1,23 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the user that is used here. */
-const User = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });
+const Me = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });
+
+const User = z.looseObject({ id: z.string(), username: z.string() });
+const events = {
+  APPLICATION_AUTHORIZED: z.looseObject({ user: User, scopes: z.array(z.string()) }),
+  APPLICATION_DEAUTHORIZED: z.looseObject({ user: User }),
+};
+const Delivery = z.object({
+  event: z.object({
+    type: z.string(),
+    timestamp: z.string(),
+    data: z.looseObject({ user: z.looseObject({ id: z.string() }).optional() }).optional(),
+  }),
+});
 
 /**
  * Discord, as the person who agrees. A bot has a token of its own and is not this connector.
@@ -12,7 +26,11 @@ const User = z.object({ id: z.string(), username: z.string(), global_name: z.str
  * const integration = project.integration('discord', { connector: discord({ scopes: ['guilds'] }) });
  * @see https://discord.com/developers/docs/topics/oauth2
  */
-export function discord({ scopes = [] }: { readonly scopes?: readonly string[] } = {}): Connector {
+export function discord({
+  scopes = [],
+}: {
+  readonly scopes?: readonly string[];
+} = {}): WebhookConnector<typeof events> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -29,8 +47,28 @@ export function discord({ scopes = [] }: { readonly scopes?: readonly string[] }
     },
     probe: 'identify',
     identify: async (http) => {
-      const user = User.parse(await http.get('/users/@me'));
+      const user = Me.parse(await http.get('/users/@me'));
       return { id: user.id, label: user.global_name ?? user.username };
+    },
+    webhooks: {
+      proof: {
+        kind: 'ed25519',
+        header: 'x-signature-ed25519',
+        encoding: 'hex',
+        signed: '{timestamp}{body}',
+        time: { header: 'x-signature-timestamp', form: 'unix' },
+      },
+      secret: 'signing',
+      environment: 'DISCORD_PUBLIC_KEY',
+      handshake: { kind: 'ignored', where: { type: 0 }, status: 204 },
+      accepted: 204,
+      events,
+      read: (delivery) => {
+        const { event } = Delivery.parse(jsonOf(delivery));
+        const account = event.data?.user?.id;
+        if (account === undefined) return [];
+        return [{ id: `${event.type} ${event.timestamp}`, type: event.type, account, payload: event.data }];
+      },
     },
   };
 }

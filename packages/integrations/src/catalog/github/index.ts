@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the user that is used here. */
 const User = z.object({ id: z.int(), login: z.string() });
+
+/** Name others of GitHub's list with the option `events`. */
+const defaultEvents = ['issues', 'push'] as const;
+const Owner = z.looseObject({ id: z.int(), login: z.string().optional() });
+const Event = z.looseObject({ repository: z.looseObject({ id: z.int(), owner: Owner }) });
+/** Not every event happens in a repository. */
+const Delivery = z.object({ repository: z.object({ owner: z.object({ id: z.int() }) }).optional() });
 
 /**
  * GitHub, with an OAuth app.
@@ -12,7 +20,13 @@ const User = z.object({ id: z.int(), login: z.string() });
  * const integration = project.integration('github', { connector: github({ scopes: ['repo'] }) });
  * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
-export function github({ scopes = ['read:user'] }: { readonly scopes?: readonly string[] } = {}): Connector {
+export function github<const Type extends string = (typeof defaultEvents)[number]>({
+  scopes = ['read:user'],
+  events = defaultEvents as unknown as readonly Type[],
+}: {
+  readonly scopes?: readonly string[];
+  readonly events?: readonly Type[];
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -30,6 +44,25 @@ export function github({ scopes = ['read:user'] }: { readonly scopes?: readonly 
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));
       return { id: String(user.id), label: user.login };
+    },
+    webhooks: {
+      proof: {
+        kind: 'hmac',
+        algorithm: 'sha256',
+        header: 'x-hub-signature-256',
+        prefix: 'sha256=',
+        encoding: 'hex',
+      },
+      secret: 'signing',
+      environment: 'GITHUB_WEBHOOK_SECRET',
+      events: eventsLike(events, Event),
+      read: (delivery) => {
+        const payload = jsonOf(delivery);
+        const { repository } = Delivery.parse(payload);
+        const type = delivery.headers['x-github-event'];
+        if (type === undefined || repository === undefined) return [];
+        return [{ type, account: String(repository.owner.id), payload }];
+      },
     },
   };
 }

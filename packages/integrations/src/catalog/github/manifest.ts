@@ -35,5 +35,15 @@ export const manifest = {
     { fact: 'scopes', url: 'https://docs.github.com/en/rest/users/users?apiVersion=2026-03-10', readOn: '2026-11-25' },
     { fact: 'baseUrl', url: 'https://docs.github.com/en/rest/users/users?apiVersion=2026-03-10', readOn: '2026-11-25' },
     { fact: 'identity', url: 'https://docs.github.com/enterprise-cloud@latest/rest/users/users', readOn: '2026-11-25' },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/github/docs/blob/0c4564acdc9f8af1ae60f88e629476bbe88fc4e5/content/webhooks/using-webhooks/validating-webhook-deliveries.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/github/docs/blob/0ce27207f1bd776e190066b30521fc3e56714ab4/content/webhooks/webhook-events-and-payloads.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,10 +1,28 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The workspace of whoever the token speaks for. */
 const Answer = z.object({
   data: z.object({ viewer: z.object({ organization: z.object({ id: z.string(), name: z.string() }) }) }),
+});
+
+/** What happens to what. Name others, such as `Cycle.update`, with the option `events`. */
+const defaultEvents = ['Issue.create', 'Issue.update', 'Issue.remove', 'Comment.create'] as const;
+const Event = z.looseObject({
+  action: z.string(),
+  type: z.string(),
+  createdAt: z.string(),
+  organizationId: z.string(),
+  data: z.looseObject({}),
+});
+const Delivery = z.object({
+  action: z.string(),
+  type: z.string(),
+  createdAt: z.string(),
+  organizationId: z.string(),
+  data: z.object({ id: z.string() }).optional(),
 });
 
 /**
@@ -14,7 +32,13 @@ const Answer = z.object({
  * const integration = project.integration('linear', { connector: linear({ scopes: ['issues:create'] }) });
  * @see https://linear.app/developers/oauth-2-0-authentication
  */
-export function linear({ scopes = ['write'] }: { readonly scopes?: readonly string[] } = {}): Connector {
+export function linear<const Type extends string = (typeof defaultEvents)[number]>({
+  scopes = ['write'],
+  events = defaultEvents as unknown as readonly Type[],
+}: {
+  readonly scopes?: readonly string[];
+  readonly events?: readonly Type[];
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -33,6 +57,24 @@ export function linear({ scopes = ['write'] }: { readonly scopes?: readonly stri
     identify: async (http) => {
       const { data } = Answer.parse(await http.post('/graphql', { query: '{ viewer { organization { id name } } }' }));
       return { id: data.viewer.organization.id, label: data.viewer.organization.name };
+    },
+    webhooks: {
+      proof: {
+        kind: 'hmac',
+        algorithm: 'sha256',
+        header: 'linear-signature',
+        encoding: 'hex',
+        time: { field: 'webhookTimestamp', form: 'unix' },
+      },
+      secret: 'signing',
+      environment: 'LINEAR_WEBHOOK_SECRET',
+      events: eventsLike(events, Event),
+      read: (delivery) => {
+        const payload = jsonOf(delivery);
+        const { action, type, createdAt, organizationId, data } = Delivery.parse(payload);
+        const id = [type, action, data?.id ?? '', createdAt].join(' ');
+        return [{ id, type: `${type}.${action}`, account: organizationId, payload }];
+      },
     },
   };
 }

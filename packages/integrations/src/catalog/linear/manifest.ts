@@ -30,5 +30,16 @@ export const manifest = {
       url: 'https://github.com/linear/weather-bot/blob/2edbbe4193851bd579deff4e9d98cd518bea4a21/src/lib/oauth.ts',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/linear/linear/blob/039267d47206882de6d48dac4c673100a536aa05/packages/sdk/src/webhooks/client.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/linear/linear/blob/8335e09a17dd8aa351dace3d05a94a55e78dad2a/packages/sdk/src/schema.graphql',
+      readOn: '2026-11-26',
+    },
+    { fact: 'webhookEvents', url: 'https://linear.app/developers/webhooks', readOn: '2026-11-26' },
   ],
 } as const satisfies Manifest;

@@ -57,5 +57,20 @@ export const manifest = {
       url: 'https://github.com/intuit/oauth-jsclient/blob/26853935a71bf1bf5f11ed0ecbb3c0d4ab87ae03/src/OAuthClient.js',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/intuit/QuickBooks-V3-PHP-SDK/blob/9bc63f8f944851f722b220445832e9b06d9912b2/src/WebhooksService/TokenVerifier.php',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks/data-objects',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks/managing-webhooks-notifications',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

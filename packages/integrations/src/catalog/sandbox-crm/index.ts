@@ -1,14 +1,32 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 const Account = z.object({ id: z.string(), name: z.string(), email: z.string() });
 
+const Contact = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().optional(),
+  lists: z.array(z.string()),
+  tags: z.array(z.string()),
+});
+const events = {
+  'contact.created': z.object({ contact: Contact }),
+  'contact.tagged': z.object({ contact: Contact, list: z.string() }),
+};
+const Event = z.object({ id: z.string(), type: z.string(), accountId: z.string(), data: z.unknown() });
+
 /**
  * Sandbox CRM, the third party that comes with this repository: OAuth 2 with refresh rotation,
- * contacts and lists. `baseUrl` is where `apps/sandbox` listens.
+ * contacts and lists, and webhooks. `baseUrl` is where `apps/sandbox` listens.
  */
-export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly baseUrl?: string } = {}): Connector {
+export function sandboxCrm({
+  baseUrl = 'http://127.0.0.1:4400',
+}: {
+  readonly baseUrl?: string;
+} = {}): WebhookConnector<typeof events> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -30,6 +48,24 @@ export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly bas
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));
       return { id: account.id, label: `${account.name} (${account.email})` };
+    },
+    webhooks: {
+      proof: {
+        kind: 'hmac',
+        algorithm: 'sha256',
+        header: 'sandbox-signature',
+        prefix: 'v1=',
+        encoding: 'hex',
+        signed: '{timestamp}.{body}',
+        time: { header: 'sandbox-timestamp', form: 'unix' },
+      },
+      secret: 'signing',
+      environment: 'SANDBOX_SIGNING_SECRET',
+      events,
+      read: (delivery) => {
+        const { id, type, accountId, data } = Event.parse(jsonOf(delivery));
+        return [{ id, type, account: accountId, payload: data }];
+      },
     },
   };
 }

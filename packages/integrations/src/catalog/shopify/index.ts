@@ -1,9 +1,14 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the shop that is used here. */
-const Answer = z.object({ shop: z.object({ id: z.union([z.int(), z.string()]), name: z.string() }) });
+const Answer = z.object({ shop: z.object({ myshopify_domain: z.string(), name: z.string() }) });
+
+/** Topics as the vendor's SDK writes them. Name others with the option `events`. */
+const defaultEvents = ['PRODUCTS_CREATE'] as const;
+const Resource = z.looseObject({});
 
 /**
  * Shopify. Every customer has a shop, which is asked first; its tokens end and are renewed.
@@ -12,13 +17,15 @@ const Answer = z.object({ shop: z.object({ id: z.union([z.int(), z.string()]), n
  * const integration = project.integration('shopify', { connector: shopify({ scopes: ['read_orders'], version: '2026-07' }) });
  * @see https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
  */
-export function shopify({
+export function shopify<const Type extends string = (typeof defaultEvents)[number]>({
   scopes = ['read_products'],
   version = '2026-07',
+  events = defaultEvents as unknown as readonly Type[],
 }: {
   readonly scopes?: readonly string[];
   readonly version?: string;
-} = {}): Connector {
+  readonly events?: readonly Type[];
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Resource>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -49,7 +56,17 @@ export function shopify({
     probe: 'identify',
     identify: async (http) => {
       const { shop } = Answer.parse(await http.get('/shop.json'));
-      return { id: String(shop.id), label: shop.name };
+      return { id: shop.myshopify_domain, label: shop.name };
+    },
+    webhooks: {
+      proof: { kind: 'hmac', algorithm: 'sha256', header: 'x-shopify-hmac-sha256', encoding: 'base64' },
+      secret: 'client',
+      events: eventsLike(events, Resource),
+      read: (delivery) => {
+        const { 'x-shopify-topic': topic, 'x-shopify-shop-domain': account } = delivery.headers;
+        if (topic === undefined || account === undefined) return [];
+        return [{ type: topic.toUpperCase().replace(/[/.]/g, '_'), account, payload: jsonOf(delivery) }];
+      },
     },
   };
 }

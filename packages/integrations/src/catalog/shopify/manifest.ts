@@ -62,5 +62,20 @@ export const manifest = {
       url: 'https://github.com/Shopify/shopify-app-js/blob/ef2043d4a8c4ca0adb9020d76090b2fb94979dab/packages/apps/shopify-api/rest/admin/2026-07/shop.ts',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/0f9eab665e74e6e057e43402e0b6b14fd094456b/packages/apps/shopify-api/lib/utils/hmac-validator.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/0bb7837eaa93cb750b5bdd4c70fba89462d01532/packages/apps/shopify-api/lib/types.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/01fe9dacefabac4c411b067e9d160da6c04b6b23/packages/apps/shopify-api/lib/webhooks/__tests__/validate.test.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

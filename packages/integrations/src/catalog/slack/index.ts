@@ -1,9 +1,16 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** Slack answers 200 to what went wrong as well, so `ok` is looked at first. */
 const Test = z.object({ ok: z.literal(true), team: z.string(), team_id: z.string() });
+
+/** What an app can subscribe to. Name others of Slack's list with the option `events`. */
+const defaultEvents = ['app_mention', 'channel_created', 'reaction_added', 'team_join'] as const;
+const Inner = z.looseObject({ type: z.string() });
+const Callback = z.object({ team_id: z.string(), event_id: z.string(), event: Inner });
+const Delivery = z.object({ type: z.string() });
 
 /**
  * Slack, as the bot that your app adds to a workspace.
@@ -12,11 +19,13 @@ const Test = z.object({ ok: z.literal(true), team: z.string(), team_id: z.string
  * const integration = project.integration('slack', { connector: slack({ scopes: ['chat:write'] }) });
  * @see https://docs.slack.dev/authentication/installing-with-oauth
  */
-export function slack({
+export function slack<const Type extends string = (typeof defaultEvents)[number]>({
   scopes = ['chat:write', 'channels:read'],
+  events = defaultEvents as unknown as readonly Type[],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+  readonly events?: readonly Type[];
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Inner>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -36,6 +45,27 @@ export function slack({
     identify: async (http) => {
       const { team, team_id } = Test.parse(await http.post('/auth.test', {}));
       return { id: team_id, label: team };
+    },
+    webhooks: {
+      proof: {
+        kind: 'hmac',
+        algorithm: 'sha256',
+        header: 'x-slack-signature',
+        prefix: 'v0=',
+        encoding: 'hex',
+        signed: 'v0:{timestamp}:{body}',
+        time: { header: 'x-slack-request-timestamp', form: 'unix' },
+      },
+      secret: 'signing',
+      environment: 'SLACK_SIGNING_SECRET',
+      handshake: { kind: 'echo', where: { type: 'url_verification' }, field: 'challenge' },
+      events: eventsLike(events, Inner),
+      read: (delivery) => {
+        const json = jsonOf(delivery);
+        if (Delivery.parse(json).type !== 'event_callback') return [];
+        const { team_id, event_id, event } = Callback.parse(json);
+        return [{ id: event_id, type: event.type, account: team_id, payload: event }];
+      },
     },
   };
 }

@@ -42,5 +42,16 @@ export const manifest = {
       url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/slackapi/bolt-js/blob/0a2969325198391152aa173234fbe1c72be29a1e/src/receivers/verify-request.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/fe03fc1d4899883ef5c0b4a30fe65b18bb2c16f1/events-api/slack_events_api_asyncapi_v2.json',
+      readOn: '2026-11-26',
+    },
+    { fact: 'webhookEvents', url: 'https://api.slack.com/events/url_verification', readOn: '2026-11-26' },
   ],
 } as const satisfies Manifest;

@@ -1,9 +1,28 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the account that is used here. */
 const Account = z.object({ id: z.string(), email: z.string().nullish() });
+
+/** What happens in a connected account. Name others of Stripe's list with the option `events`. */
+const defaultEvents = [
+  'account.updated',
+  'account.application.deauthorized',
+  'account.external_account.updated',
+  'customer.created',
+  'payout.failed',
+] as const;
+const Event = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  livemode: z.boolean(),
+  created: z.int(),
+  data: z.looseObject({}),
+});
+/** Events of the platform's own account name no other. */
+const Delivery = z.object({ id: z.string(), type: z.string(), account: z.string().optional() });
 
 /**
  * Stripe Connect, for accounts of the Standard kind.
@@ -12,7 +31,13 @@ const Account = z.object({ id: z.string(), email: z.string().nullish() });
  * const integration = project.integration('stripe', { connector: stripe({ scopes: ['read_only'] }) });
  * @see https://docs.stripe.com/connect/oauth-reference
  */
-export function stripe({ scopes = ['read_write'] }: { readonly scopes?: readonly string[] } = {}): Connector {
+export function stripe<const Type extends string = (typeof defaultEvents)[number]>({
+  scopes = ['read_write'],
+  events = defaultEvents as unknown as readonly Type[],
+}: {
+  readonly scopes?: readonly string[];
+  readonly events?: readonly Type[];
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -30,6 +55,26 @@ export function stripe({ scopes = ['read_write'] }: { readonly scopes?: readonly
     identify: async (http) => {
       const { id, email } = Account.parse(await http.get('/account'));
       return { id, label: email ? `${email} (${id})` : id };
+    },
+    webhooks: {
+      proof: {
+        kind: 'hmac',
+        algorithm: 'sha256',
+        header: 'stripe-signature',
+        separator: ',',
+        prefix: 'v1=',
+        encoding: 'hex',
+        signed: '{timestamp}.{body}',
+        time: { entry: 't=', form: 'unix' },
+      },
+      secret: 'signing',
+      environment: 'STRIPE_WEBHOOK_SECRET',
+      events: eventsLike(events, Event),
+      read: (delivery) => {
+        const payload = jsonOf(delivery);
+        const { id, type, account } = Delivery.parse(payload);
+        return account === undefined ? [] : [{ id, type, account, payload }];
+      },
     },
   };
 }

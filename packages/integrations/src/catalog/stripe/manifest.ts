@@ -37,5 +37,11 @@ export const manifest = {
       url: 'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/Accounts.ts',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/stripe/stripe-node/blob/0584b27f519857b03ab981caeae4d08739be9b7d/src/Webhooks.ts',
+      readOn: '2026-11-26',
+    },
+    { fact: 'webhookEvents', url: 'https://stripe.com/docs/connect/webhooks', readOn: '2026-11-26' },
   ],
 } as const satisfies Manifest;

@@ -1,9 +1,22 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The organisations that a grant reaches, usually one. */
 const Tenants = z.array(z.object({ tenantId: z.string(), tenantName: z.string() })).min(1);
+
+const Event = z.looseObject({
+  resourceUrl: z.string(),
+  resourceId: z.string(),
+  eventDateUtc: z.string(),
+  eventType: z.string(),
+  eventCategory: z.string(),
+  tenantId: z.string(),
+});
+const events = eventsLike(['CONTACT.CREATE', 'CONTACT.UPDATE', 'INVOICE.CREATE', 'INVOICE.UPDATE'], Event);
+/** Without events it is a question whether we know the key. */
+const Delivery = z.object({ events: z.array(Event) });
 
 /**
  * Xero. A step sends `xero-tenant-id` with each request.
@@ -16,7 +29,7 @@ export function xero({
   scopes = ['accounting.transactions'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): WebhookConnector<typeof events> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -40,6 +53,19 @@ export function xero({
           .join(' '),
         label: tenants.map(({ tenantName }) => tenantName).join(', '),
       };
+    },
+    webhooks: {
+      proof: { kind: 'hmac', algorithm: 'sha256', header: 'x-xero-signature', encoding: 'base64' },
+      secret: 'signing',
+      environment: 'XERO_WEBHOOK_KEY',
+      events,
+      read: (delivery) =>
+        Delivery.parse(jsonOf(delivery)).events.map((event) => ({
+          id: [event.resourceId, event.eventType, event.eventDateUtc].join(' '),
+          type: `${event.eventCategory}.${event.eventType}`,
+          account: event.tenantId,
+          payload: event,
+        })),
     },
   };
 }

@@ -37,5 +37,11 @@ export const manifest = {
       url: 'https://github.com/XeroAPI/Xero-OpenAPI/blob/e952d0bda3628facbf7afc5990ad6a0e7e77bd1e/xero-identity.yaml',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://developer.xero.com/documentation/webhooks/configuring-your-server',
+      readOn: '2026-11-26',
+    },
+    { fact: 'webhookEvents', url: 'https://developer.xero.com/documentation/webhooks/overview', readOn: '2026-11-26' },
   ],
 } as const satisfies Manifest;

@@ -37,5 +37,20 @@ export const manifest = {
       url: 'https://github.com/zoom/user-level-oauth-starter/blob/1072944a57f4e8e0663d7c4ed58393bc3a4b7f7f/routes/api/zoomOauth.js',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/zoom/webhook-sample/blob/1d3936462478f392f249bf2da2047b8759caa870/index.js',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://zoom.github.io/rivet-javascript/types/Meetings.MeetingStartedEvent.html',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://zoom.github.io/rivet-javascript/types/Meetings.WebinarStartedEvent.html',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { StartedBy } from '@acme/api';
+import type { StartExecution } from '@acme/workflow';
+import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
+import { holdOf } from '../availability/standing.ts';
+import type { OfferedWorkflow } from '../definitions/definitions.ts';
+import type { SuspensionRow } from '../suspensions/suspension.ts';
+import type { ExecutionInput } from '../workflows/run-input.ts';
+
+/** A user with what of the workflows in question is switched on, and for which of its accounts. */
+export interface Listener {
+  readonly id: string;
+  readonly externalId: string;
+  readonly metadata: PlainMetadata;
+  readonly provenance: Provenances;
+  readonly suspensions: readonly SuspensionRow[];
+  readonly enabled: readonly {
+    readonly workflowId: string;
+    readonly connectionId: string;
+    readonly accountId: string;
+    readonly accountLabel: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** The executions of one user that something starts: each workflow that is on and not held back, once per account. */
+export function executionsFor(
+  listener: Listener,
+  start: {
+    readonly projectId: string;
+    readonly workflows: readonly OfferedWorkflow[];
+    readonly payload: unknown;
+    readonly startedBy: StartedBy;
+    readonly now: Date;
+    /** This account alone. */
+    readonly accountId?: string;
+  },
+): (StartExecution & { id: string })[] {
+  const { projectId, workflows, payload, startedBy, now, accountId } = start;
+  const metadata = decisiveMetadata(listener.metadata, listener.provenance);
+  const facts = { metadata, suspensions: listener.suspensions, now };
+  return workflows.flatMap(({ integration, workflow }) => {
+    if (holdOf(integration, workflow, facts) !== undefined) return [];
+    return listener.enabled
+      .filter((state) => state.workflowId === workflow.id)
+      .filter((state) => accountId === undefined || state.accountId === accountId)
+      .map((state) => ({
+        id: randomUUID(),
+        scope: projectId,
+        subject: listener.id,
+        workflowId: workflow.id,
+        version: workflow.version,
+        label: state.connectionId,
+        input: {
+          event: payload,
+          startedBy,
+          externalUserId: listener.externalId,
+          connectionId: state.connectionId,
+          account: { id: state.accountId, label: state.accountLabel },
+          metadata: listener.metadata,
+          settings: state.settings,
+        } satisfies ExecutionInput,
+      }));
+  });
+}

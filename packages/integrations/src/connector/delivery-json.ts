@@ -1,0 +1,30 @@
+import type { Delivery } from './webhooks.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body of a delivery, parsed. @throws SyntaxError or TypeError when it is no JSON in UTF-8 */
+export function jsonOf(delivery: Delivery): unknown {
+  return JSON.parse(utf8.decode(delivery.body));
+}
+
+/** The same, undefined instead of thrown. */
+export function jsonOrNothing(delivery: Delivery): unknown {
+  try {
+    return jsonOf(delivery);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value inside JSON: `payload.plainToken`. */
+export function at(json: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+          ? (value as Record<string, unknown>)[name]
+          : undefined,
+      json,
+    );
+}
