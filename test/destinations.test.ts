@@ -23,11 +23,11 @@ beforeEach(async () => {
 });
 
 const destinations = () => stack.client.destinations;
-let made = 0;
+let opened = 0;
 
 /** A URL of the host by itself, so that what it gets is its own. */
 async function open(change: object = {}) {
-  const path = `/events/${++made}`;
+  const path = `/events/${++opened}`;
   const { destination, secret } = await destinations().create({ url: `${stack.host.url}${path}`, ...change });
   remember('secret of a destination', secret);
   return {
@@ -260,7 +260,8 @@ test('what was accepted is told although its process is killed before it could',
     sql`update connect.delivery set state = 'pending', tries = 0, next_try_at = now() + interval '300 ms'
       where type = 'user.created'`,
   );
-  await arrived(2);
+  const [first, second] = await arrived(2);
+  expect(second?.text).toBe(first?.text);
 });
 
 test('only what was signed is taken: any other byte, id, time or secret is refused', () => {
