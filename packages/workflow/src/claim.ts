@@ -3,6 +3,7 @@ import type { ExecutionInfo } from './contract.ts';
 import { type Lock, within } from './lease-sql.ts';
 import type { AdvanceJob } from './queue.ts';
 import { executionSources } from './status.ts';
+import type { KeyOrigin } from './step-key.ts';
 
 /** A job of pg-boss that this process holds. */
 export interface HeldJob {
@@ -24,6 +25,7 @@ export interface Lease {
 export interface Claim {
   readonly lease: Lease;
   readonly execution: ExecutionInfo;
+  readonly origin: KeyOrigin;
   readonly input: unknown;
   readonly crashes: number;
   /** Clock of the database when the claim was made. */
@@ -40,6 +42,8 @@ interface ClaimRow {
   label: string | null;
   started_at: Date | null;
   input: unknown;
+  replay_root: string | null;
+  replay_no: number | null;
   run_no: number;
   crashes: number;
   job_id: string;
@@ -93,7 +97,7 @@ export async function claimExecutions(
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
     returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.input,
-      e.run_no, e.crashes, e.job_id, clock_timestamp() as claimed_at`.execute(db);
+      e.replay_root, e.replay_no,      e.run_no, e.crashes, e.job_id, clock_timestamp() as claimed_at`.execute(db);
 
   const jobById = new Map(jobs.map((job) => [job.id, job]));
   const claims = new Map<string, Claim>();
@@ -117,6 +121,7 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
       createdAt: row.created_at,
       startedAt: row.started_at ?? undefined,
     },
+    origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
     input: row.input ?? undefined,
     crashes: row.crashes,
     claimedAt: row.claimed_at,

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { RetryPolicy } from './retry-policy.ts';
 import type { FinalStatus } from './status.ts';
 import type { Timing } from './timing.ts';
 
@@ -26,6 +27,8 @@ export interface FinishedExecution extends ExecutionInfo {
   readonly reason?: string;
   /** At most 2 kB; may repeat words of a provider or of the author's code. */
   readonly error?: string;
+  /** Who has to act, as the `StepFailure` said it. */
+  readonly actor?: string;
 }
 
 /** May the next step run? `park` waits for `unpark` with the same reason, `cancel` ends the execution. */
@@ -50,13 +53,13 @@ export interface StepApi {
    * them (a `Date` is a string), the first time too.
    *
    * @param options.kind what the step is; asked for again under another kind the execution is `nondeterministic`
-   * @param options.tries tries in all, 1 to 100, default 10
+   * @param options tries, backoff and longest delay: see `RetryPolicy`
    * @throws StepFailure once no try is left, in the first run and in every replay alike
    */
   run<Result>(
     name: string,
     work: (call: StepCall) => Promise<Result> | Result,
-    options?: { readonly kind?: string; readonly tries?: number },
+    options?: RetryPolicy & { readonly kind?: string },
   ): Promise<Result>;
   /** Waits without holding a process. At most 400 days. */
   sleep(name: string, ms: number): Promise<void>;

@@ -98,14 +98,15 @@ async function sendNext(deps: SettleDeps, trx: Transaction<any>, moves: readonly
 }
 
 function toMove({ claim: { lease }, outcome, records }: Settlement): ExecutionMove {
-  const move = { lease, records, reason: null, error: null, output: null, nextAttemptAt: null, jobId: null };
+  const nothing = { reason: null, error: null, actor: null, failedSteps: null, output: null };
+  const move = { lease, records, ...nothing, nextAttemptAt: null, jobId: null };
   switch (outcome.kind) {
     case 'ended': {
-      const { status, reason, error, output } = outcome;
-      return { ...move, status, reason, error, output };
+      const { status, reason, error, actor, failedSteps, output } = outcome;
+      return { ...move, status, reason, error, actor, failedSteps, output };
     }
     case 'parked':
-      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error };
+      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error, actor: outcome.actor };
     case 'waiting':
       return { ...move, status: outcome.status, nextAttemptAt: outcome.until, jobId: randomUUID() };
   }
@@ -117,5 +118,6 @@ function toFinished({ execution }: Claim, outcome: Extract<WrittenOutcome, { kin
     status: outcome.status,
     ...(outcome.reason === null ? {} : { reason: outcome.reason }),
     ...(outcome.error === null ? {} : { error: outcome.error }),
+    ...(outcome.actor === null ? {} : { actor: outcome.actor }),
   };
 }

@@ -12,7 +12,7 @@ export function sleepUntil(run: Run, scope: JournalScope, name: string, wakeAtMs
     const asked = run.ask(scope, name, 'sleep');
     if (asked === halt) return halt;
     const { recorded } = asked;
-    if (recorded && isFinalStep(recorded.status)) return replayed<void>(run, recorded);
+    if (recorded && isFinalStep(recorded.status)) return replayed<void>(run, asked, recorded);
 
     const wakeAt = recorded?.nextAttemptAt ?? toTime(wakeAtMs);
     const awayMs = wakeAt.getTime() - run.now().getTime();
@@ -33,10 +33,12 @@ export function sleepUntil(run: Run, scope: JournalScope, name: string, wakeAtMs
       attempts: 1,
       reason: null,
       error: null,
+      actor: null,
       output: null,
       nextAttemptAt: over ? null : wakeAt,
       startedAt,
       finishedAt: over ? run.now() : null,
+      history: null,
     });
     if (over) return { value: undefined };
     run.wait('sleeping', wakeAt);

@@ -1,9 +1,10 @@
 import { type Claim, claimExecutions, type HeldJob } from './claim.ts';
 import type { EngineOptions } from './contract.ts';
+import { foldItems } from './fold.ts';
 import { createJournalSink } from './journal-sink.ts';
 import { keepTouching } from './keep-touching.ts';
 import { LeaseLost } from './lease-sql.ts';
-import { loadJournal } from './load-journal.ts';
+import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { Outcome } from './outcome.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
@@ -39,7 +40,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   const { db, boss } = settleDeps;
   const { log } = host;
   const settler = createSettler(settleDeps);
-  const runDeps: RunDeps = { host, sink: createJournalSink(db), timing };
+  const runDeps: RunDeps = { db, host, sink: createJournalSink(db), timing };
   const held = new Map<string, Held>();
   let settling = 0;
   let stopping = false;
@@ -118,14 +119,15 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     if (claim.crashes >= crashLimit) {
       log.error({ executionId, workflowId }, 'workflow: an execution is put in quarantine');
       const error = `Its worker died ${claim.crashes} times without recording a step. Look for what ends the process: memory, process.exit, an unhandled rejection.`;
-      return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, output: null });
+      const nothing = { actor: null, failedSteps: null, output: null };
+      return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, ...nothing });
     }
     const code = await host.resolve(claim.execution);
     if (!code) {
       const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
-      return settleNow({ kind: 'parked', reason: 'version_missing', error });
+      return settleNow({ kind: 'parked', reason: 'version_missing', error, actor: null });
     }
-    const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : [];
+    const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : emptyJournal;
     const run = new Run(runDeps, claim, recorded);
     run.writer.onWritten = onProgress;
     entry.run = run;
@@ -143,8 +145,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     if (outcome.kind === 'broken') {
       log.error({ ...run.logFields, error: outcome.cause }, 'workflow: a run broke off and will be tried again');
     }
-    const records = await run.writer.take();
     const { claim } = run;
+    if (outcome.kind !== 'ended') await putAside(run);
+    const records = await run.writer.take();
     try {
       await settler.add({ claim, outcome: outcome.kind === 'broken' ? later(run) : outcome, records });
     } catch (error) {
@@ -152,6 +155,18 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       // What the end of a run is made of may fail where the steps do not: they are kept, the end is tried again.
       log.error({ ...run.logFields, error }, 'workflow: the end of a run could not be recorded; trying again later');
       await settler.add({ claim, outcome: later(run), records });
+    }
+  }
+
+  /** Not needed for the next run to be right, only for it to be short. */
+  async function putAside(run: Run): Promise<void> {
+    const folds = run.folds();
+    if (folds.length === 0 || !(await run.writer.flush())) return;
+    try {
+      await foldItems(db, run.claim.lease, folds);
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      log.warn({ ...run.logFields, error }, 'workflow: finished items could not be put aside; they are replayed');
     }
   }
 
