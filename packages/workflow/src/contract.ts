@@ -46,6 +46,34 @@ export interface StepCall {
   readonly signal: AbortSignal;
 }
 
+/** Which event a step waits for. */
+export interface EventSpec {
+  readonly event: string;
+  /** Only one that was delivered with the same key; left out, any. */
+  readonly key?: string;
+  /** 0 to 400 days, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface ReceivedEvent<Payload> {
+  readonly id: string;
+  readonly key: string | null;
+  readonly payload: Payload;
+  /** ISO 8601, by the clock of the database. */
+  readonly deliveredAt: string;
+}
+
+export interface DeliverEvent {
+  readonly scope: string;
+  readonly subject: string;
+  readonly event: string;
+  readonly key?: string;
+  /** JSON, at most 1 MB with the rest of the event. */
+  readonly payload: unknown;
+  /** One event, whoever delivers it how often; remembered for 30 days. At most 200 bytes, as are `event` and `key`. */
+  readonly id: string;
+}
+
 /** The durable operations inside a workflow. Await each of them, and nothing else that takes time. */
 export interface StepApi {
   /**
@@ -65,9 +93,19 @@ export interface StepApi {
   sleep(name: string, ms: number): Promise<void>;
   sleepUntil(name: string, time: Date): Promise<void>;
   /**
+   * Waits, without holding a process, for an event that `Engine.deliver` brings to the execution's subject: the oldest of that name
+   * (and key, if one is given) that was delivered since the execution began and that no other wait of it has had. It may
+   * come before, while or after it is waited for, in whatever process. Several executions may get the same event.
+   *
+   * @returns undefined if none came in time; `payload` as JSON gives it
+   * @example const paid = await step.waitForEvent<Invoice>('paid', { event: 'invoice.paid', key: id, timeoutMs: 7 * 86_400_000 });
+   */
+  waitForEvent<Payload = unknown>(name: string, spec: EventSpec): Promise<ReceivedEvent<Payload> | undefined>;
+  /**
    * Runs `each` over the items, at most `concurrency` (default 5) at once; each item has a journal of its own, so use
    * the `step` that is handed in. All items run; then, if some failed, it throws the failure of the first of them.
-   * The array of results is recorded as one value of at most 1 MB.
+   * The array of results is recorded as one value of at most 1 MB. A run does not go through items that earlier ones have
+   * done, so what `each` leaves behind in variables outside of it is lost: return it.
    */
   map<Item, Result>(
     name: string,
@@ -130,6 +168,18 @@ export interface Engine {
    * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `not_prepared`
    */
   start(trx: Transaction<any>, executions: readonly StartExecution[]): Promise<string[]>;
+  /**
+   * Hands an event to those executions of the subject that wait for it, and keeps it 30 days for those that have begun and will.
+   * They go on once the caller's transaction commits. It is kept whether or not anybody will ever wait for it.
+   *
+   * @returns `duplicate` if the subject has had an event with this id; else the executions that go on with it
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `not_prepared`
+   * @example await engine.deliver(trx, { scope, subject, event: 'invoice.paid', key: invoiceId, payload, id: eventId });
+   */
+  deliver(
+    trx: Transaction<any>,
+    event: DeliverEvent,
+  ): Promise<{ readonly duplicate: boolean; readonly executionIds: string[] }>;
   /** Ends an execution as `cancelled`. @returns false if there is none or it has ended */
   cancel(
     trx: Transaction<any>,

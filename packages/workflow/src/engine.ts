@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { cancelExecution } from './cancel.ts';
 import type { Engine, EngineOptions, Log } from './contract.ts';
+import { deliverEvent } from './deliver.ts';
 import { channel, createBoss, queueName } from './queue.ts';
 import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
@@ -80,6 +81,10 @@ export function createEngine(options: EngineOptions): Engine {
     async cancel(trx, target) {
       await prepared();
       return cancelExecution(deps, trx, target);
+    },
+    async deliver(trx, event) {
+      await prepared();
+      return deliverEvent(deps, trx, event);
     },
     async unpark(trx, filter) {
       await prepared();

@@ -1,9 +1,12 @@
 export type {
+  DeliverEvent,
   Engine,
   EngineOptions,
+  EventSpec,
   ExecutionInfo,
   FinishedExecution,
   Log,
+  ReceivedEvent,
   StartExecution,
   StepApi,
   StepCall,

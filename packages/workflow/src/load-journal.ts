@@ -16,6 +16,8 @@ export interface RecordedStep {
   readonly nextAttemptAt: Date | null;
   readonly startedAt: Date;
   readonly seq: number;
+  /** What it waits for is there, or the time for it is over. */
+  readonly settled: boolean;
 }
 
 /** What earlier runs left to replay. */
@@ -47,11 +49,15 @@ export async function loadJournal(db: Kysely<any>, lease: Lease): Promise<Loaded
           and m.execution_created_at = s.execution_created_at and m.status in ('succeeded', 'failed')))`;
   const { rows } = await sql<RecordedStep & { items: string | null }>`
     select s.key, s.kind, s.status, s.attempts, s.reason, s.error, s.actor, s.output::text as output,
-      s.next_attempt_at as "nextAttemptAt", s.started_at as "startedAt", s.seq, null as items
-    from workflow.step s where ${places} and s.kind <> 'item'
+      s.next_attempt_at as "nextAttemptAt", s.started_at as "startedAt", s.seq, null as items,
+      w.settled_at is not null as settled
+    from workflow.step s
+    left join workflow.wait w on w.scope = s.scope and w.execution_id = s.execution_id and w.step = s.key
+      and s.status = 'sleeping'
+    where ${places} and s.kind <> 'item'
     union all
     select s.parent, 'item', 'succeeded', 0, null, null, null, null, null, min(s.started_at), max(s.seq),
-      string_agg(substring(s.key from '[[]([0-9]+)[]]$'), ',')
+      string_agg(substring(s.key from '[[]([0-9]+)[]]$'), ','), true
     from workflow.step s where ${places} and s.kind = 'item' group by s.parent
     order by seq`.execute(db);
   const steps = rows.filter(({ items }) => items === null);

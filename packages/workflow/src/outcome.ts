@@ -17,6 +17,8 @@ export type Outcome =
       readonly status: 'sleeping' | 'retrying' | 'queued';
       /** `null`: go on at once, here or on another process. */
       readonly until: Date | null;
+      /** Steps that wait for something other than a time; it may have come meanwhile. */
+      readonly waits?: readonly string[];
     }
   | {
       readonly kind: 'parked';

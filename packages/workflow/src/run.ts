@@ -55,6 +55,8 @@ export class Run {
   #body: Body | undefined;
   /** The earliest of what branches wait for. */
   #waiting: Wait | undefined;
+  /** Steps that wait for something other than a time. */
+  readonly #waits: string[] = [];
   /** No step begins any more; what is at work may finish. */
   #stopped: Outcome | undefined;
 
@@ -191,6 +193,12 @@ export class Run {
     this.#review();
   }
 
+  /** The same for a step that waits for something other than a time, at most until then. */
+  waitFor(stepKey: string, until: Date): void {
+    this.#waits.push(stepKey);
+    this.wait('sleeping', until);
+  }
+
   park(reason: string, error: string | null, actor?: string): void {
     this.#stop({ kind: 'parked', reason, error, actor: actor ?? null });
   }
@@ -242,7 +250,7 @@ export class Run {
     if (this.#stopped?.kind === 'ended') this.decide(this.#stopped);
     else if (this.#body) this.decide(this.#bodyOutcome(this.#body));
     else if (this.#stopped) this.decide(this.#stopped);
-    else if (this.#waiting) this.decide(this.#waiting);
+    else if (this.#waiting) this.decide({ ...this.#waiting, waits: this.#waits });
   }
 
   #bodyOutcome(body: Body): Outcome {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { fromKysely, type PgBoss } from 'pg-boss';
+import { fromKysely } from 'pg-boss';
 import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, FinishedExecution } from './contract.ts';
@@ -10,11 +10,11 @@ import { affectedBy, channel, queueName } from './queue.ts';
 import { type StepRecord, writeBytes } from './record.ts';
 import { type ExecutionMove, recordMoves } from './record-move.ts';
 import { untilReconnected } from './reconnect.ts';
+import { settledWaits } from './wait.ts';
+import { type SendDeps, wakeExecutions } from './wake.ts';
 
-export interface SettleDeps {
+export interface SettleDeps extends SendDeps {
   readonly db: Kysely<any>;
-  readonly boss: PgBoss;
-  readonly heartbeatSeconds: number;
   readonly host: Pick<EngineOptions, 'onFinished'>;
 }
 
@@ -75,6 +75,7 @@ function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: L
     const jobs = moves.map(({ lease }) => ({ id: lease.job.id, retryCount: lease.job.retryCount }));
     if (affectedBy(await deps.boss.complete(queueName, jobs, null, { db })) !== jobs.length) throw new LeaseLost();
     await sendNext(deps, trx, moves);
+    await wakeSettled(deps, trx, settlements);
     for (const { claim, outcome } of settlements) {
       if (outcome.kind === 'ended') await deps.host.onFinished?.(trx, toFinished(claim, outcome));
     }
@@ -95,6 +96,20 @@ async function sendNext(deps: SettleDeps, trx: Transaction<any>, moves: readonly
   if (next.some((move) => move.nextAttemptAt === null)) {
     await sql`select pg_notify(${channel}, 'advance')`.execute(trx);
   }
+}
+
+/** What an execution goes to sleep for may have come while it ran: then it goes on at once. */
+async function wakeSettled(deps: SettleDeps, trx: Transaction<any>, settlements: readonly Settlement[]): Promise<void> {
+  const waits = settlements.flatMap(({ claim: { lease }, outcome }) =>
+    outcome.kind === 'waiting' && outcome.waits && outcome.waits.length > 0 ? [{ ...lease, steps: outcome.waits }] : [],
+  );
+  if (waits.length === 0) return;
+  const settled = await settledWaits(trx, waits);
+  await wakeExecutions(
+    deps,
+    trx,
+    waits.filter(({ executionId }) => settled.has(executionId)),
+  );
 }
 
 function toMove({ claim: { lease }, outcome, records }: Settlement): ExecutionMove {

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { fromKysely, type PgBoss } from 'pg-boss';
+import { fromKysely } from 'pg-boss';
 import type { StartExecution } from './contract.ts';
 import { encodeJson, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
 import { channel, queueName } from './queue.ts';
 import { isUuid } from './uuid.ts';
+import type { SendDeps } from './wake.ts';
 import { WorkflowError } from './workflow-error.ts';
-
-export interface SendDeps {
-  readonly boss: PgBoss;
-  readonly heartbeatSeconds: number;
-}
 
 const batchSize = 1_000;
 

@@ -19,8 +19,8 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export const executionMoves = {
   queued: ['running', 'cancelled'],
   running: ['running', 'queued', 'sleeping', 'retrying', 'parked', 'succeeded', 'failed', 'cancelled', 'quarantined'],
-  sleeping: ['running', 'cancelled'],
-  retrying: ['running', 'cancelled'],
+  sleeping: ['running', 'queued', 'cancelled'],
+  retrying: ['running', 'queued', 'cancelled'],
   parked: ['queued', 'cancelled'],
   succeeded: [],
   failed: [],

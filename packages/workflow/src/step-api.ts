@@ -1,6 +1,7 @@
 import type { StepApi } from './contract.ts';
 import type { Run } from './run.ts';
 import type { JournalScope } from './step-key.ts';
+import { waitForEvent } from './step-event.ts';
 import { mapItems } from './step-map.ts';
 import { runStep } from './step-run.ts';
 import { sleepUntil } from './step-sleep.ts';
@@ -11,6 +12,7 @@ export function createStepApi(run: Run, scope: JournalScope): StepApi {
     run: (name, work, options) => runStep(run, scope, name, work, options),
     sleep: (name, ms) => sleepUntil(run, scope, name, () => run.now().getTime() + ms),
     sleepUntil: (name, time) => sleepUntil(run, scope, name, () => time.getTime()),
+    waitForEvent: (name, spec) => waitForEvent(run, scope, name, spec),
     map: (name, items, each, options) =>
       mapItems(run, scope, (itemScope) => createStepApi(run, itemScope), name, items, each, options),
   };

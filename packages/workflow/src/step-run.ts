@@ -150,6 +150,12 @@ function recordWaiting(run: Run, asked: Asked, step: FailedAttempt, nextAttemptA
   });
 }
 
+/** A step that waits, and holds no process meanwhile. */
+export function recordSleeping(run: Run, asked: Asked, startedAt: Date, until: Date): void {
+  const sleeping = { ...succeeded(null), status: 'sleeping', attempts: 1 } as const;
+  run.record(asked, { ...sleeping, nextAttemptAt: until, startedAt, finishedAt: null });
+}
+
 /** One attempt for the history of its step: JSON of a list of one. */
 function historyOf(attempt: {
   readonly attempt: number;

@@ -1,8 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import { fromKysely } from 'pg-boss';
-import { channel, queueName } from './queue.ts';
-import type { SendDeps } from './start.ts';
 import { isUuid } from './uuid.ts';
+import { type SendDeps, sendJobs } from './wake.ts';
 
 /** Sends a job for every execution that waits for `reason`. */
 export async function unparkExecutions(
@@ -17,17 +15,10 @@ export async function unparkExecutions(
     where scope = ${filter.scope} ${filter.subject === undefined ? sql`` : sql`and subject = ${filter.subject}`}
       and parked_at is not null and status = 'parked' and reason = ${filter.reason}
     returning id, created_at, job_id`.execute(trx);
-  if (rows.length === 0) return 0;
-  await deps.boss.insert(
-    queueName,
-    rows.map((row) => ({
-      id: row.job_id,
-      data: { scope: filter.scope, executionId: row.id, createdAt: row.created_at.toISOString() },
-      group: { id: filter.scope },
-      heartbeatSeconds: deps.heartbeatSeconds,
-    })),
-    { db: fromKysely(trx) },
+  await sendJobs(
+    deps,
+    trx,
+    rows.map((row) => ({ scope: filter.scope, executionId: row.id, createdAt: row.created_at, jobId: row.job_id })),
   );
-  await sql`select pg_notify(${channel}, 'advance')`.execute(trx);
   return rows.length;
 }

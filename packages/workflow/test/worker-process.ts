@@ -46,6 +46,18 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
       });
     }
   },
+  async events({ id }, step) {
+    const received = [];
+    for (const name of ['first', 'second', 'third', 'fourth']) {
+      const event = await step.waitForEvent<number>(name, { event: 'tick', timeoutMs: 60_000 });
+      received.push(event?.payload);
+      await step.run(`after ${name}`, async () => {
+        await effect(id, name);
+        await sleep(100);
+      });
+    }
+    return received;
+  },
   async long({ id }, step) {
     await step.run('quick', () => effect(id, 'quick'));
     await step.run('long', async ({ attempt, signal }) => {

@@ -63,6 +63,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index wait_event on workflow.wait (scope, subject, event)
     where settled_at is null and event is not null`.execute(db);
   await sql`create index wait_child on workflow.wait (scope, child_id) where child_id is not null`.execute(db);
+  await sql`create index wait_taken on workflow.wait (scope, event_id) where event_id is not null`.execute(db);
   await sql`create index wait_age on workflow.wait (execution_created_at)`.execute(db);
 
   await sql`
