@@ -22,7 +22,7 @@ export async function cancelExecution(
         and status = any(${executionSources('cancelled')}::text[])
       for update
     )
-    update workflow.execution x set status = 'cancelled', reason = ${reason}, error = null, finished_at = clock_timestamp(),
+    update workflow.execution x set status = 'cancelled', reason = ${reason}, error = null, actor = null, finished_at = clock_timestamp(),
       parked_at = null, next_attempt_at = null, job_id = null
     from e where x.scope = e.scope and x.id = e.id and x.created_at = e.created_at
     returning x.id, x.scope, x.subject, x.workflow_id as "workflowId", x.version, x.label,

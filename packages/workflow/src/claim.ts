@@ -26,6 +26,8 @@ export interface Claim {
   readonly lease: Lease;
   readonly execution: ExecutionInfo;
   readonly origin: KeyOrigin;
+  /** Its workflow is paused in its scope. */
+  readonly paused: boolean;
   readonly input: unknown;
   readonly crashes: number;
   /** Clock of the database when the claim was made. */
@@ -46,6 +48,7 @@ interface ClaimRow {
   replay_no: number | null;
   run_no: number;
   crashes: number;
+  paused: boolean;
   job_id: string;
   claimed_at: Date;
 }
@@ -71,10 +74,11 @@ export async function claimExecutions(
   const { rows } = await sql<ClaimRow>`
     with unsynced as materialized (select set_config('synchronous_commit', 'off', true)),
     held as materialized (
-      select x.scope, x.id, x.created_at, j.attempt
+      select x.scope, x.id, x.created_at, j.attempt,
+        exists (select from workflow.pause p where p.scope = x.scope and p.workflow_id = x.workflow_id) as paused
       from unsynced, (values ${sql.join(wanted)}) as j(scope, id, created_at, job_id, attempt)
       cross join lateral (
-        select e.scope, e.id, e.created_at from workflow.execution e
+        select e.scope, e.id, e.created_at, e.workflow_id from workflow.execution e
         where e.scope = j.scope and e.id = j.id and e.created_at = j.created_at and e.job_id = j.job_id
           and e.job_attempt < j.attempt and e.status = any(${executionSources('running')}::text[])
           and ${within(sql`e.created_at`, created)}
@@ -86,7 +90,8 @@ export async function claimExecutions(
       run_no = e.run_no + 1,
       job_attempt = held.attempt,
       next_attempt_at = null,
-      started_at = coalesce(e.started_at, date_trunc('milliseconds', clock_timestamp())),
+      started_at = case when held.paused then e.started_at
+        else coalesce(e.started_at, date_trunc('milliseconds', clock_timestamp())) end,
       crashes = case
         when e.status <> 'running' then 0
         when exists (select from workflow.step s where s.scope = e.scope and s.execution_id = e.id
@@ -97,7 +102,9 @@ export async function claimExecutions(
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
     returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.input,
-      e.replay_root, e.replay_no,      e.run_no, e.crashes, e.job_id, clock_timestamp() as claimed_at`.execute(db);
+      e.replay_root, e.replay_no,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
+    db,
+  );
 
   const jobById = new Map(jobs.map((job) => [job.id, job]));
   const claims = new Map<string, Claim>();
@@ -124,6 +131,7 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
     origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
     input: row.input ?? undefined,
     crashes: row.crashes,
+    paused: row.paused,
     claimedAt: row.claimed_at,
   };
 }

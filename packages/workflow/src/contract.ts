@@ -188,8 +188,48 @@ export interface Engine {
   /** Lets executions that were parked with this reason go on. @returns how many */
   unpark(
     trx: Transaction<any>,
-    filter: { readonly scope: string; readonly subject?: string; readonly reason: string },
+    filter: {
+      readonly scope: string;
+      readonly subject?: string;
+      readonly workflowId?: string;
+      readonly reason: string;
+    },
   ): Promise<number>;
+  /**
+   * Lets an execution that is `failed` or `quarantined` go on from where it failed: the steps that ended it begin again with all their
+   * tries and the same idempotency keys, everything else stays recorded. Also those inside maps and in workflows that it called.
+   *
+   * @returns false if there is none or it has not failed
+   */
+  retry(trx: Transaction<any>, target: { readonly scope: string; readonly executionId: string }): Promise<boolean>;
+  /**
+   * Starts a new execution with the subject, label and input of one that has ended, on the same version or on another. It is linked
+   * to it (`replayOf`), and its idempotency keys are those of the first of that row with `.r1`, `.r2`, ... behind, so that the
+   * other side takes its requests for new ones.
+   *
+   * @returns its id; undefined if the scope has no such execution
+   * @throws WorkflowError `not_finished`, `not_replayable` (its input was erased), `execution_exists`, `queue_full`
+   */
+  replay(
+    trx: Transaction<any>,
+    target: {
+      readonly scope: string;
+      readonly executionId: string;
+      readonly version?: number;
+      /** Of the new one; default a random UUID. */
+      readonly id?: string;
+    },
+  ): Promise<string | undefined>;
+  /**
+   * Stops a workflow in one scope: executions are parked as `paused` before their next step, new ones are accepted and wait,
+   * ticks of its schedules are missed. See `listPauses`.
+   *
+   * @returns false if it was paused already
+   * @throws WorkflowError `invalid_argument`
+   */
+  pause(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<boolean>;
+  /** Lets a paused workflow go on. @returns how many executions go on at once */
+  resume(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<number>;
   /** Begins to run executions in this process. */
   work(): Promise<void>;
   /**

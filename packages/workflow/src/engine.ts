@@ -2,7 +2,10 @@ import type { PgBoss } from 'pg-boss';
 import { cancelExecution } from './cancel.ts';
 import type { Engine, EngineOptions, Log } from './contract.ts';
 import { deliverEvent } from './deliver.ts';
+import { pauseWorkflow, resumeWorkflow } from './pause.ts';
 import { channel, createBoss, queueName } from './queue.ts';
+import { replayExecution } from './replay-execution.ts';
+import { retryExecution } from './retry-execution.ts';
 import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
 import { defaultTiming } from './timing.ts';
@@ -90,6 +93,19 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return unparkExecutions(deps, trx, filter);
     },
+    async retry(trx, target) {
+      await prepared();
+      return retryExecution(deps, trx, target);
+    },
+    async replay(trx, target) {
+      await prepared();
+      return replayExecution(deps, trx, target);
+    },
+    pause: pauseWorkflow,
+    async resume(trx, target) {
+      await prepared();
+      return resumeWorkflow(deps, trx, target);
+    },
     async work() {
       working ??= begin().catch((error: unknown) => {
         working = undefined;
@@ -124,7 +140,10 @@ async function listen(boss: PgBoss, worker: Worker, log: Log) {
     return await boss.getDb().listen?.(
       channel,
       (payload) => {
-        if (payload.startsWith('stop ')) worker.abandon(payload.slice('stop '.length));
+        const [verb, name = ''] = /^(stop|pause|resume) (.*)$/s.exec(payload)?.slice(1) ?? [];
+        if (verb === 'stop') worker.abandon(name);
+        else if (verb === 'pause') worker.pause(name);
+        else if (verb === 'resume') worker.resume(name);
         else worker.wake();
       },
       () => worker.wake(),

@@ -20,6 +20,7 @@ export { type Execution, executionColumns, type ExecutionRow, toExecution } from
 export { eraseExecutions, unfinishedExecutions } from './erase.ts';
 export { type ExecutionDetail, type ExecutionStep, getExecution, type StepAttempt, type WaitsFor } from './get.ts';
 export { type ExecutionFilter, listExecutions } from './list.ts';
+export { listPauses } from './pause.ts';
 export * from './status.ts';
 export { describeFailure, type Failure, isStepFailure, StepFailure, type StepFailureOptions } from './step-failure.ts';
 export type { ExecutionTable, StepTable, WorkflowTables } from './tables.ts';

@@ -9,7 +9,9 @@ import type { Outcome } from './outcome.ts';
 import { affectedBy, channel, queueName } from './queue.ts';
 import { type StepRecord, writeBytes } from './record.ts';
 import { type ExecutionMove, recordMoves } from './record-move.ts';
+import { pausedAmong, pauseName } from './pause.ts';
 import { untilReconnected } from './reconnect.ts';
+import { pausedReason } from './status.ts';
 import { settledWaits } from './wait.ts';
 import { type SendDeps, wakeExecutions } from './wake.ts';
 
@@ -67,8 +69,8 @@ async function settleAlone(deps: SettleDeps, { input, resolve, reject }: Waiting
 }
 
 function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: Lock): Promise<void> {
-  const moves = settlements.map(toMove);
   return deps.db.transaction().execute(async (trx) => {
+    const moves = (await dropResumed(trx, settlements, lock)).map(toMove);
     const moved = await recordMoves(trx, moves, lock);
     if (moved.includes(false)) throw new LeaseLost();
     const db = fromKysely(trx);
@@ -79,6 +81,26 @@ function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: L
     for (const { claim, outcome } of settlements) {
       if (outcome.kind === 'ended') await deps.host.onFinished?.(trx, toFinished(claim, outcome));
     }
+  });
+}
+
+/**
+ * One that parks because its workflow is paused goes on instead if that has been resumed meanwhile: nobody would unpark it.
+ * The share lock lets a resume wait until the park can be seen.
+ */
+async function dropResumed(
+  trx: Transaction<any>,
+  settlements: readonly Settlement[],
+  lock: Lock,
+): Promise<readonly Settlement[]> {
+  const isPause = ({ outcome }: Settlement) => outcome.kind === 'parked' && outcome.reason === pausedReason;
+  if (!settlements.some(isPause)) return settlements;
+  const asked = settlements.filter(isPause).map(({ claim }) => claim.execution);
+  const paused = await pausedAmong(trx, asked, lock === 'skip' ? 'share skip locked' : 'share');
+  return settlements.map((settlement) => {
+    if (!isPause(settlement) || paused.has(pauseName(settlement.claim.execution))) return settlement;
+    if (lock === 'skip') throw new LeaseLost();
+    return { ...settlement, outcome: { kind: 'waiting', status: 'queued', until: null } };
   });
 }
 

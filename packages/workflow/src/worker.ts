@@ -6,10 +6,12 @@ import { keepTouching } from './keep-touching.ts';
 import { LeaseLost } from './lease-sql.ts';
 import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { Outcome } from './outcome.ts';
+import { pausedAmong, pauseName } from './pause.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
 import { runSlots } from './slots.ts';
+import { pausedReason } from './status.ts';
 import type { Timing } from './timing.ts';
 
 export interface Worker {
@@ -17,6 +19,9 @@ export interface Worker {
   wake(): void;
   /** An execution was cancelled: end its run here, if it is here. */
   abandon(executionId: string): void;
+  /** A workflow was paused or resumed: see {@link pauseName}. */
+  pause(name: string): void;
+  resume(name: string): void;
   /** Claims no more, finishes or hands over what is at work. */
   stop(): Promise<void>;
 }
@@ -42,6 +47,8 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   const settler = createSettler(settleDeps);
   const runDeps: RunDeps = { db, host, sink: createJournalSink(db), timing };
   const held = new Map<string, Held>();
+  /** Told by notification; a claim that is under way may not know. */
+  const paused = new Set<string>();
   let settling = 0;
   let stopping = false;
   let whenEmpty: (() => void) | undefined;
@@ -58,6 +65,33 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       entry?.run?.decide({ kind: 'lost' });
     },
   );
+
+  /** Backstop for a notification that got lost. */
+  const pauseTimer = setInterval(() => void lookForPauses(), timing.touchEveryMs);
+
+  /** Asked again: word that it was resumed may have got lost as well. */
+  async function isPausedSince({ execution }: Claim): Promise<boolean> {
+    const name = pauseName(execution);
+    if (!paused.has(name)) return false;
+    if ((await pausedAmong(db, [execution])).has(name)) return true;
+    paused.delete(name);
+    return false;
+  }
+
+  async function lookForPauses(): Promise<void> {
+    const executions = [...held.values()].flatMap(({ run }) => (run ? [run.claim.execution] : []));
+    try {
+      parkPaused(await pausedAmong(db, executions));
+    } catch (error) {
+      log.warn({ error }, 'workflow: it could not be asked which workflows are paused');
+    }
+  }
+
+  function parkPaused(names: ReadonlySet<string>): void {
+    for (const { run } of held.values()) {
+      if (run && names.has(pauseName(run.claim.execution))) run.park(pausedReason, null);
+    }
+  }
 
   function dispatch(jobs: readonly HeldJob[], freeSlot: () => void): void {
     for (const job of jobs) held.set(job.id, hold(job, freeSlot));
@@ -122,6 +156,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       const nothing = { actor: null, failedSteps: null, output: null };
       return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, ...nothing });
     }
+    if (claim.paused) {
+      return settleNow({ kind: 'parked', reason: pausedReason, error: null, actor: null });
+    }
     const code = await host.resolve(claim.execution);
     if (!code) {
       const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
@@ -132,6 +169,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     run.writer.onWritten = onProgress;
     entry.run = run;
     if (entry.lapsed) run.decide({ kind: 'lost' });
+    if (await isPausedSince(claim)) run.park(pausedReason, null);
     if (stopping) run.handOver();
     const outcome = await run.execute(code);
     // The code is done, so the next execution may begin while this one is written down; but writing must keep up.
@@ -179,6 +217,11 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     abandon(executionId) {
       for (const { run } of held.values()) if (run?.claim.execution.id === executionId) run.decide({ kind: 'lost' });
     },
+    pause(name) {
+      paused.add(name);
+      parkPaused(paused);
+    },
+    resume: (name) => void paused.delete(name),
     async stop() {
       stopping = true;
       for (const { run } of held.values()) run?.handOver();
@@ -192,6 +235,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       }, timing.stopTimeoutMs);
       await empty;
       clearTimeout(timer);
+      clearInterval(pauseTimer);
       await stopTouching();
     },
   };

@@ -4,6 +4,8 @@ export type WorkflowErrorCode =
   | 'invalid_cursor'
   | 'payload_too_large'
   | 'execution_exists'
+  | 'not_finished'
+  | 'not_replayable'
   | 'not_prepared'
   | 'schema_missing'
   | 'migration_failed';
