@@ -65,6 +65,7 @@ export async function claimExecutions(
   jobs: readonly HeldJob[],
   lock: Lock,
 ): Promise<Map<string, Claim>> {
+  if (jobs.length === 0) return new Map();
   const created = jobs.map((job) => ({ createdAt: new Date(job.data.createdAt) }));
   const wanted = jobs.map(
     ({ id, data, retryCount }) =>

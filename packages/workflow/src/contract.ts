@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { ConcurrencyBounds } from './bounds.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { FinalStatus } from './status.ts';
 import type { Timing } from './timing.ts';
@@ -132,6 +133,8 @@ export interface StartExecution {
   /** JSON, at most 1 MB. */
   readonly input: unknown;
   readonly startAfter?: Date;
+  /** Accepted though the queue of the scope is full: for what must not be refused. */
+  readonly evenIfFull?: boolean;
 }
 
 export interface EngineOptions {
@@ -150,8 +153,15 @@ export interface EngineOptions {
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
   readonly log: Log;
-  /** Executions that run at once in this process. Default 20. */
+  /**
+   * Executions that run at once in this process. Default 20; up to a quarter more for scopes that would wait because another
+   * holds more than half of them.
+   */
   readonly slots?: number;
+  /** Executions that wait for their turn in one scope; `start` then throws `queue_full`. Default 10,000. */
+  readonly queueDepth?: number;
+  /** Executions that run at once in all processes together, of one scope and of one subject. Default without bounds. */
+  readonly concurrency?: ConcurrencyBounds;
   readonly timing?: Partial<Timing>;
 }
 
@@ -165,7 +175,8 @@ export interface Engine {
    * Inserts executions and their jobs in the caller's transaction: they exist once it commits.
    *
    * @returns the ids, in order
-   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `not_prepared`
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `queue_full` (with `retryAfterMs`),
+   *   `not_prepared`
    */
   start(trx: Transaction<any>, executions: readonly StartExecution[]): Promise<string[]>;
   /**

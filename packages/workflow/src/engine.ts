@@ -1,4 +1,5 @@
 import type { PgBoss } from 'pg-boss';
+import { createBacklog } from './backlog.ts';
 import { cancelExecution } from './cancel.ts';
 import type { Engine, EngineOptions, Log } from './contract.ts';
 import { deliverEvent } from './deliver.ts';
@@ -14,6 +15,7 @@ import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
 
 const defaultSlots = 20;
+const defaultQueueDepth = 10_000;
 
 /**
  * Makes the engine of one process. `prepare` it to start executions, `work` to run them, `stop` before the process ends.
@@ -31,7 +33,8 @@ export function createEngine(options: EngineOptions): Engine {
   const boss = createBoss({ connectionString, superviseSeconds: timing.superviseSeconds });
   boss.on('error', (error) => log.error({ error }, 'workflow: pg-boss reports an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'workflow: pg-boss warns'));
-  const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds };
+  const backlog = createBacklog(options.queueDepth ?? defaultQueueDepth);
+  const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds, backlog };
 
   let preparing: Promise<void> | undefined;
   let working: Promise<() => Promise<void>> | undefined;
@@ -60,7 +63,13 @@ export function createEngine(options: EngineOptions): Engine {
     await prepare();
     const worker = startWorker(options, deps, options.slots ?? defaultSlots, timing);
     const listening = await listen(boss, worker, log);
-    const stopSupervising = startSupervising({ db, boss, log, timing, onSupervised: () => worker.wake() });
+    const stopSupervising = startSupervising({
+      ...deps,
+      log,
+      timing,
+      isBounded: options.concurrency !== undefined,
+      onSupervised: () => worker.wake(),
+    });
     return async () => {
       await worker.stop();
       await stopSupervising();

@@ -13,6 +13,7 @@ export type {
   Verdict,
   WorkflowCode,
 } from './contract.ts';
+export type { ConcurrencyBounds } from './bounds.ts';
 export { createEngine } from './engine.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';

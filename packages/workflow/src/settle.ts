@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
 import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
+import { lockScopes, releaseNext } from './bounds.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, FinishedExecution } from './contract.ts';
 import { LeaseLost, type Lock } from './lease-sql.ts';
@@ -17,7 +18,7 @@ import { type SendDeps, wakeExecutions } from './wake.ts';
 
 export interface SettleDeps extends SendDeps {
   readonly db: Kysely<any>;
-  readonly host: Pick<EngineOptions, 'onFinished'>;
+  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'>;
 }
 
 /** An outcome that is written down. */
@@ -70,6 +71,8 @@ async function settleAlone(deps: SettleDeps, { input, resolve, reject }: Waiting
 
 function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: Lock): Promise<void> {
   return deps.db.transaction().execute(async (trx) => {
+    const { concurrency } = deps.host;
+    if (concurrency) await lockScopes(trx, [...new Set(settlements.map(({ claim }) => claim.lease.scope))]);
     const moves = (await dropResumed(trx, settlements, lock)).map(toMove);
     const moved = await recordMoves(trx, moves, lock);
     if (moved.includes(false)) throw new LeaseLost();
@@ -78,6 +81,13 @@ function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: L
     if (affectedBy(await deps.boss.complete(queueName, jobs, null, { db })) !== jobs.length) throw new LeaseLost();
     await sendNext(deps, trx, moves);
     await wakeSettled(deps, trx, settlements);
+    if (concurrency) {
+      await releaseNext(
+        deps,
+        trx,
+        settlements.map(({ claim }) => claim.execution),
+      );
+    }
     for (const { claim, outcome } of settlements) {
       if (outcome.kind === 'ended') await deps.host.onFinished?.(trx, toFinished(claim, outcome));
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
 import type { StartExecution } from './contract.ts';
+import type { Backlog } from './backlog.ts';
 import { encodeJson, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
 import { channel, queueName } from './queue.ts';
@@ -9,7 +10,9 @@ import { isUuid } from './uuid.ts';
 import type { SendDeps } from './wake.ts';
 import { WorkflowError } from './workflow-error.ts';
 
-export type StartDeps = SendDeps;
+export interface StartDeps extends SendDeps {
+  readonly backlog: Backlog;
+}
 
 /** An execution that the engine itself starts, with what it comes from. */
 export interface StartLinked extends StartExecution {
@@ -28,6 +31,9 @@ export async function startExecutions(
 ): Promise<string[]> {
   const rows = executions.map(toRow);
   if (new Set(rows.map((row) => row.id)).size !== rows.length) throw alreadyThere();
+  // What is not due yet waits for its time and not for its turn.
+  const counted = executions.filter(({ evenIfFull, startAfter }) => !evenIfFull && startAfter === undefined);
+  if (counted.length > 0) await deps.backlog.admit(trx, counted);
   for (let from = 0; from < rows.length; from += batchSize) {
     await startBatch(deps, trx, rows.slice(from, from + batchSize));
   }

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { PgBoss } from 'pg-boss';
+import { releaseFirsts } from './bounds.ts';
 import type { Log } from './contract.ts';
 import { ensurePartitions } from './migrate/partitions.ts';
 import { queueName } from './queue.ts';
 import type { Timing } from './timing.ts';
+import type { SendDeps } from './wake.ts';
 
 /** With no job at work there is no worker to miss, and pg-boss's housekeeping has time. */
 const idlePassMs = 60_000;
 /** So many more waiting jobs than the planner was told of that its plan for fetching goes wrong. */
 const analyzeAfterJobs = 2_000;
 
-export interface SuperviseDeps {
+export interface SuperviseDeps extends SendDeps {
   readonly db: Kysely<any>;
-  readonly boss: PgBoss;
+  /** Bounds on concurrency are set, so executions may be held back. */
+  readonly isBounded: boolean;
   readonly log: Log;
   readonly timing: Timing;
   /** Jobs of dead workers may have come free. */
@@ -43,6 +45,7 @@ export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
         deps.onSupervised();
       }
       if (lease.busy) await analyzeAfterFlood();
+      if (deps.isBounded) await releaseFirsts(deps);
       if (performance.now() >= partitionsAt) {
         partitionsAt = performance.now() + deps.timing.partitionEveryMs;
         await ensurePartitions(deps.db);

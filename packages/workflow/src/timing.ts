@@ -15,6 +15,8 @@ export interface Timing {
   readonly retryDelaysMs: readonly number[];
   /** How often the elected process makes partitions for the coming months. */
   readonly partitionEveryMs: number;
+  /** How often, at most, a backlog is dealt out among the scopes that wait. */
+  readonly dealEveryMs: number;
   /** How long an execution waits after a fault of ours (a database that is away) before it goes on. */
   readonly releaseDelayMs: number;
 }
@@ -42,6 +44,7 @@ export const defaultTiming: Timing = {
     14 * hourMs,
   ],
   partitionEveryMs: 6 * hourMs,
+  dealEveryMs: 500,
   releaseDelayMs: 5_000,
 };
 

@@ -1,9 +1,11 @@
+import { claimWithin } from './bounds.ts';
 import { type Claim, claimExecutions, type HeldJob } from './claim.ts';
 import type { EngineOptions } from './contract.ts';
+import { dealTurns } from './deal.ts';
 import { foldItems } from './fold.ts';
 import { createJournalSink } from './journal-sink.ts';
 import { keepTouching } from './keep-touching.ts';
-import { LeaseLost } from './lease-sql.ts';
+import { LeaseLost, type Lock } from './lease-sql.ts';
 import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { Outcome } from './outcome.ts';
 import { pausedAmong, pauseName } from './pause.ts';
@@ -55,7 +57,15 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   /** Suspects wait for each other here. */
   let lane: Promise<void> = Promise.resolve();
 
-  const slots = runSlots({ boss, log, slots: slotCount, pollMs: timing.pollMs, dispatch });
+  const slots = runSlots({
+    boss,
+    log,
+    slots: slotCount,
+    pollMs: timing.pollMs,
+    dealEveryMs: timing.dealEveryMs,
+    dispatch,
+    deal: (hand) => dealTurns(db, hand),
+  });
   const stopTouching = keepTouching(
     { boss, log, everyMs: timing.touchEveryMs },
     () => [...held.values()].map((entry) => entry.job),
@@ -93,7 +103,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     }
   }
 
-  function dispatch(jobs: readonly HeldJob[], freeSlot: () => void): void {
+  function dispatch(jobs: readonly HeldJob[], freeSlot: (job: HeldJob) => void): void {
     for (const job of jobs) held.set(job.id, hold(job, freeSlot));
     const suspects = jobs.filter((job) => job.retryCount >= suspectAfter);
     const others = jobs.filter((job) => job.retryCount < suspectAfter);
@@ -101,17 +111,25 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     for (const job of suspects) void advanceAlone(job);
   }
 
+  async function claim(jobs: readonly HeldJob[], lock: Lock) {
+    if (host.concurrency) return claimWithin(settleDeps, host.concurrency, jobs, lock);
+    return { claims: await claimExecutions(db, jobs, lock), held: new Set<string>() };
+  }
+
   async function advanceTogether(jobs: readonly HeldJob[]): Promise<void> {
-    let claims: Map<string, Claim>;
+    let claimed: Awaited<ReturnType<typeof claim>>;
     try {
-      claims = await claimExecutions(db, jobs, 'skip');
+      claimed = await claim(jobs, 'skip');
     } catch (error) {
       // Not claimed, so nothing is counted: the jobs lapse and come back.
       log.error({ error, jobs: jobs.length }, 'workflow: executions could not be claimed');
       for (const job of jobs) letGo(job);
       return;
     }
-    for (const job of jobs) void advance(job, claims.get(job.id));
+    for (const job of jobs) {
+      if (claimed.held.has(job.id)) letGo(job);
+      else void advance(job, claimed.claims.get(job.id));
+    }
   }
 
   async function advanceAlone(job: HeldJob): Promise<void> {
@@ -128,9 +146,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     const entry = held.get(job.id);
     try {
       if (!entry || entry.lapsed) return;
-      const claim = claimed ?? (await claimExecutions(db, [job], 'wait')).get(job.id);
-      if (claim) await runClaim(entry, claim, onProgress);
-      // Cancelled, or replaced by another job.
+      const own = claimed ?? (await claim([job], 'wait')).claims.get(job.id);
+      if (own) await runClaim(entry, own, onProgress);
+      // Cancelled, held back, or replaced by another job.
       else await boss.complete(queueName, { id: job.id, retryCount: job.retryCount });
     } catch (error) {
       if (error instanceof LeaseLost)
@@ -241,13 +259,13 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   };
 }
 
-function hold(job: HeldJob, freeSlot: () => void): Held {
+function hold(job: HeldJob, freeSlot: (job: HeldJob) => void): Held {
   let free = false;
   return {
     job,
     lapsed: false,
     freeSlot() {
-      if (!free) freeSlot();
+      if (!free) freeSlot(job);
       free = true;
     },
   };
