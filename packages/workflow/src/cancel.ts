@@ -28,7 +28,7 @@ export async function cancelExecution(
       parked_at = null, next_attempt_at = null, job_id = null
     from e where x.scope = e.scope and x.id = e.id and x.created_at = e.created_at
     returning x.id, x.scope, x.subject, x.workflow_id as "workflowId", x.version, x.label,
-      x.created_at as "createdAt", x.started_at as "startedAt", e.job_id as "jobId",
+      x.created_at as "createdAt", x.started_at as "startedAt", x.scheduled_at as "scheduledAt", e.job_id as "jobId",
       e.was_running as "wasRunning"`.execute(trx);
   const row = rows[0];
   if (!row) return false;
@@ -46,6 +46,7 @@ export async function cancelExecution(
     ...execution,
     label: execution.label ?? undefined,
     startedAt: execution.startedAt ?? undefined,
+    scheduledAt: execution.scheduledAt ?? undefined,
     status: 'cancelled',
     reason,
   });

@@ -43,6 +43,7 @@ interface ClaimRow {
   version: number;
   label: string | null;
   started_at: Date | null;
+  scheduled_at: Date | null;
   input: unknown;
   replay_root: string | null;
   replay_no: number | null;
@@ -102,7 +103,7 @@ export async function claimExecutions(
     from held
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
-    returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.input,
+    returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.scheduled_at, e.input,
       e.replay_root, e.replay_no,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
     db,
   );
@@ -128,6 +129,7 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
       label: row.label ?? undefined,
       createdAt: row.created_at,
       startedAt: row.started_at ?? undefined,
+      scheduledAt: row.scheduled_at ?? undefined,
     },
     origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
     input: row.input ?? undefined,

@@ -20,6 +20,8 @@ export interface ExecutionInfo {
   readonly label: string | undefined;
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
+  /** The tick of the schedule that started it. */
+  readonly scheduledAt?: Date | undefined;
 }
 
 /** How an execution ended. */
@@ -137,6 +139,48 @@ export interface StartExecution {
   readonly evenIfFull?: boolean;
 }
 
+export interface SetSchedule {
+  readonly scope: string;
+  readonly subject: string;
+  /** Names the schedule among those of its subject, at most 200 bytes. */
+  readonly key: string;
+  /** Five fields: minute, hour, day of month, month, day of week. */
+  readonly cron: string;
+  /** Of the IANA database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly label?: string;
+  /** The same for each execution; which tick it is stands in `execution.scheduledAt`. JSON, at most 1 MB. */
+  readonly input: unknown;
+}
+
+export interface Schedule extends Omit<SetSchedule, 'input' | 'label'> {
+  readonly label: string | undefined;
+  readonly nextAt: Date;
+  /** The newest tick that has started an execution. */
+  readonly lastAt: Date | undefined;
+}
+
+/** Executions that start by the clock. Each tick starts one, once, however many processes run; missed ones are made up for by one. */
+export interface Schedules {
+  /**
+   * Makes a schedule or changes it, in the caller's transaction. A local time that a change of the clocks leaves out ticks at the
+   * first moment after the gap, one that comes twice ticks once.
+   *
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`
+   * @example await engine.schedules.set(trx, { scope, subject, key: 'digest', cron: '0 8 * * 1-5', timeZone: 'Europe/Berlin', workflowId: 'digest', version: 1, input: null });
+   */
+  set(trx: Transaction<any>, schedule: SetSchedule): Promise<{ readonly nextAt: Date }>;
+  /** Removes one, or without a key all of a subject. What has started goes on. @returns how many there were */
+  remove(
+    trx: Transaction<any>,
+    target: { readonly scope: string; readonly subject: string; readonly key?: string },
+  ): Promise<number>;
+  /** Those of a subject, by key; the first 1,000. */
+  list(target: { readonly scope: string; readonly subject: string }): Promise<Schedule[]>;
+}
+
 export interface EngineOptions {
   /** The application's pool, dialect `pg`. */
   readonly db: Kysely<any>;
@@ -166,6 +210,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  readonly schedules: Schedules;
   /**
    * Connects, so that `start`, `cancel` and `unpark` work. The schema must be there: see `migrateWorkflow`.
    * @throws WorkflowError `schema_missing`

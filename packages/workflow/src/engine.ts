@@ -7,6 +7,7 @@ import { pauseWorkflow, resumeWorkflow } from './pause.ts';
 import { channel, createBoss, queueName } from './queue.ts';
 import { replayExecution } from './replay-execution.ts';
 import { retryExecution } from './retry-execution.ts';
+import { listSchedules, removeSchedules, setSchedule } from './schedules.ts';
 import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
 import { defaultTiming } from './timing.ts';
@@ -114,6 +115,11 @@ export function createEngine(options: EngineOptions): Engine {
     async resume(trx, target) {
       await prepared();
       return resumeWorkflow(deps, trx, target);
+    },
+    schedules: {
+      set: setSchedule,
+      remove: removeSchedules,
+      list: (target) => listSchedules(db, target),
     },
     async work() {
       working ??= begin().catch((error: unknown) => {
