@@ -6,16 +6,45 @@ import { cutText } from './json.ts';
 import { limits } from './limits.ts';
 import { channel, queueName } from './queue.ts';
 import { executionSources } from './status.ts';
+import { endWaits } from './parents.ts';
 import { isUuid } from './uuid.ts';
 import type { SendDeps } from './wake.ts';
 
+type CancelDeps = SendDeps & { readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'> };
+
+interface CancelTarget {
+  readonly scope: string;
+  readonly executionId: string;
+  readonly reason: string;
+}
+
 /** Ends an execution in the caller's transaction. A worker in the middle of it hears of it and records nothing more. */
-export async function cancelExecution(
-  deps: SendDeps & { readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'> },
-  trx: Transaction<any>,
-  target: { readonly scope: string; readonly executionId: string; readonly reason: string },
-): Promise<boolean> {
+export async function cancelExecution(deps: CancelDeps, trx: Transaction<any>, target: CancelTarget): Promise<boolean> {
   if (!isUuid(target.scope) || !isUuid(target.executionId)) return false;
+  // From the root to the leaves, as everybody who locks several.
+  await sql`
+    select from workflow.execution p join workflow.execution c
+      on p.scope = c.scope and p.id = c.parent_id and p.created_at = c.parent_created_at
+    where c.scope = ${target.scope} and c.id = ${target.executionId} for update of p`.execute(trx);
+  if (!(await cancelTree(deps, trx, target))) return false;
+  await endWaits(deps, trx, [{ scope: target.scope, id: target.executionId }]);
+  return true;
+}
+
+/** Cancels the executions of workflows that this one has called and that are under way. */
+export async function cancelChildren(
+  deps: CancelDeps,
+  trx: Transaction<any>,
+  { scope, id }: { readonly scope: string; readonly id: string },
+  reason: string,
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from workflow.execution where scope = ${scope} and parent_id = ${id} and finished_at is null
+    order by id`.execute(trx);
+  for (const child of rows) await cancelTree(deps, trx, { scope, executionId: child.id, reason });
+}
+
+async function cancelTree(deps: CancelDeps, trx: Transaction<any>, target: CancelTarget): Promise<boolean> {
   const reason = cutText(target.reason, limits.reasonBytes);
   const { rows } = await sql<ExecutionInfo & { jobId: string | null; wasRunning: boolean }>`
     with e as (
@@ -50,5 +79,6 @@ export async function cancelExecution(
     status: 'cancelled',
     reason,
   });
+  await cancelChildren(deps, trx, execution, reason);
   return true;
 }

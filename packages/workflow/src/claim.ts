@@ -4,6 +4,7 @@ import { type Lock, within } from './lease-sql.ts';
 import type { AdvanceJob } from './queue.ts';
 import { executionSources } from './status.ts';
 import type { KeyOrigin } from './step-key.ts';
+import type { WakeTarget } from './wake.ts';
 
 /** A job of pg-boss that this process holds. */
 export interface HeldJob {
@@ -26,6 +27,10 @@ export interface Claim {
   readonly lease: Lease;
   readonly execution: ExecutionInfo;
   readonly origin: KeyOrigin;
+  /** The execution whose `step.workflow` started it. */
+  readonly parent: WakeTarget | undefined;
+  /** How many parents are above it. */
+  readonly depth: number;
   /** Its workflow is paused in its scope. */
   readonly paused: boolean;
   readonly input: unknown;
@@ -47,6 +52,9 @@ interface ClaimRow {
   input: unknown;
   replay_root: string | null;
   replay_no: number | null;
+  parent_id: string | null;
+  parent_created_at: Date | null;
+  depth: number;
   run_no: number;
   crashes: number;
   paused: boolean;
@@ -104,7 +112,7 @@ export async function claimExecutions(
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
     returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.scheduled_at, e.input,
-      e.replay_root, e.replay_no,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
+      e.replay_root, e.replay_no, e.parent_id, e.parent_created_at, e.depth,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
     db,
   );
 
@@ -132,6 +140,11 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
       scheduledAt: row.scheduled_at ?? undefined,
     },
     origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
+    parent:
+      row.parent_id !== null && row.parent_created_at !== null
+        ? { scope: row.scope, executionId: row.parent_id, createdAt: row.parent_created_at }
+        : undefined,
+    depth: row.depth,
     input: row.input ?? undefined,
     crashes: row.crashes,
     paused: row.paused,

@@ -77,6 +77,27 @@ export interface DeliverEvent {
   readonly id: string;
 }
 
+/** Which workflow a step calls. */
+export interface CallWorkflow {
+  readonly workflowId: string;
+  readonly version: number;
+  readonly label?: string;
+  /** JSON, at most 1 MB. */
+  readonly input: unknown;
+}
+
+/** What whoever waits for a response gets. */
+export type AwaitedResponse =
+  | { readonly kind: 'responded'; readonly value: unknown }
+  /** It has ended without a response. */
+  | {
+      readonly kind: 'ended';
+      readonly status: FinalStatus;
+      readonly reason: string | undefined;
+      readonly error: string | undefined;
+    }
+  | { readonly kind: 'timed_out' };
+
 /** The durable operations inside a workflow. Await each of them, and nothing else that takes time. */
 export interface StepApi {
   /**
@@ -104,6 +125,17 @@ export interface StepApi {
    * @example const paid = await step.waitForEvent<Invoice>('paid', { event: 'invoice.paid', key: id, timeoutMs: 7 * 86_400_000 });
    */
   waitForEvent<Payload = unknown>(name: string, spec: EventSpec): Promise<ReceivedEvent<Payload> | undefined>;
+  /**
+   * Runs another workflow for the same subject as an execution of its own, linked to this one (`parentId`), and waits for its end
+   * without holding a process. A cancel of this one cancels it too; a retry of this one lets it go on from where it failed.
+   *
+   * @returns what it returned
+   * @throws StepFailure with its reason, if it ended in any other way
+   * @example const invoice = await step.workflow<Invoice>('bill', { workflowId: 'bill', version: 1, input: { order } });
+   */
+  workflow<Result = unknown>(name: string, call: CallWorkflow): Promise<Result>;
+  /** Answers whoever waits with `Engine.waitForResponse`, while the run goes on. At most 1 MB; the first answer counts. */
+  respond(name: string, value: unknown): Promise<void>;
   /**
    * Runs `each` over the items, at most `concurrency` (default 5) at once; each item has a journal of its own, so use
    * the `step` that is handed in. All items run; then, if some failed, it throws the failure of the first of them.
@@ -236,7 +268,17 @@ export interface Engine {
     trx: Transaction<any>,
     event: DeliverEvent,
   ): Promise<{ readonly duplicate: boolean; readonly executionIds: string[] }>;
-  /** Ends an execution as `cancelled`. @returns false if there is none or it has ended */
+  /**
+   * Waits until the execution responds (`step.respond`) or ends, in whatever process it runs.
+   *
+   * @returns undefined if the scope has no such execution
+   * @example const answer = await engine.waitForResponse({ scope, executionId }, 10_000);
+   */
+  waitForResponse(
+    target: { readonly scope: string; readonly executionId: string },
+    timeoutMs: number,
+  ): Promise<AwaitedResponse | undefined>;
+  /** Ends an execution as `cancelled`, and with it those that it called (`step.workflow`). @returns false if there is none or it has ended */
   cancel(
     trx: Transaction<any>,
     target: { readonly scope: string; readonly executionId: string; readonly reason: string },

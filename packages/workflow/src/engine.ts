@@ -1,10 +1,11 @@
 import type { PgBoss } from 'pg-boss';
 import { createBacklog } from './backlog.ts';
 import { cancelExecution } from './cancel.ts';
-import type { Engine, EngineOptions, Log } from './contract.ts';
+import type { Engine, EngineOptions } from './contract.ts';
 import { deliverEvent } from './deliver.ts';
+import { createNotices } from './notices.ts';
 import { pauseWorkflow, resumeWorkflow } from './pause.ts';
-import { channel, createBoss, queueName } from './queue.ts';
+import { createBoss, queueName } from './queue.ts';
 import { replayExecution } from './replay-execution.ts';
 import { retryExecution } from './retry-execution.ts';
 import { listSchedules, removeSchedules, setSchedule } from './schedules.ts';
@@ -12,6 +13,7 @@ import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
 import { defaultTiming } from './timing.ts';
 import { unparkExecutions } from './unpark.ts';
+import { waitForResponse } from './wait-for-response.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
 
@@ -36,6 +38,8 @@ export function createEngine(options: EngineOptions): Engine {
   boss.on('warning', (warning) => log.warn({ warning }, 'workflow: pg-boss warns'));
   const backlog = createBacklog(options.queueDepth ?? defaultQueueDepth);
   const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds, backlog };
+
+  const notices = createNotices(boss, log);
 
   let preparing: Promise<void> | undefined;
   let working: Promise<() => Promise<void>> | undefined;
@@ -63,7 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function begin(): Promise<() => Promise<void>> {
     await prepare();
     const worker = startWorker(options, deps, options.slots ?? defaultSlots, timing);
-    const listening = await listen(boss, worker, log);
+    const stopListening = await notices.subscribe((notice) => tell(worker, notice));
     const stopSupervising = startSupervising({
       ...deps,
       log,
@@ -74,13 +78,14 @@ export function createEngine(options: EngineOptions): Engine {
     return async () => {
       await worker.stop();
       await stopSupervising();
-      await listening?.close();
+      stopListening();
     };
   }
 
   async function end(): Promise<void> {
     const endWork = await working?.catch(() => undefined);
     await endWork?.();
+    await notices.close().catch(() => undefined);
     // Refused by a database that was not there to connect to: nothing is left to close.
     await preparing?.then(() => boss.stop({ graceful: false })).catch(() => undefined);
   }
@@ -116,6 +121,10 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return resumeWorkflow(deps, trx, target);
     },
+    async waitForResponse(target, timeoutMs) {
+      await prepared();
+      return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, timeoutMs);
+    },
     schedules: {
       set: setSchedule,
       remove: removeSchedules,
@@ -149,22 +158,11 @@ async function connect(boss: PgBoss): Promise<void> {
   }
 }
 
-/** A notification is only a hint: without it the poll finds the job a little later. */
-async function listen(boss: PgBoss, worker: Worker, log: Log) {
-  try {
-    return await boss.getDb().listen?.(
-      channel,
-      (payload) => {
-        const [verb, name = ''] = /^(stop|pause|resume) (.*)$/s.exec(payload)?.slice(1) ?? [];
-        if (verb === 'stop') worker.abandon(name);
-        else if (verb === 'pause') worker.pause(name);
-        else if (verb === 'resume') worker.resume(name);
-        else worker.wake();
-      },
-      () => worker.wake(),
-    );
-  } catch (error) {
-    log.warn({ error }, 'workflow: cannot listen for notifications; jobs are found by polling only');
-    return undefined;
-  }
+function tell(worker: Worker, notice: string): void {
+  const [verb, name = ''] = /^([a-z]+) (.*)$/s.exec(notice)?.slice(1) ?? [];
+  if (verb === 'answer') return;
+  if (verb === 'stop') worker.abandon(name);
+  else if (verb === 'pause') worker.pause(name);
+  else if (verb === 'resume') worker.resume(name);
+  else worker.wake();
 }

@@ -1,4 +1,6 @@
 export type {
+  AwaitedResponse,
+  CallWorkflow,
   DeliverEvent,
   Engine,
   EngineOptions,

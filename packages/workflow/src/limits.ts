@@ -18,6 +18,8 @@ export const limits = {
   /** Of each attempt that is over; the last failure stands in full beside it. */
   historyErrorBytes: 300,
   reasonBytes: 100,
+  /** Workflows that call workflows. */
+  workflowDepth: 20,
   tries: 100,
   sleepMs: 400 * 86_400_000,
   retryAfterMs: 86_400_000,

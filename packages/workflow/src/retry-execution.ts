@@ -75,6 +75,17 @@ async function clearSteps(deps: SendDeps, trx: Transaction<any>, failed: Failed)
         update workflow.step s set folded = false from items i
         where ${ofExecution} and s.folded and starts_with(s.key, i.key || '/')`.execute(trx);
     }
+    for (const { key } of rows.filter(({ kind }) => kind === 'workflow')) await retryChild(deps, trx, failed, key);
     keys = rows.flatMap(({ blamed }) => blamed ?? []);
   }
+}
+
+/** The called workflow goes on from where it failed; one that was cancelled or is gone is called anew. */
+async function retryChild(deps: SendDeps, trx: Transaction<any>, failed: Failed, step: string): Promise<void> {
+  const wait = sql`scope = ${failed.scope} and execution_id = ${failed.executionId} and step = ${step}`;
+  const { rows } = await sql<{ child_id: string }>`
+    update workflow.wait set settled_at = null where ${wait} returning child_id`.execute(trx);
+  const executionId = rows[0]?.child_id;
+  if (executionId === undefined || (await retryExecution(deps, trx, { scope: failed.scope, executionId }))) return;
+  await sql`delete from workflow.wait where ${wait}`.execute(trx);
 }

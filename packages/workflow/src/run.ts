@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { blamedFor } from './blame.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, WorkflowCode } from './contract.ts';
@@ -12,6 +12,7 @@ import type { LoadedJournal } from './load-journal.ts';
 import type { Fold } from './fold.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { StepRecord } from './record.ts';
+import type { StartLinked } from './start.ts';
 import { Replay } from './replay.ts';
 import { halt, type Settled } from './settled.ts';
 import { createStepApi } from './step-api.ts';
@@ -21,6 +22,8 @@ import type { Timing } from './timing.ts';
 
 export interface RunDeps {
   readonly db: Kysely<any>;
+  /** Starts the executions of called workflows. */
+  readonly startIn: (trx: Transaction<any>, executions: readonly StartLinked[]) => Promise<unknown>;
   readonly host: Pick<EngineOptions, 'log' | 'isRunnable'>;
   readonly sink: JournalSink;
   readonly timing: Timing;

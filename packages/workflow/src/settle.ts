@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
 import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
 import { lockScopes, releaseNext } from './bounds.ts';
+import { cancelChildren } from './cancel.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, FinishedExecution } from './contract.ts';
 import { LeaseLost, type Lock } from './lease-sql.ts';
@@ -10,13 +11,15 @@ import type { Outcome } from './outcome.ts';
 import { affectedBy, channel, queueName } from './queue.ts';
 import { type StepRecord, writeBytes } from './record.ts';
 import { type ExecutionMove, recordMoves } from './record-move.ts';
+import { endWaits, lockParents } from './parents.ts';
 import { pausedAmong, pauseName } from './pause.ts';
 import { untilReconnected } from './reconnect.ts';
+import type { StartDeps } from './start.ts';
 import { pausedReason } from './status.ts';
 import { settledWaits } from './wait.ts';
-import { type SendDeps, wakeExecutions } from './wake.ts';
+import { wakeExecutions } from './wake.ts';
 
-export interface SettleDeps extends SendDeps {
+export interface SettleDeps extends StartDeps {
   readonly db: Kysely<any>;
   readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'>;
 }
@@ -73,6 +76,12 @@ function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: L
   return deps.db.transaction().execute(async (trx) => {
     const { concurrency } = deps.host;
     if (concurrency) await lockScopes(trx, [...new Set(settlements.map(({ claim }) => claim.lease.scope))]);
+    const ended = settlements.filter(({ outcome }) => outcome.kind === 'ended');
+    await lockParents(
+      trx,
+      ended.map(({ claim }) => claim),
+      lock,
+    );
     const moves = (await dropResumed(trx, settlements, lock)).map(toMove);
     const moved = await recordMoves(trx, moves, lock);
     if (moved.includes(false)) throw new LeaseLost();
@@ -81,6 +90,16 @@ function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: L
     if (affectedBy(await deps.boss.complete(queueName, jobs, null, { db })) !== jobs.length) throw new LeaseLost();
     await sendNext(deps, trx, moves);
     await wakeSettled(deps, trx, settlements);
+    await endWaits(
+      deps,
+      trx,
+      ended.flatMap(({ claim }) => (claim.parent ? [claim.execution] : [])),
+    );
+    for (const { claim, outcome } of ended) {
+      if (outcome.kind === 'ended' && outcome.status === 'cancelled') {
+        await cancelChildren(deps, trx, claim.execution, outcome.reason ?? '');
+      }
+    }
     if (concurrency) {
       await releaseNext(
         deps,

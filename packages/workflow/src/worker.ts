@@ -13,6 +13,7 @@ import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
 import { runSlots } from './slots.ts';
+import { startExecutions } from './start.ts';
 import { pausedReason } from './status.ts';
 import type { Timing } from './timing.ts';
 
@@ -47,7 +48,13 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   const { db, boss } = settleDeps;
   const { log } = host;
   const settler = createSettler(settleDeps);
-  const runDeps: RunDeps = { db, host, sink: createJournalSink(db), timing };
+  const runDeps: RunDeps = {
+    db,
+    startIn: (trx, starts) => startExecutions(settleDeps, trx, starts),
+    host,
+    sink: createJournalSink(db),
+    timing,
+  };
   const held = new Map<string, Held>();
   /** Told by notification; a claim that is under way may not know. */
   const paused = new Set<string>();

@@ -129,7 +129,7 @@ async function runToTheEnd(whole: Program, kills: readonly number[]) {
     };
     const killAfter = kills[attempt];
     const sink = killAfter === undefined ? live : dying(live, killAfter);
-    const run = new Run({ db, sink, host: { log: silent }, timing }, claim, recorded);
+    const run = new Run({ db, startIn: async () => [], sink, host: { log: silent }, timing }, claim, recorded);
     const outcome = await run.execute({ run: ({ step }) => interpret(whole, 'root', step, world) });
     const end = await settleHere(run, claim, outcome);
     if (end) return { ...target, end };
