@@ -98,6 +98,25 @@ export type AwaitedResponse =
     }
   | { readonly kind: 'timed_out' };
 
+/** What a retention has done. Months are named as `2026_03`. */
+export interface Retained {
+  readonly dropped: readonly string[];
+  /** Old months that are kept: because of what is unfinished in them, or (none) because they are in use at the moment. */
+  readonly kept: readonly { readonly month: string; readonly unfinished: number }[];
+  /** Executions deleted one by one, which have no month of their own. */
+  readonly deleted: number;
+}
+
+/** A version of a workflow with executions that have not ended. */
+export interface VersionInUse {
+  readonly scope: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly executions: number;
+  /** How many of them are parked because the version has no code. */
+  readonly versionMissing: number;
+}
+
 /** The durable operations inside a workflow. Await each of them, and nothing else that takes time. */
 export interface StepApi {
   /**
@@ -328,6 +347,15 @@ export interface Engine {
   pause(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<boolean>;
   /** Lets a paused workflow go on. @returns how many executions go on at once */
   resume(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<number>;
+  /** The versions whose code is still needed, of one scope or of all. */
+  versionsInUse(filter?: { readonly scope?: string }): Promise<VersionInUse[]>;
+  /**
+   * Drops executions by the month (UTC) once all of it is older than `keepDays` and nothing in it is unfinished. Call it daily or so;
+   * its role has to own the tables.
+   *
+   * @throws WorkflowError `invalid_argument`
+   */
+  retain(options: { readonly keepDays: number }): Promise<Retained>;
   /** Begins to run executions in this process. */
   work(): Promise<void>;
   /**

@@ -7,12 +7,14 @@ import { createNotices } from './notices.ts';
 import { pauseWorkflow, resumeWorkflow } from './pause.ts';
 import { createBoss, queueName } from './queue.ts';
 import { replayExecution } from './replay-execution.ts';
+import { retainDays } from './retain.ts';
 import { retryExecution } from './retry-execution.ts';
 import { listSchedules, removeSchedules, setSchedule } from './schedules.ts';
 import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
 import { defaultTiming } from './timing.ts';
 import { unparkExecutions } from './unpark.ts';
+import { versionsInUse } from './versions-in-use.ts';
 import { waitForResponse } from './wait-for-response.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
@@ -125,6 +127,8 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, timeoutMs);
     },
+    versionsInUse: (filter) => versionsInUse(db, filter),
+    retain: (keep) => retainDays(db, keep),
     schedules: {
       set: setSchedule,
       remove: removeSchedules,

@@ -9,6 +9,7 @@ export type {
   FinishedExecution,
   Log,
   ReceivedEvent,
+  Retained,
   Schedule,
   Schedules,
   SetSchedule,
@@ -16,6 +17,7 @@ export type {
   StepApi,
   StepCall,
   Verdict,
+  VersionInUse,
   WorkflowCode,
 } from './contract.ts';
 export type { ConcurrencyBounds } from './bounds.ts';

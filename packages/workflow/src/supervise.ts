@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { releaseFirsts } from './bounds.ts';
 import { ensurePartitions } from './migrate/partitions.ts';
 import { queueName } from './queue.ts';
+import { forgetEvents } from './retain.ts';
 import { type TickDeps, tickSchedules } from './tick.ts';
 import type { Timing } from './timing.ts';
 
@@ -21,7 +22,7 @@ export interface SuperviseDeps extends TickDeps {
 
 /**
  * Elects one process by a lease in the database and lets that one alone do pg-boss's supervision (finding dead workers,
- * clearing old jobs), tick schedules, make partitions, and refresh the planner's statistics after a flood. The others ask every
+ * clearing old jobs), tick schedules, make partitions, forget old events, and refresh the planner's statistics after a flood. The others ask every
  * `superviseSeconds` whether the lease is free: one statement.
  */
 export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
@@ -49,6 +50,7 @@ export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
       if (performance.now() >= partitionsAt) {
         partitionsAt = performance.now() + deps.timing.partitionEveryMs;
         await ensurePartitions(deps.db);
+        await forgetEvents(deps.db);
       }
     } catch (error) {
       deps.log.error({ error }, 'workflow: supervision failed; trying again at the next pass');
