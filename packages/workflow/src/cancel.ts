@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
-import { releaseNext } from './bounds.ts';
+import { lockScopes, releaseNext } from './bounds.ts';
 import type { EngineOptions, ExecutionInfo } from './contract.ts';
 import { cutText } from './json.ts';
 import { limits } from './limits.ts';
@@ -21,6 +21,8 @@ interface CancelTarget {
 /** Ends an execution in the caller's transaction. A worker in the middle of it hears of it and records nothing more. */
 export async function cancelExecution(deps: CancelDeps, trx: Transaction<any>, target: CancelTarget): Promise<boolean> {
   if (!isUuid(target.scope) || !isUuid(target.executionId)) return false;
+  // Before any row: whoever claims within bounds does so too.
+  if (deps.host.concurrency) await lockScopes(trx, [target.scope]);
   // From the root to the leaves, as everybody who locks several.
   await sql`
     select from workflow.execution p join workflow.execution c

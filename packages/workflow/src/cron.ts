@@ -21,9 +21,7 @@ export function readCron(cron: string, timeZone: string): CronRule | string {
   if (!/^\S+(?: +\S+){4}$/.test(cron)) {
     return 'cron must be five fields: minute, hour, day of month, month, day of week';
   }
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
+  if (!isTimeZone(timeZone)) {
     return 'timeZone must be a name of the IANA time zone database, such as "Europe/Berlin"';
   }
   let parsed: Cron;
@@ -50,4 +48,12 @@ export function readCron(cron: string, timeZone: string): CronRule | string {
       return undefined;
     },
   };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

@@ -12,7 +12,7 @@ export interface Fold {
   readonly keys: readonly string[];
 }
 
-const size = { count: 50, bytes: 2 * 1_048_576 };
+const batch = { count: 50, bytes: 2 * 1_048_576 };
 
 /**
  * Puts the items of maps that are done aside, so that the next run neither loads nor repeats them: a map of thousands of items
@@ -22,16 +22,14 @@ const size = { count: 50, bytes: 2 * 1_048_576 };
  * @throws LeaseLost
  */
 export async function foldItems(db: Kysely<any>, lease: Lease, folds: readonly Fold[]): Promise<void> {
-  for (let from = 0; from < folds.length; ) {
-    const batch = folds.slice(
-      from,
-      from + batchLength(folds.slice(from, from + size.count), size, ({ record }) => recordBytes(record)),
-    );
-    from += batch.length;
-    const keys = batch.flatMap((fold) => fold.keys);
+  for (let left = folds; left.length > 0; ) {
+    const length = batchLength(left, batch, ({ record }) => recordBytes(record));
+    const written = left.slice(0, length);
+    left = left.slice(length);
+    const keys = written.flatMap((fold) => fold.keys);
     const { rows } = await sql<{ held: number }>`
       with e as materialized (${heldBy([lease], 'share', 'wait')}),
-      items as (${insertSteps([{ lease, records: batch.map(({ record }) => record) }])}),
+      items as (${insertSteps([{ lease, records: written.map(({ record }) => record) }])}),
       folded as (
         update workflow.step s set folded = true from e
         where s.scope = e.scope and s.execution_id = e.id and s.execution_created_at = e.created_at

@@ -157,14 +157,14 @@ export function recordSleeping(run: Run, asked: Asked, startedAt: Date, until: D
 }
 
 /** One attempt for the history of its step: JSON of a list of one. */
-function historyOf(attempt: {
+function historyOf(over: {
   readonly attempt: number;
   readonly attemptedAt: Date;
   readonly finishedAt: Date;
   readonly reason?: string;
   readonly error?: string;
 }): string {
-  const { attempt: number, attemptedAt: startedAt, finishedAt, reason, error } = attempt;
+  const { attempt: number, attemptedAt: startedAt, finishedAt, reason, error } = over;
   return JSON.stringify([
     { attempt: number, startedAt, finishedAt, reason, error: error && cutText(error, limits.historyErrorBytes) },
   ]);

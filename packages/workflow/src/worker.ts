@@ -5,10 +5,10 @@ import { dealTurns } from './deal.ts';
 import { foldItems } from './fold.ts';
 import { createJournalSink } from './journal-sink.ts';
 import { keepTouching } from './keep-touching.ts';
+import { watchPauses } from './watch-pauses.ts';
 import { LeaseLost, type Lock } from './lease-sql.ts';
 import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { Outcome } from './outcome.ts';
-import { pausedAmong, pauseName } from './pause.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
@@ -22,7 +22,7 @@ export interface Worker {
   wake(): void;
   /** An execution was cancelled: end its run here, if it is here. */
   abandon(executionId: string): void;
-  /** A workflow was paused or resumed: see {@link pauseName}. */
+  /** A workflow was paused or resumed: see `PauseWatch`. */
   pause(name: string): void;
   resume(name: string): void;
   /** Claims no more, finishes or hands over what is at work. */
@@ -56,8 +56,6 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     timing,
   };
   const held = new Map<string, Held>();
-  /** Told by notification; a claim that is under way may not know. */
-  const paused = new Set<string>();
   let settling = 0;
   let stopping = false;
   let whenEmpty: (() => void) | undefined;
@@ -83,32 +81,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     },
   );
 
-  /** Backstop for a notification that got lost. */
-  const pauseTimer = setInterval(() => void lookForPauses(), timing.touchEveryMs);
-
-  /** Asked again: word that it was resumed may have got lost as well. */
-  async function isPausedSince({ execution }: Claim): Promise<boolean> {
-    const name = pauseName(execution);
-    if (!paused.has(name)) return false;
-    if ((await pausedAmong(db, [execution])).has(name)) return true;
-    paused.delete(name);
-    return false;
-  }
-
-  async function lookForPauses(): Promise<void> {
-    const executions = [...held.values()].flatMap(({ run }) => (run ? [run.claim.execution] : []));
-    try {
-      parkPaused(await pausedAmong(db, executions));
-    } catch (error) {
-      log.warn({ error }, 'workflow: it could not be asked which workflows are paused');
-    }
-  }
-
-  function parkPaused(names: ReadonlySet<string>): void {
-    for (const { run } of held.values()) {
-      if (run && names.has(pauseName(run.claim.execution))) run.park(pausedReason, null);
-    }
-  }
+  const pauses = watchPauses({ db, log, everyMs: timing.touchEveryMs }, () =>
+    [...held.values()].flatMap(({ run }) => (run ? [run] : [])),
+  );
 
   function dispatch(jobs: readonly HeldJob[], freeSlot: (job: HeldJob) => void): void {
     for (const job of jobs) held.set(job.id, hold(job, freeSlot));
@@ -118,15 +93,15 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     for (const job of suspects) void advanceAlone(job);
   }
 
-  async function claim(jobs: readonly HeldJob[], lock: Lock) {
+  async function claimJobs(jobs: readonly HeldJob[], lock: Lock) {
     if (host.concurrency) return claimWithin(settleDeps, host.concurrency, jobs, lock);
     return { claims: await claimExecutions(db, jobs, lock), held: new Set<string>() };
   }
 
   async function advanceTogether(jobs: readonly HeldJob[]): Promise<void> {
-    let claimed: Awaited<ReturnType<typeof claim>>;
+    let claimed: Awaited<ReturnType<typeof claimJobs>>;
     try {
-      claimed = await claim(jobs, 'skip');
+      claimed = await claimJobs(jobs, 'skip');
     } catch (error) {
       // Not claimed, so nothing is counted: the jobs lapse and come back.
       log.error({ error, jobs: jobs.length }, 'workflow: executions could not be claimed');
@@ -153,7 +128,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     const entry = held.get(job.id);
     try {
       if (!entry || entry.lapsed) return;
-      const own = claimed ?? (await claim([job], 'wait')).claims.get(job.id);
+      const own = claimed ?? (await claimJobs([job], 'wait')).claims.get(job.id);
       if (own) await runClaim(entry, own, onProgress);
       // Cancelled, held back, or replaced by another job.
       else await boss.complete(queueName, { id: job.id, retryCount: job.retryCount });
@@ -194,7 +169,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     run.writer.onWritten = onProgress;
     entry.run = run;
     if (entry.lapsed) run.decide({ kind: 'lost' });
-    if (await isPausedSince(claim)) run.park(pausedReason, null);
+    if (await pauses.isPaused(claim)) run.park(pausedReason, null);
     if (stopping) run.handOver();
     const outcome = await run.execute(code);
     // The code is done, so the next execution may begin while this one is written down; but writing must keep up.
@@ -242,11 +217,8 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     abandon(executionId) {
       for (const { run } of held.values()) if (run?.claim.execution.id === executionId) run.decide({ kind: 'lost' });
     },
-    pause(name) {
-      paused.add(name);
-      parkPaused(paused);
-    },
-    resume: (name) => void paused.delete(name),
+    pause: pauses.pause,
+    resume: pauses.resume,
     async stop() {
       stopping = true;
       for (const { run } of held.values()) run?.handOver();
@@ -260,7 +232,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       }, timing.stopTimeoutMs);
       await empty;
       clearTimeout(timer);
-      clearInterval(pauseTimer);
+      pauses.stop();
       await stopTouching();
     },
   };

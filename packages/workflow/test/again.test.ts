@@ -265,5 +265,6 @@ test('whenever pause and resume come, no execution is left parked', async () => 
     await sleep(Math.random() * 20);
     await workflows.db.transaction().execute((trx) => engine.resume(trx, target));
   }
-  for (const execution of executions) await workflows.until(execution, 'succeeded');
+  const ends = await Promise.all(executions.map((execution) => workflows.until(execution, 'succeeded')));
+  expect(ends.every(({ steps }) => steps.length === 6)).toBe(true);
 });

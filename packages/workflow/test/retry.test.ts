@@ -131,7 +131,7 @@ test('a policy that is none fails the execution', async () => {
     { backoff: { firstMs: 1, factor: 0.5 } },
   ];
   const engine = await workflows.engine({
-    wrong: ({ input, step }) => step.run('wrong', () => 1, wrong[input as number]!),
+    wrong: ({ input, step }) => step.run('wrong', () => 1, wrong[input as number]),
   });
   for (const index of wrong.keys()) {
     const end = await workflows.until(await workflows.start(engine, 'wrong', index), 'failed');

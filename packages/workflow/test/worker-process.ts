@@ -48,11 +48,11 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
   },
   async events({ id }, step) {
     const received = [];
-    for (const name of ['first', 'second', 'third', 'fourth']) {
-      const event = await step.waitForEvent<number>(name, { event: 'tick', timeoutMs: 60_000 });
+    for (const wait of ['first', 'second', 'third', 'fourth']) {
+      const event = await step.waitForEvent<number>(wait, { event: 'tick', timeoutMs: 60_000 });
       received.push(event?.payload);
-      await step.run(`after ${name}`, async () => {
-        await effect(id, name);
+      await step.run(`after ${wait}`, async () => {
+        await effect(id, wait);
         await sleep(100);
       });
     }
