@@ -81,6 +81,7 @@ export interface DeliverEvent {
 export interface CallWorkflow {
   readonly workflowId: string;
   readonly version: number;
+  /** Default that of the caller. */
   readonly label?: string;
   /** JSON, at most 1 MB. */
   readonly input: unknown;
@@ -146,7 +147,7 @@ export interface StepApi {
   waitForEvent<Payload = unknown>(name: string, spec: EventSpec): Promise<ReceivedEvent<Payload> | undefined>;
   /**
    * Runs another workflow for the same subject as an execution of its own, linked to this one (`parentId`), and waits for its end
-   * without holding a process. A cancel of this one cancels it too; a retry of this one lets it go on from where it failed.
+   * without holding a process. A cancel of this one cancels it too, any other end lets it go on; a retry of this one lets it go on from where it failed.
    *
    * @returns what it returned
    * @throws StepFailure with its reason, if it ended in any other way

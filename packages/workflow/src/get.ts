@@ -80,6 +80,8 @@ export async function getExecution(
     .where('s.scope', '=', row.scope)
     .where('s.execution_id', '=', row.id)
     .where('s.execution_created_at', '=', row.created_at)
+    // They stand for items that were put aside; the steps of those are here.
+    .where('s.kind', '<>', 'item')
     .orderBy('s.seq')
     .limit(stepsShown)
     .execute();

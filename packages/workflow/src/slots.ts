@@ -38,6 +38,7 @@ export function runSlots(deps: SlotDeps): Slots {
   let fetched = 0;
   let dealing = false;
   let dealAt = 0;
+  let besideAt = 0;
   const busyOf = new Map<string, number>();
   const reserved = Math.ceil(deps.slots / 4);
 
@@ -85,6 +86,9 @@ export function runSlots(deps: SlotDeps): Slots {
 
   /** Steps that take long hold the slots, and one scope most of them: the others get some beside. */
   async function fetchBeside(): Promise<void> {
+    // Each look goes past what the crowd has waiting, so however many notifications come, not more often than a poll.
+    if (performance.now() < besideAt) return;
+    besideAt = performance.now() + deps.pollMs;
     const room = deps.slots + reserved - busy;
     const crowds = [...busyOf].filter(([, count]) => count > deps.slots / 2).map(([scope]) => scope);
     if (room > 0 && crowds.length > 0) take(await fetch(room, crowds));

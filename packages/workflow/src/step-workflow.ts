@@ -79,8 +79,10 @@ async function startOrFind(run: Run, step: string, spec: CallWorkflow): Promise<
       if (begun) {
         const { id, createdAt, scope, subject } = claim.execution;
         const parent = { id, createdAt, depth: claim.depth };
-        const start = { ...spec, id: begun, scope, subject, parent, evenIfFull: true };
-        await deps.startIn(trx, [start]);
+        const label = spec.label ?? claim.execution.label;
+        const start = { ...spec, ...(label === undefined ? {} : { label }), id: begun, scope, subject, parent };
+        // Where the caller was let in, what it calls is too: refusing it would hold up both.
+        await deps.startIn(trx, [{ ...start, evenIfFull: true }]);
       }
       const { rows } = await sql<Child>`
         select c.id, c.status, c.reason, c.error, c.actor, c.output::text as output

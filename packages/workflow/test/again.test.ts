@@ -120,7 +120,11 @@ test('items that were put aside before their map failed are taken up again, and 
   const target = await workflows.start(engine, 'items');
   const failed = await workflows.until(target, 'failed');
   expect(failed.error).toBe('row 0');
-  expect(failed.steps.filter(({ kind }) => kind === 'item').length).toBeGreaterThanOrEqual(3);
+  const { rows } = await sql`select from workflow.step where execution_id = ${target.id} and kind = 'item'`.execute(
+    workflows.db,
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(3);
+  expect(failed.steps.map(({ kind }) => kind)).not.toContain('item');
   calls.length = 0;
   broken = false;
   await retry(target, engine);

@@ -17,7 +17,7 @@ import { openWorkflows, silent, sleep, type Workflows } from './open-workflows.t
 /** A random workflow: what it does is decided by its shape, when its steps come back by `turns`. */
 type Program =
   | { readonly op: 'run' | 'flaky' | 'fail'; readonly turns: number }
-  | { readonly op: 'sleep'; readonly ms: number }
+  | { readonly op: 'sleep' | 'event'; readonly ms: number }
   | { readonly op: 'sequence' | 'parallel' | 'map'; readonly parts: readonly Program[]; readonly concurrency: number };
 
 const turns = fc.nat({ max: 12 });
@@ -26,7 +26,7 @@ const { program } = fc.letrec<{ program: Program; parts: readonly Program[] }>((
   program: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     fc.record({ op: fc.constantFrom('run', 'run', 'run', 'flaky', 'fail'), turns }),
-    fc.record({ op: fc.constant('sleep'), ms: fc.nat({ max: 8 }) }),
+    fc.record({ op: fc.constantFrom('sleep', 'event'), ms: fc.nat({ max: 8 }) }),
     fc.record({
       op: fc.constantFrom('sequence', 'parallel', 'map'),
       parts: tie('parts'),
@@ -45,6 +45,8 @@ function evaluate(part: Program, path: string): { value: unknown; steps: number 
       return { value: `failed ${path}`, steps: 1 };
     case 'sleep':
       return { value: 'slept', steps: 1 };
+    case 'event':
+      return { value: 'nothing came', steps: 1 };
     default: {
       const parts = part.parts.map((inner, index) => evaluate(inner, `${path}.${index}`));
       const own = part.op === 'map' ? 1 : 0;
@@ -63,6 +65,8 @@ async function interpret(part: Program, path: string, step: StepApi, world: Worl
     case 'sleep':
       await step.sleep(path, part.ms);
       return 'slept';
+    case 'event':
+      return (await step.waitForEvent(path, { event: path, timeoutMs: part.ms })) ?? 'nothing came';
     case 'run':
     case 'flaky':
     case 'fail':
@@ -110,8 +114,11 @@ function dying(sink: JournalSink, writes: number): JournalSink {
   return { add: async (write) => (left-- > 0 ? sink.add(write) : Promise.reject(new LeaseLost())) };
 }
 
-/** Runs the program to its end, one claim after another; run number `i` is killed after `kills[i]` writes. */
-async function runToTheEnd(whole: Program, kills: readonly number[]) {
+/**
+ * Runs the program to its end, one claim after another; run number `i` is killed after `kills[i]` writes, or between putting
+ * its finished items aside and the end.
+ */
+async function runToTheEnd(whole: Program, kills: readonly number[], lateKills: readonly boolean[]) {
   const { db } = workflows;
   const target = await workflows.start(engine, 'random');
   const job = await jobOf(target.id);
@@ -131,15 +138,16 @@ async function runToTheEnd(whole: Program, kills: readonly number[]) {
     const sink = killAfter === undefined ? live : dying(live, killAfter);
     const run = new Run({ db, startIn: async () => [], sink, host: { log: silent }, timing }, claim, recorded);
     const outcome = await run.execute({ run: ({ step }) => interpret(whole, 'root', step, world) });
-    const end = await settleHere(run, claim, outcome);
+    const end = await settleHere(run, claim, outcome, lateKills[attempt] === true);
     if (end) return { ...target, end };
   }
 }
 
-async function settleHere(run: Run, claim: Claim, outcome: Outcome): Promise<Outcome | undefined> {
+async function settleHere(run: Run, claim: Claim, outcome: Outcome, dies: boolean): Promise<Outcome | undefined> {
   if (outcome.kind === 'lost') return undefined;
   // As the worker does it: items that are done are put aside before the run ends.
   if (outcome.kind !== 'ended' && (await run.writer.flush())) await foldItems(workflows.db, claim.lease, run.folds());
+  if (dies) return undefined;
   const records = await run.writer.take();
   if (records.length > 0) await recordSteps(workflows.db, [{ lease: claim.lease, records }], 'wait');
   if (outcome.kind !== 'waiting') return outcome;
@@ -155,11 +163,13 @@ async function jobOf(executionId: string): Promise<HeldJob> {
   return rows[0]!;
 }
 
+const killed = fc.array(fc.nat({ max: 6 }), { maxLength: 4 });
+
 test('whatever the shape, the order of completion and the kills: the same result, each step recorded once', async () => {
   await fc.assert(
-    fc.asyncProperty(program, fc.array(fc.nat({ max: 6 }), { maxLength: 4 }), async (whole, kills) => {
+    fc.asyncProperty(program, killed, fc.array(fc.boolean(), { maxLength: 4 }), async (whole, kills, lateKills) => {
       const expected = evaluate(whole, 'root');
-      const { end, id } = await runToTheEnd(whole, kills);
+      const { end, id } = await runToTheEnd(whole, kills, lateKills);
       expect(end).toMatchObject({ kind: 'ended', status: 'succeeded' });
       expect(JSON.parse((end as { output: string }).output)).toEqual(expected.value);
       const { rows } = await sql<{ key: string; status: string; seq: number }>`
