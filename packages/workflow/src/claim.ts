@@ -3,6 +3,8 @@ import type { ExecutionInfo } from './contract.ts';
 import { type Lock, within } from './lease-sql.ts';
 import type { AdvanceJob } from './queue.ts';
 import { executionSources } from './status.ts';
+import type { KeyOrigin } from './step-key.ts';
+import type { WakeTarget } from './wake.ts';
 
 /** A job of pg-boss that this process holds. */
 export interface HeldJob {
@@ -24,6 +26,13 @@ export interface Lease {
 export interface Claim {
   readonly lease: Lease;
   readonly execution: ExecutionInfo;
+  readonly origin: KeyOrigin;
+  /** The execution whose `step.workflow` started it. */
+  readonly parent: WakeTarget | undefined;
+  /** How many parents are above it. */
+  readonly depth: number;
+  /** Its workflow is paused in its scope. */
+  readonly paused: boolean;
   readonly input: unknown;
   readonly crashes: number;
   /** Clock of the database when the claim was made. */
@@ -39,9 +48,16 @@ interface ClaimRow {
   version: number;
   label: string | null;
   started_at: Date | null;
+  scheduled_at: Date | null;
   input: unknown;
+  replay_root: string | null;
+  replay_no: number | null;
+  parent_id: string | null;
+  parent_created_at: Date | null;
+  depth: number;
   run_no: number;
   crashes: number;
+  paused: boolean;
   job_id: string;
   claimed_at: Date;
 }
@@ -58,6 +74,7 @@ export async function claimExecutions(
   jobs: readonly HeldJob[],
   lock: Lock,
 ): Promise<Map<string, Claim>> {
+  if (jobs.length === 0) return new Map();
   const created = jobs.map((job) => ({ createdAt: new Date(job.data.createdAt) }));
   const wanted = jobs.map(
     ({ id, data, retryCount }) =>
@@ -67,10 +84,11 @@ export async function claimExecutions(
   const { rows } = await sql<ClaimRow>`
     with unsynced as materialized (select set_config('synchronous_commit', 'off', true)),
     held as materialized (
-      select x.scope, x.id, x.created_at, j.attempt
+      select x.scope, x.id, x.created_at, j.attempt,
+        exists (select from workflow.pause p where p.scope = x.scope and p.workflow_id = x.workflow_id) as paused
       from unsynced, (values ${sql.join(wanted)}) as j(scope, id, created_at, job_id, attempt)
       cross join lateral (
-        select e.scope, e.id, e.created_at from workflow.execution e
+        select e.scope, e.id, e.created_at, e.workflow_id from workflow.execution e
         where e.scope = j.scope and e.id = j.id and e.created_at = j.created_at and e.job_id = j.job_id
           and e.job_attempt < j.attempt and e.status = any(${executionSources('running')}::text[])
           and ${within(sql`e.created_at`, created)}
@@ -82,7 +100,8 @@ export async function claimExecutions(
       run_no = e.run_no + 1,
       job_attempt = held.attempt,
       next_attempt_at = null,
-      started_at = coalesce(e.started_at, date_trunc('milliseconds', clock_timestamp())),
+      started_at = case when held.paused then e.started_at
+        else coalesce(e.started_at, date_trunc('milliseconds', clock_timestamp())) end,
       crashes = case
         when e.status <> 'running' then 0
         when exists (select from workflow.step s where s.scope = e.scope and s.execution_id = e.id
@@ -92,8 +111,10 @@ export async function claimExecutions(
     from held
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
-    returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.input,
-      e.run_no, e.crashes, e.job_id, clock_timestamp() as claimed_at`.execute(db);
+    returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.scheduled_at, e.input,
+      e.replay_root, e.replay_no, e.parent_id, e.parent_created_at, e.depth,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
+    db,
+  );
 
   const jobById = new Map(jobs.map((job) => [job.id, job]));
   const claims = new Map<string, Claim>();
@@ -116,9 +137,17 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
       label: row.label ?? undefined,
       createdAt: row.created_at,
       startedAt: row.started_at ?? undefined,
+      scheduledAt: row.scheduled_at ?? undefined,
     },
+    origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
+    parent:
+      row.parent_id !== null && row.parent_created_at !== null
+        ? { scope: row.scope, executionId: row.parent_id, createdAt: row.parent_created_at }
+        : undefined,
+    depth: row.depth,
     input: row.input ?? undefined,
     crashes: row.crashes,
+    paused: row.paused,
     claimedAt: row.claimed_at,
   };
 }

@@ -1,4 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { ConcurrencyBounds } from './bounds.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import type { FinalStatus } from './status.ts';
 import type { Timing } from './timing.ts';
 
@@ -18,6 +20,8 @@ export interface ExecutionInfo {
   readonly label: string | undefined;
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
+  /** The tick of the schedule that started it. */
+  readonly scheduledAt?: Date | undefined;
 }
 
 /** How an execution ended. */
@@ -26,6 +30,8 @@ export interface FinishedExecution extends ExecutionInfo {
   readonly reason?: string;
   /** At most 2 kB; may repeat words of a provider or of the author's code. */
   readonly error?: string;
+  /** Who has to act, as the `StepFailure` said it. */
+  readonly actor?: string;
 }
 
 /** May the next step run? `park` waits for `unpark` with the same reason, `cancel` ends the execution. */
@@ -43,6 +49,75 @@ export interface StepCall {
   readonly signal: AbortSignal;
 }
 
+/** Which event a step waits for. */
+export interface EventSpec {
+  readonly event: string;
+  /** Only one that was delivered with the same key; left out, any. */
+  readonly key?: string;
+  /** 0 to 400 days, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface ReceivedEvent<Payload> {
+  readonly id: string;
+  readonly key: string | null;
+  readonly payload: Payload;
+  /** ISO 8601, by the clock of the database. */
+  readonly deliveredAt: string;
+}
+
+export interface DeliverEvent {
+  readonly scope: string;
+  readonly subject: string;
+  readonly event: string;
+  readonly key?: string;
+  /** JSON, at most 1 MB with the rest of the event. */
+  readonly payload: unknown;
+  /** One event, whoever delivers it how often; remembered for 30 days. At most 200 bytes, as are `event` and `key`. */
+  readonly id: string;
+}
+
+/** Which workflow a step calls. */
+export interface CallWorkflow {
+  readonly workflowId: string;
+  readonly version: number;
+  /** Default that of the caller. */
+  readonly label?: string;
+  /** JSON, at most 1 MB. */
+  readonly input: unknown;
+}
+
+/** What whoever waits for a response gets. */
+export type AwaitedResponse =
+  | { readonly kind: 'responded'; readonly value: unknown }
+  /** It has ended without a response. */
+  | {
+      readonly kind: 'ended';
+      readonly status: FinalStatus;
+      readonly reason: string | undefined;
+      readonly error: string | undefined;
+    }
+  | { readonly kind: 'timed_out' };
+
+/** What a retention has done. Months are named as `2026_03`. */
+export interface Retained {
+  readonly dropped: readonly string[];
+  /** Old months that are kept: because of what is unfinished in them, or (none) because they are in use at the moment. */
+  readonly kept: readonly { readonly month: string; readonly unfinished: number }[];
+  /** Executions deleted one by one, which have no month of their own. */
+  readonly deleted: number;
+}
+
+/** A version of a workflow with executions that have not ended. */
+export interface VersionInUse {
+  readonly scope: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly executions: number;
+  /** How many of them are parked because the version has no code. */
+  readonly versionMissing: number;
+}
+
 /** The durable operations inside a workflow. Await each of them, and nothing else that takes time. */
 export interface StepApi {
   /**
@@ -50,21 +125,42 @@ export interface StepApi {
    * them (a `Date` is a string), the first time too.
    *
    * @param options.kind what the step is; asked for again under another kind the execution is `nondeterministic`
-   * @param options.tries tries in all, 1 to 100, default 10
+   * @param options tries, backoff and longest delay: see `RetryPolicy`
    * @throws StepFailure once no try is left, in the first run and in every replay alike
    */
   run<Result>(
     name: string,
     work: (call: StepCall) => Promise<Result> | Result,
-    options?: { readonly kind?: string; readonly tries?: number },
+    options?: RetryPolicy & { readonly kind?: string },
   ): Promise<Result>;
   /** Waits without holding a process. At most 400 days. */
   sleep(name: string, ms: number): Promise<void>;
   sleepUntil(name: string, time: Date): Promise<void>;
   /**
+   * Waits, without holding a process, for an event that `Engine.deliver` brings to the execution's subject: the oldest of that name
+   * (and key, if one is given) that was delivered since the execution began and that no other wait of it has had. It may
+   * come before, while or after it is waited for, in whatever process. Several executions may get the same event.
+   *
+   * @returns undefined if none came in time; `payload` as JSON gives it
+   * @example const paid = await step.waitForEvent<Invoice>('paid', { event: 'invoice.paid', key: id, timeoutMs: 7 * 86_400_000 });
+   */
+  waitForEvent<Payload = unknown>(name: string, spec: EventSpec): Promise<ReceivedEvent<Payload> | undefined>;
+  /**
+   * Runs another workflow for the same subject as an execution of its own, linked to this one (`parentId`), and waits for its end
+   * without holding a process. A cancel of this one cancels it too, any other end lets it go on; a retry of this one lets it go on from where it failed.
+   *
+   * @returns what it returned
+   * @throws StepFailure with its reason, if it ended in any other way
+   * @example const invoice = await step.workflow<Invoice>('bill', { workflowId: 'bill', version: 1, input: { order } });
+   */
+  workflow<Result = unknown>(name: string, call: CallWorkflow): Promise<Result>;
+  /** Answers whoever waits with `Engine.waitForResponse`, while the run goes on. At most 1 MB; the first answer counts. */
+  respond(name: string, value: unknown): Promise<void>;
+  /**
    * Runs `each` over the items, at most `concurrency` (default 5) at once; each item has a journal of its own, so use
    * the `step` that is handed in. All items run; then, if some failed, it throws the failure of the first of them.
-   * The array of results is recorded as one value of at most 1 MB.
+   * The array of results is recorded as one value of at most 1 MB. A run does not go through items that earlier ones have
+   * done, so what `each` leaves behind in variables outside of it is lost: return it.
    */
   map<Item, Result>(
     name: string,
@@ -91,6 +187,50 @@ export interface StartExecution {
   /** JSON, at most 1 MB. */
   readonly input: unknown;
   readonly startAfter?: Date;
+  /** Accepted though the queue of the scope is full: for what must not be refused. */
+  readonly evenIfFull?: boolean;
+}
+
+export interface SetSchedule {
+  readonly scope: string;
+  readonly subject: string;
+  /** Names the schedule among those of its subject, at most 200 bytes. */
+  readonly key: string;
+  /** Five fields: minute, hour, day of month, month, day of week. */
+  readonly cron: string;
+  /** Of the IANA database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly label?: string;
+  /** The same for each execution; which tick it is stands in `execution.scheduledAt`. JSON, at most 1 MB. */
+  readonly input: unknown;
+}
+
+export interface Schedule extends Omit<SetSchedule, 'input' | 'label'> {
+  readonly label: string | undefined;
+  readonly nextAt: Date;
+  /** The newest tick that has started an execution. */
+  readonly lastAt: Date | undefined;
+}
+
+/** Executions that start by the clock. Each tick starts one, once, however many processes run; missed ones are made up for by one. */
+export interface Schedules {
+  /**
+   * Makes a schedule or changes it, in the caller's transaction. A local time that a change of the clocks leaves out ticks at the
+   * first moment after the gap, one that comes twice ticks once.
+   *
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`
+   * @example await engine.schedules.set(trx, { scope, subject, key: 'digest', cron: '0 8 * * 1-5', timeZone: 'Europe/Berlin', workflowId: 'digest', version: 1, input: null });
+   */
+  set(trx: Transaction<any>, schedule: SetSchedule): Promise<{ readonly nextAt: Date }>;
+  /** Removes one, or without a key all of a subject. What has started goes on. @returns how many there were */
+  remove(
+    trx: Transaction<any>,
+    target: { readonly scope: string; readonly subject: string; readonly key?: string },
+  ): Promise<number>;
+  /** Those of a subject, by key; the first 1,000. */
+  list(target: { readonly scope: string; readonly subject: string }): Promise<Schedule[]>;
 }
 
 export interface EngineOptions {
@@ -109,12 +249,20 @@ export interface EngineOptions {
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
   readonly log: Log;
-  /** Executions that run at once in this process. Default 20. */
+  /**
+   * Executions that run at once in this process. Default 20; up to a quarter more for scopes that would wait because another
+   * holds more than half of them.
+   */
   readonly slots?: number;
+  /** Executions that wait for their turn in one scope; `start` then throws `queue_full`. Default 10,000. */
+  readonly queueDepth?: number;
+  /** Executions that run at once in all processes together, of one scope and of one subject. Default without bounds. */
+  readonly concurrency?: ConcurrencyBounds;
   readonly timing?: Partial<Timing>;
 }
 
 export interface Engine {
+  readonly schedules: Schedules;
   /**
    * Connects, so that `start`, `cancel` and `unpark` work. The schema must be there: see `migrateWorkflow`.
    * @throws WorkflowError `schema_missing`
@@ -124,10 +272,33 @@ export interface Engine {
    * Inserts executions and their jobs in the caller's transaction: they exist once it commits.
    *
    * @returns the ids, in order
-   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `not_prepared`
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `execution_exists`, `queue_full` (with `retryAfterMs`),
+   *   `not_prepared`
    */
   start(trx: Transaction<any>, executions: readonly StartExecution[]): Promise<string[]>;
-  /** Ends an execution as `cancelled`. @returns false if there is none or it has ended */
+  /**
+   * Hands an event to those executions of the subject that wait for it, and keeps it 30 days for those that have begun and will.
+   * They go on once the caller's transaction commits. It is kept whether or not anybody will ever wait for it.
+   *
+   * @returns `duplicate` if the subject has had an event with this id; else the executions that go on with it
+   * @throws WorkflowError `invalid_argument`, `payload_too_large`, `not_prepared`
+   * @example await engine.deliver(trx, { scope, subject, event: 'invoice.paid', key: invoiceId, payload, id: eventId });
+   */
+  deliver(
+    trx: Transaction<any>,
+    event: DeliverEvent,
+  ): Promise<{ readonly duplicate: boolean; readonly executionIds: string[] }>;
+  /**
+   * Waits until the execution responds (`step.respond`) or ends, in whatever process it runs.
+   *
+   * @returns undefined if the scope has no such execution
+   * @example const answer = await engine.waitForResponse({ scope, executionId }, 10_000);
+   */
+  waitForResponse(
+    target: { readonly scope: string; readonly executionId: string },
+    timeoutMs: number,
+  ): Promise<AwaitedResponse | undefined>;
+  /** Ends an execution as `cancelled`, and with it those that it called (`step.workflow`). @returns false if there is none or it has ended */
   cancel(
     trx: Transaction<any>,
     target: { readonly scope: string; readonly executionId: string; readonly reason: string },
@@ -135,8 +306,57 @@ export interface Engine {
   /** Lets executions that were parked with this reason go on. @returns how many */
   unpark(
     trx: Transaction<any>,
-    filter: { readonly scope: string; readonly subject?: string; readonly reason: string },
+    filter: {
+      readonly scope: string;
+      readonly subject?: string;
+      readonly workflowId?: string;
+      readonly reason: string;
+    },
   ): Promise<number>;
+  /**
+   * Lets an execution that is `failed` or `quarantined` go on from where it failed: the steps that ended it begin again with all their
+   * tries and the same idempotency keys, everything else stays recorded. Also those inside maps and in workflows that it called.
+   *
+   * @returns false if there is none or it has not failed
+   */
+  retry(trx: Transaction<any>, target: { readonly scope: string; readonly executionId: string }): Promise<boolean>;
+  /**
+   * Starts a new execution with the subject, label and input of one that has ended, on the same version or on another. It is linked
+   * to it (`replayOf`), and its idempotency keys are those of the first of that row with `.r1`, `.r2`, ... behind, so that the
+   * other side takes its requests for new ones.
+   *
+   * @returns its id; undefined if the scope has no such execution
+   * @throws WorkflowError `not_finished`, `not_replayable` (its input was erased), `execution_exists`, `queue_full`
+   */
+  replay(
+    trx: Transaction<any>,
+    target: {
+      readonly scope: string;
+      readonly executionId: string;
+      readonly version?: number;
+      /** Of the new one; default a random UUID. */
+      readonly id?: string;
+    },
+  ): Promise<string | undefined>;
+  /**
+   * Stops a workflow in one scope: executions are parked as `paused` before their next step, new ones are accepted and wait,
+   * ticks of its schedules are missed. See `listPauses`.
+   *
+   * @returns false if it was paused already
+   * @throws WorkflowError `invalid_argument`
+   */
+  pause(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<boolean>;
+  /** Lets a paused workflow go on. @returns how many executions go on at once */
+  resume(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<number>;
+  /** The versions whose code is still needed, of one scope or of all. */
+  versionsInUse(filter?: { readonly scope?: string }): Promise<VersionInUse[]>;
+  /**
+   * Drops executions by the month (UTC) once all of it is older than `keepDays` and nothing in it is unfinished. Call it daily or so;
+   * its role has to own the tables.
+   *
+   * @throws WorkflowError `invalid_argument`
+   */
+  retain(options: { readonly keepDays: number }): Promise<Retained>;
   /** Begins to run executions in this process. */
   work(): Promise<void>;
   /**

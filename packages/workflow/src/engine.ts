@@ -1,15 +1,26 @@
 import type { PgBoss } from 'pg-boss';
+import { createBacklog } from './backlog.ts';
 import { cancelExecution } from './cancel.ts';
-import type { Engine, EngineOptions, Log } from './contract.ts';
-import { channel, createBoss, queueName } from './queue.ts';
+import type { Engine, EngineOptions } from './contract.ts';
+import { deliverEvent } from './deliver.ts';
+import { createNotices } from './notices.ts';
+import { pauseWorkflow, resumeWorkflow } from './pause.ts';
+import { createBoss, queueName } from './queue.ts';
+import { replayExecution } from './replay-execution.ts';
+import { retainDays } from './retain.ts';
+import { retryExecution } from './retry-execution.ts';
+import { listSchedules, removeSchedules, setSchedule } from './schedules.ts';
 import { startExecutions } from './start.ts';
 import { startSupervising } from './supervise.ts';
 import { defaultTiming } from './timing.ts';
 import { unparkExecutions } from './unpark.ts';
+import { versionsInUse } from './versions-in-use.ts';
+import { waitForResponse } from './wait-for-response.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
 
 const defaultSlots = 20;
+const defaultQueueDepth = 10_000;
 
 /**
  * Makes the engine of one process. `prepare` it to start executions, `work` to run them, `stop` before the process ends.
@@ -27,7 +38,10 @@ export function createEngine(options: EngineOptions): Engine {
   const boss = createBoss({ connectionString, superviseSeconds: timing.superviseSeconds });
   boss.on('error', (error) => log.error({ error }, 'workflow: pg-boss reports an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'workflow: pg-boss warns'));
-  const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds };
+  const backlog = createBacklog(options.queueDepth ?? defaultQueueDepth);
+  const deps = { db, boss, host: options, heartbeatSeconds: timing.heartbeatSeconds, backlog };
+
+  const notices = createNotices(boss, log);
 
   let preparing: Promise<void> | undefined;
   let working: Promise<() => Promise<void>> | undefined;
@@ -55,18 +69,25 @@ export function createEngine(options: EngineOptions): Engine {
   async function begin(): Promise<() => Promise<void>> {
     await prepare();
     const worker = startWorker(options, deps, options.slots ?? defaultSlots, timing);
-    const listening = await listen(boss, worker, log);
-    const stopSupervising = startSupervising({ db, boss, log, timing, onSupervised: () => worker.wake() });
+    const stopListening = await notices.subscribe((notice) => tell(worker, notice));
+    const stopSupervising = startSupervising({
+      ...deps,
+      log,
+      timing,
+      isBounded: options.concurrency !== undefined,
+      onSupervised: () => worker.wake(),
+    });
     return async () => {
       await worker.stop();
       await stopSupervising();
-      await listening?.close();
+      stopListening();
     };
   }
 
   async function end(): Promise<void> {
     const endWork = await working?.catch(() => undefined);
     await endWork?.();
+    await notices.close().catch(() => undefined);
     // Refused by a database that was not there to connect to: nothing is left to close.
     await preparing?.then(() => boss.stop({ graceful: false })).catch(() => undefined);
   }
@@ -81,9 +102,37 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return cancelExecution(deps, trx, target);
     },
+    async deliver(trx, event) {
+      await prepared();
+      return deliverEvent(deps, trx, event);
+    },
     async unpark(trx, filter) {
       await prepared();
       return unparkExecutions(deps, trx, filter);
+    },
+    async retry(trx, target) {
+      await prepared();
+      return retryExecution(deps, trx, target);
+    },
+    async replay(trx, target) {
+      await prepared();
+      return replayExecution(deps, trx, target);
+    },
+    pause: pauseWorkflow,
+    async resume(trx, target) {
+      await prepared();
+      return resumeWorkflow(deps, trx, target);
+    },
+    async waitForResponse(target, timeoutMs) {
+      await prepared();
+      return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, timeoutMs);
+    },
+    versionsInUse: (filter) => versionsInUse(db, filter),
+    retain: (keep) => retainDays(db, keep),
+    schedules: {
+      set: setSchedule,
+      remove: removeSchedules,
+      list: (target) => listSchedules(db, target),
     },
     async work() {
       working ??= begin().catch((error: unknown) => {
@@ -113,19 +162,11 @@ async function connect(boss: PgBoss): Promise<void> {
   }
 }
 
-/** A notification is only a hint: without it the poll finds the job a little later. */
-async function listen(boss: PgBoss, worker: Worker, log: Log) {
-  try {
-    return await boss.getDb().listen?.(
-      channel,
-      (payload) => {
-        if (payload.startsWith('stop ')) worker.abandon(payload.slice('stop '.length));
-        else worker.wake();
-      },
-      () => worker.wake(),
-    );
-  } catch (error) {
-    log.warn({ error }, 'workflow: cannot listen for notifications; jobs are found by polling only');
-    return undefined;
-  }
+function tell(worker: Worker, notice: string): void {
+  const [verb, name = ''] = /^([a-z]+) (.*)$/s.exec(notice)?.slice(1) ?? [];
+  if (verb === 'answer') return;
+  if (verb === 'stop') worker.abandon(name);
+  else if (verb === 'pause') worker.pause(name);
+  else if (verb === 'resume') worker.resume(name);
+  else worker.wake();
 }

@@ -13,10 +13,19 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly reason: string | undefined;
   readonly error: string | undefined;
+  /** Who has to act, as the `StepFailure` said it. */
+  readonly actor: string | undefined;
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
   readonly finishedAt: Date | undefined;
+  /** Next try, end of a sleep, or the last moment of a wait. */
   readonly nextAttemptAt: Date | undefined;
+  /** The execution whose `step.workflow` started it. */
+  readonly parentId: string | undefined;
+  /** The execution that it does again. */
+  readonly replayOf: string | undefined;
+  /** The tick of the schedule that started it. */
+  readonly scheduledAt: Date | undefined;
 }
 
 /** Columns of an {@link Execution}, for queries that join `workflow.execution` under the alias `e`. */
@@ -30,10 +39,14 @@ export const executionColumns = [
   'e.status',
   'e.reason',
   'e.error',
+  'e.actor',
   'e.created_at',
   'e.started_at',
   'e.finished_at',
   'e.next_attempt_at',
+  'e.parent_id',
+  'e.replay_of',
+  'e.scheduled_at',
 ] as const;
 
 export type ExecutionRow = Pick<
@@ -53,9 +66,13 @@ export function toExecution(row: ExecutionRow): Execution {
     status: row.status,
     reason: row.reason ?? undefined,
     error: row.error ?? undefined,
+    actor: row.actor ?? undefined,
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,
     nextAttemptAt: row.next_attempt_at ?? undefined,
+    parentId: row.parent_id ?? undefined,
+    replayOf: row.replay_of ?? undefined,
+    scheduledAt: row.scheduled_at ?? undefined,
   };
 }

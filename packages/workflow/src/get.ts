@@ -4,6 +4,20 @@ import type { StepStatus } from './status.ts';
 import type { StepTable, WorkflowTables } from './tables.ts';
 import { isUuid } from './uuid.ts';
 
+/** One attempt of a step that is over. */
+export interface StepAttempt {
+  /** 1 for the first try; begins at 1 again where somebody let a failed step be tried again. */
+  readonly attempt: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** Both absent for the attempt that went well. The error is cut to 300 bytes. */
+  readonly reason: string | undefined;
+  readonly error: string | undefined;
+}
+
+/** What a step that is `sleeping` waits for, unless for a time alone. */
+export type WaitsFor = { readonly event: string; readonly key: string | undefined } | { readonly executionId: string };
+
 /** A recorded step as people read it; without its output. */
 export interface ExecutionStep {
   readonly key: string;
@@ -13,9 +27,22 @@ export interface ExecutionStep {
   readonly attempts: number;
   readonly reason: string | undefined;
   readonly error: string | undefined;
+  /** Who has to act, as the `StepFailure` said it. */
+  readonly actor: string | undefined;
+  /** The attempts that are over; empty where the first one went well. */
+  readonly history: readonly StepAttempt[];
+  readonly waitsFor: WaitsFor | undefined;
   readonly startedAt: Date;
   readonly finishedAt: Date | undefined;
+  /** Next try, end of a sleep, or the last moment of a wait. */
   readonly nextAttemptAt: Date | undefined;
+}
+
+/** An execution with its steps, and with what it has answered whoever started it. */
+export interface ExecutionDetail extends Execution {
+  readonly steps: ExecutionStep[];
+  /** What `step.respond` was given; absent until then. */
+  readonly response?: { readonly value: unknown; readonly at: Date };
 }
 
 /** Most steps that {@link getExecution} returns. */
@@ -29,31 +56,46 @@ const stepsShown = 5_000;
 export async function getExecution(
   db: Kysely<any>,
   target: { readonly scope: string; readonly id: string },
-): Promise<(Execution & { readonly steps: ExecutionStep[] }) | undefined> {
+): Promise<ExecutionDetail | undefined> {
   if (!isUuid(target.scope) || !isUuid(target.id)) return undefined;
   const tables = db as Kysely<WorkflowTables>;
   const row = await tables
     .selectFrom('workflow.execution as e')
-    .select(executionColumns)
+    .select([...executionColumns, 'e.response', 'e.responded_at'])
     .where('e.scope', '=', target.scope)
     .where('e.id', '=', target.id)
     .executeTakeFirst();
   if (!row) return undefined;
   const steps = await tables
     .selectFrom('workflow.step as s')
-    .select(['s.key', 's.name', 's.kind', 's.status', 's.attempts', 's.reason', 's.error'])
-    .select(['s.started_at', 's.finished_at', 's.next_attempt_at'])
+    .leftJoin('workflow.wait as w', (join) =>
+      join
+        .onRef('w.scope', '=', 's.scope')
+        .onRef('w.execution_id', '=', 's.execution_id')
+        .onRef('w.step', '=', 's.key')
+        .on('s.status', '=', 'sleeping'),
+    )
+    .select(['s.key', 's.name', 's.kind', 's.status', 's.attempts', 's.reason', 's.error', 's.actor', 's.history'])
+    .select(['s.started_at', 's.finished_at', 's.next_attempt_at', 'w.event', 'w.key as event_key', 'w.child_id'])
     .where('s.scope', '=', row.scope)
     .where('s.execution_id', '=', row.id)
     .where('s.execution_created_at', '=', row.created_at)
+    // They stand for items that were put aside; the steps of those are here.
+    .where('s.kind', '<>', 'item')
     .orderBy('s.seq')
     .limit(stepsShown)
     .execute();
-  return { ...toExecution(row), steps: steps.map(toStep) };
+  return {
+    ...toExecution(row),
+    steps: steps.map(toStep),
+    ...(row.responded_at === null ? {} : { response: { value: row.response ?? undefined, at: row.responded_at } }),
+  };
 }
 
 type StepRow = Pick<
   Selectable<StepTable>,
+  | 'actor'
+  | 'history'
   | 'key'
   | 'name'
   | 'kind'
@@ -64,7 +106,7 @@ type StepRow = Pick<
   | 'started_at'
   | 'finished_at'
   | 'next_attempt_at'
->;
+> & { readonly event: string | null; readonly event_key: string | null; readonly child_id: string | null };
 
 function toStep(row: StepRow): ExecutionStep {
   return {
@@ -75,8 +117,30 @@ function toStep(row: StepRow): ExecutionStep {
     attempts: row.attempts,
     reason: row.reason ?? undefined,
     error: row.error ?? undefined,
+    actor: row.actor ?? undefined,
+    history: toHistory(row.history),
+    waitsFor: toWaitsFor(row),
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
     nextAttemptAt: row.next_attempt_at ?? undefined,
   };
+}
+
+function toHistory(recorded: unknown): StepAttempt[] {
+  const attempts = (recorded ?? []) as readonly (Omit<StepAttempt, 'startedAt' | 'finishedAt'> & {
+    readonly startedAt: string;
+    readonly finishedAt: string;
+  })[];
+  return attempts.map(({ attempt, startedAt, finishedAt, reason, error }) => ({
+    attempt,
+    startedAt: new Date(startedAt),
+    finishedAt: new Date(finishedAt),
+    reason,
+    error,
+  }));
+}
+
+function toWaitsFor(row: StepRow): WaitsFor | undefined {
+  if (row.event !== null) return { event: row.event, key: row.event_key ?? undefined };
+  return row.child_id === null ? undefined : { executionId: row.child_id };
 }

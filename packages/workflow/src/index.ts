@@ -1,24 +1,37 @@
 export type {
+  AwaitedResponse,
+  CallWorkflow,
+  DeliverEvent,
   Engine,
   EngineOptions,
+  EventSpec,
   ExecutionInfo,
   FinishedExecution,
   Log,
+  ReceivedEvent,
+  Retained,
+  Schedule,
+  Schedules,
+  SetSchedule,
   StartExecution,
   StepApi,
   StepCall,
   Verdict,
+  VersionInUse,
   WorkflowCode,
 } from './contract.ts';
+export type { ConcurrencyBounds } from './bounds.ts';
 export { createEngine } from './engine.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
 export { eraseExecutions, unfinishedExecutions } from './erase.ts';
-export { type ExecutionStep, getExecution } from './get.ts';
+export { type ExecutionDetail, type ExecutionStep, getExecution, type StepAttempt, type WaitsFor } from './get.ts';
 export { type ExecutionFilter, listExecutions } from './list.ts';
+export { listPauses } from './pause.ts';
 export * from './status.ts';
 export { describeFailure, type Failure, isStepFailure, StepFailure, type StepFailureOptions } from './step-failure.ts';
 export type { ExecutionTable, StepTable, WorkflowTables } from './tables.ts';
-export type { Timing } from './timing.ts';
+export type { RetryPolicy } from './retry-policy.ts';
+export type { Backoff, Timing } from './timing.ts';
 export { isWorkflowError, WorkflowError, type WorkflowErrorCode } from './workflow-error.ts';

@@ -1,10 +1,12 @@
 import { cutText, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
-import type { RecordedStep } from './load-journal.ts';
+import type { LoadedJournal, RecordedStep } from './load-journal.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { isFinalStep } from './status.ts';
 import { describeFailure } from './step-failure.ts';
 import { type JournalScope, nextKey } from './step-key.ts';
+
+const none: ReadonlySet<number> = new Set();
 
 /** A call of the code for a step. */
 export interface Asked {
@@ -21,14 +23,17 @@ export class Journal {
   readonly finalSteps: number;
   readonly #recorded: Map<string, RecordedStep>;
   readonly #asked = new Set<string>();
+  readonly #finishedItems: LoadedJournal['finishedItems'];
   #seq: number;
   #bytes = 0;
   #firstUnrecorded: string | undefined;
+  #steps = 0;
 
-  constructor(recorded: readonly RecordedStep[]) {
+  constructor({ steps: recorded, finishedItems }: LoadedJournal) {
+    this.#finishedItems = finishedItems;
     this.#recorded = new Map(recorded.map((step) => [step.key, step]));
     this.finalSteps = recorded.filter((step) => isFinalStep(step.status)).length;
-    this.#seq = recorded.at(-1)?.seq ?? 0;
+    this.#seq = Math.max(recorded.at(-1)?.seq ?? 0, finishedItems.lastSeq);
     for (const step of recorded) this.#bytes += step.output?.length ?? 0;
   }
 
@@ -47,8 +52,11 @@ export class Journal {
     if (!isPlainText(kind, limits.reasonBytes)) {
       return failed('code_threw', `The kind of step "${key}" must be plain text of 1 to ${limits.reasonBytes} bytes.`);
     }
+    this.#steps++;
     if (++scope.steps > limits.stepsPerJournal) return failed('payload_too_large', tooManySteps(scope));
     this.#asked.add(key);
+    // Of the run itself nobody asks; of items it is what is folded.
+    for (let item = scope; item.outer; item = item.outer) item.keys.push(key);
     const recorded = this.#recorded.get(key);
     if (recorded && recorded.kind !== kind) {
       const message =
@@ -61,10 +69,38 @@ export class Journal {
     return { scope, key, name, kind, recorded };
   }
 
+  /** The code has been handed a failure. */
+  handed({ scope, key }: Asked): void {
+    scope.handed.push({ key, asked: this.#askedBy(scope) });
+  }
+
+  /**
+   * The failed steps of a scope that nothing recorded can depend on: since the code heard of them it has asked for nothing.
+   * They can be done again without another path through the code.
+   */
+  undecided(scope: JournalScope): string[] {
+    const asked = this.#askedBy(scope);
+    return scope.handed.filter((failure) => failure.asked === asked).map(({ key }) => key);
+  }
+
+  /** An item knows of its own steps only, the run of those of its items as well. */
+  #askedBy(scope: JournalScope): number {
+    return scope.path === '' ? this.#steps : scope.steps;
+  }
+
+  /** The items of a map that earlier runs have put aside. */
+  finishedItems(mapKey: string): ReadonlySet<number> {
+    return this.#finishedItems.of.get(mapKey) ?? none;
+  }
+
   /** Counts a new result in, and says where in the order of completion it stands. */
   add(scope: JournalScope, bytes: number): number {
     this.#bytes += bytes;
     scope.tally.bytes += bytes;
+    return ++this.#seq;
+  }
+
+  nextSeq(): number {
     return ++this.#seq;
   }
 

@@ -15,7 +15,11 @@ export const limits = {
   /** A key is scope path + name + occurrence and sits in an index. */
   keyBytes: 1_000,
   errorBytes: 2_048,
+  /** Of each attempt that is over; the last failure stands in full beside it. */
+  historyErrorBytes: 300,
   reasonBytes: 100,
+  /** Workflows that call workflows. */
+  workflowDepth: 20,
   tries: 100,
   sleepMs: 400 * 86_400_000,
   retryAfterMs: 86_400_000,

@@ -7,6 +7,9 @@ export type Outcome =
       readonly status: FinalStatus;
       readonly reason: string | null;
       readonly error: string | null;
+      readonly actor: string | null;
+      /** The steps whose failure ended it: those that a retry begins again. */
+      readonly failedSteps: readonly string[] | null;
       readonly output: string | null;
     }
   | {
@@ -14,13 +17,33 @@ export type Outcome =
       readonly status: 'sleeping' | 'retrying' | 'queued';
       /** `null`: go on at once, here or on another process. */
       readonly until: Date | null;
+      /** Steps that wait for something other than a time; it may have come meanwhile. */
+      readonly waits?: readonly string[];
     }
-  | { readonly kind: 'parked'; readonly reason: string; readonly error: string | null }
+  | {
+      readonly kind: 'parked';
+      readonly reason: string;
+      readonly error: string | null;
+      readonly actor: string | null;
+    }
   /** Somebody else holds the execution or it has ended: there is nothing left to write. */
   | { readonly kind: 'lost' }
   /** A fault of ours or of the database: to be tried again later, at nobody's expense. */
   | { readonly kind: 'broken'; readonly cause: unknown };
 
-export function failed(reason: string, error: string): Outcome {
-  return { kind: 'ended', status: 'failed', reason, error, output: null };
+export function failed(
+  reason: string,
+  error: string,
+  more: { readonly actor?: string | undefined; readonly failedSteps?: readonly string[] } = {},
+): Outcome {
+  const { actor = null, failedSteps = [] } = more;
+  return {
+    kind: 'ended',
+    status: 'failed',
+    reason,
+    error,
+    actor,
+    failedSteps: failedSteps.length === 0 ? null : failedSteps,
+    output: null,
+  };
 }

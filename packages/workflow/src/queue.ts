@@ -3,7 +3,10 @@ import { WorkflowError } from './workflow-error.ts';
 
 /** The one queue: a job says "advance execution E". */
 export const queueName = 'workflow.advance';
-/** Carries `advance` when a job is ready at once and `stop <execution id>` when an execution was cancelled. */
+/**
+ * Carries `advance` when a job is ready at once, `stop <execution id>` when an execution was cancelled, `answer <execution id>`
+ * when it has responded, and `pause <scope> <workflow id>` and `resume ...`.
+ */
 export const channel = 'workflow_advance';
 
 export interface AdvanceJob {

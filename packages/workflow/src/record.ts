@@ -13,11 +13,14 @@ export interface StepRecord {
   readonly attempts: number;
   readonly reason: string | null;
   readonly error: string | null;
+  readonly actor: string | null;
   readonly output: string | null;
   readonly nextAttemptAt: Date | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly seq: number;
+  /** JSON of attempts to add to those that are over. */
+  readonly history: string | null;
 }
 
 export interface StepWrite {
@@ -63,12 +66,14 @@ export function insertSteps(writes: readonly StepWrite[]): RawBuilder<unknown> {
   const values = writes.flatMap(({ records }, i) =>
     records.map(
       (r) => sql`(${i}::integer, ${r.key}::text, ${r.parent}::text, ${r.name}::text, ${r.kind}::text, ${r.status}::text,
-        ${r.attempts}::integer, ${r.reason}::text, ${r.error}::text, ${r.output}::json,
-        ${r.nextAttemptAt}::timestamptz, ${r.startedAt}::timestamptz, ${r.finishedAt}::timestamptz, ${r.seq}::integer)`,
+        ${r.attempts}::integer, ${r.reason}::text, ${r.error}::text, ${r.actor}::text, ${r.output}::json,
+        ${r.nextAttemptAt}::timestamptz, ${r.startedAt}::timestamptz, ${r.finishedAt}::timestamptz, ${r.seq}::integer,
+        ${r.history}::jsonb)`,
     ),
   );
   const columns = sql.raw(
-    'key, parent, name, kind, status, attempts, reason, error, output, next_attempt_at, started_at, finished_at, seq',
+    `key, parent, name, kind, status, attempts, reason, error, actor, output, next_attempt_at, started_at, finished_at, seq,
+      history`,
   );
   return sql`
     insert into workflow.step as s (scope, subject, execution_id, execution_created_at, run_no, ${columns})
@@ -76,8 +81,10 @@ export function insertSteps(writes: readonly StepWrite[]): RawBuilder<unknown> {
     from e join (values ${sql.join(values)}) as r(i, ${columns}) using (i)
     on conflict (scope, execution_id, key, execution_created_at) do update set
       run_no = excluded.run_no, status = excluded.status, attempts = excluded.attempts, reason = excluded.reason,
-      error = excluded.error, output = excluded.output, next_attempt_at = excluded.next_attempt_at,
-      finished_at = excluded.finished_at, seq = excluded.seq
+      error = excluded.error, actor = excluded.actor, output = excluded.output, next_attempt_at = excluded.next_attempt_at,
+      finished_at = excluded.finished_at, seq = excluded.seq,
+      history = case when excluded.history is null or (s.run_no = excluded.run_no and s.seq = excluded.seq) then s.history
+        else coalesce(s.history, '[]') || excluded.history end
     where s.status in ('retrying', 'sleeping') or (s.run_no = excluded.run_no and s.seq = excluded.seq)
     returning s.scope, s.execution_id`;
 }

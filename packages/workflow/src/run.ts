@@ -1,3 +1,5 @@
+import type { Kysely, Transaction } from 'kysely';
+import { blamedFor } from './blame.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, WorkflowCode } from './contract.ts';
 import { type Asked, Journal } from './journal.ts';
@@ -6,9 +8,11 @@ import { JournalWriter } from './journal-writer.ts';
 import { cutText, encodeJson } from './json.ts';
 import { LeaseLost } from './lease-sql.ts';
 import { limits } from './limits.ts';
-import type { RecordedStep } from './load-journal.ts';
+import type { LoadedJournal } from './load-journal.ts';
+import type { Fold } from './fold.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { StepRecord } from './record.ts';
+import type { StartLinked } from './start.ts';
 import { Replay } from './replay.ts';
 import { halt, type Settled } from './settled.ts';
 import { createStepApi } from './step-api.ts';
@@ -17,10 +21,16 @@ import { type JournalScope, openScope } from './step-key.ts';
 import type { Timing } from './timing.ts';
 
 export interface RunDeps {
+  readonly db: Kysely<any>;
+  /** Starts the executions of called workflows. */
+  readonly startIn: (trx: Transaction<any>, executions: readonly StartLinked[]) => Promise<unknown>;
   readonly host: Pick<EngineOptions, 'log' | 'isRunnable'>;
   readonly sink: JournalSink;
   readonly timing: Timing;
 }
+
+/** A retry that leaves some out fails with those again, and begins them the next time. */
+const mostBlamed = 1_000;
 
 /** How the code of a workflow came back. */
 type Body = { readonly value: unknown } | { readonly error: unknown };
@@ -41,15 +51,19 @@ export class Run {
   readonly #abort = new AbortController();
   readonly #outcome = Promise.withResolvers<Outcome>();
   readonly #clockOrigin = performance.now();
+  readonly #scope = openScope('', null, { bytes: 0 });
+  readonly #folds = new Map<string, Fold>();
   #decided = false;
   #atWork = 0;
   #body: Body | undefined;
   /** The earliest of what branches wait for. */
   #waiting: Wait | undefined;
+  /** Steps that wait for something other than a time. */
+  readonly #waits: string[] = [];
   /** No step begins any more; what is at work may finish. */
   #stopped: Outcome | undefined;
 
-  constructor(deps: RunDeps, claim: Claim, recorded: readonly RecordedStep[]) {
+  constructor(deps: RunDeps, claim: Claim, recorded: LoadedJournal) {
     this.deps = deps;
     this.claim = claim;
     this.journal = new Journal(recorded);
@@ -60,7 +74,7 @@ export class Run {
   }
 
   execute(code: WorkflowCode): Promise<Outcome> {
-    const step = createStepApi(this, openScope('', null, { bytes: 0 }));
+    const step = createStepApi(this, this.#scope);
     const { execution, input } = this.claim;
     // Inside the chain, so that code which throws before its first await ends the run as any other.
     void Promise.resolve()
@@ -155,6 +169,24 @@ export class Run {
     this.writer.add({ ...record, key, name, kind, parent: scope.parent, seq });
   }
 
+  /** An item of a map is done; if the map is not by the end of this run, the item is put aside. */
+  fold(row: Omit<StepRecord, 'seq'>, keys: readonly string[]): void {
+    this.#folds.set(row.key, { record: { ...row, seq: 0 }, keys });
+  }
+
+  /** The map is done, and its own row holds the results of its items. */
+  unfold(mapKey: string): void {
+    for (const [key, { record }] of this.#folds) if (record.parent === mapKey) this.#folds.delete(key);
+  }
+
+  /** The items to put aside, in order. */
+  folds(): Fold[] {
+    return [...this.#folds.values()].map(({ record, keys }) => ({
+      record: { ...record, seq: this.journal.nextSeq() },
+      keys,
+    }));
+  }
+
   /** One branch of the code waits; the others go on. */
   wait(status: Wait['status'], until: Date | null): void {
     const earliest = this.#waiting;
@@ -164,8 +196,14 @@ export class Run {
     this.#review();
   }
 
-  park(reason: string, error: string | null): void {
-    this.#stop({ kind: 'parked', reason, error });
+  /** The same for a step that waits for something other than a time, at most until then. */
+  waitFor(stepKey: string, until: Date): void {
+    this.#waits.push(stepKey);
+    this.wait('sleeping', until);
+  }
+
+  park(reason: string, error: string | null, actor?: string): void {
+    this.#stop({ kind: 'parked', reason, error, actor: actor ?? null });
   }
 
   /** Begins no more steps; the run ends as soon as those at work are done, and goes on elsewhere. */
@@ -182,7 +220,15 @@ export class Run {
   }
 
   #cancel(reason: string): void {
-    this.#stop({ kind: 'ended', status: 'cancelled', reason, error: null, output: null });
+    this.#stop({
+      kind: 'ended',
+      status: 'cancelled',
+      reason,
+      error: null,
+      actor: null,
+      failedSteps: null,
+      output: null,
+    });
     this.#abort.abort();
   }
 
@@ -207,7 +253,7 @@ export class Run {
     if (this.#stopped?.kind === 'ended') this.decide(this.#stopped);
     else if (this.#body) this.decide(this.#bodyOutcome(this.#body));
     else if (this.#stopped) this.decide(this.#stopped);
-    else if (this.#waiting) this.decide(this.#waiting);
+    else if (this.#waiting) this.decide({ ...this.#waiting, waits: this.#waits });
   }
 
   #bodyOutcome(body: Body): Outcome {
@@ -217,9 +263,13 @@ export class Run {
     }
     const missed = this.journal.missed(threw?.message);
     if (missed !== undefined) return failed('nondeterministic', missed);
-    if (threw) return failed(threw.reason, threw.message);
+    if (threw && 'error' in body) {
+      const failedSteps = [...new Set([...blamedFor(body.error), ...this.journal.undecided(this.#scope)])];
+      return failed(threw.reason, threw.message, { actor: threw.actor, failedSteps: failedSteps.slice(0, mostBlamed) });
+    }
     const encoded = encodeJson('value' in body ? body.value : undefined, 'What the workflow returned');
     if (!encoded.ok) return failed(encoded.reason, encoded.message);
-    return { kind: 'ended', status: 'succeeded', reason: null, error: null, output: encoded.text };
+    const nothing = { reason: null, error: null, actor: null, failedSteps: null };
+    return { kind: 'ended', status: 'succeeded', ...nothing, output: encoded.text };
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { fromKysely, type PgBoss } from 'pg-boss';
+import { fromKysely } from 'pg-boss';
 import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
+import { lockScopes, releaseNext } from './bounds.ts';
+import { cancelChildren } from './cancel.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, FinishedExecution } from './contract.ts';
 import { LeaseLost, type Lock } from './lease-sql.ts';
@@ -9,13 +11,17 @@ import type { Outcome } from './outcome.ts';
 import { affectedBy, channel, queueName } from './queue.ts';
 import { type StepRecord, writeBytes } from './record.ts';
 import { type ExecutionMove, recordMoves } from './record-move.ts';
+import { endWaits, lockParents } from './parents.ts';
+import { pausedAmong, pauseName } from './pause.ts';
 import { untilReconnected } from './reconnect.ts';
+import type { StartDeps } from './start.ts';
+import { pausedReason } from './status.ts';
+import { settledWaits } from './wait.ts';
+import { wakeExecutions } from './wake.ts';
 
-export interface SettleDeps {
+export interface SettleDeps extends StartDeps {
   readonly db: Kysely<any>;
-  readonly boss: PgBoss;
-  readonly heartbeatSeconds: number;
-  readonly host: Pick<EngineOptions, 'onFinished'>;
+  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'>;
 }
 
 /** An outcome that is written down. */
@@ -67,17 +73,63 @@ async function settleAlone(deps: SettleDeps, { input, resolve, reject }: Waiting
 }
 
 function settleAll(deps: SettleDeps, settlements: readonly Settlement[], lock: Lock): Promise<void> {
-  const moves = settlements.map(toMove);
   return deps.db.transaction().execute(async (trx) => {
+    const { concurrency } = deps.host;
+    if (concurrency) await lockScopes(trx, [...new Set(settlements.map(({ claim }) => claim.lease.scope))]);
+    const ended = settlements.filter(({ outcome }) => outcome.kind === 'ended');
+    await lockParents(
+      trx,
+      ended.map(({ claim }) => claim),
+      lock,
+    );
+    const moves = (await dropResumed(trx, settlements, lock)).map(toMove);
     const moved = await recordMoves(trx, moves, lock);
     if (moved.includes(false)) throw new LeaseLost();
     const db = fromKysely(trx);
     const jobs = moves.map(({ lease }) => ({ id: lease.job.id, retryCount: lease.job.retryCount }));
     if (affectedBy(await deps.boss.complete(queueName, jobs, null, { db })) !== jobs.length) throw new LeaseLost();
     await sendNext(deps, trx, moves);
+    await wakeSettled(deps, trx, settlements);
+    await endWaits(
+      deps,
+      trx,
+      ended.flatMap(({ claim }) => (claim.parent ? [claim.execution] : [])),
+    );
+    for (const { claim, outcome } of ended) {
+      if (outcome.kind === 'ended' && outcome.status === 'cancelled') {
+        await cancelChildren(deps, trx, claim.execution, outcome.reason ?? '');
+      }
+    }
+    if (concurrency) {
+      await releaseNext(
+        deps,
+        trx,
+        settlements.map(({ claim }) => claim.execution),
+      );
+    }
     for (const { claim, outcome } of settlements) {
       if (outcome.kind === 'ended') await deps.host.onFinished?.(trx, toFinished(claim, outcome));
     }
+  });
+}
+
+/**
+ * One that parks because its workflow is paused goes on instead if that has been resumed meanwhile: nobody would unpark it.
+ * The share lock lets a resume wait until the park can be seen.
+ */
+async function dropResumed(
+  trx: Transaction<any>,
+  settlements: readonly Settlement[],
+  lock: Lock,
+): Promise<readonly Settlement[]> {
+  const isPause = ({ outcome }: Settlement) => outcome.kind === 'parked' && outcome.reason === pausedReason;
+  if (!settlements.some(isPause)) return settlements;
+  const asked = settlements.filter(isPause).map(({ claim }) => claim.execution);
+  const paused = await pausedAmong(trx, asked, lock === 'skip' ? 'share skip locked' : 'share');
+  return settlements.map((settlement) => {
+    if (!isPause(settlement) || paused.has(pauseName(settlement.claim.execution))) return settlement;
+    if (lock === 'skip') throw new LeaseLost();
+    return { ...settlement, outcome: { kind: 'waiting', status: 'queued', until: null } };
   });
 }
 
@@ -97,15 +149,30 @@ async function sendNext(deps: SettleDeps, trx: Transaction<any>, moves: readonly
   }
 }
 
+/** What an execution goes to sleep for may have come while it ran: then it goes on at once. */
+async function wakeSettled(deps: SettleDeps, trx: Transaction<any>, settlements: readonly Settlement[]): Promise<void> {
+  const waits = settlements.flatMap(({ claim: { lease }, outcome }) =>
+    outcome.kind === 'waiting' && outcome.waits && outcome.waits.length > 0 ? [{ ...lease, steps: outcome.waits }] : [],
+  );
+  if (waits.length === 0) return;
+  const settled = await settledWaits(trx, waits);
+  await wakeExecutions(
+    deps,
+    trx,
+    waits.filter(({ executionId }) => settled.has(executionId)),
+  );
+}
+
 function toMove({ claim: { lease }, outcome, records }: Settlement): ExecutionMove {
-  const move = { lease, records, reason: null, error: null, output: null, nextAttemptAt: null, jobId: null };
+  const nothing = { reason: null, error: null, actor: null, failedSteps: null, output: null };
+  const move = { lease, records, ...nothing, nextAttemptAt: null, jobId: null };
   switch (outcome.kind) {
     case 'ended': {
-      const { status, reason, error, output } = outcome;
-      return { ...move, status, reason, error, output };
+      const { status, reason, error, actor, failedSteps, output } = outcome;
+      return { ...move, status, reason, error, actor, failedSteps, output };
     }
     case 'parked':
-      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error };
+      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error, actor: outcome.actor };
     case 'waiting':
       return { ...move, status: outcome.status, nextAttemptAt: outcome.until, jobId: randomUUID() };
   }
@@ -117,5 +184,6 @@ function toFinished({ execution }: Claim, outcome: Extract<WrittenOutcome, { kin
     status: outcome.status,
     ...(outcome.reason === null ? {} : { reason: outcome.reason }),
     ...(outcome.error === null ? {} : { error: outcome.error }),
+    ...(outcome.actor === null ? {} : { actor: outcome.actor }),
   };
 }

@@ -8,8 +8,11 @@ export interface SlotDeps {
   readonly log: Log;
   readonly slots: number;
   readonly pollMs: number;
+  readonly dealEveryMs: number;
   /** Sees to jobs that were fetched, and calls `freeSlot` once for each. */
-  dispatch(jobs: readonly HeldJob[], freeSlot: () => void): void;
+  dispatch(jobs: readonly HeldJob[], freeSlot: (job: HeldJob) => void): void;
+  /** Sees to it that the next so many jobs are not all of one scope. */
+  deal(hand: number): Promise<unknown>;
 }
 
 export interface Slots {
@@ -32,6 +35,12 @@ export function runSlots(deps: SlotDeps): Slots {
   let woken = false;
   let failing = false;
   let wakeLoop: (() => void) | undefined;
+  let fetched = 0;
+  let dealing = false;
+  let dealAt = 0;
+  let besideAt = 0;
+  const busyOf = new Map<string, number>();
+  const reserved = Math.ceil(deps.slots / 4);
 
   const signal = () => wakeLoop?.();
   const wait = (ms: number) =>
@@ -44,23 +53,60 @@ export function runSlots(deps: SlotDeps): Slots {
       }
       wakeLoop = go;
     });
-  const freeSlot = () => {
+  const freeSlot = ({ data: { scope } }: HeldJob) => {
     busy--;
+    const left = (busyOf.get(scope) ?? 0) - 1;
+    if (left > 0) busyOf.set(scope, left);
+    else busyOf.delete(scope);
     signal();
   };
+  const take = (jobs: readonly HeldJob[]) => {
+    busy += jobs.length;
+    fetched += jobs.length;
+    for (const { data } of jobs) busyOf.set(data.scope, (busyOf.get(data.scope) ?? 0) + 1);
+    if (jobs.length > 0) deps.dispatch(jobs, freeSlot);
+  };
+
+  /** A fetch that filled every slot may have left others waiting. Beside the loop: whoever has jobs runs them meanwhile. */
+  function dealSoon(): void {
+    if (dealing || performance.now() < dealAt) return;
+    dealing = true;
+    const hand = Math.max(2 * deps.slots, 2 * fetched);
+    fetched = 0;
+    const began = performance.now();
+    void deps
+      .deal(hand)
+      .catch((error: unknown) => deps.log.warn({ error }, 'workflow: turns could not be dealt; jobs run by age'))
+      .finally(() => {
+        dealing = false;
+        // A long queue takes a while to look through: no more than a tenth of the time.
+        dealAt = performance.now() + Math.max(deps.dealEveryMs, 10 * (performance.now() - began));
+      });
+  }
+
+  /** Steps that take long hold the slots, and one scope most of them: the others get some beside. */
+  async function fetchBeside(): Promise<void> {
+    // Each look goes past what the crowd has waiting, so however many notifications come, not more often than a poll.
+    if (performance.now() < besideAt) return;
+    besideAt = performance.now() + deps.pollMs;
+    const room = deps.slots + reserved - busy;
+    const crowds = [...busyOf].filter(([, count]) => count > deps.slots / 2).map(([scope]) => scope);
+    if (room > 0 && crowds.length > 0) take(await fetch(room, crowds));
+  }
 
   async function loop(): Promise<void> {
     while (!stopping) {
       const free = deps.slots - busy;
       if (free <= 0) {
         await wait(deps.pollMs);
-        if (busy > deps.slots / 2 && !stopping) await new Promise((resolve) => setTimeout(resolve, gatherMs));
+        if (busy >= deps.slots && !stopping) await fetchBeside();
+        else if (busy > deps.slots / 2 && !stopping) await new Promise((resolve) => setTimeout(resolve, gatherMs));
         continue;
       }
       woken = false;
       const jobs = await fetch(free);
-      busy += jobs.length;
-      if (jobs.length > 0) deps.dispatch(jobs, freeSlot);
+      take(jobs);
+      if (jobs.length === free) dealSoon();
       if (jobs.length < free) {
         // A slot that comes free says nothing about new jobs; only a notification or the poll does.
         const deadline = performance.now() + deps.pollMs;
@@ -70,9 +116,9 @@ export function runSlots(deps: SlotDeps): Slots {
     }
   }
 
-  async function fetch(batchSize: number): Promise<readonly HeldJob[]> {
+  async function fetch(batchSize: number, ignoreGroups: string[] = []): Promise<readonly HeldJob[]> {
     try {
-      const jobs = await deps.boss.fetch<AdvanceJob>(queueName, { batchSize });
+      const jobs = await deps.boss.fetch<AdvanceJob>(queueName, { batchSize, ignoreGroups });
       if (failing) deps.log.info({}, 'workflow: jobs are fetched again');
       failing = false;
       return jobs;

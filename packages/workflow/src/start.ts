@@ -1,28 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { fromKysely, type PgBoss } from 'pg-boss';
+import { fromKysely } from 'pg-boss';
 import type { StartExecution } from './contract.ts';
+import type { Backlog } from './backlog.ts';
 import { encodeJson, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
 import { channel, queueName } from './queue.ts';
 import { isUuid } from './uuid.ts';
+import type { SendDeps } from './wake.ts';
 import { WorkflowError } from './workflow-error.ts';
 
-export interface SendDeps {
-  readonly boss: PgBoss;
-  readonly heartbeatSeconds: number;
+export interface StartDeps extends SendDeps {
+  readonly backlog: Backlog;
+}
+
+/** An execution that the engine itself starts, with what it comes from. */
+export interface StartLinked extends StartExecution {
+  readonly replay?: { readonly of: string; readonly root: string; readonly no: number };
+  readonly parent?: { readonly id: string; readonly createdAt: Date; readonly depth: number };
+  readonly scheduledAt?: Date;
 }
 
 const batchSize = 1_000;
 
 /** Inserts executions and their jobs, two statements per thousand. */
 export async function startExecutions(
-  deps: SendDeps,
+  deps: StartDeps,
   trx: Transaction<any>,
-  executions: readonly StartExecution[],
+  executions: readonly StartLinked[],
 ): Promise<string[]> {
   const rows = executions.map(toRow);
   if (new Set(rows.map((row) => row.id)).size !== rows.length) throw alreadyThere();
+  // What is not due yet waits for its time and not for its turn.
+  const counted = executions.filter(({ evenIfFull, startAfter }) => !evenIfFull && startAfter === undefined);
+  if (counted.length > 0) await deps.backlog.admit(trx, counted);
   for (let from = 0; from < rows.length; from += batchSize) {
     await startBatch(deps, trx, rows.slice(from, from + batchSize));
   }
@@ -38,11 +49,13 @@ async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly
   const { rows } = await sql<{ id: string; created_at: Date }>`
     with e as (
       insert into workflow.execution (scope, subject, id, created_at, workflow_id, version, label, status, input,
-        next_attempt_at, job_id)
+        next_attempt_at, job_id, parent_id, parent_created_at, depth, replay_of, replay_root, replay_no, scheduled_at)
       select r.scope, r.subject, r.id, now(), r.workflow_id, r.version, r.label, 'queued', r.input::json,
-        r.start_after, r.id
+        r.start_after, r.id, r.parent_id, r.parent_created_at, coalesce(r.depth, 0), r.replay_of, r.replay_root,
+        r.replay_no, r.scheduled_at
       from json_to_recordset(${JSON.stringify(batch)}::json) as r(scope uuid, subject uuid, id uuid, workflow_id text,
-        version integer, label text, input text, start_after timestamptz)
+        version integer, label text, input text, start_after timestamptz, parent_id uuid, parent_created_at timestamptz,
+        depth smallint, replay_of uuid, replay_root uuid, replay_no integer, scheduled_at timestamptz)
       ${
         given ? sql`where not exists (select from workflow.execution x where x.scope = r.scope and x.id = r.id)` : sql``
       }
@@ -69,8 +82,8 @@ async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly
   if (sent?.length !== batch.length) throw alreadyThere();
 }
 
-function toRow(start: StartExecution) {
-  const { scope, subject, workflowId, version, label } = start;
+function toRow(start: StartLinked) {
+  const { scope, subject, workflowId, version, label, parent, replay } = start;
   const wrong =
     (!isUuid(scope) && 'scope must be a UUID') ||
     (!isUuid(subject) && 'subject must be a UUID') ||
@@ -97,6 +110,14 @@ function toRow(start: StartExecution) {
     label: label ?? null,
     input: input.text,
     start_after: start.startAfter?.toISOString() ?? null,
+    // Left out of the JSON where there is none, which is nearly always.
+    parent_id: parent?.id,
+    parent_created_at: parent?.createdAt,
+    depth: parent && parent.depth + 1,
+    replay_of: replay?.of,
+    replay_root: replay?.root,
+    replay_no: replay?.no,
+    scheduled_at: start.scheduledAt,
   };
 }
 

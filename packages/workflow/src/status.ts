@@ -1,4 +1,4 @@
-/** What an execution is doing. `succeeded`, `failed`, `cancelled` and `quarantined` are final. */
+/** What an execution is doing. `succeeded`, `failed`, `cancelled` and `quarantined` are its ends. */
 export const executionStatuses = [
   'queued',
   'running',
@@ -19,21 +19,22 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export const executionMoves = {
   queued: ['running', 'cancelled'],
   running: ['running', 'queued', 'sleeping', 'retrying', 'parked', 'succeeded', 'failed', 'cancelled', 'quarantined'],
-  sleeping: ['running', 'cancelled'],
-  retrying: ['running', 'cancelled'],
+  sleeping: ['running', 'queued', 'cancelled'],
+  retrying: ['running', 'queued', 'cancelled'],
   parked: ['queued', 'cancelled'],
   succeeded: [],
-  failed: [],
+  failed: ['queued'],
   cancelled: [],
-  quarantined: [],
+  quarantined: ['queued'],
 } as const satisfies Record<ExecutionStatus, readonly ExecutionStatus[]>;
 
-/** A status that nothing leaves any more. */
-export type FinalStatus = 'succeeded' | 'failed' | 'cancelled' | 'quarantined';
+/** A status that an execution leaves no more by itself; somebody may retry one that has failed. */
+export const finalStatuses = ['succeeded', 'failed', 'cancelled', 'quarantined'] as const;
+export type FinalStatus = (typeof finalStatuses)[number];
 
-/** True once nothing can change the execution any more. */
+/** True once the execution has ended. */
 export function isFinalExecution(status: ExecutionStatus): status is FinalStatus {
-  return executionMoves[status].length === 0;
+  return (finalStatuses as readonly string[]).includes(status);
 }
 
 /** The statuses from which an execution may move to `target`. */
@@ -45,17 +46,17 @@ export function executionSources(target: ExecutionStatus): readonly ExecutionSta
 export const stepStatuses = ['succeeded', 'failed', 'retrying', 'sleeping'] as const;
 export type StepStatus = (typeof stepStatuses)[number];
 
-/** Legal moves of a step. A step that is being tried for the first time has no row yet. */
+/** Legal moves of a step. A step that is being tried for the first time has no row yet; a retry begins a failed one again. */
 export const stepMoves = {
   retrying: ['retrying', 'succeeded', 'failed'],
   sleeping: ['succeeded'],
   succeeded: [],
-  failed: [],
+  failed: ['retrying'],
 } as const satisfies Record<StepStatus, readonly StepStatus[]>;
 
 /** True once the step has its result; a replay takes it from the row. */
 export function isFinalStep(status: StepStatus): boolean {
-  return stepMoves[status].length === 0;
+  return status === 'succeeded' || status === 'failed';
 }
 
 /** Reasons that this package itself gives; every other reason comes from a `StepFailure` or a verdict. */
@@ -65,5 +66,9 @@ export const engineReasons = [
   'payload_too_large',
   'version_missing',
   'poisonous',
+  'paused',
 ] as const;
 export type EngineReason = (typeof engineReasons)[number];
+
+/** Why an execution of a paused workflow is parked. */
+export const pausedReason: EngineReason = 'paused';

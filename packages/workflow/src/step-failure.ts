@@ -8,6 +8,10 @@ export interface StepFailureOptions {
   readonly retry?: boolean;
   /** What the other side asked for, in milliseconds; kept up to 24 hours. */
   readonly retryAfterMs?: number;
+  /** The same as a time, by the clock of the other side; kept up to 24 hours from now. */
+  readonly retryAt?: Date;
+  /** Who has to do something about it, in the owner's words: opaque here, shown with the step and the execution. */
+  readonly actor?: string;
   /** Keep the execution as `parked` until somebody calls `unpark` with the same reason; uses up no try. */
   readonly park?: boolean;
   readonly cause?: unknown;
@@ -24,6 +28,8 @@ export class StepFailure extends Error {
   readonly reason: string;
   readonly retry: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly retryAt: Date | undefined;
+  readonly actor: string | undefined;
   readonly park: boolean;
 
   constructor(reason: string, message: string, options: StepFailureOptions = {}) {
@@ -31,6 +37,8 @@ export class StepFailure extends Error {
     this.reason = typeof reason === 'string' ? reason : 'code_threw';
     this.retry = options.retry ?? true;
     this.retryAfterMs = options.retryAfterMs;
+    this.retryAt = options.retryAt;
+    this.actor = options.actor;
     this.park = options.park ?? false;
     Object.defineProperty(this, marker, { value: true });
   }
@@ -47,18 +55,22 @@ export interface Failure {
   readonly message: string;
   readonly retry: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly retryAt: Date | undefined;
+  readonly actor: string | undefined;
   readonly park: boolean;
 }
 
 /** Turns whatever was thrown into what is recorded. Anything but a {@link StepFailure} is `code_threw`. */
 export function describeFailure(error: unknown): Failure {
   const own = isStepFailure(error);
-  const retryAfterMs = own ? error.retryAfterMs : undefined;
+  const { retryAfterMs, retryAt, actor }: Partial<StepFailure> = own ? error : {};
   return {
     reason: own ? cutText(error.reason, limits.reasonBytes) : 'code_threw',
     message: cutText(messageOf(error), limits.errorBytes),
     retry: own ? error.retry : true,
     retryAfterMs: retryAfterMs !== undefined && Number.isFinite(retryAfterMs) ? Math.max(0, retryAfterMs) : undefined,
+    retryAt: retryAt instanceof Date && !Number.isNaN(retryAt.getTime()) ? retryAt : undefined,
+    actor: typeof actor === 'string' && actor !== '' ? cutText(actor, limits.reasonBytes) : undefined,
     park: own ? error.park : false,
   };
 }

@@ -9,14 +9,25 @@ export interface JournalScope {
   /** Key of the `step.map` it belongs to. */
   readonly parent: string | null;
   readonly occurrences: Map<string, number>;
+  /** Failures that the code was handed, and how many steps it had asked for by then. */
+  readonly handed: { readonly key: string; readonly asked: number }[];
   /** Steps asked for. */
   steps: number;
   /** Bytes of output recorded in the items of one map, shared by them. */
   readonly tally: { bytes: number };
+  /** The journal around it. */
+  readonly outer: JournalScope | undefined;
+  /** Keys given to an item, to what is inside it as well. */
+  readonly keys: string[];
 }
 
-export function openScope(path: string, parent: string | null, tally: { bytes: number }): JournalScope {
-  return { path, parent, occurrences: new Map(), steps: 0, tally };
+export function openScope(
+  path: string,
+  parent: string | null,
+  tally: { bytes: number },
+  outer?: JournalScope,
+): JournalScope {
+  return { path, parent, occurrences: new Map(), handed: [], steps: 0, tally, outer, keys: [] };
 }
 
 /**
@@ -40,7 +51,15 @@ export function nextKey(scope: JournalScope, name: unknown): string {
   return key;
 }
 
-/** The same for every attempt of a step, safe in a header, at most 60 characters. */
-export function idempotencyKey(executionId: string, key: string): string {
-  return `${executionId}.${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+/** What the idempotency keys of an execution are made of: a replay keeps the id that it began with and adds a number. */
+export interface KeyOrigin {
+  readonly executionId: string;
+  /** `undefined` for an execution that replays no other. */
+  readonly replayNo: number | undefined;
+}
+
+/** The same for every attempt of a step, safe in a header, at most 72 characters. */
+export function idempotencyKey({ executionId, replayNo }: KeyOrigin, key: string): string {
+  const step = createHash('sha256').update(key).digest('base64url').slice(0, 22);
+  return `${executionId}.${step}${replayNo === undefined ? '' : `.r${replayNo}`}`;
 }

@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 import { halt } from './settled.ts';
 import { isFinalStep } from './status.ts';
 import type { JournalScope } from './step-key.ts';
-import { replayed } from './step-run.ts';
+import { recordSleeping, replayed, succeeded } from './step-run.ts';
 
 /** @param wakeAtMs asked once; the recorded time counts from then on */
 export function sleepUntil(run: Run, scope: JournalScope, name: string, wakeAtMs: () => number): Promise<void> {
@@ -12,7 +12,7 @@ export function sleepUntil(run: Run, scope: JournalScope, name: string, wakeAtMs
     const asked = run.ask(scope, name, 'sleep');
     if (asked === halt) return halt;
     const { recorded } = asked;
-    if (recorded && isFinalStep(recorded.status)) return replayed<void>(run, recorded);
+    if (recorded && isFinalStep(recorded.status)) return replayed<void>(run, asked, recorded);
 
     const wakeAt = recorded?.nextAttemptAt ?? toTime(wakeAtMs);
     const awayMs = wakeAt.getTime() - run.now().getTime();
@@ -28,17 +28,11 @@ export function sleepUntil(run: Run, scope: JournalScope, name: string, wakeAtMs
     }
     if (!recorded && !(await run.admit())) return halt;
     const over = wakeAt <= run.now();
-    run.record(asked, {
-      status: over ? 'succeeded' : 'sleeping',
-      attempts: 1,
-      reason: null,
-      error: null,
-      output: null,
-      nextAttemptAt: over ? null : wakeAt,
-      startedAt,
-      finishedAt: over ? run.now() : null,
-    });
-    if (over) return { value: undefined };
+    if (over) {
+      run.record(asked, { ...succeeded(null), attempts: 1, startedAt, finishedAt: run.now() });
+      return { value: undefined };
+    }
+    recordSleeping(run, asked, startedAt, wakeAt);
     run.wait('sleeping', wakeAt);
     return halt;
   });

@@ -18,6 +18,10 @@ export interface ExecutionTable {
   reason: Read<string | null>;
   /** At most 2 kB; may repeat words of a provider or of the author's code. */
   error: Read<string | null>;
+  /** Who has to act, as the `StepFailure` said it. */
+  actor: Read<string | null>;
+  /** The steps whose failure ended it. */
+  failed_steps: Read<string[] | null>;
   input: Read<unknown>;
   output: Read<unknown>;
   started_at: Read<Date | null>;
@@ -30,6 +34,20 @@ export interface ExecutionTable {
   crashes: Read<number>;
   job_id: Read<string | null>;
   job_attempt: Read<number>;
+  /** The execution whose `step.workflow` started it. */
+  parent_id: Read<string | null>;
+  parent_created_at: Read<Date | null>;
+  /** How many parents are above it. */
+  depth: Read<number>;
+  /** The execution that it does again, the first of that row, and its number there. */
+  replay_of: Read<string | null>;
+  replay_root: Read<string | null>;
+  replay_no: Read<number | null>;
+  /** The tick of the schedule that started it. */
+  scheduled_at: Read<Date | null>;
+  /** What it has answered its starter. */
+  response: Read<unknown>;
+  responded_at: Read<Date | null>;
 }
 
 /** One step of an execution. Partitioned like its execution; unique by `(scope, execution_id, key)`. */
@@ -47,6 +65,7 @@ export interface StepTable {
   attempts: Read<number>;
   reason: Read<string | null>;
   error: Read<string | null>;
+  actor: Read<string | null>;
   output: Read<unknown>;
   next_attempt_at: Read<Date | null>;
   started_at: Read<Date>;
@@ -55,10 +74,32 @@ export interface StepTable {
   seq: Read<number>;
   /** The claim that wrote the row. */
   run_no: Read<number>;
+  /** The attempts that are over, unless the first went well: see `StepAttempt`. */
+  history: Read<unknown>;
+  /** Inside an item of a map that is done: a replay does without it. */
+  folded: Read<boolean>;
+}
+
+/** What a step waits for; one row for each wait, as long as its execution is kept. */
+export interface WaitTable {
+  scope: Read<string>;
+  subject: Read<string>;
+  execution_id: Read<string>;
+  execution_created_at: Read<Date>;
+  /** Key of the step. */
+  step: Read<string>;
+  event: Read<string | null>;
+  key: Read<string | null>;
+  child_id: Read<string | null>;
+  timeout_at: Read<Date | null>;
+  event_id: Read<string | null>;
+  /** When it got what it waited for, or gave up. */
+  settled_at: Read<Date | null>;
 }
 
 /** The part of a database schema that this package owns: `Kysely<MyTables & WorkflowTables>`. */
 export interface WorkflowTables {
   'workflow.execution': ExecutionTable;
   'workflow.step': StepTable;
+  'workflow.wait': WaitTable;
 }

@@ -15,6 +15,8 @@ export interface Timing {
   readonly retryDelaysMs: readonly number[];
   /** How often the elected process makes partitions for the coming months. */
   readonly partitionEveryMs: number;
+  /** How often, at most, a backlog is dealt out among the scopes that wait. */
+  readonly dealEveryMs: number;
   /** How long an execution waits after a fault of ours (a database that is away) before it goes on. */
   readonly releaseDelayMs: number;
 }
@@ -42,21 +44,41 @@ export const defaultTiming: Timing = {
     14 * hourMs,
   ],
   partitionEveryMs: 6 * hourMs,
+  dealEveryMs: 500,
   releaseDelayMs: 5_000,
 };
 
+/** No backoff grows past this. */
+const longestDelayMs = 24 * hourMs;
+
 /** Default number of tries of a step. */
 export const defaultTries = 10;
+
+/** How long a step waits between its tries. */
+export interface Backoff {
+  /** Delay before the second try, in milliseconds, give or take half of it. */
+  readonly firstMs: number;
+  /** What each further delay is multiplied by. 1 to 10, default 2. */
+  readonly factor?: number;
+}
+
+export interface RetryDelays {
+  /** Without a backoff: the delay before try 1, 2, 3, ...; the last one repeats. */
+  readonly delaysMs: readonly number[];
+  readonly backoff?: Backoff | undefined;
+  /** No delay is longer, whatever is drawn. */
+  readonly maxDelayMs?: number | undefined;
+}
 
 /**
  * How long to wait after a failed try.
  *
  * @param failedTries how many tries have failed, 1 or more
- * @param retryAfterMs what the other side asked for; never waits less than that (up to 24 hours)
+ * @param retryAfterMs what the other side asked for; never waits less than that (up to 24 hours), whatever `maxDelayMs` is
  * @param random 0 to 1
  */
 export function retryDelayMs(
-  delaysMs: readonly number[],
+  { delaysMs, backoff, maxDelayMs = longestDelayMs }: RetryDelays,
   failedTries: number,
   retryAfterMs: number | undefined,
   random: number,
@@ -66,6 +88,9 @@ export function retryDelayMs(
     // Everybody who was told "in 60 seconds" must not come back in the same instant.
     return Math.round(askedMs + random * Math.max(secondMs, askedMs * 0.1));
   }
-  const delayMs = delaysMs[Math.min(failedTries, delaysMs.length - 1)] ?? 0;
-  return Math.round(delayMs * (0.5 + random));
+  const delayMs = backoff
+    ? backoff.firstMs * (backoff.factor ?? 2) ** (failedTries - 1)
+    : (delaysMs[Math.min(failedTries, delaysMs.length - 1)] ?? 0);
+  // So that the longest draw is the longest delay, and what has come to it is still spread.
+  return Math.round(Math.min(delayMs, maxDelayMs / 1.5) * (0.5 + random));
 }

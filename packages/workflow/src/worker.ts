@@ -1,14 +1,20 @@
+import { claimWithin } from './bounds.ts';
 import { type Claim, claimExecutions, type HeldJob } from './claim.ts';
 import type { EngineOptions } from './contract.ts';
+import { dealTurns } from './deal.ts';
+import { foldItems } from './fold.ts';
 import { createJournalSink } from './journal-sink.ts';
 import { keepTouching } from './keep-touching.ts';
-import { LeaseLost } from './lease-sql.ts';
-import { loadJournal } from './load-journal.ts';
+import { watchPauses } from './watch-pauses.ts';
+import { LeaseLost, type Lock } from './lease-sql.ts';
+import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { Outcome } from './outcome.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
 import { runSlots } from './slots.ts';
+import { startExecutions } from './start.ts';
+import { pausedReason } from './status.ts';
 import type { Timing } from './timing.ts';
 
 export interface Worker {
@@ -16,6 +22,9 @@ export interface Worker {
   wake(): void;
   /** An execution was cancelled: end its run here, if it is here. */
   abandon(executionId: string): void;
+  /** A workflow was paused or resumed: see `PauseWatch`. */
+  pause(name: string): void;
+  resume(name: string): void;
   /** Claims no more, finishes or hands over what is at work. */
   stop(): Promise<void>;
 }
@@ -39,7 +48,13 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   const { db, boss } = settleDeps;
   const { log } = host;
   const settler = createSettler(settleDeps);
-  const runDeps: RunDeps = { host, sink: createJournalSink(db), timing };
+  const runDeps: RunDeps = {
+    db,
+    startIn: (trx, starts) => startExecutions(settleDeps, trx, starts),
+    host,
+    sink: createJournalSink(db),
+    timing,
+  };
   const held = new Map<string, Held>();
   let settling = 0;
   let stopping = false;
@@ -47,7 +62,15 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   /** Suspects wait for each other here. */
   let lane: Promise<void> = Promise.resolve();
 
-  const slots = runSlots({ boss, log, slots: slotCount, pollMs: timing.pollMs, dispatch });
+  const slots = runSlots({
+    boss,
+    log,
+    slots: slotCount,
+    pollMs: timing.pollMs,
+    dealEveryMs: timing.dealEveryMs,
+    dispatch,
+    deal: (hand) => dealTurns(db, hand),
+  });
   const stopTouching = keepTouching(
     { boss, log, everyMs: timing.touchEveryMs },
     () => [...held.values()].map((entry) => entry.job),
@@ -58,7 +81,11 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     },
   );
 
-  function dispatch(jobs: readonly HeldJob[], freeSlot: () => void): void {
+  const pauses = watchPauses({ db, log, everyMs: timing.touchEveryMs }, () =>
+    [...held.values()].flatMap(({ run }) => (run ? [run] : [])),
+  );
+
+  function dispatch(jobs: readonly HeldJob[], freeSlot: (job: HeldJob) => void): void {
     for (const job of jobs) held.set(job.id, hold(job, freeSlot));
     const suspects = jobs.filter((job) => job.retryCount >= suspectAfter);
     const others = jobs.filter((job) => job.retryCount < suspectAfter);
@@ -66,17 +93,25 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     for (const job of suspects) void advanceAlone(job);
   }
 
+  async function claimJobs(jobs: readonly HeldJob[], lock: Lock) {
+    if (host.concurrency) return claimWithin(settleDeps, host.concurrency, jobs, lock);
+    return { claims: await claimExecutions(db, jobs, lock), held: new Set<string>() };
+  }
+
   async function advanceTogether(jobs: readonly HeldJob[]): Promise<void> {
-    let claims: Map<string, Claim>;
+    let claimed: Awaited<ReturnType<typeof claimJobs>>;
     try {
-      claims = await claimExecutions(db, jobs, 'skip');
+      claimed = await claimJobs(jobs, 'skip');
     } catch (error) {
       // Not claimed, so nothing is counted: the jobs lapse and come back.
       log.error({ error, jobs: jobs.length }, 'workflow: executions could not be claimed');
       for (const job of jobs) letGo(job);
       return;
     }
-    for (const job of jobs) void advance(job, claims.get(job.id));
+    for (const job of jobs) {
+      if (claimed.held.has(job.id)) letGo(job);
+      else void advance(job, claimed.claims.get(job.id));
+    }
   }
 
   async function advanceAlone(job: HeldJob): Promise<void> {
@@ -93,9 +128,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     const entry = held.get(job.id);
     try {
       if (!entry || entry.lapsed) return;
-      const claim = claimed ?? (await claimExecutions(db, [job], 'wait')).get(job.id);
-      if (claim) await runClaim(entry, claim, onProgress);
-      // Cancelled, or replaced by another job.
+      const own = claimed ?? (await claimJobs([job], 'wait')).claims.get(job.id);
+      if (own) await runClaim(entry, own, onProgress);
+      // Cancelled, held back, or replaced by another job.
       else await boss.complete(queueName, { id: job.id, retryCount: job.retryCount });
     } catch (error) {
       if (error instanceof LeaseLost)
@@ -118,18 +153,23 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     if (claim.crashes >= crashLimit) {
       log.error({ executionId, workflowId }, 'workflow: an execution is put in quarantine');
       const error = `Its worker died ${claim.crashes} times without recording a step. Look for what ends the process: memory, process.exit, an unhandled rejection.`;
-      return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, output: null });
+      const nothing = { actor: null, failedSteps: null, output: null };
+      return settleNow({ kind: 'ended', status: 'quarantined', reason: 'poisonous', error, ...nothing });
+    }
+    if (claim.paused) {
+      return settleNow({ kind: 'parked', reason: pausedReason, error: null, actor: null });
     }
     const code = await host.resolve(claim.execution);
     if (!code) {
       const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
-      return settleNow({ kind: 'parked', reason: 'version_missing', error });
+      return settleNow({ kind: 'parked', reason: 'version_missing', error, actor: null });
     }
-    const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : [];
+    const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : emptyJournal;
     const run = new Run(runDeps, claim, recorded);
     run.writer.onWritten = onProgress;
     entry.run = run;
     if (entry.lapsed) run.decide({ kind: 'lost' });
+    if (await pauses.isPaused(claim)) run.park(pausedReason, null);
     if (stopping) run.handOver();
     const outcome = await run.execute(code);
     // The code is done, so the next execution may begin while this one is written down; but writing must keep up.
@@ -143,8 +183,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     if (outcome.kind === 'broken') {
       log.error({ ...run.logFields, error: outcome.cause }, 'workflow: a run broke off and will be tried again');
     }
-    const records = await run.writer.take();
     const { claim } = run;
+    if (outcome.kind !== 'ended') await putAside(run);
+    const records = await run.writer.take();
     try {
       await settler.add({ claim, outcome: outcome.kind === 'broken' ? later(run) : outcome, records });
     } catch (error) {
@@ -152,6 +193,18 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       // What the end of a run is made of may fail where the steps do not: they are kept, the end is tried again.
       log.error({ ...run.logFields, error }, 'workflow: the end of a run could not be recorded; trying again later');
       await settler.add({ claim, outcome: later(run), records });
+    }
+  }
+
+  /** Not needed for the next run to be right, only for it to be short. */
+  async function putAside(run: Run): Promise<void> {
+    const folds = run.folds();
+    if (folds.length === 0 || !(await run.writer.flush())) return;
+    try {
+      await foldItems(db, run.claim.lease, folds);
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      log.warn({ ...run.logFields, error }, 'workflow: finished items could not be put aside; they are replayed');
     }
   }
 
@@ -164,6 +217,8 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     abandon(executionId) {
       for (const { run } of held.values()) if (run?.claim.execution.id === executionId) run.decide({ kind: 'lost' });
     },
+    pause: pauses.pause,
+    resume: pauses.resume,
     async stop() {
       stopping = true;
       for (const { run } of held.values()) run?.handOver();
@@ -177,18 +232,19 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       }, timing.stopTimeoutMs);
       await empty;
       clearTimeout(timer);
+      pauses.stop();
       await stopTouching();
     },
   };
 }
 
-function hold(job: HeldJob, freeSlot: () => void): Held {
+function hold(job: HeldJob, freeSlot: (job: HeldJob) => void): Held {
   let free = false;
   return {
     job,
     lapsed: false,
     freeSlot() {
-      if (!free) freeSlot();
+      if (!free) freeSlot(job);
       free = true;
     },
   };

@@ -4,6 +4,9 @@ export type WorkflowErrorCode =
   | 'invalid_cursor'
   | 'payload_too_large'
   | 'execution_exists'
+  | 'queue_full'
+  | 'not_finished'
+  | 'not_replayable'
   | 'not_prepared'
   | 'schema_missing'
   | 'migration_failed';
@@ -14,10 +17,17 @@ const marker = Symbol.for('acme.workflow.error');
 export class WorkflowError extends Error {
   override readonly name = 'WorkflowError';
   readonly code: WorkflowErrorCode;
+  /** With `queue_full`: when to try again, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: WorkflowErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: WorkflowErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
     Object.defineProperty(this, marker, { value: true });
   }
 }

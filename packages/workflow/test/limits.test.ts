@@ -47,14 +47,15 @@ test('text is cut between characters', () => {
 
 test('the schedule of retries is the promised one, with half of it as jitter', () => {
   const { retryDelaysMs } = defaultTiming;
-  const seconds = (tries: number, random: number) => retryDelayMs(retryDelaysMs, tries, undefined, random) / 1_000;
+  const seconds = (tries: number, random: number) =>
+    retryDelayMs({ delaysMs: retryDelaysMs }, tries, undefined, random) / 1_000;
   const plain = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tries) => seconds(tries, 0.5));
   expect(plain).toEqual([5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 50_400]);
   expect(plain.reduce((sum, delay) => sum + delay) / 3_600).toBeGreaterThan(31);
   expect([seconds(1, 0), seconds(1, 1)]).toEqual([2.5, 7.5]);
   expect(seconds(30, 0.5)).toBe(50_400);
-  expect(retryDelayMs(retryDelaysMs, 1, 60_000, 0)).toBe(60_000);
-  expect(retryDelayMs(retryDelaysMs, 1, 60_000, 1)).toBe(66_000);
+  expect(retryDelayMs({ delaysMs: retryDelaysMs }, 1, 60_000, 0)).toBe(60_000);
+  expect(retryDelayMs({ delaysMs: retryDelaysMs }, 1, 60_000, 1)).toBe(66_000);
 });
 
 test('a step whose output is past a limit fails for good, and the execution with it', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits, StepFailure } from '../src/index.ts';
 import { openWorkflows, sleep, type Workflows } from './open-workflows.ts';
@@ -110,4 +111,97 @@ test('too many items, too much result and a wrong bound are refused', async () =
   const empty = await workflows.start(engine, 'empty');
   await workflows.until(empty, 'succeeded');
   expect(await workflows.output(empty)).toEqual([]);
+});
+
+test('five thousand items that sleep cost each run only what is under way', async () => {
+  const count = 5_000;
+  const concurrency = 100;
+  const calls = new Map<string, number>();
+  let begun = 0;
+  const call = (name: string) => calls.set(name, (calls.get(name) ?? 0) + 1);
+  const engine = await workflows.engine({
+    async many({ step }) {
+      const values = await step.map(
+        'wait',
+        Array.from({ length: count }, (_, index) => index),
+        async (item, itemStep) => {
+          begun++;
+          await itemStep.run('before', () => call(`before ${item}`));
+          await itemStep.sleep('nap', 50);
+          return itemStep.run('after', () => {
+            call(`after ${item}`);
+            return item * 2;
+          });
+        },
+        { concurrency },
+      );
+      return values.reduce((sum, value) => sum + value, 0);
+    },
+  });
+  const target = await workflows.start(engine, 'many');
+  // In the middle of it: what a run would load now is no more than what is under way.
+  const loadable = async () => {
+    const { rows } = await sql<{ steps: number; items: number }>`
+      select count(*) filter (where kind <> 'item' and not folded)::integer as steps,
+        count(*) filter (where kind = 'item')::integer as items
+      from workflow.step where execution_id = ${target.id}`.execute(workflows.db);
+    return rows[0]!;
+  };
+  await expect.poll(async () => (await loadable()).items, { timeout: 30_000 }).toBeGreaterThan(2_000);
+  expect((await loadable()).steps).toBeLessThanOrEqual(10 * concurrency);
+  const done = await workflows.until(target, 'succeeded', 60_000);
+  expect(await workflows.output(target)).toBe(count * (count - 1));
+  expect(calls.size).toBe(2 * count);
+  expect([...calls.values()].filter((times) => times !== 1)).toEqual([]);
+  // Each is gone through when it begins and when it wakes, not in all of the fifty runs.
+  expect(begun).toBeLessThan(4 * count);
+  expect(done.steps.length).toBe(5_000);
+}, 90_000);
+
+test('items that wait for events and fail beside each other are put aside with what they came to', async () => {
+  const engine = await workflows.engine({
+    async mixed({ step }) {
+      try {
+        return await step.map(
+          'rows',
+          ['a', 'b', 'c', 'd'],
+          async (row, item) => {
+            await item.sleep('nap', row === 'a' ? 30 : 120);
+            const inner = await item.map('cells', [1, 2], async (cell, cellStep) => {
+              await cellStep.sleep('nap', 20 * cell);
+              return cellStep.run('cell', () => `${row}${cell}`);
+            });
+            if (row === 'b') throw new StepFailure('provider_rejected', 'row b', { retry: false });
+            return inner;
+          },
+          { concurrency: 2 },
+        );
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+  });
+  const target = await workflows.start(engine, 'mixed');
+  const done = await workflows.until(target, 'succeeded');
+  expect(await workflows.output(target)).toBe('row b');
+  expect(done.steps.filter(({ name }) => name === 'cell')).toHaveLength(8);
+  expect(done.steps.find(({ key }) => key === 'rows')).toMatchObject({ status: 'failed', reason: 'provider_rejected' });
+});
+
+test('a list that is shorter than what is recorded of it is not the same list', async () => {
+  let items = [1, 2, 3];
+  const engine = await workflows.engine({
+    async shrinks({ step }) {
+      return step.map('rows', items, async (row, item) => {
+        await item.run('work', () => row);
+        if (row === 1) await item.sleep('nap', 300);
+      });
+    },
+  });
+  const target = await workflows.start(engine, 'shrinks');
+  await workflows.until(target, 'sleeping');
+  items = [1];
+  const failed = await workflows.until(target, 'failed');
+  expect(failed.reason).toBe('nondeterministic');
+  expect(failed.error).toContain('a list of 1');
 });

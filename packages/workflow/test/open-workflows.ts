@@ -6,9 +6,8 @@ import {
   createEngine,
   type Engine,
   type EngineOptions,
-  type Execution,
+  type ExecutionDetail,
   type ExecutionStatus,
-  type ExecutionStep,
   getExecution,
   migrateWorkflow,
   type StartExecution,
@@ -17,7 +16,7 @@ import {
 } from '../src/index.ts';
 
 type Code = WorkflowCode['run'];
-export type Detail = Execution & { readonly steps: ExecutionStep[] };
+export type Detail = ExecutionDetail;
 
 export interface Workflows {
   readonly db: Kysely<WorkflowTables>;

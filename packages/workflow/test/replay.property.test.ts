@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine, type Engine, type StepApi, StepFailure } from '../src/index.ts';
 import { type Claim, claimExecutions, type HeldJob } from '../src/claim.ts';
+import { foldItems } from '../src/fold.ts';
 import { createJournalSink, type JournalSink } from '../src/journal-sink.ts';
 import { LeaseLost } from '../src/lease-sql.ts';
 import { loadJournal } from '../src/load-journal.ts';
@@ -16,7 +17,7 @@ import { openWorkflows, silent, sleep, type Workflows } from './open-workflows.t
 /** A random workflow: what it does is decided by its shape, when its steps come back by `turns`. */
 type Program =
   | { readonly op: 'run' | 'flaky' | 'fail'; readonly turns: number }
-  | { readonly op: 'sleep'; readonly ms: number }
+  | { readonly op: 'sleep' | 'event'; readonly ms: number }
   | { readonly op: 'sequence' | 'parallel' | 'map'; readonly parts: readonly Program[]; readonly concurrency: number };
 
 const turns = fc.nat({ max: 12 });
@@ -25,7 +26,7 @@ const { program } = fc.letrec<{ program: Program; parts: readonly Program[] }>((
   program: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     fc.record({ op: fc.constantFrom('run', 'run', 'run', 'flaky', 'fail'), turns }),
-    fc.record({ op: fc.constant('sleep'), ms: fc.nat({ max: 8 }) }),
+    fc.record({ op: fc.constantFrom('sleep', 'event'), ms: fc.nat({ max: 8 }) }),
     fc.record({
       op: fc.constantFrom('sequence', 'parallel', 'map'),
       parts: tie('parts'),
@@ -44,6 +45,8 @@ function evaluate(part: Program, path: string): { value: unknown; steps: number 
       return { value: `failed ${path}`, steps: 1 };
     case 'sleep':
       return { value: 'slept', steps: 1 };
+    case 'event':
+      return { value: 'nothing came', steps: 1 };
     default: {
       const parts = part.parts.map((inner, index) => evaluate(inner, `${path}.${index}`));
       const own = part.op === 'map' ? 1 : 0;
@@ -62,6 +65,8 @@ async function interpret(part: Program, path: string, step: StepApi, world: Worl
     case 'sleep':
       await step.sleep(path, part.ms);
       return 'slept';
+    case 'event':
+      return (await step.waitForEvent(path, { event: path, timeoutMs: part.ms })) ?? 'nothing came';
     case 'run':
     case 'flaky':
     case 'fail':
@@ -109,8 +114,11 @@ function dying(sink: JournalSink, writes: number): JournalSink {
   return { add: async (write) => (left-- > 0 ? sink.add(write) : Promise.reject(new LeaseLost())) };
 }
 
-/** Runs the program to its end, one claim after another; run number `i` is killed after `kills[i]` writes. */
-async function runToTheEnd(whole: Program, kills: readonly number[]) {
+/**
+ * Runs the program to its end, one claim after another; run number `i` is killed after `kills[i]` writes, or between putting
+ * its finished items aside and the end.
+ */
+async function runToTheEnd(whole: Program, kills: readonly number[], lateKills: readonly boolean[]) {
   const { db } = workflows;
   const target = await workflows.start(engine, 'random');
   const job = await jobOf(target.id);
@@ -119,7 +127,7 @@ async function runToTheEnd(whole: Program, kills: readonly number[]) {
   for (let attempt = 0; ; attempt++) {
     const claim = (await claimExecutions(db, [{ ...job, retryCount: attempt }], 'wait')).get(job.id)!;
     const recorded = await loadJournal(db, claim.lease);
-    const done = new Set(recorded.filter((step) => step.status === 'succeeded').map((step) => step.key));
+    const done = new Set(recorded.steps.filter((step) => step.status === 'succeeded').map((step) => step.key));
     const world: World = {
       did(name) {
         const again = [...done].find((key) => key === name || key.endsWith(`/${name}`));
@@ -128,15 +136,18 @@ async function runToTheEnd(whole: Program, kills: readonly number[]) {
     };
     const killAfter = kills[attempt];
     const sink = killAfter === undefined ? live : dying(live, killAfter);
-    const run = new Run({ sink, host: { log: silent }, timing }, claim, recorded);
+    const run = new Run({ db, startIn: async () => [], sink, host: { log: silent }, timing }, claim, recorded);
     const outcome = await run.execute({ run: ({ step }) => interpret(whole, 'root', step, world) });
-    const end = await settleHere(run, claim, outcome);
+    const end = await settleHere(run, claim, outcome, lateKills[attempt] === true);
     if (end) return { ...target, end };
   }
 }
 
-async function settleHere(run: Run, claim: Claim, outcome: Outcome): Promise<Outcome | undefined> {
+async function settleHere(run: Run, claim: Claim, outcome: Outcome, dies: boolean): Promise<Outcome | undefined> {
   if (outcome.kind === 'lost') return undefined;
+  // As the worker does it: items that are done are put aside before the run ends.
+  if (outcome.kind !== 'ended' && (await run.writer.flush())) await foldItems(workflows.db, claim.lease, run.folds());
+  if (dies) return undefined;
   const records = await run.writer.take();
   if (records.length > 0) await recordSteps(workflows.db, [{ lease: claim.lease, records }], 'wait');
   if (outcome.kind !== 'waiting') return outcome;
@@ -152,15 +163,17 @@ async function jobOf(executionId: string): Promise<HeldJob> {
   return rows[0]!;
 }
 
+const killed = fc.array(fc.nat({ max: 6 }), { maxLength: 4 });
+
 test('whatever the shape, the order of completion and the kills: the same result, each step recorded once', async () => {
   await fc.assert(
-    fc.asyncProperty(program, fc.array(fc.nat({ max: 6 }), { maxLength: 4 }), async (whole, kills) => {
+    fc.asyncProperty(program, killed, fc.array(fc.boolean(), { maxLength: 4 }), async (whole, kills, lateKills) => {
       const expected = evaluate(whole, 'root');
-      const { end, id } = await runToTheEnd(whole, kills);
+      const { end, id } = await runToTheEnd(whole, kills, lateKills);
       expect(end).toMatchObject({ kind: 'ended', status: 'succeeded' });
       expect(JSON.parse((end as { output: string }).output)).toEqual(expected.value);
       const { rows } = await sql<{ key: string; status: string; seq: number }>`
-        select key, status, seq from workflow.step where execution_id = ${id}`.execute(workflows.db);
+        select key, status, seq from workflow.step where execution_id = ${id} and kind <> 'item'`.execute(workflows.db);
       expect(rows).toHaveLength(expected.steps);
       expect(rows.filter(({ status }) => status !== 'succeeded' && status !== 'failed')).toEqual([]);
       expect(new Set(rows.map(({ seq }) => seq)).size).toBe(rows.length);
@@ -198,8 +211,10 @@ test('a result that is recorded is never written over, and the same write may be
     attempts: 1,
     reason: null,
     error: null,
+    actor: null,
     output: '1',
     nextAttemptAt: null,
+    history: null,
     startedAt: now,
     finishedAt: now,
     seq: 1,
@@ -210,6 +225,6 @@ test('a result that is recorded is never written over, and the same write may be
   expect(await write({ output: '2', seq: 2 })).toEqual([false]);
   const lapsed = { ...claim.lease, runNo: claim.lease.runNo - 1 };
   expect(await recordSteps(db, [{ lease: lapsed, records: [{ ...record, key: 'two' }] }], 'wait')).toEqual([false]);
-  const steps = await loadJournal(db, claim.lease);
+  const { steps } = await loadJournal(db, claim.lease);
   expect(steps.map(({ key, output }) => [key, output])).toEqual([['one', '1']]);
 });

@@ -46,6 +46,33 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
       });
     }
   },
+  async events({ id }, step) {
+    const received = [];
+    for (const wait of ['first', 'second', 'third', 'fourth']) {
+      const event = await step.waitForEvent<number>(wait, { event: 'tick', timeoutMs: 60_000 });
+      received.push(event?.payload);
+      await step.run(`after ${wait}`, async () => {
+        await effect(id, wait);
+        await sleep(100);
+      });
+    }
+    return received;
+  },
+  async parent({ id }, step) {
+    const results = await step.map('children', [0, 1, 2, 3], (item, inner) =>
+      inner.workflow<number>('child', { workflowId: 'child', version: 1, input: item }),
+    );
+    await step.run('after', () => effect(id, 'after'));
+    return results;
+  },
+  async child({ id }, step) {
+    await step.run('work', async () => {
+      await effect(id, 'work');
+      await sleep(300);
+    });
+    await step.sleep('nap', 200);
+    return id;
+  },
   async long({ id }, step) {
     await step.run('quick', () => effect(id, 'quick'));
     await step.run('long', async ({ attempt, signal }) => {

@@ -16,6 +16,7 @@ export const revokeAttemptWorkflow = {
     version: 1,
     label: attemptId,
     input: { attemptId },
+    evenIfFull: true,
     ...(startAfter === undefined ? {} : { startAfter }),
   }),
   code: (deps: RevokeDeps): WorkflowCode => ({

@@ -17,6 +17,7 @@ export const revokeConnectionWorkflow = {
     version: 1,
     label: connectionId,
     input: { connectionId },
+    evenIfFull: true,
   }),
   code: (deps: RevokeDeps): WorkflowCode => ({
     run: async ({ execution, input, step }) => {

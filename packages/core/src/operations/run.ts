@@ -31,6 +31,7 @@ export const operationWorkflow = {
     workflowId: id,
     version: 1,
     input: { operationId, ...(rules === undefined ? {} : { rules }) } satisfies OperationInput,
+    evenIfFull: true,
   }),
   code: (deps: RunDeps): WorkflowCode => ({
     run: async ({ execution, input, step }) => {

@@ -15,6 +15,7 @@ export const deleteUserWorkflow = {
     workflowId: id,
     version: 1,
     input: { executions },
+    evenIfFull: true,
   }),
   code: (deps: Pick<CoreDeps, 'db' | 'log'>): WorkflowCode => ({
     run: async ({ execution, input, step }) => {

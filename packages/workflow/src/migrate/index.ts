@@ -6,9 +6,14 @@ import { createQueue } from '../queue.ts';
 import { WorkflowError } from '../workflow-error.ts';
 import * as initial from './0001-initial.ts';
 import * as lists from './0002-lists.ts';
+import * as durable from './0003-durable.ts';
 import { ensurePartitions } from './partitions.ts';
 
-const migrations: Record<string, Migration> = { '0001-initial': initial, '0002-lists': lists };
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-lists': lists,
+  '0003-durable': durable,
+};
 
 const lockWaitMs = 60_000;
 const lockPollMs = 100;
