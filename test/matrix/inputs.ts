@@ -96,6 +96,12 @@ export const inputs = {
     input: (fixtures) => ({ ...user(fixtures), users: onlyA1(fixtures), connectionId: fixtures.connectionId }),
   },
   'project.executions.get': { input: ({ executionId }) => ({ executionId }) },
+  'project.executions.cancel': { input: ({ executionId }) => ({ executionId }) },
+  'project.executions.retry': {
+    input: ({ executionId }) => ({ executionId }),
+    disposable: async ({ failedExecutionId }) => ({ executionId: failedExecutionId }),
+  },
+  'project.executions.replay': { input: ({ executionId }) => ({ executionId }) },
   'project.integrations.list': { input: nothing },
   'project.keys.list': { input: nothing },
   // The project has as many keys as it may: who is let in is told so.
@@ -144,6 +150,9 @@ export const inputs = {
   },
   'project.users.revokeTokens': { input: user, disposable: leaving },
   'project.users.delete': { input: user, disposable: leaving },
+  'project.workflows.paused': { input: nothing },
+  'project.workflows.pause': { input: () => ({ workflowId: 'leak' }) },
+  'project.workflows.resume': { input: () => ({ workflowId: 'leak' }) },
   'project.workflows.enable': { input: (fixtures) => ({ ...user(fixtures), ...workflow(fixtures) }) },
   'project.workflows.disable': { input: (fixtures) => ({ ...user(fixtures), ...workflow(fixtures) }) },
 } as const satisfies { readonly [Path in ProcedurePath]?: Case<InputOf<Path>> };

@@ -51,6 +51,7 @@ export interface StackOptions {
   readonly refreshTiming?: CoreOptions['refreshTiming'];
   readonly healthTiming?: CoreOptions['healthTiming'];
   readonly deliveryTiming?: CoreOptions['deliveryTiming'];
+  readonly queueDepth?: number;
   /** What stands between the product and its database. */
   readonly connectionString?: (direct: string) => Promise<string>;
   /** Where outgoing calls lead; default: to loopback as it is. */
@@ -106,6 +107,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.healthTiming === undefined ? {} : { healthTiming: options.healthTiming }),
+    ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
     ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   };

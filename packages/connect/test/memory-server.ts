@@ -175,6 +175,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       },
     },
     workflows: {
+      setPaused: unused,
+      listPaused: unused,
       setEnabled: async (_actor, _subject, { workflowId, enabled }) => {
         await enter(enabled ? 'enable' : 'disable');
         const [integration] = server.user.integrations;
@@ -242,7 +244,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     },
     integrations: { list: unused },
     events: { send: unused },
-    executions: { list: unused, get: unused },
+    executions: { list: unused, get: unused, cancel: unused, retry: unused, replay: unused },
     audit: { list: unused },
     idempotency: { once: unused },
     keys: {

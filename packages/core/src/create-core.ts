@@ -71,6 +71,8 @@ export interface CoreOptions {
   readonly timing?: Partial<Timing>;
   /** Waits of token renewals, shorter in tests. */
   readonly refreshTiming?: Partial<RefreshTiming>;
+  /** Executions of one project that may wait for their turn; more are refused. Default 10,000. */
+  readonly queueDepth?: number;
   /** How often accounts that nobody uses are looked after, shorter in tests. */
   readonly healthTiming?: Partial<HealthTiming>;
   /** When deliveries to destinations are tried again, shorter in tests. */
@@ -225,6 +227,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isRunnable: (execution) => isRunnable(base, execution),
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,
+    ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
   await engine.prepare();

@@ -20,6 +20,7 @@ import { replayDeliveries } from './destinations/replay.ts';
 import { rotateDestinationSecret } from './destinations/rotate-secret.ts';
 import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
+import { cancelExecution, replayExecution, retryExecution } from './executions/control.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
@@ -44,6 +45,7 @@ import { setMetadata } from './users/set-metadata.ts';
 import { signIn } from './users/sign-in.ts';
 import { watchUser } from './users/watch.ts';
 import { setWorkflowEnabled } from './workflows/set-enabled.ts';
+import { listPausedWorkflows, setWorkflowPaused } from './workflows/set-paused.ts';
 
 /** The ports of the router, each verb bound to what it needs. */
 export function createServices(deps: CoreDeps): Services {
@@ -82,6 +84,9 @@ export function createServices(deps: CoreDeps): Services {
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
+      cancel: (actor, executionId, reason) => cancelExecution(deps, actor, executionId, reason),
+      retry: (actor, executionId) => retryExecution(deps, actor, executionId),
+      replay: (actor, target) => replayExecution(deps, actor, target),
     },
     idempotency: { once: (actor, request, work) => doOnce(deps, actor, request, work) },
     integrations: { list: (actor) => listIntegrations(deps, actor) },
@@ -116,6 +121,10 @@ export function createServices(deps: CoreDeps): Services {
       setMetadata: (actor, subject, patch) => setMetadata(deps, actor, subject, patch),
       watch: (actor, input) => watchUser(deps, actor, input),
     },
-    workflows: { setEnabled: (actor, subject, target) => setWorkflowEnabled(deps, actor, subject, target) },
+    workflows: {
+      setEnabled: (actor, subject, target) => setWorkflowEnabled(deps, actor, subject, target),
+      setPaused: (actor, target) => setWorkflowPaused(deps, actor, target),
+      listPaused: (actor) => listPausedWorkflows(deps, actor),
+    },
   };
 }

@@ -61,6 +61,9 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
       disable: (userId, workflowId, { connectionId, ...write } = {}) =>
         translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
+      pause: (workflowId, write) => translate(trpc.workflows.pause.mutate({ workflowId }, keyed(write))),
+      resume: (workflowId, write) => translate(trpc.workflows.resume.mutate({ workflowId }, keyed(write))),
+      paused: async () => (await translate(trpc.workflows.paused.query())).items,
     },
     connectLinks: {
       create: (userId, integrationId, { connectionId, ...write } = {}) =>
@@ -94,6 +97,13 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           }),
         ),
       get: (executionId) => translate(trpc.executions.get.query({ executionId })),
+      cancel: (executionId, { reason, ...write } = {}) =>
+        translate(trpc.executions.cancel.mutate({ executionId, ...given({ reason }) }, keyed(write))),
+      retry: (executionId, write) => translate(trpc.executions.retry.mutate({ executionId }, keyed(write))),
+      replay: (executionId, { version, ...write } = {}) =>
+        translate(
+          trpc.executions.replay.mutate({ executionId, ...(version === undefined ? {} : { version }) }, keyed(write)),
+        ),
     },
     operations: {
       preview: (act, where) =>

@@ -17,8 +17,10 @@ import type {
   OperationPage,
   OperationPreview,
   ProviderResponse,
+  ReplayedExecution,
   SentEvent,
   SuspensionOutput,
+  WorkflowPause,
   WorkflowStateOutput,
 } from '@acme/api';
 import type {
@@ -157,6 +159,12 @@ export interface ConnectClient<Config> {
       workflowId: WorkflowId<Config>,
       options?: WriteOptions & { readonly connectionId?: string },
     ): Promise<WorkflowStateOutput>;
+    /** Holds a workflow of the whole project: what runs stops before its next step, what comes waits. @throws not_found */
+    pause(workflowId: WorkflowId<Config>, options?: WriteOptions): Promise<WorkflowPause>;
+    /** Lets it go on. @throws not_found */
+    resume(workflowId: WorkflowId<Config>, options?: WriteOptions): Promise<WorkflowPause>;
+    /** Workflows that are held. */
+    paused(): Promise<readonly WorkflowPause[]>;
   };
   /** One-time links with which somebody without an account of yours, such as an administrator, connects for a user. */
   readonly connectLinks: {
@@ -222,6 +230,22 @@ export interface ConnectClient<Config> {
     /** Newest first. @throws invalid_query */
     list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
     get(executionId: string): Promise<ExecutionDetail>;
+    /** Ends it before its next step. @throws not_found, conflict once it has ended */
+    cancel(executionId: string, options?: WriteOptions & { readonly reason?: string }): Promise<Execution>;
+    /**
+     * Lets a failed one go on from the step that failed. What was done stays done, and its requests carry the same
+     * idempotency keys. @throws not_found, conflict unless it has failed
+     */
+    retry(executionId: string, options?: WriteOptions): Promise<Execution>;
+    /**
+     * Does a whole one again, as a new execution whose requests the other side takes for new ones.
+     * @param options.version of the workflow: the `same` (default) or the `latest`
+     * @throws not_found, conflict while it runs, too_many_requests
+     */
+    replay(
+      executionId: string,
+      options?: WriteOptions & { readonly version?: 'same' | 'latest' },
+    ): Promise<ReplayedExecution>;
   };
   readonly operations: OperationsClient<Config>;
   readonly audit: {

@@ -50,6 +50,7 @@ export type {
   OperationFailurePage,
   OperationPage,
   OperationPreview,
+  ReplayedExecution,
   RotatedSecretKey,
   SecretKey,
   SentEvent,
@@ -57,5 +58,6 @@ export type {
   SigningKeyState,
   Suspension,
   SuspensionOutput,
+  WorkflowPause,
   WorkflowStateOutput,
 } from '@acme/api';

@@ -21,6 +21,7 @@ const reasonTexts: Record<Reason, string> = {
   suspended: 'It waits: the customer, the integration or the workflow is suspended.',
   unavailable: 'It waits: the plan does not include it.',
   cancelled_by_host: 'Taskly cancelled it.',
+  paused: 'It waits: we hold this workflow.',
   poisonous: 'It ended the process that ran it, again and again.',
 };
 

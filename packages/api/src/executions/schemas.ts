@@ -17,6 +17,10 @@ export const Execution = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   nextAttemptAt: z.iso.datetime().optional(),
+  /** The execution whose step called this one. */
+  parentId: z.uuid().optional(),
+  /** The execution that this one does again. */
+  replayOf: z.uuid().optional(),
 });
 export type Execution = z.infer<typeof Execution>;
 
@@ -30,6 +34,17 @@ export const ExecutionStep = z.object({
   error: z.string().optional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
+  /** The next try, the end of a sleep, or the last moment of a wait. */
+  nextAttemptAt: z.iso.datetime().optional(),
+  /** The tries that are over; none where the first went well. */
+  tries: z.array(
+    z.object({
+      startedAt: z.iso.datetime(),
+      finishedAt: z.iso.datetime(),
+      reason: z.enum(executionReasons).optional(),
+      error: z.string().optional(),
+    }),
+  ),
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
@@ -70,3 +85,7 @@ export const ExecutionQuery = z.object({
   limit: z.number().int().min(1).max(100).default(25),
 });
 export type ExecutionQuery = z.infer<typeof ExecutionQuery>;
+
+/** A new execution that does another one again. */
+export const ReplayedExecution = z.object({ executionId: z.uuid() });
+export type ReplayedExecution = z.infer<typeof ReplayedExecution>;

@@ -1,5 +1,5 @@
 import type { Actor } from '../context.ts';
-import type { ExecutionDetail, ExecutionPage, ExecutionQuery } from './schemas.ts';
+import type { Execution, ExecutionDetail, ExecutionPage, ExecutionQuery, ReplayedExecution } from './schemas.ts';
 
 /** What ran, for whom, and how it ended. */
 export interface ExecutionService {
@@ -7,4 +7,18 @@ export interface ExecutionService {
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
   /** @throws not_found */
   get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
+  /** Ends it before its next step; what a step has begun is finished. @throws not_found, conflict once it has ended */
+  cancel(actor: Actor, executionId: string, reason: string | undefined): Promise<Execution>;
+  /**
+   * Lets a failed one go on from the step that failed, with the same idempotency keys. @throws not_found, conflict unless it has failed
+   */
+  retry(actor: Actor, executionId: string): Promise<Execution>;
+  /**
+   * Does a whole one again, as a new execution whose requests have idempotency keys of their own.
+   * @throws not_found, conflict while it runs or once its input is erased, too_many_requests
+   */
+  replay(
+    actor: Actor,
+    target: { readonly executionId: string; readonly version: 'same' | 'latest' },
+  ): Promise<ReplayedExecution>;
 }

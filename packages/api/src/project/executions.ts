@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { ExecutionDetail, ExecutionPage, ExecutionQuery } from '../executions/schemas.ts';
+import { Execution, ExecutionDetail, ExecutionPage, ExecutionQuery, ReplayedExecution } from '../executions/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
-import { PageInput } from './inputs.ts';
+import { PageInput, Reason } from './inputs.ts';
+
+const ExecutionInput = z.object({ executionId: z.uuid() });
 
 export const executionsRouter = router({
   list: serverProcedure({
@@ -19,7 +21,37 @@ export const executionsRouter = router({
     rest: 'GET /executions/{executionId}',
     summary: 'One execution with its steps',
   })
-    .input(z.object({ executionId: z.uuid() }))
+    .input(ExecutionInput)
     .output(ExecutionDetail)
     .query(({ ctx, input }) => ctx.services.executions.get(ctx.actor, input.executionId)),
+
+  cancel: serverProcedure({
+    scope: 'executions:write',
+    rest: 'POST /executions/{executionId}/cancel',
+    summary: 'End an execution before its next step',
+    errors: ['conflict'],
+  })
+    .input(ExecutionInput.extend({ reason: Reason.optional() }))
+    .output(Execution)
+    .mutation(({ ctx, input }) => ctx.services.executions.cancel(ctx.actor, input.executionId, input.reason)),
+
+  retry: serverProcedure({
+    scope: 'executions:write',
+    rest: 'POST /executions/{executionId}/retry',
+    summary: 'Let a failed execution go on from the step that failed',
+    errors: ['conflict'],
+  })
+    .input(ExecutionInput)
+    .output(Execution)
+    .mutation(({ ctx, input }) => ctx.services.executions.retry(ctx.actor, input.executionId)),
+
+  replay: serverProcedure({
+    scope: 'executions:write',
+    rest: 'POST /executions/{executionId}/replay',
+    summary: 'Do a whole execution again, as a new one, on the same version of the workflow or the latest',
+    errors: ['conflict'],
+  })
+    .input(ExecutionInput.extend({ version: z.enum(['same', 'latest']).default('same') }))
+    .output(ReplayedExecution)
+    .mutation(({ ctx, input }) => ctx.services.executions.replay(ctx.actor, input)),
 });

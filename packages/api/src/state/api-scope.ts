@@ -7,6 +7,7 @@ export const apiScopes = [
   'connections:use',
   'events:send',
   'executions:read',
+  'executions:write',
   'operations:read',
   'operations:write',
   'destinations:read',

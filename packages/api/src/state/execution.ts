@@ -34,6 +34,7 @@ export const executionReasons = [
   'suspended',
   'unavailable',
   'cancelled_by_host',
+  'paused',
   'poisonous',
 ] as const;
 /** See {@link executionReasons}. */
@@ -62,6 +63,7 @@ const responsibleFor: Record<ExecutionReason, ResponsibleParty> = {
   suspended: 'host',
   unavailable: 'host',
   cancelled_by_host: 'host',
+  paused: 'host',
   poisonous: 'host',
 };
 

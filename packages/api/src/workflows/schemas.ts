@@ -24,3 +24,7 @@ export const WorkflowStateOutput = z.object({
   connectionIds: z.array(z.uuid()),
 });
 export type WorkflowStateOutput = z.infer<typeof WorkflowStateOutput>;
+
+/** Whether a workflow is held in the whole project. */
+export const WorkflowPause = z.object({ workflowId: z.string(), paused: z.boolean() });
+export type WorkflowPause = z.infer<typeof WorkflowPause>;

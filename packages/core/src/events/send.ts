@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Actor, AppError, type SentEvent, type Subject } from '@acme/api';
+import { isWorkflowError } from '@acme/workflow';
 import { sql } from 'kysely';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -7,6 +8,7 @@ import { suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import { checkPayload } from './check-payload.ts';
 import { executionsFor, type Listener } from './executions-for.ts';
+import { queueFull } from './queue-full.ts';
 
 /**
  * Accepts an app event. The event, its executions and their jobs are one transaction, so an answer
@@ -53,7 +55,7 @@ export async function sendEvent(
       .executeTakeFirst();
     if (accepted.numInsertedOrUpdatedRows === 0n) return await answerAgain(trx, user.id, eventId, bodySha256);
     if (executions.length > 0) {
-      await deps.engine.start(trx.unbound, executions);
+      await startAll(deps, trx, executions);
       deps.lastUsed.ran(subject.projectId, user.id, deps.clock.now());
     }
     return { eventId, duplicate: false, executionIds };
@@ -96,4 +98,17 @@ async function answerAgain(trx: ProjectTrx, userId: string, eventId: string, bod
     );
   }
   return { eventId, duplicate: true, executionIds: first.execution_ids };
+}
+
+/** @throws too_many_requests when too many wait already; nothing of the event is kept then */
+async function startAll(
+  { engine }: Pick<CoreDeps, 'engine'>,
+  trx: ProjectTrx,
+  executions: Parameters<CoreDeps['engine']['start']>[1],
+): Promise<void> {
+  try {
+    await engine.start(trx.unbound, executions);
+  } catch (error) {
+    throw isWorkflowError(error) && error.code === 'queue_full' ? queueFull(error) : error;
+  }
 }

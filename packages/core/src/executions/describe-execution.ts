@@ -16,6 +16,8 @@ export function describeExecution(item: EngineExecution, userId: string): Execut
     startedAt: item.createdAt.toISOString(),
     ...(item.finishedAt === undefined ? {} : { finishedAt: item.finishedAt.toISOString() }),
     ...(item.nextAttemptAt === undefined ? {} : { nextAttemptAt: item.nextAttemptAt.toISOString() }),
+    ...(item.parentId === undefined ? {} : { parentId: item.parentId }),
+    ...(item.replayOf === undefined ? {} : { replayOf: item.replayOf }),
   };
 }
 

@@ -1,5 +1,12 @@
-import { type Actor, AppError, type ExecutionDetail, executionReasons, type StartedBy } from '@acme/api';
-import { getExecution as getOfEngine } from '@acme/workflow';
+import {
+  type Actor,
+  AppError,
+  type ExecutionDetail,
+  executionReasons,
+  type ExecutionStep,
+  type StartedBy,
+} from '@acme/api';
+import { type ExecutionStep as EngineStep, getExecution as getOfEngine } from '@acme/workflow';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { forProject } from '../db/project-db.ts';
@@ -16,7 +23,7 @@ export async function getExecution(
 ): Promise<ExecutionDetail> {
   const execution = await getOfEngine(deps.db, { scope: actor.projectId, id: executionId });
   if (execution === undefined || execution.workflowId.startsWith(ownWorkflowPrefix)) {
-    throw new AppError('not_found', 'There is no such execution.');
+    throw noExecution();
   }
   const [names, startedBy] = await Promise.all([
     externalIds(forProject(deps.db, actor.projectId), [execution.subject]),
@@ -25,19 +32,33 @@ export async function getExecution(
   return {
     ...describeExecution(execution, names.get(execution.subject) ?? ''),
     ...(startedBy === undefined ? {} : { startedBy }),
-    steps: execution.steps.map((step) => {
-      const reason = executionReasons.find((known) => known === step.reason);
-      return {
-        key: step.key,
-        kind: step.kind,
-        status: step.status,
-        attempts: step.attempts,
-        ...(reason === undefined ? {} : { reason }),
-        ...(step.error === undefined ? {} : { error: step.error }),
-        startedAt: step.startedAt.toISOString(),
-        ...(step.finishedAt === undefined ? {} : { finishedAt: step.finishedAt.toISOString() }),
-      };
-    }),
+    steps: execution.steps.map(describeStep),
+  };
+}
+
+function describeStep(step: EngineStep): ExecutionStep {
+  return {
+    key: step.key,
+    kind: step.kind,
+    status: step.status,
+    attempts: step.attempts,
+    ...reasonOf(step),
+    startedAt: step.startedAt.toISOString(),
+    ...(step.finishedAt === undefined ? {} : { finishedAt: step.finishedAt.toISOString() }),
+    ...(step.nextAttemptAt === undefined ? {} : { nextAttemptAt: step.nextAttemptAt.toISOString() }),
+    tries: step.history.map((one) => ({
+      startedAt: one.startedAt.toISOString(),
+      finishedAt: one.finishedAt.toISOString(),
+      ...reasonOf(one),
+    })),
+  };
+}
+
+function reasonOf(failed: { readonly reason: string | undefined; readonly error: string | undefined }) {
+  const reason = executionReasons.find((known) => known === failed.reason);
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(failed.error === undefined ? {} : { error: failed.error }),
   };
 }
 
@@ -52,4 +73,8 @@ async function readStartedBy(
     where scope = ${projectId} and id = ${execution.id} and created_at = ${execution.createdAt}
   `.execute(db);
   return rows[0]?.started_by ?? undefined;
+}
+
+export function noExecution(): AppError {
+  return new AppError('not_found', 'There is no such execution.');
 }
