@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
@@ -12,10 +13,16 @@ import { defineWebhooks } from './stack/webhooks-definition.ts';
 const statements = listenToStatements();
 afterAll(() => statements.stop());
 
-/** How each statement begins that is sent meanwhile. */
-async function statementsOf(work: () => Promise<void>): Promise<string[]> {
+/** That this is how each statement begins that is sent meanwhile: of three tries once, since a clock may send one between. */
+async function expectStatements(on: Stack, work: () => Promise<void>, expected: readonly string[]): Promise<void> {
   const beginning = /^(select u\.id|begin|commit|with e as|insert into [\w".]+|INSERT INTO [\w".]+)/i;
-  return (await statements.during(work)).map((text) => beginning.exec(text)?.[0] ?? text);
+  const tries: string[][] = [];
+  while (tries.length < 3) {
+    const sent = (await statements.during(on.connectionString, work)).map((text) => beginning.exec(text)?.[0] ?? text);
+    if (isDeepStrictEqual(sent, expected)) return;
+    tries.push(sent);
+  }
+  expect(tries).toContainEqual(expected);
 }
 
 let stack: Stack;
@@ -489,29 +496,29 @@ test('a delivery costs few statements, and what was accepted before anybody work
   };
   // The project is read anew every five seconds, whoever asks for it.
   await deliver(eventOf('acc_nobody', 'a@b.example'));
-  expect(await statementsOf(() => deliver({ ...eventOf(ada, 'a@b.example'), type: 'contact.forgotten' }))).toEqual([]);
-  expect(await statementsOf(() => deliver(eventOf('acc_nobody', 'a@b.example')))).toEqual(['select u.id']);
-  const event = eventOf(ada, 'a@b.example');
-  expect(await statementsOf(() => deliver(event))).toEqual([
-    'select u.id',
-    'begin',
-    'insert into "connect"."provider_event"',
+  const unheard = { ...eventOf(ada, 'a@b.example'), type: 'contact.forgotten' };
+  await expectStatements(waiting, () => deliver(unheard), []);
+  await expectStatements(waiting, () => deliver(eventOf('acc_nobody', 'a@b.example')), ['select u.id']);
+  const accepted: object[] = [];
+  const deliverAnother = async () => {
+    const event = eventOf(ada, 'a@b.example');
+    accepted.push(event);
+    await deliver(event);
+  };
+  const upToEvents = ['select u.id', 'begin', 'insert into "connect"."provider_event"'];
+  await expectStatements(waiting, deliverAnother, [
+    ...upToEvents,
     'with e as',
     'INSERT INTO pgboss.job_common',
     'commit',
   ]);
-  expect(await statementsOf(() => deliver(event))).toEqual([
-    'select u.id',
-    'begin',
-    'insert into "connect"."provider_event"',
-    'commit',
-  ]);
+  await expectStatements(waiting, () => deliver(accepted[0] as object), [...upToEvents, 'commit']);
   expect(waiting.host.calls).toEqual([]);
   const worker = await waiting.openCore();
   await worker.work();
   await eventually(
     () => waiting.host.calls.length,
-    (count) => count === 1,
+    (count) => count === accepted.length,
   );
   await worker.stop();
   await waiting.stop();
