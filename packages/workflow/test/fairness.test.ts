@@ -178,8 +178,7 @@ test('a queue that is full refuses more, in whole batches, and takes them again 
   const refused: WorkflowError = await startMany(engine, scope, 6).catch((error) => error);
   expect(refused).toMatchObject({ name: 'WorkflowError', code: 'queue_full' });
   expect(refused.retryAfterMs).toBeGreaterThan(0);
-  await sleep(100);
-  await startMany(engine, scope, 5);
+  await expect.poll(() => startMany(engine, scope, 5).then((ids) => ids.length, String), { timeout: 5_000 }).toBe(5);
   await expect(startMany(engine, scope, 1)).rejects.toMatchObject({ code: 'queue_full' });
   // Another scope has a queue of its own; what is not due does not stand in one; some things must not be refused.
   await startMany(engine, other, 20);
@@ -195,6 +194,19 @@ test('a queue that is full refuses more, in whole batches, and takes them again 
   const target: Target = { scope, id: urgent! };
   await workflows.until(target, 'succeeded');
   await expect.poll(() => startMany(engine, scope, 15).then((ids) => ids.length, String), { timeout: 5_000 }).toBe(15);
+});
+
+test('bounds that are none are refused', () => {
+  const { db, connectionString } = workflows;
+  for (const wrong of [
+    { slots: 0 },
+    { queueDepth: 1.5 },
+    { concurrency: { scope: 0 } },
+    { concurrency: { subject: -1 } },
+  ]) {
+    const make = () => createEngine({ db, connectionString, log: silent, resolve: () => undefined, ...wrong });
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  }
 });
 
 test('a start counts the queues at most once a second', async () => {
