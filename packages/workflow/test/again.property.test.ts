@@ -118,7 +118,7 @@ test('whatever failed where: as often as something is mended, a retry gets furth
       expect(await workflows.output(target)).toEqual(evaluate(whole, 'root'));
       expect([...world.done.values()].filter((times) => times !== 1)).toEqual([]);
     }),
-    { numRuns: 30, endOnFailure: true },
+    { numRuns: 20, endOnFailure: true },
   );
 
   async function ended(target: { scope: string; id: string }) {

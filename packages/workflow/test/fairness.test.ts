@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createEngine, type Engine, type StartExecution, type WorkflowError } from '../src/index.ts';
 import { openWorkflows, quick, silent, sleep, type Target, type Workflows } from './open-workflows.ts';
+import { startProcess } from './start-process.ts';
 
 let workflows: Workflows;
 beforeAll(async () => {
@@ -160,9 +161,38 @@ test('whatever is started: no more run at once than the bounds say, in both proc
         expect((await sql`select from workflow.held`.execute(workflows.db)).rows).toEqual([]);
       },
     ),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: 5, endOnFailure: true },
   );
 }, 60_000);
+
+test('a worker that is killed gives its turn back, and what it ran goes on within the bound', async () => {
+  const { db, connectionString } = workflows;
+  await sql`create table effect (execution_id uuid, step text, worker text, at timestamptz default clock_timestamp())`.execute(
+    db,
+  );
+  const timing = { heartbeatSeconds: 1, touchEveryMs: 200, superviseSeconds: 1, pollMs: 100 };
+  const sender = createEngine({ db, connectionString, log: silent, timing, resolve: () => undefined });
+  await sender.prepare();
+  const scope = randomUUID();
+  const ids = await startMany(sender, scope, 3, { workflowId: 'innocent' });
+  const first = await startProcess('first', connectionString, timing, { concurrency: { scope: 1 } });
+  const begun = async () =>
+    (await sql<{ id: string }>`select distinct execution_id as id from effect`.execute(db)).rows.map(({ id }) => id);
+  await expect.poll(begun, { timeout: 10_000 }).toHaveLength(1);
+  await sleep(200);
+  first.kill('SIGKILL');
+  await first.ended;
+  expect(await begun()).toHaveLength(1);
+  const second = await startProcess('second', connectionString, timing, { concurrency: { scope: 1 } });
+  for (const id of ids) await workflows.until({ scope, id }, 'succeeded', 20_000);
+  // One after the other: the steps of each stand together.
+  const { rows } = await sql<{ id: string }>`select execution_id as id from effect order by at`.execute(db);
+  const order = rows.map(({ id }) => id).filter((id, index, all) => id !== all[index - 1]);
+  expect(order).toHaveLength(3);
+  second.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+  await sender.stop();
+}, 40_000);
 
 test('a queue that is full refuses more, in whole batches, and takes them again once there is room', async () => {
   const open = Promise.withResolvers<void>();
