@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { executionMoves, executionStatuses } from './status.ts';
+import { executionMoves, finalStatuses } from './status.ts';
 import { isUuid } from './uuid.ts';
 import { type SendDeps, sendJobs } from './wake.ts';
 
@@ -16,10 +16,8 @@ interface Failed extends Target {
 /** Attempts of earlier rounds that a step remembers. */
 const keptAttempts = 20;
 
-/** Statuses that an end of no success leaves an execution in, and that a retry takes it out of. */
-const retriable = executionStatuses.filter(
-  (status) => status !== 'parked' && (executionMoves[status] as readonly string[]).join() === 'queued',
-);
+/** Ends that a retry takes an execution out of. */
+const retriable = finalStatuses.filter((status) => (executionMoves[status] as readonly string[]).includes('queued'));
 
 /** Begins the failed steps of an execution again, and what they came from inside maps; everything else stays recorded. */
 export async function retryExecution(deps: SendDeps, trx: Transaction<any>, target: Target): Promise<boolean> {

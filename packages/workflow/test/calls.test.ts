@@ -177,6 +177,24 @@ test('however the ends of many called workflows cross with their callers, nobody
   }
 }, 60_000);
 
+test('a called execution that is gone fails the step instead of holding up its caller', async () => {
+  const codes: Parameters<Workflows['engine']>[0] = {
+    order: ({ step }) => step.workflow('bill', { workflowId: 'bill', version: 1, input: null }),
+    bill: ({ step }) => step.sleep('nap', 86_400_000),
+  };
+  const target = await workflows.start(await workflows.engine(codes), 'order');
+  await workflows.until(target, 'sleeping');
+  const [child] = await childrenOf(target);
+  await workflows.until(child!, 'sleeping');
+  await workflows.stopEngines();
+  const { db } = workflows;
+  await sql`delete from workflow.execution where id = ${child!.id}`.execute(db);
+  await sql`update workflow.wait set settled_at = now() where child_id = ${child!.id}`.execute(db);
+  await sql`update pgboss.job set start_after = now() where data ->> 'executionId' = ${target.id}`.execute(db);
+  await workflows.engine(codes);
+  expect((await workflows.until(target, 'failed')).error).toContain('is gone');
+});
+
 test('workflows that call each other without an end come to one, and what cannot be called fails the step', async () => {
   const engine = await workflows.engine({
     endless: ({ step }) => step.workflow('again', { workflowId: 'endless', version: 1, input: null }),
