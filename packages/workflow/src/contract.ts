@@ -147,7 +147,7 @@ export interface StepApi {
   waitForEvent<Payload = unknown>(name: string, spec: EventSpec): Promise<ReceivedEvent<Payload> | undefined>;
   /**
    * Runs another workflow for the same subject as an execution of its own, linked to this one (`parentId`), and waits for its end
-   * without holding a process. A cancel of this one cancels it too, any other end lets it go on; a retry of this one lets it go on from where it failed.
+   * without holding a process. A cancel of this one cancels it too, any other end lets it run; a retry of this one retries it.
    *
    * @returns what it returned
    * @throws StepFailure with its reason, if it ended in any other way
@@ -221,7 +221,9 @@ export interface Schedules {
    * first moment after the gap, one that comes twice ticks once.
    *
    * @throws WorkflowError `invalid_argument`, `payload_too_large`
-   * @example await engine.schedules.set(trx, { scope, subject, key: 'digest', cron: '0 8 * * 1-5', timeZone: 'Europe/Berlin', workflowId: 'digest', version: 1, input: null });
+   * @example
+   * const times = { cron: '0 8 * * 1-5', timeZone: 'Europe/Berlin' };
+   * await engine.schedules.set(trx, { scope, subject, key: 'digest', ...times, workflowId: 'digest', version: 1, input: null });
    */
   set(trx: Transaction<any>, schedule: SetSchedule): Promise<{ readonly nextAt: Date }>;
   /** Removes one, or without a key all of a subject. What has started goes on. @returns how many there were */

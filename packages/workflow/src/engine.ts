@@ -31,9 +31,11 @@ const defaultQueueDepth = 10_000;
  * const [id] = await db.transaction().execute((trx) =>
  *   engine.start(trx, [{ scope: tenantId, subject: userId, workflowId: 'greet', version: 1, input: { name: 'Ada' } }]),
  * );
+ * @throws WorkflowError `invalid_argument` for a bound that is none
  */
 export function createEngine(options: EngineOptions): Engine {
   const { db, log, connectionString } = options;
+  checkOptions(options);
   const timing = { ...defaultTiming, ...options.timing };
   const boss = createBoss({ connectionString, superviseSeconds: timing.superviseSeconds });
   boss.on('error', (error) => log.error({ error }, 'workflow: pg-boss reports an error'));
@@ -169,4 +171,20 @@ function tell(worker: Worker, notice: string): void {
   else if (verb === 'pause') worker.pause(name);
   else if (verb === 'resume') worker.resume(name);
   else worker.wake();
+}
+
+function checkOptions({ slots, queueDepth, concurrency }: EngineOptions): void {
+  const counts = {
+    slots,
+    queueDepth,
+    'concurrency.scope': concurrency?.scope,
+    'concurrency.subject': concurrency?.subject,
+  };
+  for (const [name, count] of Object.entries(counts)) {
+    if (count === undefined || (Number.isSafeInteger(count) && count >= 1)) continue;
+    throw new WorkflowError(
+      'invalid_argument',
+      `The engine cannot be made: ${name} must be a whole number, 1 or more.`,
+    );
+  }
 }

@@ -15,8 +15,11 @@ export interface StepAttempt {
   readonly error: string | undefined;
 }
 
-/** What a step that is `sleeping` waits for, unless for a time alone. */
-export type WaitsFor = { readonly event: string; readonly key: string | undefined } | { readonly executionId: string };
+/** The event that a step waits for. */
+export interface WaitsFor {
+  readonly event: string;
+  readonly key: string | undefined;
+}
 
 /** A recorded step as people read it; without its output. */
 export interface ExecutionStep {
@@ -31,7 +34,10 @@ export interface ExecutionStep {
   readonly actor: string | undefined;
   /** The attempts that are over; empty where the first one went well. */
   readonly history: readonly StepAttempt[];
+  /** What it waits for while it is `sleeping`, unless for a time or for the end of what it called. */
   readonly waitsFor: WaitsFor | undefined;
+  /** The execution that it called, with `step.workflow`. */
+  readonly calledId: string | undefined;
   readonly startedAt: Date;
   readonly finishedAt: Date | undefined;
   /** Next try, end of a sleep, or the last moment of a wait. */
@@ -73,7 +79,7 @@ export async function getExecution(
         .onRef('w.scope', '=', 's.scope')
         .onRef('w.execution_id', '=', 's.execution_id')
         .onRef('w.step', '=', 's.key')
-        .on('s.status', '=', 'sleeping'),
+        .on((on) => on.or([on('s.status', '=', 'sleeping'), on('s.kind', '=', 'workflow')])),
     )
     .select(['s.key', 's.name', 's.kind', 's.status', 's.attempts', 's.reason', 's.error', 's.actor', 's.history'])
     .select(['s.started_at', 's.finished_at', 's.next_attempt_at', 'w.event', 'w.key as event_key', 'w.child_id'])
@@ -119,7 +125,8 @@ function toStep(row: StepRow): ExecutionStep {
     error: row.error ?? undefined,
     actor: row.actor ?? undefined,
     history: toHistory(row.history),
-    waitsFor: toWaitsFor(row),
+    waitsFor: row.event === null ? undefined : { event: row.event, key: row.event_key ?? undefined },
+    calledId: row.child_id ?? undefined,
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
     nextAttemptAt: row.next_attempt_at ?? undefined,
@@ -138,9 +145,4 @@ function toHistory(recorded: unknown): StepAttempt[] {
     reason,
     error,
   }));
-}
-
-function toWaitsFor(row: StepRow): WaitsFor | undefined {
-  if (row.event !== null) return { event: row.event, key: row.event_key ?? undefined };
-  return row.child_id === null ? undefined : { executionId: row.child_id };
 }

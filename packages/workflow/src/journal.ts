@@ -27,6 +27,7 @@ export class Journal {
   #seq: number;
   #bytes = 0;
   #firstUnrecorded: string | undefined;
+  readonly #handedIn = new Set<JournalScope>();
   #steps = 0;
 
   constructor({ steps: recorded, finishedItems }: LoadedJournal) {
@@ -72,6 +73,17 @@ export class Journal {
   /** The code has been handed a failure. */
   handed({ scope, key }: Asked): void {
     scope.handed.push({ key, asked: this.#askedBy(scope) });
+    this.#handedIn.add(scope);
+  }
+
+  /** The row of the map says from now on what its items failed by. */
+  closeMap(mapKey: string): void {
+    for (const scope of this.#handedIn) if (scope.path.startsWith(`${mapKey}[`)) this.#handedIn.delete(scope);
+  }
+
+  /** Those of the run and of the items that are under way. */
+  undecidedAnywhere(): string[] {
+    return [...this.#handedIn].flatMap((scope) => this.undecided(scope));
   }
 
   /**

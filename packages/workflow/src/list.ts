@@ -15,6 +15,8 @@ export interface ExecutionFilter {
   readonly workflowId?: string | undefined;
   readonly workflowIds?: readonly string[] | undefined;
   readonly label?: string | undefined;
+  /** Called by this execution, with `step.workflow`. */
+  readonly parentId?: string | undefined;
   readonly status?: ExecutionStatus | undefined;
   readonly reason?: string | undefined;
   /** Created at or after, and before. */
@@ -50,7 +52,8 @@ export async function listExecutions(
   }
   const subjects = Array.isArray(filter.subjects) ? filter.subjects.filter((id) => isUuid(id)) : filter.subjects;
   const isNobody = Array.isArray(subjects) && subjects.length === 0;
-  if (!isUuid(filter.scope) || (filter.subject !== undefined && !isUuid(filter.subject)) || isNobody) {
+  const ids = [filter.scope, filter.subject, filter.parentId].filter((id) => id !== undefined);
+  if (isNobody || !ids.every((id) => isUuid(id))) {
     return { items: [], nextCursor: undefined };
   }
   const statement =
@@ -130,6 +133,7 @@ function conditionsOf(filter: ExecutionFilter): RawBuilder<boolean>[] {
     conditions.push(sql`e.workflow_id = any(${[...filter.workflowIds]}::text[])`);
   }
   if (filter.label !== undefined) conditions.push(sql`e.label = ${filter.label}`);
+  if (filter.parentId !== undefined) conditions.push(sql`e.parent_id = ${filter.parentId}`);
   if (filter.status !== undefined) conditions.push(sql`e.status = ${filter.status}`, impliedBy[filter.status]);
   if (filter.reason !== undefined) conditions.push(sql`e.reason = ${filter.reason}`);
   if (filter.excludeWorkflowPrefix !== undefined) {

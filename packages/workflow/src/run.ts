@@ -51,7 +51,6 @@ export class Run {
   readonly #abort = new AbortController();
   readonly #outcome = Promise.withResolvers<Outcome>();
   readonly #clockOrigin = performance.now();
-  readonly #scope = openScope('', null, { bytes: 0 });
   readonly #folds = new Map<string, Fold>();
   #decided = false;
   #atWork = 0;
@@ -74,7 +73,7 @@ export class Run {
   }
 
   execute(code: WorkflowCode): Promise<Outcome> {
-    const step = createStepApi(this, this.#scope);
+    const step = createStepApi(this, openScope('', null, { bytes: 0 }));
     const { execution, input } = this.claim;
     // Inside the chain, so that code which throws before its first await ends the run as any other.
     void Promise.resolve()
@@ -175,7 +174,8 @@ export class Run {
   }
 
   /** The map is done, and its own row holds the results of its items. */
-  unfold(mapKey: string): void {
+  closeMap(mapKey: string): void {
+    this.journal.closeMap(mapKey);
     for (const [key, { record }] of this.#folds) if (record.parent === mapKey) this.#folds.delete(key);
   }
 
@@ -264,7 +264,7 @@ export class Run {
     const missed = this.journal.missed(threw?.message);
     if (missed !== undefined) return failed('nondeterministic', missed);
     if (threw && 'error' in body) {
-      const failedSteps = [...new Set([...blamedFor(body.error), ...this.journal.undecided(this.#scope)])];
+      const failedSteps = [...new Set([...blamedFor(body.error), ...this.journal.undecidedAnywhere()])];
       return failed(threw.reason, threw.message, { actor: threw.actor, failedSteps: failedSteps.slice(0, mostBlamed) });
     }
     const encoded = encodeJson('value' in body ? body.value : undefined, 'What the workflow returned');

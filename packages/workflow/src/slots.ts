@@ -24,6 +24,7 @@ export interface Slots {
 
 /** With a backlog, how long to let slots come free before the next fetch: one statement then fetches for many. */
 const gatherMs = 4;
+const longestRestMs = 3_000;
 
 /**
  * Keeps `slots` jobs at work. Fetches as many as there are free slots; when that was all there is, it waits for a
@@ -79,8 +80,9 @@ export function runSlots(deps: SlotDeps): Slots {
       .catch((error: unknown) => deps.log.warn({ error }, 'workflow: turns could not be dealt; jobs run by age'))
       .finally(() => {
         dealing = false;
-        // A long queue takes a while to look through: no more than a tenth of the time.
-        dealAt = performance.now() + Math.max(deps.dealEveryMs, 10 * (performance.now() - began));
+        // A long queue takes a while to look through: no more than a tenth of the time, but every few seconds in any case.
+        const restMs = Math.min(10 * (performance.now() - began), longestRestMs);
+        dealAt = performance.now() + Math.max(deps.dealEveryMs, restMs);
       });
   }
 

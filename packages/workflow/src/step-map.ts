@@ -119,7 +119,7 @@ async function recordMap<Result>(
   }
   if (run.decided) return halt;
   run.journal.release(tally);
-  run.unfold(asked.key);
+  run.closeMap(asked.key);
   const first = failures.reduce<(typeof failures)[number] | undefined>(
     (least, failure) => (least && least.index < failure.index ? least : failure),
     undefined,

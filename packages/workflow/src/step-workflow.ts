@@ -84,16 +84,17 @@ async function startOrFind(run: Run, step: string, spec: CallWorkflow): Promise<
         // Where the caller was let in, what it calls is too: refusing it would hold up both.
         await deps.startIn(trx, [{ ...start, evenIfFull: true }]);
       }
-      const { rows } = await sql<Child>`
+      const { rows } = await sql<Child | { readonly id: null }>`
         select c.id, c.status, c.reason, c.error, c.actor, c.output::text as output
         from workflow.wait w
         join workflow.execution e on e.scope = w.scope and e.id = w.execution_id
           and e.created_at = w.execution_created_at and e.status = 'running' and e.run_no = ${claim.lease.runNo}
-        join workflow.execution c on c.scope = w.scope and c.id = w.child_id
+        left join workflow.execution c on c.scope = w.scope and c.id = w.child_id
         where w.scope = ${claim.lease.scope} and w.execution_id = ${claim.lease.executionId} and w.step = ${step}`.execute(
         trx,
       );
-      return rows[0];
+      const child = rows[0];
+      return child?.id === null ? 'The execution that was called is gone: erased, or its month was dropped.' : child;
     });
   } catch (error) {
     if (isWorkflowError(error)) return error.message;

@@ -32,6 +32,8 @@ export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
   let tickTimer: NodeJS.Timeout | undefined;
   let ticking: Promise<void> = Promise.resolve();
   let partitionsAt = performance.now() + deps.timing.partitionEveryMs;
+  // At once: a process that is replaced every day never gets to its sixth hour.
+  let forgetAt = Number.NEGATIVE_INFINITY;
   let supervisedAt = Number.NEGATIVE_INFINITY;
   let analyzedJobs = 0;
 
@@ -50,6 +52,9 @@ export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
       if (performance.now() >= partitionsAt) {
         partitionsAt = performance.now() + deps.timing.partitionEveryMs;
         await ensurePartitions(deps.db);
+      }
+      if (performance.now() >= forgetAt) {
+        forgetAt = performance.now() + deps.timing.partitionEveryMs;
         await forgetEvents(deps.db);
       }
     } catch (error) {

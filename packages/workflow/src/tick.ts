@@ -43,22 +43,24 @@ const brokenMs = 3_600_000;
  * meanwhile are made up for by one, the newest. Schedules of paused workflows and of scopes whose queue is full wait.
  */
 export async function tickSchedules(deps: TickDeps): Promise<void> {
-  for (let due = batchSize; due === batchSize; ) {
+  /** Scopes whose queue is full: looked at again by the next pass, and in nobody's way in this one. */
+  const full = new Set<string>();
+  for (let found = batchSize; found === batchSize; ) {
     try {
-      due = await deps.db.transaction().execute((trx) => tickBatch(deps, trx, batchSize));
+      found = await deps.db.transaction().execute((trx) => tickBatch(deps, trx, { most: batchSize, full }));
     } catch (error) {
       deps.log.warn({ error }, 'workflow: schedules could not be started together; one after the other');
-      due = await tickEach(deps);
+      found = await tickEach(deps, full);
     }
   }
 }
 
-async function tickEach(deps: TickDeps): Promise<number> {
+async function tickEach(deps: TickDeps, full: Set<string>): Promise<number> {
   for (let done = 0; done < batchSize; done++) {
     let current: DueRow | undefined;
     try {
-      const due = await deps.db.transaction().execute((trx) => tickBatch(deps, trx, 1, (row) => (current = row)));
-      if (due === 0) return 0;
+      const batch = { most: 1, full, onRow: (row: DueRow) => (current = row) };
+      if ((await deps.db.transaction().execute((trx) => tickBatch(deps, trx, batch))) === 0) return 0;
     } catch (error) {
       if (!current) throw error;
       const { scope, key } = current;
@@ -69,12 +71,11 @@ async function tickEach(deps: TickDeps): Promise<number> {
   return batchSize;
 }
 
-/** @returns how many were due, without those that have to wait */
+/** @returns how many were due */
 async function tickBatch(
   deps: TickDeps,
   trx: Transaction<any>,
-  most: number,
-  onRow?: (row: DueRow) => void,
+  batch: { readonly most: number; readonly full: Set<string>; readonly onRow?: (row: DueRow) => void },
 ): Promise<number> {
   const { rows } = await sql<DueRow>`
     select s.scope, s.subject, s.key, s.cron, s.time_zone, s.workflow_id, s.version, s.label, s.input::text as input,
@@ -82,14 +83,16 @@ async function tickBatch(
     from workflow.schedule s
     where s.next_at <= clock_timestamp()
       and not exists (select from workflow.pause p where p.scope = s.scope and p.workflow_id = s.workflow_id)
-    order by s.next_at limit ${most} for update of s skip locked`.execute(trx);
-  for (const row of rows) onRow?.(row);
+      and s.scope <> all(${[...batch.full]}::uuid[])
+    order by s.next_at limit ${batch.most} for update of s skip locked`.execute(trx);
+  for (const row of rows) batch.onRow?.(row);
   const ticks = rows.map(toTick);
   const admitted: Tick[] = [];
-  for (const [, ofScope] of Map.groupBy(ticks, ({ row }) => row.scope)) {
+  for (const [scope, ofScope] of Map.groupBy(ticks, ({ row }) => row.scope)) {
     if (await hasRoom(deps, trx, ofScope)) admitted.push(...ofScope);
+    else batch.full.add(scope);
   }
-  if (admitted.length === 0) return 0;
+  if (admitted.length === 0) return rows.length;
   await startExecutions(
     deps,
     trx,
@@ -103,7 +106,7 @@ async function tickBatch(
     update workflow.schedule s set last_at = m.at, next_at = m.next_at
     from (values ${sql.join(moved)}) as m(scope, subject, key, at, next_at)
     where s.scope = m.scope and s.subject = m.subject and s.key = m.key`.execute(trx);
-  return admitted.length;
+  return rows.length;
 }
 
 async function hasRoom(deps: TickDeps, trx: Transaction<any>, ticks: readonly Tick[]): Promise<boolean> {

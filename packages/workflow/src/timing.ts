@@ -13,7 +13,7 @@ export interface Timing {
   readonly stopTimeoutMs: number;
   /** Delay before try 1, 2, 3, ... of a step; the last one repeats. */
   readonly retryDelaysMs: readonly number[];
-  /** How often the elected process makes partitions for the coming months. */
+  /** How often the elected process makes partitions for the coming months and forgets old events. */
   readonly partitionEveryMs: number;
   /** How often, at most, a backlog is dealt out among the scopes that wait. */
   readonly dealEveryMs: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEngine, limits, StepFailure } from '../src/index.ts';
+import { createEngine, limits, listExecutions, StepFailure } from '../src/index.ts';
 import { openWorkflows, silent, sleep, type Target, type Workflows } from './open-workflows.ts';
 import { startProcess, type WorkerProcess } from './start-process.ts';
 
@@ -48,7 +48,7 @@ test('a workflow calls another, waits without a process and gets what it returns
   expect(waiting.steps[0]).toMatchObject({
     kind: 'workflow',
     status: 'sleeping',
-    waitsFor: { executionId: child!.id },
+    calledId: child!.id,
   });
   expect(await workflows.get(child!)).toMatchObject({
     parentId: target.id,
@@ -59,6 +59,12 @@ test('a workflow calls another, waits without a process and gets what it returns
   });
   await workflows.until(target, 'succeeded');
   expect(await workflows.output(target)).toBe(7);
+  expect((await workflows.get(target)).steps[0]).toMatchObject({ status: 'succeeded', calledId: child!.id });
+  const called = await listExecutions(workflows.db, { scope: target.scope, parentId: target.id, limit: 10 });
+  expect(called.items.map(({ id }) => id)).toEqual([child!.id]);
+  expect(await listExecutions(workflows.db, { scope: target.scope, parentId: 'x', limit: 10 })).toMatchObject({
+    items: [],
+  });
 });
 
 test('the failure of a called workflow is thrown; a retry lets it go on from where it failed', async () => {
@@ -170,6 +176,24 @@ test('however the ends of many called workflows cross with their callers, nobody
     expect(await childrenOf(target)).toHaveLength(25);
   }
 }, 60_000);
+
+test('a called execution that is gone fails the step instead of holding up its caller', async () => {
+  const codes: Parameters<Workflows['engine']>[0] = {
+    order: ({ step }) => step.workflow('bill', { workflowId: 'bill', version: 1, input: null }),
+    bill: ({ step }) => step.sleep('nap', 86_400_000),
+  };
+  const target = await workflows.start(await workflows.engine(codes), 'order');
+  await workflows.until(target, 'sleeping');
+  const [child] = await childrenOf(target);
+  await workflows.until(child!, 'sleeping');
+  await workflows.stopEngines();
+  const { db } = workflows;
+  await sql`delete from workflow.execution where id = ${child!.id}`.execute(db);
+  await sql`update workflow.wait set settled_at = now() where child_id = ${child!.id}`.execute(db);
+  await sql`update pgboss.job set start_after = now() where data ->> 'executionId' = ${target.id}`.execute(db);
+  await workflows.engine(codes);
+  expect((await workflows.until(target, 'failed')).error).toContain('is gone');
+});
 
 test('workflows that call each other without an end come to one, and what cannot be called fails the step', async () => {
   const engine = await workflows.engine({

@@ -228,7 +228,7 @@ test('however deliveries and waits cross: each wait gets one event of its own, a
       }
       await sender.stop();
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 }, 60_000);
 

@@ -115,7 +115,7 @@ test('too many items, too much result and a wrong bound are refused', async () =
 
 test('five thousand items that sleep cost each run only what is under way', async () => {
   const count = 5_000;
-  const concurrency = 100;
+  const concurrency = 1_000;
   const calls = new Map<string, number>();
   let begun = 0;
   const call = (name: string) => calls.set(name, (calls.get(name) ?? 0) + 1);
@@ -127,7 +127,8 @@ test('five thousand items that sleep cost each run only what is under way', asyn
         async (item, itemStep) => {
           begun++;
           await itemStep.run('before', () => call(`before ${item}`));
-          await itemStep.sleep('nap', 50);
+          // Long enough to put the run to sleep on a busy machine as well.
+          await itemStep.sleep('nap', 1_000);
           return itemStep.run('after', () => {
             call(`after ${item}`);
             return item * 2;
@@ -148,12 +149,12 @@ test('five thousand items that sleep cost each run only what is under way', asyn
     return rows[0]!;
   };
   await expect.poll(async () => (await loadable()).items, { timeout: 30_000 }).toBeGreaterThan(2_000);
-  expect((await loadable()).steps).toBeLessThanOrEqual(10 * concurrency);
+  expect((await loadable()).steps).toBeLessThanOrEqual(5 * concurrency);
   const done = await workflows.until(target, 'succeeded', 60_000);
   expect(await workflows.output(target)).toBe(count * (count - 1));
   expect(calls.size).toBe(2 * count);
   expect([...calls.values()].filter((times) => times !== 1)).toEqual([]);
-  // Each is gone through when it begins and when it wakes, not in all of the fifty runs.
+  // Each is gone through when it begins and when it wakes, not in every run.
   expect(begun).toBeLessThan(4 * count);
   expect(done.steps.length).toBe(5_000);
 }, 90_000);

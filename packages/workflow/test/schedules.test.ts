@@ -149,6 +149,8 @@ test('paused and full scopes wait with theirs, and one that cannot be read holds
     },
   );
   const [paused, full, broken, fine] = [schedule(), schedule(), schedule(), schedule()];
+  // More than a batch of them, all due before anybody else's.
+  for (let index = 0; index < 210; index++) await set(engine, { ...full, key: `k${index}` });
   for (const given of [paused, full, broken, fine]) await set(engine, given);
   const { db } = workflows;
   await db.transaction().execute((trx) => engine.pause(trx, { scope: paused.scope, workflowId: 'digest' }));
@@ -159,7 +161,7 @@ test('paused and full scopes wait with theirs, and one that cannot be read holds
   await sql`update workflow.schedule set cron = 'nonsense' where scope = ${broken.scope}`.execute(db);
   await makeDue(fine, '0');
   await makeDue(paused, '0');
-  await makeDue(full, '0');
+  await makeDue(full, '1 hour');
   await makeDue(broken, '0');
   await expect.poll(async () => (await started(fine)).length, { timeout: 5_000 }).toBe(1);
   await sleep(600);

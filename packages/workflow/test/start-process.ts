@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Timing } from '../src/index.ts';
+import type { EngineOptions, Timing } from '../src/index.ts';
 
 const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -17,10 +17,11 @@ export async function startProcess(
   name: string,
   connectionString: string,
   timing: Partial<Timing> = {},
+  options: Pick<EngineOptions, 'concurrency'> = {},
 ): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--conditions=@acme/source', script, name, connectionString, JSON.stringify(timing)],
+    ['--conditions=@acme/source', script, name, connectionString, JSON.stringify(timing), JSON.stringify(options)],
     // A process whose parent is gone sees the end of its input and ends as well.
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );

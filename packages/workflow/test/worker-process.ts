@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { createEngine, type StepApi, type Timing } from '../src/index.ts';
+import { createEngine, type EngineOptions, type StepApi, type Timing } from '../src/index.ts';
 
-/** A process with an engine, for tests that kill it. Arguments: its name, the database, timing as JSON. */
-const [name, connectionString, timing] = process.argv.slice(2) as [string, string, string];
+/** A process with an engine, for tests that kill it. Arguments: its name, the database, timing and more options as JSON. */
+const [name, connectionString, timing, options] = process.argv.slice(2) as [string, string, string, string];
 
 const pool = new pg.Pool({ connectionString, max: 10 });
 pool.on('error', () => undefined);
@@ -85,6 +85,7 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
 };
 
 const engine = createEngine({
+  ...(JSON.parse(options) as Pick<EngineOptions, 'concurrency'>),
   db,
   connectionString,
   log: { info: () => undefined, warn: () => undefined, error: (fields, message) => console.error(message, fields) },
