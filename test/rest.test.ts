@@ -26,6 +26,7 @@ describe('the table of places', () => {
     expect(routes.map(({ method, path, name }) => `${method} ${path} → ${name}`).toSorted()).toMatchInlineSnapshot(`
       [
         "DELETE /users/{userId} → project.users.delete",
+        "DELETE /users/{userId}/connect-links/{linkId} → project.connectLinks.revoke",
         "GET /audit → project.audit.list",
         "GET /executions → project.executions.list",
         "GET /executions/{executionId} → project.executions.get",
@@ -36,8 +37,10 @@ describe('the table of places', () => {
         "GET /operations/{operationId}/failures → project.operations.failures",
         "GET /users → project.users.list",
         "GET /users/{userId} → project.users.get",
+        "GET /users/{userId}/connect-links → project.connectLinks.list",
         "PATCH /keys/signing/{kid} → project.keys.moveSigning",
         "PATCH /users/{userId} → project.users.setMetadata",
+        "PATCH /users/{userId}/connections/{connectionId} → project.connections.change",
         "POST /keys/secret → project.keys.createSecret",
         "POST /keys/secret/{keyId}/disable → project.keys.disableSecret",
         "POST /keys/secret/{keyId}/rotate → project.keys.rotateSecret",
@@ -46,6 +49,7 @@ describe('the table of places', () => {
         "POST /operations → project.operations.start",
         "POST /operations/preview → project.operations.preview",
         "POST /operations/{operationId}/cancel → project.operations.cancel",
+        "POST /users/{userId}/connect-links → project.connectLinks.create",
         "POST /users/{userId}/disconnect → project.users.disconnect",
         "POST /users/{userId}/events → project.events.send",
         "POST /users/{userId}/explain → project.users.explain",

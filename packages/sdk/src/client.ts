@@ -61,8 +61,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
     },
     connectLinks: {
-      create: (userId, integrationId, { connectionId, ...write } = {}) =>
-        translate(trpc.connectLinks.create.mutate({ userId, integrationId, ...given({ connectionId }) }, keyed(write))),
+      create: (userId, integrationId, { connectionId, askedBy, ...write } = {}) =>
+        translate(
+          trpc.connectLinks.create.mutate({ userId, integrationId, ...given({ connectionId, askedBy }) }, keyed(write)),
+        ),
       list: async (userId) => (await translate(trpc.connectLinks.list.query({ userId }))).items,
       revoke: (userId, linkId, write) => translate(trpc.connectLinks.revoke.mutate({ userId, linkId }, keyed(write))),
     },
