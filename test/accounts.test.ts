@@ -254,7 +254,8 @@ describe('how many accounts', () => {
     const attempts = [];
     for (let index = 0; index < 2; index++) attempts.push(await openAttempt(stack, userId, { integrationId: 'mail' }));
     const answers = await Promise.all(attempts.map((attempt, index) => attempt.submit({ apiKey: key(index) })));
-    expect(answers.map(({ body }) => body.state).toSorted()).toEqual(['connected', 'limit_reached']);
+    const states = answers.map(({ body }) => body.state as string);
+    expect(new Set(states)).toEqual(new Set(['connected', 'limit_reached']));
     expect(await accountsOf(userId, 'mail')).toHaveLength(1);
   });
 });

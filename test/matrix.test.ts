@@ -50,6 +50,7 @@ const privateOf = (f: Fixtures) => [
   f.connectionId,
   f.mailConnectionId,
   f.attemptId,
+  f.linkId,
   f.executionId,
   f.failedExecutionId,
   f.operationId,
@@ -133,7 +134,16 @@ function foreignIds(procedure: Procedure): Foreign[] {
   const { a1, a2, b1, ...f } = fixtures;
   const input = caseOf(procedure.path).input(fixtures);
   const text = JSON.stringify(input) ?? '';
-  const owned = [f.connectionId, f.mailConnectionId, f.attemptId, f.executionId, f.operationId, f.keyId, f.kid];
+  const owned = [
+    f.connectionId,
+    f.mailConnectionId,
+    f.attemptId,
+    f.linkId,
+    f.executionId,
+    f.operationId,
+    f.keyId,
+    f.kid,
+  ];
   const identity = (name: string) => identities.find((one) => one.name === name) as Identity;
   const ofUser = procedure.meta.auth === 'user';
   const callers = ofUser
@@ -149,7 +159,7 @@ function foreignIds(procedure: Procedure): Foreign[] {
     [...owned, a1]
       .filter((id) => text.includes(id))
       // To the backend of A its own user and its own operation are no secret; another user's account is.
-      .filter((id) => as.name !== 'key A' || id === f.connectionId || id === f.mailConnectionId)
+      .filter((id) => as.name !== 'key A' || [f.connectionId, f.mailConnectionId, f.linkId].includes(id))
       .filter(() => as.name !== 'key A' || text.includes(a1))
       .map((foreign) => ({
         as,

@@ -21,6 +21,7 @@ export interface Fixtures {
   readonly connectionId: string;
   readonly mailConnectionId: string;
   readonly attemptId: string;
+  readonly linkId: string;
   readonly executionId: string;
   readonly failedExecutionId: string;
   readonly operationId: string;
@@ -35,6 +36,10 @@ export interface Fixtures {
   leavingUser(): Promise<string>;
   /** Opens an attempt of A1, and walks it to the end of the connect window where asked. */
   attempt(integrationId: 'crm' | 'mail', walk?: boolean): Promise<{ attemptId: string; claimCode: string }>;
+  /** A link of A1 to do without. */
+  link(): Promise<string>;
+  /** Makes room for links of A1. */
+  freeLinks(): Promise<void>;
   /** Keys of project A to do without. */
   secretKey(): Promise<string>;
   signingKey(): Promise<string>;
@@ -87,6 +92,16 @@ export async function prepareFixtures(stack: Stack): Promise<Fixtures> {
     return (await asA1('submitFields', { attemptId, values: { apiKey: mailKey?.key } })).body.connectionId as string;
   };
 
+  const freeLinks = async () => {
+    for (const { id, state } of await client.connectLinks.list(a1)) {
+      if (state === 'open' && id !== linkId) await client.connectLinks.revoke(a1, id);
+    }
+  };
+  const link = async () => {
+    await freeLinks();
+    return (await client.connectLinks.create(a1, 'crm')).link.id;
+  };
+  const linkId: string = await client.connectLinks.create(a1, 'crm').then((made) => made.link.id);
   const walked = await attempt('crm', true);
   const claimed = await asA1('claim', { attemptId: walked.attemptId, proof: { claimCode: walked.claimCode } });
   const ran = await runWorkflows(stack, a1);
@@ -101,6 +116,9 @@ export async function prepareFixtures(stack: Stack): Promise<Fixtures> {
     connectionId: claimed.body.connectionId,
     mailConnectionId: await mailConnection(),
     attemptId: (await attempt('crm')).attemptId,
+    linkId,
+    link,
+    freeLinks,
     ...ran,
     tokens,
     leavingUser: async () => {

@@ -34,6 +34,7 @@ export const inputs = {
     input: ({ connectionId }) => ({ connectionId }),
     disposable: async ({ mailConnection }) => ({ connectionId: await mailConnection() }),
   },
+  'me.changeConnection': { input: ({ connectionId }) => ({ connectionId, alias: 'As it was' }) },
   'me.enableWorkflow': { input: workflow },
   'me.disableWorkflow': { input: workflow },
   'me.attempts.create': { input: ({ connectionId }) => ({ integrationId: 'crm', connectionId }) },
@@ -58,7 +59,35 @@ export const inputs = {
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
 
+  'me.links.create': {
+    input: ({ connectionId }) => ({ integrationId: 'crm', connectionId }),
+    disposable: async ({ freeLinks, connectionId }) => {
+      await freeLinks();
+      return { integrationId: 'crm', connectionId };
+    },
+  },
+  'me.links.list': { input: nothing },
+  'me.links.revoke': {
+    input: ({ linkId }) => ({ linkId }),
+    disposable: async ({ link }) => ({ linkId: await link() }),
+  },
+
   'project.audit.list': { input: (fixtures) => ({ ...user(fixtures), limit: 10 }) },
+  'project.connectLinks.create': {
+    input: (fixtures) => ({ ...user(fixtures), integrationId: 'crm', connectionId: fixtures.connectionId }),
+    disposable: async (fixtures) => {
+      await fixtures.freeLinks();
+      return { ...user(fixtures), integrationId: 'crm', connectionId: fixtures.connectionId };
+    },
+  },
+  'project.connectLinks.list': { input: user },
+  'project.connectLinks.revoke': {
+    input: (fixtures) => ({ ...user(fixtures), linkId: fixtures.linkId }),
+    disposable: async (fixtures) => ({ ...user(fixtures), linkId: await fixtures.link() }),
+  },
+  'project.connections.change': {
+    input: (fixtures) => ({ ...user(fixtures), connectionId: fixtures.connectionId, alias: 'As it was' }),
+  },
   'project.connections.request': {
     input: (fixtures) => ({
       ...user(fixtures),

@@ -117,7 +117,7 @@ export function createServerApi({ apiUrl, projectId, tokens, fetch, isOnline }: 
     setMetadata: (metadata) => mutate('setMetadata', { metadata }),
     disconnect: (connectionId) => mutate('disconnect', { connectionId }),
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
-    createAttempt: (integrationId, options) => mutate('attempts.create', { integrationId, ...options }),
+    createAttempt: (integrationId, how) => mutate('attempts.create', { integrationId, ...how }),
     createLink: (integrationId, connectionId) => mutate('links.create', { integrationId, connectionId }),
     revokeLink: (linkId) => mutate('links.revoke', { linkId }),
     changeConnection: (change) => mutate('changeConnection', change),

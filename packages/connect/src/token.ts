@@ -36,7 +36,7 @@ export function createTokenSource({ getToken, signal, isOnline, onSession }: Opt
     for (let tries = 1; ; tries++) {
       try {
         const fresh = await getToken({ reason, signal });
-        if (typeof fresh !== 'string' || fresh === '') throw new TypeError('getToken did not resolve to a token.');
+        if (typeof fresh !== 'string' || fresh === '') throw new TypeError('getToken gave no token.');
         token = fresh;
         reason = 'unauthorized';
         onSession(false);
@@ -47,7 +47,7 @@ export function createTokenSource({ getToken, signal, isOnline, onSession }: Opt
         onSession(true);
         throw new ConnectError(
           'session_expired',
-          'getToken failed twice. The user may be signed out of the host; reload the page or sign in again.',
+          'getToken failed twice. Is the user signed out of the host? Reload the page.',
           { cause },
         );
       }

@@ -160,8 +160,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         const [connection] = integration?.connections ?? [];
         if (integration === undefined || connection?.id !== id) throw new AppError('not_found', 'No such connection.');
         const { alias: _old, ...rest } = connection;
-        const changed = { ...rest, ...(alias == null ? {} : { alias }) };
-        server.user = { ...server.user, integrations: [{ ...integration, connections: [changed] }] };
+        const renamed = { ...rest, ...(alias == null ? {} : { alias }) };
+        server.user = { ...server.user, integrations: [{ ...integration, connections: [renamed] }] };
         return { connectionId: id, integrationId: integration.id, isDefault: true };
       },
       request: unused,

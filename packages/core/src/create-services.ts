@@ -61,7 +61,7 @@ export function createServices(deps: CoreDeps): Services {
     audit: { list: (actor, filter) => listAudit(deps, actor, filter) },
     connectLinks: {
       create: (actor, subject, input) => createConnectLink(deps, actor, subject, input),
-      list: (_actor, subject) => listConnectLinks(deps, subject),
+      list: (actor, subject) => listConnectLinks(deps, actor, subject),
       revoke: (actor, subject, linkId) => revokeConnectLink(deps, actor, subject, linkId),
     },
     connections: {

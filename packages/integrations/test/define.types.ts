@@ -81,6 +81,15 @@ project.integration('other', {
   // @ts-expect-error no such plan
   available: ({ metadata }) => metadata.plan === 'gold',
 });
+project.integration('limited', {
+  connector: sandboxCrm(),
+  accounts: { max: ({ metadata }) => (metadata.plan === 'pro' ? Infinity : 1), elsewhere: 'refuse' },
+});
+project.integration('limited-wrongly', {
+  connector: sandboxCrm(),
+  // @ts-expect-error no such plan
+  accounts: { max: ({ metadata }) => (metadata.plan === 'gold' ? 2 : 1) },
+});
 const config = project.define([crm]);
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -232,6 +232,24 @@ test("a workflow on a provider's event belongs to an integration whose connector
   ).toMatch(/starts on "team_join"/);
 });
 
+test('rules of accounts are kept as they are written, and a wrong one is refused where it is written', () => {
+  const project = defineProject();
+  const define = (accounts: unknown) => project.integration('a', { connector, accounts: accounts as never });
+  const max = (): number => 2;
+  expect(project.integration('a', { connector }).accounts).toEqual({});
+  expect(define({ max, elsewhere: 'refuse' }).accounts).toEqual({ max, elsewhere: 'refuse' });
+  expect(define({ max: 1 }).accounts).toEqual({ max: 1 });
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3', null]) {
+    const mistake = mistakeOf(() => define({ max: wrong }));
+    expect(mistake).toMatch(here);
+    expect(mistake).toMatch(/integration "a": "accounts\.max" is a whole number from 1/);
+  }
+  expect(mistakeOf(() => define({ max: async () => 2 }))).toMatch(/"accounts\.max" is asynchronous/);
+  expect(mistakeOf(() => define({ elsewhere: 'never' }))).toMatch(
+    /"accounts\.elsewhere" is "allow" or "refuse", not "never"/,
+  );
+});
+
 test.each(['1 minute', 60_000, '400 days', 400 * 86_400_000, '1.5 minutes'] as const)(
   'a grace of %j is one',
   (after) => {

@@ -66,8 +66,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       paused: async () => (await translate(trpc.workflows.paused.query())).items,
     },
     connectLinks: {
-      create: (userId, integrationId, { connectionId, ...write } = {}) =>
-        translate(trpc.connectLinks.create.mutate({ userId, integrationId, ...given({ connectionId }) }, keyed(write))),
+      create: (userId, integrationId, { connectionId, askedBy, ...write } = {}) =>
+        translate(
+          trpc.connectLinks.create.mutate({ userId, integrationId, ...given({ connectionId, askedBy }) }, keyed(write)),
+        ),
       list: async (userId) => (await translate(trpc.connectLinks.list.query({ userId }))).items,
       revoke: (userId, linkId, write) => translate(trpc.connectLinks.revoke.mutate({ userId, linkId }, keyed(write))),
     },

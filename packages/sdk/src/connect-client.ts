@@ -106,7 +106,7 @@ export interface UsersClient<Config> {
   resume(userId: string, target?: SuspensionTargetOf<Config>, options?: WriteOptions): Promise<SuspensionOutput>;
   /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
   disconnect(userId: string, target: DisconnectTargetOf<Config>, options?: WriteOptions): Promise<DisconnectOutput>;
-  /** Refuses every user token that was signed until now, within five seconds. @throws not_found */
+  /** Refuses every user token that was signed until now, within five seconds, and ends the user's links. @throws not_found */
   revokeTokens(userId: string, options?: WriteOptions): Promise<{ readonly validAfter: string }>;
   /**
    * Erases the user: secrets and tokens at once, grants at the providers right after, executions as you choose.
@@ -172,16 +172,17 @@ export interface ConnectClient<Config> {
      * Makes a link for seven days. The address is told this once: send it yourself. Whoever opens it is shown your name, the
      * user and the integration, and asked; it works once, in the first browser in which somebody says yes.
      *
+     * @param options.askedBy who asks, in words for whoever opens it, such as the name of a company; default: the user's id
      * @example
-     * const { url } = await connect.connectLinks.create('u_1', 'crm');
+     * const { url } = await connect.connectLinks.create('u_1', 'crm', { askedBy: 'Northwind Ltd' });
      * @throws not_found, integration_locked, suspended, integration_not_configured, limit_reached, conflict
      */
     create(
       userId: string,
       integrationId: IntegrationId<Config>,
-      options?: WriteOptions & { readonly connectionId?: string },
+      options?: WriteOptions & { readonly connectionId?: string; readonly askedBy?: string },
     ): Promise<CreatedConnectLink>;
-    /** Newest first, without their addresses. */
+    /** Newest first, without their addresses: those of the last thirty days, at most a hundred. @throws not_found */
     list(userId: string): Promise<readonly ConnectLink[]>;
     /** Ends a link; what was connected with it stays. @throws not_found, conflict once it is finished */
     revoke(userId: string, linkId: string, options?: WriteOptions): Promise<ConnectLink>;

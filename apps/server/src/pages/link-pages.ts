@@ -50,22 +50,22 @@ export function linkHeldPage({ message }: { readonly message: string }): Page {
 export function linkConfirmPage(input: {
   readonly projectName: string;
   readonly integrationName: string;
-  readonly userId: string;
+  readonly askedBy: string;
   readonly account: string | undefined;
   readonly action: string;
   readonly secret: string;
 }): Page {
-  const { projectName, integrationName, userId, account, action, secret } = input;
+  const { projectName, integrationName, askedBy, account, action, secret } = input;
   return {
     title: `Connect ${integrationName} to ${projectName}?`,
     body: html`<h1>Connect ${integrationName} to ${projectName}?</h1>
       <p>
-        <strong>${userId}</strong>, who uses <strong>${projectName}</strong>, asks you to sign in to
+        <strong>${askedBy}</strong>, who uses <strong>${projectName}</strong>, asks you to sign in to
         ${integrationName}${account === undefined ? '' : html` again as <strong>${account}</strong>`}.
       </p>
       <p>
         ${projectName} will then read and change data in the ${integrationName} account that you sign in with, for
-        ${userId}. You do not need an account of ${projectName}.
+        ${askedBy}. You do not need an account of ${projectName}.
       </p>
       <p>Continue only if you know who sent you this link and expected it.</p>
       <form method="post" action="${action}">
@@ -78,14 +78,14 @@ export function linkConfirmPage(input: {
 export function linkFinishedPage(input: {
   readonly projectName: string;
   readonly integrationName: string;
-  readonly userId: string;
+  readonly askedBy: string;
   readonly account: { readonly label: string };
 }): Page {
   return {
     title: `${input.integrationName} is connected`,
     body: html`<h1>Connected</h1>
       <p>
-        <strong>${input.account.label}</strong> is connected to ${input.projectName} for <strong>${input.userId}</strong>, who
+        <strong>${input.account.label}</strong> is connected to ${input.projectName} for <strong>${input.askedBy}</strong>, who
         sees it now and can disconnect it at any time.
       </p>
       <p>You can close this window.</p>`,

@@ -17,6 +17,8 @@ export const connectLinksRouter = router({
         integrationId: StorableText,
         /** Connects this account again, and refuses another one. */
         connectionId: z.uuid().optional(),
+        /** Who asks, in words for whoever opens it, such as the name of a company. Default: the user's id. */
+        askedBy: StorableText.trim().min(1).max(100).optional(),
       }),
     )
     .output(CreatedConnectLink)
@@ -25,7 +27,7 @@ export const connectLinksRouter = router({
   list: serverProcedure({
     scope: 'users:read',
     rest: 'GET /users/{userId}/connect-links',
-    summary: 'Links of the last thirty days, newest first; never their addresses',
+    summary: 'The newest hundred links of the last thirty days; never their addresses',
   })
     .input(UserInput)
     .output(z.object({ items: z.array(ConnectLink) }))

@@ -94,7 +94,7 @@ export const usersRouter = router({
   revokeTokens: serverProcedure({
     scope: 'users:write',
     rest: 'POST /users/{userId}/revoke-tokens',
-    summary: 'Refuse every user token that was signed until now',
+    summary: 'Refuse every user token that was signed until now, and end the links that may have been made with one',
   })
     .input(UserInput)
     .output(z.object({ validAfter: z.iso.datetime() }))

@@ -33,14 +33,7 @@ export function AccountRename({ connection, changing, onClose, onRenamed }: Acco
   }
 
   return (
-    <form
-      data-acme-part="form"
-      noValidate
-      onSubmit={(event) => void save(event)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <form data-acme-part="form" noValidate onSubmit={(event) => void save(event)}>
       <div data-acme-part="field">
         <label data-acme-part="label" htmlFor={id}>
           {t('account.name')}
@@ -56,6 +49,9 @@ export function AccountRename({ connection, changing, onClose, onRenamed }: Acco
           autoComplete="off"
           maxLength={100}
           defaultValue={accountName(connection)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onClose();
+          }}
           aria-describedby={`${id}-hint ${id}-error`}
         />
         <FieldError id={`${id}-error`} text={error && t('account.changeFailed')} />

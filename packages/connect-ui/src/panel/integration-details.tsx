@@ -25,7 +25,7 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
   const { connections } = integration;
   const { mayBegin, pausedBy, refusal } = standingOf(integration);
   const link = mayBegin && integration.begins === 'window' && integration.state !== 'unavailable' && (
-    <div data-acme-part="details-actions">
+    <div data-acme-part="details-link">
       <p data-acme-part="details-text">{t('link.about', { app: integration.name })}</p>
       <AdminLink app={integration.name} integrationId={integration.id} blockedBy={blockedBy} look="plain" />
     </div>

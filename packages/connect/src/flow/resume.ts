@@ -25,7 +25,7 @@ export async function resume(
       connect(attempt.integrationId).resume(attempt, claimCode, await afterClick);
       return;
     } catch (error) {
-      if ((error as ConnectError).retryable !== true) return;
+      if (!(error as ConnectError).retryable) return;
       await new Promise<void>((resolve) => clock.after(retryMs * 2 ** tried, resolve));
     }
   }

@@ -56,7 +56,7 @@ export type Finish =
       readonly kind: 'connected';
       readonly integrationName: string;
       readonly projectName: string;
-      readonly userId: string;
+      readonly askedBy: string;
       readonly account: Account;
     };
 

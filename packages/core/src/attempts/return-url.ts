@@ -21,7 +21,7 @@ export function checkReturnUrl(project: Pick<Project, 'origins'>, text: string):
  * fragment, which no server is told. Whatever else is in it stays to the letter.
  */
 export function returnLocation(returnUrl: string, attemptId: string, claimCode: string | undefined): string {
-  const [page = '', fragment] = splitOnce(returnUrl, '#');
+  const [page, fragment] = splitOnce(returnUrl, '#');
   const query = `${page.includes('?') ? '&' : '?'}acme_attempt=${attemptId}`;
   if (claimCode === undefined) return `${page}${query}${fragment === undefined ? '' : `#${fragment}`}`;
   return `${page}${query}#${fragment === undefined ? '' : `${fragment}&`}acme_claim=${claimCode}`;

@@ -21,11 +21,11 @@ export async function connectByLink(
   deps: Pick<CoreDeps, 'vault' | 'engine' | 'clock'>,
   { db, project, integration, row, grant, account }: FinishedSignIn,
 ): Promise<Finish> {
-  const userId = await db.transaction(async (trx) => {
+  const askedBy = await db.transaction(async (trx) => {
     const now = deps.clock.now();
     const link = await trx
       .selectFrom('connect.connect_link')
-      .select(['id', 'state', 'expires_at'])
+      .select(['id', 'state', 'expires_at', 'asked_by'])
       .where('id', '=', row.link_id ?? '')
       .forUpdate()
       .executeTakeFirst();
@@ -54,7 +54,7 @@ export async function connectByLink(
     await moveLink(trx, actor, { id: link.id, externalUserId: user.externalId }, 'finished', {
       connection_id: connectionId,
     });
-    return user.externalId;
+    return link.asked_by ?? user.externalId;
   });
-  return { kind: 'connected', integrationName: integration.name, projectName: project.name, userId, account };
+  return { kind: 'connected', integrationName: integration.name, projectName: project.name, askedBy, account };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, AppError, type CreatedConnectLink, type Subject } from '@acme/api';
+import { type Actor, AppError, type ConnectLinkRequest, type CreatedConnectLink, type Subject } from '@acme/api';
 import { expectOwn, refuseFurther } from '../attempts/create.ts';
 import { randomToken, sha256 } from '../attempts/attempt-secrets.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -19,7 +19,7 @@ export async function createConnectLink(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'clock' | 'publicUrl'>,
   actor: Actor,
   subject: Subject,
-  input: { readonly integrationId: string; readonly connectionId?: string | undefined },
+  input: ConnectLinkRequest,
 ): Promise<CreatedConnectLink> {
   const project = await deps.projects.get(subject.projectId);
   const integration = deps.definitions.of(project.slug).integrations.get(input.integrationId);
@@ -54,6 +54,8 @@ export async function createConnectLink(
         user_id: userId,
         integration_id: integration.id,
         reconnects,
+        // What a customer says of themselves would be a stranger's word on our page.
+        asked_by: actor.kind === 'user' ? null : (input.askedBy ?? null),
         state: 'open',
         secret_sha256: sha256(secret),
         created_at: now,

@@ -37,7 +37,8 @@ export type OpenedLink =
       readonly kind: 'confirm';
       readonly projectName: string;
       readonly integrationName: string;
-      readonly userId: string;
+      /** Who asks: in the host's words, else the host's id of the user. */
+      readonly askedBy: string;
       /** The account that is to be connected again. */
       readonly account: string | undefined;
     }
@@ -69,7 +70,7 @@ export async function readLink(deps: OpenDeps, visit: LinkVisit): Promise<Opened
       kind: 'confirm',
       projectName: project.name,
       integrationName: integration.name,
-      userId: user.externalId,
+      askedBy: row.asked_by ?? user.externalId,
       account: again?.account_label,
     };
   });

@@ -295,6 +295,8 @@ export interface ConnectLinkTable {
   integration_id: string;
   /** The connection whose account is to be connected again, and no other in its place. */
   reconnects: string | null;
+  /** Who asks for the account, in words of the host for whoever opens it. */
+  asked_by: string | null;
   state: StoredConnectLinkState;
   secret_sha256: Buffer;
   /** Of the browser that said yes: the link works nowhere else from then on. */

@@ -67,6 +67,8 @@ export type SuspensionPart = z.infer<typeof Suspension>;
 const Connection = z.object({
   integrationId: Id,
   account: z.object({ id: Id, label: Text }),
+  alias: Text.optional(),
+  madeDefaultAt: Moment.optional(),
   state: z.enum(liveStates),
   reason: z.enum(connectionReasons).optional(),
   settings: Named.refine((value) => isStorableJson(value), 'has NUL or broken characters, or is too deep'),

@@ -32,6 +32,8 @@ export interface ExportedRow {
     readonly reason: ConnectionReason | null;
     readonly accountId: string;
     readonly accountLabel: string;
+    readonly alias: string | null;
+    readonly madeDefaultAt: string | null;
     readonly settings: Readonly<Record<string, unknown>>;
     readonly connectedAt: string;
     readonly sealed: string | null;
@@ -70,7 +72,8 @@ export async function readPage(
       ), '[]') as suspensions,
       coalesce((
         select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
-          'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label, 'settings', c.settings,
+          'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label, 'alias', c.alias,
+          'madeDefaultAt', c.made_default_at, 'settings', c.settings,
           'connectedAt', c.connected_at, 'sealed', k.sealed, 'expiresAt', k.expires_at,
           'workflows', coalesce((
             select json_agg(w.workflow_id order by w.workflow_id) from connect.workflow_state w

@@ -37,6 +37,8 @@ export async function writeConnection(
   const whole = {
     ...standing,
     account_label: account.label,
+    alias: wanted.alias ?? null,
+    made_default_at: wanted.madeDefaultAt === undefined ? null : new Date(wanted.madeDefaultAt),
     settings: JSON.stringify(wanted.settings),
     connected_at: new Date(wanted.connectedAt),
   };

@@ -71,6 +71,8 @@ export function writeUserLine(
       return {
         integrationId,
         account: { id: accountId, label },
+        ...(connection.alias === null ? {} : { alias: connection.alias }),
+        ...(connection.madeDefaultAt === null ? {} : { madeDefaultAt: iso(connection.madeDefaultAt) }),
         state: connection.state,
         ...(connection.reason === null ? {} : { reason: connection.reason }),
         settings: connection.settings,

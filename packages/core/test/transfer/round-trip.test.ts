@@ -62,7 +62,8 @@ async function seedUser(userId: string, nth: number): Promise<void> {
   if (nth % 2 === 0) {
     const credential = { kind: 'typed', values: { apiKey: `${canary} ak ${nth}` } } as const;
     await connect(source, userId, { integrationId: 'mail', accountId: 'm', credential, workflows: [] });
-    await connect(source, userId, { integrationId: 'crm', accountId: `b${nth}`, credential: token });
+    const second = await connect(source, userId, { integrationId: 'crm', accountId: `b${nth}`, credential: token });
+    await services.connections.change(source.actor, subject, second, { alias: `Büro ${nth}`, isDefault: true });
   }
   if (nth % 4 === 1) await services.suspensions.suspend(source.actor, subject, { reason: 'asked to pause' });
   if (nth % 4 === 2) await services.suspensions.suspend(source.actor, subject, { integrationId: 'mail' });

@@ -24,8 +24,11 @@ export function checkAccountRules(of: string, { max, elsewhere = 'allow' }: Acco
   const refuse = (problem: string): never => {
     throw new DefinitionError(`${definedAt()}: ${of}: ${problem}`);
   };
-  if (typeof max === 'number' && !isAccountLimit(max)) {
-    refuse(`"accounts.max" is a whole number from 1, not ${max}. Leave it out for any number of accounts.`);
+  if (max !== undefined && typeof max !== 'function' && !isAccountLimit(max)) {
+    refuse(`"accounts.max" is a whole number from 1, or a function, not ${String(max)}. Leave it out for any number.`);
+  }
+  if (Object.prototype.toString.call(max) === '[object AsyncFunction]') {
+    refuse('"accounts.max" is asynchronous. Decide by metadata alone, and put what has to be asked for into metadata.');
   }
   if (elsewhere !== 'allow' && elsewhere !== 'refuse') {
     refuse(`"accounts.elsewhere" is "allow" or "refuse", not ${JSON.stringify(elsewhere)}.`);

@@ -19,6 +19,7 @@ const statements = [
     user_id uuid not null,
     integration_id text not null,
     reconnects uuid,
+    asked_by text,
     state text not null check (state in ('open', 'opened', 'finished', 'revoked')),
     secret_sha256 bytea not null,
     cookie_sha256 bytea,
