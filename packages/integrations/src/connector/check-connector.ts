@@ -13,8 +13,17 @@ export function connectorMistake(connector: Connector): string | undefined {
     mistakeInFields(authFields(connector.auth)) ??
     mistakeInOAuth2(connector.auth) ??
     mistakeInUrls(connector) ??
-    mistakeInTemplates(connector.auth)
+    mistakeInTemplates(connector.auth) ??
+    mistakeInActions(connector)
   );
+}
+
+function mistakeInActions({ id, actions = {} }: Connector): string | undefined {
+  for (const [name, action] of Object.entries(actions)) {
+    if (action.name !== name) return `the action "${action.name}" is there under the name "${name}"`;
+    if (action.connector !== id) return `the action "${name}" is one of "${action.connector}"`;
+  }
+  return undefined;
 }
 
 function mistakeInFields(fields: readonly AuthField[]): string | undefined {

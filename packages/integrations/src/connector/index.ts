@@ -1,7 +1,50 @@
+export {
+  type Action,
+  type ActionHttp,
+  type ActionInput,
+  type ActionOutput,
+  type Actions,
+  actionsOf,
+  type ActionWork,
+  defineAction,
+  defineList,
+  type ListAction,
+  type ListPage,
+} from './action.ts';
+export { type ActionAnswer, type ActionRequest, pathTo, textAt, valueAt } from './answer.ts';
 export type * from './auth.ts';
 export { authFields, urlsOf } from './auth-urls.ts';
 export { connectorMistake } from './check-connector.ts';
 export type * from './connector.ts';
 export { fillUrl, matchesWhole, UrlPartError } from './fill-url.ts';
 export type * from './manifest.ts';
+export {
+  cursorPages,
+  graphqlPages,
+  linkPages,
+  nextUrlPages,
+  numberedPages,
+  offsetPages,
+  pages,
+  type PagesOptions,
+  type Paging,
+  PagingError,
+  type ReadPage,
+} from './paging.ts';
+export {
+  type ActionCalls,
+  type ActionFieldProblems,
+  ActionInputError,
+  ActionOutputError,
+  performAction,
+} from './perform-action.ts';
+export {
+  graphqlErrors,
+  kindOfStatus,
+  problemIn,
+  type ProblemKind,
+  type ProviderProblem,
+  type ReadErrors,
+} from './problem.ts';
+export { type RateLimitHeaders, type RateLimitStanding, readRateLimit, type TimeForm } from './rate-limit.ts';
 export { fillTemplate, partsOf } from './template.ts';

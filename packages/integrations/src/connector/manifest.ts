@@ -14,7 +14,13 @@ export type Fact =
   | 'placement'
   | 'fields'
   /** The call that tells whose account it is, and what it answers. */
-  | 'identity';
+  | 'identity'
+  /** How its errors read, and which codes mean what. */
+  | 'errors'
+  /** The headers that tell how many calls are left. */
+  | 'rateLimit'
+  /** One action: its request, its answer and its pages. */
+  | `action ${string}`;
 
 /** What is known of a connector of the catalogue, and from where. It describes; nothing at run time depends on it. */
 export interface Manifest {
