@@ -52,6 +52,8 @@ type OtherCode =
   | 'invalid_event'
   | 'invalid_query'
   | 'method_not_allowed'
+  | 'provider_busy'
+  | 'provider_rejected'
   | 'request_in_progress'
   | 'unsupported_media_type';
 

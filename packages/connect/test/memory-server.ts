@@ -141,6 +141,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     },
     connections: {
       request: unused,
+      act: unused,
       disconnect: async (_actor, _subject, target) => {
         await enter('disconnect');
         const id = 'connectionId' in target ? target.connectionId : '';

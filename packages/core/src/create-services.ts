@@ -14,6 +14,7 @@ import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listIntegrations } from './integrations/list.ts';
 import { cancelOperation } from './operations/cancel.ts';
+import { actAsUser } from './provider-calls/act.ts';
 import { requestAsUser } from './provider-calls/request.ts';
 import { previewOperation } from './operations/preview.ts';
 import { getOperation, listFailures, listOperations } from './operations/read.ts';
@@ -49,6 +50,7 @@ export function createServices(deps: CoreDeps): Services {
     connections: {
       disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target),
       request: (actor, subject, request) => requestAsUser(deps, actor, subject, request),
+      act: (actor, subject, action) => actAsUser(deps, actor, subject, action),
     },
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {

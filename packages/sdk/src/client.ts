@@ -1,6 +1,7 @@
 import type { ConnectClient } from './connect-client.ts';
 import { createKeys } from './keys.ts';
 import type { ConnectClientOptions } from './options.ts';
+import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
 import { createTransport, keyed } from './transport.ts';
 import { translate } from './translate.ts';
@@ -61,8 +62,21 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
     },
     connections: {
-      request: (userId, { idempotencyKey, ...request }) =>
-        translate(trpc.connections.request.mutate({ userId, ...request }, keyed(given({ idempotencyKey })))),
+      request: (userId, { idempotencyKey, bytes, ...request }) =>
+        translate(
+          trpc.connections.request.mutate(
+            { userId, ...request, ...(bytes === undefined ? {} : { base64: toBase64(bytes) }) },
+            keyed(given({ idempotencyKey })),
+          ),
+        ),
+      act: async (userId, { idempotencyKey, ...call }) => {
+        const { output } = await translate(
+          trpc.connections.act.mutate({ userId, ...call }, keyed(given({ idempotencyKey }))),
+        );
+        return output as never;
+      },
+      pages: (userId, call, options) =>
+        readPages((cursor) => client.connections.act(userId, { ...call, ...given({ cursor }) }), options),
     },
     events: {
       send: (userId, event, payload, { eventId, ...write } = {}) =>
@@ -113,6 +127,10 @@ function given<Properties extends Readonly<Record<string, string | undefined>>>(
   properties: Properties,
 ): { [Name in keyof Properties]?: string } {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function noSigner(): TypeError {

@@ -18,6 +18,8 @@ import type {
   WorkflowStateOutput,
 } from '@acme/api';
 import type {
+  ActionName,
+  ActionOutputOf,
   EventName,
   EventPayload,
   IntegrationId,
@@ -28,6 +30,8 @@ import type {
 import type { Keys } from './keys.ts';
 import type { WriteOptions } from './options.ts';
 import type {
+  ActionCallOf,
+  ActionItemOf,
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
@@ -162,9 +166,37 @@ export interface ConnectClient<Config> {
      *   integrationId: 'crm', method: 'GET', path: '/contacts', query: { limit: 10 },
      * });
      * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, too_many_requests,
-     *   provider_error, egress_blocked, egress_failed, unavailable
+     *   provider_busy, provider_error, egress_blocked, egress_failed, unavailable
      */
     request(userId: string, request: ProviderRequestOf<Config> & WriteOptions): Promise<ProviderResponse>;
+    /**
+     * Does an action of the integration's connector as one of the user's accounts. Input and output are typed by the definition and
+     * checked by the server.
+     *
+     * @example
+     * const contact = await connect.connections.act('u_1', {
+     *   integrationId: 'crm', action: 'createContact', input: { email: 'ada@example.com' },
+     * });
+     * @throws what `request` does; invalid_fields, naming the field; provider_rejected, with `provider` saying why; provider_busy,
+     *   with `retryAfterSeconds`
+     */
+    act<const Id extends IntegrationId<Config>, const Name extends ActionName<Config, Id>>(
+      userId: string,
+      call: ActionCallOf<Config, Id, Name> & WriteOptions,
+    ): Promise<ActionOutputOf<Config, Id, Name>>;
+    /**
+     * Reads a list of the provider page by page, each when the loop asks for it.
+     *
+     * @param options.maxPages reading more throws; leave the loop to stop earlier. Default 100
+     * @example
+     * for await (const contacts of connect.connections.pages('u_1', { integrationId: 'crm', action: 'listContacts', input: {} })) { … }
+     * @throws what `act` does
+     */
+    pages<const Id extends IntegrationId<Config>, const Name extends ActionName<Config, Id>>(
+      userId: string,
+      call: Omit<ActionCallOf<Config, Id, Name>, 'cursor'>,
+      options?: { readonly maxPages?: number },
+    ): AsyncIterable<readonly ActionItemOf<Config, Id, Name>[]>;
   };
   readonly events: {
     /**

@@ -4,6 +4,8 @@ export type { ConnectClient, OperationsClient, Page, PageOptions, UsersClient } 
 export type { Keys } from './keys.ts';
 export type { ConnectClientOptions, WriteOptions } from './options.ts';
 export type {
+  ActionCallOf,
+  ActionItemOf,
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
@@ -36,6 +38,8 @@ export type {
   OperationFailurePage,
   OperationPage,
   OperationPreview,
+  ProviderResponse,
+  ProviderSaid,
   RotatedSecretKey,
   SecretKey,
   SentEvent,

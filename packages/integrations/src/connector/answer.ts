@@ -18,9 +18,9 @@ export interface ActionAnswer {
   /** Names in small letters; without cookies. */
   readonly headers: Readonly<Record<string, string>>;
   readonly json?: unknown;
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** A body that is no text. */
-  readonly base64?: string;
+  readonly base64?: string | undefined;
 }
 
 /**

@@ -4,6 +4,13 @@ import type { ListPage } from './action.ts';
 /** A list that goes on in a way nobody can follow, or for longer than was asked for. */
 export class PagingError extends Error {
   override readonly name = 'PagingError';
+  /** Whose fault it is: a cursor that is none of the list, or an answer of the provider's. */
+  readonly reason: 'bad_cursor' | 'bad_answer' | 'too_many_pages';
+
+  constructor(reason: PagingError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** A page that has come, for whoever asks what comes after it. */
@@ -155,7 +162,10 @@ function urlPages(read: (answer: ActionAnswer) => unknown, { below }: UrlOptions
       const base = new URL(baseUrl.replace(/\/*$/, '/'));
       const url = URL.parse(given, base);
       if (url?.origin !== base.origin || !url.pathname.startsWith(base.pathname)) {
-        throw new PagingError(`The next page is at ${url?.origin ?? 'no URL'}, out of the API of this account.`);
+        throw new PagingError(
+          'bad_answer',
+          `The next page is at ${url?.origin ?? 'no URL'}, out of the API of this account.`,
+        );
       }
       const path = `/${url.pathname.slice(base.pathname.length)}`;
       if (path !== pathOf(request) && isBelow(path, below)) return `${path}${url.search}`;
@@ -219,7 +229,10 @@ function wholeNumber(cursor: string): number {
 }
 
 function notOfThisList(): PagingError {
-  return new PagingError('The cursor is not one of this list. Give the one that came with the page before.');
+  return new PagingError(
+    'bad_cursor',
+    'The cursor is not one of this list. Give the one that came with the page before.',
+  );
 }
 
 /** JSON with a value put at a place, where objects that are not there are made. */
@@ -248,13 +261,16 @@ export async function* pages<Item>(
   let cursor: string | undefined;
   for (let count = 0; ; count++) {
     if (count >= maxPages) {
-      throw new PagingError(`There are more than ${maxPages} pages. Raise "maxPages", or leave the loop before.`);
+      throw new PagingError(
+        'too_many_pages',
+        `There are more than ${maxPages} pages. Raise "maxPages", or leave the loop before.`,
+      );
     }
     const { items, nextCursor } = await read(cursor);
     yield items;
     if (nextCursor === undefined) return;
     if (seen.has(nextCursor))
-      throw new PagingError('The list goes in a circle: a page names one that was read before.');
+      throw new PagingError('bad_answer', 'The list goes in a circle: a page names one that was read before.');
     seen.add(nextCursor);
     cursor = nextCursor;
   }

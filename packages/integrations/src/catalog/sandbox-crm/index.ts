@@ -12,10 +12,11 @@ const Account = z.object({ id: z.string(), name: z.string(), email: z.string() }
  * Sandbox CRM, the third party that comes with this repository: OAuth 2 with refresh rotation,
  * contacts and lists. `baseUrl` is where `apps/sandbox` listens.
  */
-export function sandboxCrm({ baseUrl = 'http://127.0.0.1:4400' }: { readonly baseUrl?: string } = {}): Connector<
-  typeof manifest.id,
-  typeof sandboxCrmActions
-> {
+export function sandboxCrm({
+  baseUrl = 'http://127.0.0.1:4400',
+}: {
+  readonly baseUrl?: string;
+} = {}): Connector<typeof manifest.id, typeof sandboxCrmActions> {
   return {
     id: manifest.id,
     name: manifest.name,
