@@ -56,6 +56,12 @@ export const inputs = {
     input: attempt,
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
+  'me.connections.request': {
+    input: ({ connectionId }) => ({ connectionId, method: 'GET' as const, path: '/me' }),
+  },
+  'me.connections.act': {
+    input: ({ connectionId }) => ({ integrationId: 'crm', connectionId, action: 'listContacts', input: { limit: 1 } }),
+  },
 
   'project.audit.list': { input: (fixtures) => ({ ...user(fixtures), limit: 10 }) },
   'project.connections.request': {
@@ -64,6 +70,15 @@ export const inputs = {
       connectionId: fixtures.connectionId,
       method: 'GET' as const,
       path: '/me',
+    }),
+  },
+  'project.connections.act': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      integrationId: 'crm',
+      connectionId: fixtures.connectionId,
+      action: 'listContacts',
+      input: { limit: 1 },
     }),
   },
   'project.events.send': {

@@ -130,7 +130,12 @@ function given<Properties extends Readonly<Record<string, string | undefined>>>(
 }
 
 function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const pieceSize = 8_192;
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += pieceSize) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + pieceSize));
+  }
+  return btoa(binary);
 }
 
 function noSigner(): TypeError {
