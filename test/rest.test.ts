@@ -46,6 +46,7 @@ describe('the table of places', () => {
         "POST /operations → project.operations.start",
         "POST /operations/preview → project.operations.preview",
         "POST /operations/{operationId}/cancel → project.operations.cancel",
+        "POST /users/{userId}/actions/{action} → project.connections.act",
         "POST /users/{userId}/disconnect → project.users.disconnect",
         "POST /users/{userId}/events → project.events.send",
         "POST /users/{userId}/explain → project.users.explain",

@@ -26,44 +26,64 @@ interface Waiting {
   drop(error: unknown): void;
 }
 
+/** What the provider has said of how many calls are left. */
+interface Left {
+  /** The least that it said since the time began. Those under way may be in it or not: nobody knows in which order it met them. */
+  least: number;
+  until: number;
+}
+
 type Limits = Pick<GateLimits, 'perConnection' | 'waiting' | 'waitMs' | 'restWaitMs'>;
 
 export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limits, now: () => number): Slots {
-  /** Calls under way, by when they began: what is said in the answer to one is true for those that began before it. */
-  const running = new Set<number>();
   const queue: Waiting[] = [];
+  let running = 0;
   let lastCall = 0;
   let restUntil = 0;
-  let left: { calls: number; readonly until: number; readonly saidTo: number } | undefined;
+  let left: Left | undefined;
+  /** The time is over: there may be as many again, or none. One call finds out, and the others wait for its answer. */
+  let findsOut: number | undefined;
   let wake: NodeJS.Timeout | undefined;
 
-  const isUsedUp = (): boolean => left !== undefined && left.calls <= 0 && left.until > now();
-  const mayGo = (): boolean => restUntil <= now() && running.size < perConnection && !isUsedUp();
+  function hasLeft(): boolean {
+    if (left === undefined) return true;
+    return left.until <= now() ? findsOut === undefined : left.least > running;
+  }
+
+  const mayGo = (): boolean => restUntil <= now() && running < perConnection && hasLeft();
 
   /** How long nothing goes, whoever ends. While a call is under way its answer may say that there are more. */
   function blockedMs(): number {
-    const untilMore = isUsedUp() && running.size === 0 ? (left?.until ?? 0) : 0;
-    return Math.max(0, restUntil - now(), untilMore - now());
+    const moreAt = running === 0 && !hasLeft() ? (left?.until ?? 0) : 0;
+    return Math.max(0, restUntil - now(), moreAt - now());
   }
 
   function take(): Leave {
     const call = ++lastCall;
-    running.add(call);
-    if (left !== undefined) left.calls -= 1;
+    running += 1;
+    if (left !== undefined && left.until <= now()) findsOut = call;
     return (said) => {
-      running.delete(call);
-      if (said !== undefined) note(call, said);
+      running -= 1;
+      note(call, said);
+      if (findsOut === call) findsOut = undefined;
       pump();
     };
   }
 
-  function note(call: number, { remaining, resetMs }: RateLimitStanding): void {
-    const until = now() + resetMs;
-    // The provider has not counted those that began after this one, or nobody knows whether it has.
-    const calls = remaining - [...running].filter((other) => other > call).length;
-    const isOlder = left !== undefined && left.until > now() && call < left.saidTo;
-    if (!isOlder) left = { calls, until, saidTo: call };
-    else if (left !== undefined) left.calls = Math.min(left.calls, calls);
+  function note(call: number, said: RateLimitStanding | undefined): void {
+    if (findsOut === call) left = undefined;
+    // Of the time before, which is over.
+    else if (findsOut !== undefined) return;
+    if (said === undefined) {
+      if (left !== undefined) left.least -= 1;
+      return;
+    }
+    const { remaining, resetMs } = said;
+    // Its clock is behind ours, and it has calls left: there is nothing to hold anybody to.
+    if (resetMs === 0 && remaining > 0) return;
+    if (left === undefined || left.until <= now() || remaining <= left.least) {
+      left = { least: remaining, until: now() + resetMs };
+    }
   }
 
   function pump(): void {
@@ -114,7 +134,7 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
       restUntil = Math.max(restUntil, now() + ms);
     },
     isIdle: () =>
-      running.size === 0 && queue.length === 0 && restUntil <= now() && (left === undefined || left.until <= now()),
+      running === 0 && queue.length === 0 && restUntil <= now() && (left === undefined || left.until <= now()),
   };
 }
 
