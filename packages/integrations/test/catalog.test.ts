@@ -16,7 +16,10 @@ test.each(folders)('%s keeps the contract of the catalogue', async (id) => {
 test('a connector is found by the name of its folder', async () => {
   for (const id of folders) {
     const found = (await import(/* @vite-ignore */ `@acme/integrations/catalog/${id}`)) as object;
-    expect(Object.keys(found), id).toHaveLength(1);
+    expect(
+      Object.values(found).filter((one) => typeof one === 'function'),
+      id,
+    ).toHaveLength(1);
   }
 });
 
@@ -24,7 +27,7 @@ test('no two connectors share a function name, so that both can be in one file',
   const names = await Promise.all(
     folders.map(async (id) => Object.keys((await import(/* @vite-ignore */ join(catalog, id, 'index.ts'))) as object)),
   );
-  expect(new Set(names.flat()).size).toBe(folders.length);
+  expect(new Set(names.flat()).size).toBe(names.flat().length);
 });
 
 test('docs/catalog.md lists every connector as it is; UPDATE_CATALOG=1 writes it', async () => {
