@@ -118,7 +118,7 @@ const ways: Readonly<Record<string, Provider>> = {
     items: 'records',
     first: { method: 'GET', path: '/query', query: { q: 'select' } },
     answer: ({ path, query }, all, size) => {
-      const [, at] = /^\/query\/01g-(\d+)\??$/.exec(path) ?? [];
+      const [, at] = /^\/query\/01g-(\d+)$/.exec(path) ?? [];
       if (at === undefined) expect([path, query]).toEqual(['/query', { q: 'select' }]);
       const start = Number(at ?? 0);
       const { items, more } = slice(all, start, size);
@@ -230,7 +230,7 @@ test('a cursor decides nothing about where a request goes but what the connector
   const strict = nextUrlPages({ at: 'next' });
   const open = nextUrlPages({ at: 'next', below: '/query/' });
   expect(strict.ask(request, '?after=1&after=2')).toMatchObject({ path: '/query?after=1&after=2', query: {} });
-  expect(open.ask(request, '/query/01g-2000')).toMatchObject({ path: '/query/01g-2000?' });
+  expect(open.ask(request, '/query/01g-2000')).toMatchObject({ path: '/query/01g-2000' });
   for (const cursor of [
     '/me',
     '/query/../me',

@@ -37,7 +37,7 @@ export async function runAction(
         ...callOf(request, key),
         ...(signal === undefined ? {} : { signal }),
       });
-      if (problem === undefined) return describeAnswer(answer);
+      if (problem === undefined) return describeAnswer(answer, request.answer);
       const scopes = action.scopes.length === 0 ? '' : ` It needs ${action.scopes.join(' and ')}.`;
       throw new ProviderRefusal(
         `${connector.name} refused "${action.name}": ${problem.message}${problem.kind === 'forbidden' ? scopes : ''}`,

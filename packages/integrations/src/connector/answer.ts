@@ -10,6 +10,8 @@ export interface ActionRequest {
   /** Sent as `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: string | Uint8Array;
+  /** `base64` gives the bytes of the answer, whatever they are. Default: JSON or text where it is that, else base64. */
+  readonly answer?: 'base64';
 }
 
 /** What a provider answered. One of `json`, `text` and `base64`, or none for an empty body. */

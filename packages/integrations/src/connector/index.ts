@@ -16,6 +16,7 @@ export type * from './auth.ts';
 export { authFields, urlsOf } from './auth-urls.ts';
 export { connectorMistake } from './check-connector.ts';
 export type * from './connector.ts';
+export { errorsAt } from './errors-at.ts';
 export { fillUrl, matchesWhole, UrlPartError } from './fill-url.ts';
 export type * from './manifest.ts';
 export {

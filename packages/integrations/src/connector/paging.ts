@@ -154,7 +154,8 @@ function urlPages(read: (answer: ActionAnswer) => unknown, { below }: UrlOptions
       const [path, search] = split(cursor);
       if (path !== '' && !isBelow(path, below)) throw notOfThisList();
       // Its own query goes: the URL of the provider has all of it.
-      return { ...request, path: `${path === '' ? split(request.path)[0] : path}?${search}`, query: {} };
+      const own = path === '' ? split(request.path)[0] : path;
+      return { ...request, path: search === '' ? own : `${own}?${search}`, query: {} };
     },
     next: ({ answer, request, baseUrl }) => {
       const given = read(answer);

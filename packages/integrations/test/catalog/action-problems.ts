@@ -21,7 +21,8 @@ interface ActionFixture {
   /** In the order in which they are sent, each with the answer that it gets. */
   readonly calls: readonly {
     readonly request: ActionRequest;
-    readonly answer: unknown;
+    readonly answer?: unknown;
+    readonly base64?: string;
     readonly headers?: Record<string, string>;
   }[];
   readonly output: unknown;
@@ -32,6 +33,7 @@ interface ActionFixture {
 /** `fixtures/errors.json`: answers that are errors, as the vendor's page shows them, and what they are read as. */
 type ErrorFixtures = readonly {
   readonly status: number;
+  readonly headers?: Record<string, string>;
   readonly json?: unknown;
   readonly text?: string;
   readonly problem: ProviderProblem;
@@ -88,8 +90,8 @@ async function inAction(
       call: async (request, index): Promise<ActionAnswer> => {
         problems.push(...inRequest(connector, name, baseUrl, request));
         sent.push(request);
-        const { answer, headers = {} } = fixture.calls[index] ?? fixture.calls[0] ?? { answer: undefined };
-        const served: ActionAnswer = { status: 200, headers, json: structuredClone(answer) };
+        const { answer, base64, headers = {} } = fixture.calls[index] ?? fixture.calls[0] ?? {};
+        const served: ActionAnswer = { status: 200, headers, json: structuredClone(answer), base64 };
         const problem = problemIn(connector, served);
         if (problem !== undefined) problems.push(`"${name}": its answer reads as an error: ${problem.message}`);
         return served;

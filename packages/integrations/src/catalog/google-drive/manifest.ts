@@ -47,5 +47,35 @@ export const manifest = {
       url: 'https://github.com/googleapis/google-api-python-client/blob/10f4b6752011a154f041ca69907b4e7ffb5a9050/googleapiclient/discovery_cache/documents/oauth2.v2.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/workspace/gmail/api/guides/handle-errors',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/drive/api/guides/limits',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listFiles',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listFiles',
+      url: 'https://googleapis.dev/ruby/google-api-client/v0.10.0/Google/Apis/DriveV3/FileList.html',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action uploadFile',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action downloadFile',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -42,5 +42,10 @@ export const manifest = {
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/006092210852de4f617fb99583960308bc4b986a/api-reference/v1.0/api/user-get.md',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -42,5 +42,20 @@ export const manifest = {
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/006092210852de4f617fb99583960308bc4b986a/api-reference/v1.0/api/user-get.md',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action sendMail',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0713c450496046d1f357f9afae7a914ac6ab4277/api-reference/v1.0/api/user-sendmail.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listMessages',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0273c463ba400fd1c477eb6800edb2eee57b1773/api-reference/v1.0/api/user-list-messages.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,38 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import type { ProblemKind } from '../../connector/problem.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { slackActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { slackActions };
+
+const kinds: Readonly<Record<string, ProblemKind>> = {
+  account_inactive: 'unauthenticated',
+  invalid_auth: 'unauthenticated',
+  not_authed: 'unauthenticated',
+  token_revoked: 'unauthenticated',
+  missing_scope: 'forbidden',
+  no_permission: 'forbidden',
+  not_in_channel: 'forbidden',
+  restricted_action: 'forbidden',
+  channel_not_found: 'not_found',
+  message_not_found: 'not_found',
+  user_not_found: 'not_found',
+  users_not_found: 'not_found',
+  name_taken: 'conflict',
+  rate_limited: 'rate_limited',
+  fatal_error: 'provider_down',
+  request_timeout: 'provider_down',
+};
+
+/** It answers 200 to what went wrong as well. */
+const slackErrors = errorsAt({
+  message: 'error',
+  code: 'error',
+  kinds,
+  isError: ({ status, json }) => status !== 200 || (json as { readonly ok?: unknown } | null | undefined)?.ok === false,
+});
 
 /** Slack answers 200 to what went wrong as well, so `ok` is looked at first. */
 const Test = z.object({ ok: z.literal(true), team: z.string(), team_id: z.string() });
@@ -16,7 +48,7 @@ export function slack({
   scopes = ['chat:write', 'channels:read'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof slackActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -32,6 +64,8 @@ export function slack({
       scopeSeparator: ',',
       environment: { clientId: 'SLACK_CLIENT_ID', clientSecret: 'SLACK_CLIENT_SECRET' },
     },
+    errors: slackErrors,
+    actions: slackActions,
     identify: async (http) => {
       const { team, team_id } = Test.parse(await http.post('/auth.test', {}));
       return { id: team_id, label: team };
