@@ -1,6 +1,7 @@
 import { date, defineProject, email, number, oneOf, secret, text } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
+import type { Connector } from '@acme/integrations/connector';
 import * as z from 'zod';
 
 /** What the generated users have: as many kinds of metadata as a host of some size would declare. */
@@ -21,7 +22,7 @@ export function defineSearched() {
   });
   const workflow = (id: string) =>
     project.workflow(id, { name: id, trigger: project.onEvent('contact.created'), run: async () => undefined });
-  const offer = (id: string, connector: ReturnType<typeof sandboxCrm>, ...workflows: readonly string[]) =>
+  const offer = (id: string, connector: Connector, ...workflows: readonly string[]) =>
     project.integration(id, { connector, workflows: workflows.map(workflow) });
   return project.define([
     offer('crm', sandboxCrm(), 'send-contacts', 'sync-deals'),

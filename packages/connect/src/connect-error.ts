@@ -130,6 +130,8 @@ interface ServerErrorData {
   readonly httpStatus?: number;
   readonly requestId?: string;
   readonly fields?: Readonly<Record<string, FieldError>>;
+  /** What a provider said when it refused. */
+  readonly provider?: { readonly kind: string };
 }
 
 /** What the server said about a failure, if it was the server that failed; links wrap what they throw. */

@@ -1,8 +1,7 @@
 import type { ProviderResponse } from '@acme/api';
 import type { ActionInputOf, ActionOutputOf, AnyConfig, BrowserActionName, IntegrationId } from '@acme/integrations';
-import type { ConnectOptions } from './connect-client.ts';
 import { ConnectError, type ConnectErrorCode, serverDataOf } from './connect-error.ts';
-import { browserPage } from './page.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import { createServerCall } from './server-call.ts';
 import { createTokenSource } from './token.ts';
 
@@ -74,7 +73,8 @@ const refusals: Readonly<Record<string, ConnectErrorCode>> = {
  */
 export function createRequests<Config extends AnyConfig = AnyConfig>(options: ConnectOptions): Requests<Config> {
   const closed = new AbortController();
-  const isOnline = () => browserPage.isOnline();
+  // Not from `page.ts`, whose other half is about windows.
+  const isOnline = () => (globalThis.navigator as { readonly onLine?: boolean } | undefined)?.onLine !== false;
   const tokens = createTokenSource({
     getToken: options.getToken,
     signal: closed.signal,
@@ -100,7 +100,7 @@ export function createRequests<Config extends AnyConfig = AnyConfig>(options: Co
 
 /** The two codes that only calls of providers are answered with; the client itself does without them. */
 function translate(error: unknown): never {
-  const data = serverDataOf(error) as { readonly code: string; readonly provider?: { kind: string } } | undefined;
+  const data = serverDataOf(error);
   const code =
     data?.code === 'provider_busy'
       ? 'rate_limited'

@@ -86,7 +86,7 @@ function isRefusedToken(error: unknown): boolean {
 
 /** Sends no cookies, and turns an error body of the HTTP layer (`{ code, message, requestId }`) into a failure. */
 function fetchOf(fetch: typeof globalThis.fetch) {
-  return async (url: RequestInfo | URL | string, init?: unknown): Promise<Response> => {
+  return async (url: Parameters<typeof fetch>[0], init?: unknown): Promise<Response> => {
     const response = await fetch(url, { ...(init as RequestInit), credentials: 'omit', cache: 'no-store' });
     if (response.ok) return response;
     const body: unknown = await response.clone().json();

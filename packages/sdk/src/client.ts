@@ -75,8 +75,8 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         );
         return output as never;
       },
-      pages: (userId, call, options) =>
-        readPages((cursor) => client.connections.act(userId, { ...call, ...given({ cursor }) }), options),
+      pages: (userId, call, bound) =>
+        readPages((cursor) => client.connections.act(userId, { ...call, ...given({ cursor }) }), bound),
     },
     events: {
       send: (userId, event, payload, { eventId, ...write } = {}) =>

@@ -116,7 +116,7 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
           },
           drop: (error) => {
             end();
-            reject(error as Error);
+            reject(error);
           },
         };
         const leaveQueue = (error: unknown) => {

@@ -244,7 +244,7 @@ test('without word of what is left, calls are held to nothing, and a provider wh
       async () => 1,
       () => ({ failed: false, standing }),
     );
-  await Promise.all(Array.from({ length: 20 }, () => pass()));
+  expect(await Promise.all(Array.from({ length: 20 }, () => pass()))).toHaveLength(20);
   await pass({ remaining: 5, resetMs: 0 });
-  await Promise.all(Array.from({ length: 20 }, () => pass()));
+  expect(await Promise.all(Array.from({ length: 20 }, () => pass()))).toHaveLength(20);
 });
