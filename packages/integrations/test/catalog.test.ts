@@ -58,11 +58,14 @@ function withTable(text: string, status: string, table: string): string {
 
 function tableOf(entries: readonly Entry[]): string {
   const rows = entries.map(({ manifest, make }) => {
-    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(make())}. |`;
+    const connector = make();
+    const actions = Object.keys(connector.actions ?? {}).map((name) => `\`${name}\``);
+    const read = [...(connector.errors ? ['errors'] : []), ...(connector.rateLimit ? ['limits'] : [])];
+    const known = `${actions.join(', ')} | ${read.join(', ')}`;
+    return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(connector)}. | ${known} |`;
   });
-  return ['| Id | Provider | Category | How an account is connected |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  const head = '| Id | Provider | Category | How an account is connected | Actions | Reads |';
+  return [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function wayIn({ auth }: Connector): string {
