@@ -166,6 +166,29 @@ describe('from the backend', () => {
   });
 });
 
+test('what can be done is told in JSON Schema, with what browsers may', async () => {
+  const actions = await client().integrations.actions('crm');
+  expect(actions.map(({ name, isList, browser }) => [name, isList, browser])).toEqual([
+    ['createContact', false, false],
+    ['updateContact', false, false],
+    ['listContacts', true, true],
+    ['upsertContact', false, false],
+  ]);
+  expect(actions[0]).toMatchObject({
+    description: 'Creates a contact.',
+    scopes: ['contacts'],
+    input: { type: 'object', required: ['email'], properties: { email: { type: 'string', format: 'email' } } },
+    output: { type: 'object', properties: { id: { type: 'string' } } },
+  });
+  expect(actions[2]?.output).toMatchObject({
+    properties: { items: { type: 'array' }, nextCursor: { type: 'string' } },
+  });
+  expect(await client().integrations.actions('mail')).toEqual([]);
+  await expect(client().integrations.actions('erp' as never)).rejects.toMatchObject({ code: 'not_found' });
+  const rest = await callRest(stack, stack.project.apiKey, 'GET /integrations/crm/actions');
+  expect(rest).toMatchObject({ status: 200, body: { actions: { length: 4 } } });
+});
+
 describe('what the provider says is wrong', () => {
   const refuse = (status: number, body: Record<string, string>) =>
     stack.sandbox.control.setFaults({ api: { fault: { kind: 'json', status, body } } });
@@ -208,6 +231,19 @@ describe('what the provider says is wrong', () => {
     const from = now();
     expect(await create('renewed@lead.example')).toMatchObject({ email: 'renewed@lead.example' });
     expect(stack.sandbox.control.ledger(from).filter(({ type }) => type === 'token_refreshed')).toHaveLength(1);
+  });
+
+  test('a credential that is refused with 200 after it was renewed has to be given again', async () => {
+    const id = await connect('a-refused');
+    stack.sandbox.control.setFaults({
+      api: { fault: { kind: 'error_in_200', error: 'invalid_token', remaining: null } },
+    });
+    // One refusal of a renewed credential may pass; the second ends the grant, as with 401.
+    await expect(create('x@lead.example', {}, 'a-refused')).rejects.toMatchObject({ code: 'provider_error' });
+    await expect(create('x@lead.example', {}, 'a-refused')).rejects.toMatchObject({ code: 'reconnect_required' });
+    const user = await client().users.get('a-refused');
+    const [connection] = user.integrations.find((one) => one.id === 'crm')?.connections ?? [];
+    expect(connection).toMatchObject({ id, state: 'needs_reauth' });
   });
 
   test('its words are bounded, on one line, and without the credential', async () => {
@@ -319,7 +355,7 @@ describe('a list', () => {
 describe('from a workflow', () => {
   beforeAll(async () => {
     await connect('a-flow', 'ada@northwind.example');
-    for (const workflow of ['create', 'mistaken'] as const) await client().workflows.enable('a-flow', workflow);
+    for (const workflow of ['create', 'mistaken', 'raw'] as const) await client().workflows.enable('a-flow', workflow);
   });
   const want = (email: string) => client().events.send('a-flow', 'contact.wanted', { email });
 
@@ -360,6 +396,42 @@ describe('from a workflow', () => {
     const made = stack.sandbox.control.state().contacts.filter(({ email }) => email === 'dropped@lead.example');
     expect(made).toHaveLength(1);
   });
+
+  test('a raw request fails too where a 200 says that it did', async () => {
+    const ask = async () => (await client().events.send('a-flow', 'raw.asked', {})).executionIds[0];
+    stack.sandbox.control.setFaults({ api: { fault: { kind: 'error_in_200', error: 'list_is_full' } } });
+    const failed = await finished(await ask());
+    expect(failed).toMatchObject({ status: 'failed', reason: 'provider_rejected' });
+    expect(failed.steps[0]).toMatchObject({
+      attempts: 1,
+      error: 'Sandbox CRM answered 200 to GET /me: An error inside a 200.',
+    });
+    expect(await finished(await ask())).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('a provider that is busy for a while is asked again at the time that it gave, and not before', async () => {
+    await list429();
+    const from = now();
+    const started = await want('patient@lead.example');
+    const waiting = await eventually(
+      () => client().executions.get(started.executionIds[0] ?? ''),
+      ({ status }) => status === 'retrying',
+    );
+    expect(waiting.steps[0]).toMatchObject({ attempts: 1, reason: 'provider_unavailable' });
+    expect(callsSince(from)).toEqual([]);
+    expect(await finished(started.executionIds[0])).toMatchObject({ status: 'succeeded' });
+    const [first] = callsSince(from);
+    expect(Date.parse(first?.at ?? '') - restBegan).toBeGreaterThanOrEqual(7_000);
+  });
+
+  let restBegan = 0;
+  /** The provider asks the account for a rest of seven seconds: too long to be waited for in the gate. */
+  async function list429(): Promise<void> {
+    stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 429, retryAfter: 7 } } });
+    restBegan = Date.now();
+    const asked = client().connections.act('a-flow', { integrationId: 'crm', action: 'listContacts', input: {} });
+    await expect(asked).rejects.toMatchObject({ code: 'provider_busy', retryAfterSeconds: 7 });
+  }
 
   test("another provider's action is refused, saying how the compiler would have found it", async () => {
     const started = await client().events.send('a-flow', 'elsewhere.asked', {});
@@ -496,6 +568,7 @@ describe('from the browser', () => {
       { ...get, path: '/contacts/%2e%2e' },
       { ...get, path: '/contacts/..%2fme' },
       { ...get, path: '/contacts/x%2ftags' },
+      { ...get, path: '/contacts/x%252ftags' },
       { ...get, path: '//contacts/x' },
       { ...get, path: '/contacts\\x' },
       { ...get, path: '/me#x' },

@@ -49,12 +49,12 @@ describe('docs/calling-providers.md', () => {
   test('shows what is compiled, and nothing else', async () => {
     const text = await readFile(join(root, 'docs/calling-providers.md'), 'utf8');
     const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
-    const files = ['definition.ts', 'backend.ts', 'page.ts'];
+    const files = ['connect.config.ts', 'backend.ts', 'page.ts'];
     expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
   });
 
   test('shows a definition that is one', async () => {
-    const { default: config } = await import('./examples/calling-providers/definition.ts');
+    const { default: config } = await import('./examples/calling-providers/connect.config.ts');
     expect(config.integrations.map(({ id }) => id)).toEqual(['crm']);
   });
 });

@@ -30,6 +30,7 @@ describe('the table of places', () => {
         "GET /executions → project.executions.list",
         "GET /executions/{executionId} → project.executions.get",
         "GET /integrations → project.integrations.list",
+        "GET /integrations/{integrationId}/actions → project.integrations.actions",
         "GET /keys → project.keys.list",
         "GET /operations → project.operations.list",
         "GET /operations/{operationId} → project.operations.get",

@@ -94,6 +94,8 @@ export const inputs = {
   },
   'project.executions.get': { input: ({ executionId }) => ({ executionId }) },
   'project.integrations.list': { input: nothing },
+  // Of the definition, which is the same for every project of these tests.
+  'project.integrations.actions': { input: () => ({ integrationId: 'crm' }) },
   'project.keys.list': { input: nothing },
   // The project has as many keys as it may: who is let in is told so.
   'project.keys.createSecret': { input: () => ({ name: 'Another', scopes: ['users:read' as const] }) },

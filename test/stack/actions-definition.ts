@@ -21,6 +21,7 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
       'contact.wanted': z.object({ email: z.string() }),
       'contacts.counted': z.object({ limit: z.int(), maxPages: z.int().optional() }),
       'elsewhere.asked': z.object({}),
+      'raw.asked': z.object({}),
       'file.copied': z.object({ from: z.string(), to: z.string() }),
     },
     host: httpTarget({ baseUrl: hostUrl }),
@@ -54,6 +55,12 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
     name: "Does another provider's action",
     trigger: project.onEvent('elsewhere.asked'),
     run: async ({ connection, step }) => await step.action('ping', connection, elsewhere, {}),
+  });
+
+  const raw = project.workflow('raw', {
+    name: 'Sends a request as it is',
+    trigger: project.onEvent('raw.asked'),
+    run: async ({ connection, step }) => await step.request('who am I', connection, { method: 'GET', path: '/me' }),
   });
 
   const files: Connector = {
@@ -91,7 +98,7 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
   return project.define([
     project.integration('crm', {
       connector,
-      workflows: [create, count, mistaken],
+      workflows: [create, count, mistaken, raw],
       browser: {
         actions: ['listContacts'],
         requests: [

@@ -217,7 +217,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         return attempts.get(id) ?? unused();
       },
     },
-    integrations: { list: unused },
+    integrations: { list: unused, actions: unused },
     events: { send: unused },
     executions: { list: unused, get: unused },
     audit: { list: unused },

@@ -12,6 +12,7 @@ import { sendEvent } from './events/send.ts';
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
+import { listActions } from './integrations/list-actions.ts';
 import { listIntegrations } from './integrations/list.ts';
 import { cancelOperation } from './operations/cancel.ts';
 import { actAsUser } from './provider-calls/act.ts';
@@ -58,7 +59,10 @@ export function createServices(deps: CoreDeps): Services {
       get: (actor, executionId) => getExecution(deps, actor, executionId),
     },
     idempotency: { once: (actor, request, work) => doOnce(deps, actor, request, work) },
-    integrations: { list: (actor) => listIntegrations(deps, actor) },
+    integrations: {
+      list: (actor) => listIntegrations(deps, actor),
+      actions: (actor, integrationId) => listActions(deps, actor, integrationId),
+    },
     keys: {
       list: (actor) => listKeys(deps, actor),
       createSecret: (actor, key) => createSecretKey(deps, actor, key),

@@ -54,7 +54,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(trpc.users.delete.mutate({ userId, ...how }, keyed(given({ idempotencyKey })))),
     },
     keys: createKeys(trpc),
-    integrations: { list: () => translate(trpc.integrations.list.query()) },
+    integrations: {
+      list: () => translate(trpc.integrations.list.query()),
+      actions: async (integrationId) => (await translate(trpc.integrations.actions.query({ integrationId }))).actions,
+    },
     workflows: {
       enable: (userId, workflowId, { connectionId, ...write } = {}) =>
         translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),

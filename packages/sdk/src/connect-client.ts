@@ -1,4 +1,5 @@
 import type {
+  ActionInfo,
   AuditAction,
   AuditPage,
   DeletedUser,
@@ -142,6 +143,8 @@ export interface ConnectClient<Config> {
   readonly keys: Keys;
   readonly integrations: {
     list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
+    /** What can be done at the provider of an integration, with JSON schemas of input and output. @throws not_found */
+    actions(integrationId: IntegrationId<Config>): Promise<readonly ActionInfo[]>;
   };
   readonly workflows: {
     /** Without `connectionId` for every connection of the user. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */

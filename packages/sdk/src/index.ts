@@ -21,6 +21,7 @@ export { createUserTokens, type UserTokenOptions, type UserTokens } from './user
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
 export type {
+  ActionInfo,
   ApiScope,
   AuditEntry,
   AuditPage,

@@ -1,5 +1,5 @@
 import { ConnectApiError, createConnectClient } from '@acme/sdk';
-import type config from './definition.ts';
+import type config from './connect.config.ts';
 
 export async function syncContacts(apiKey: string, userId: string): Promise<void> {
   const connect = createConnectClient<typeof config>({ url: 'http://127.0.0.1:4200', apiKey });

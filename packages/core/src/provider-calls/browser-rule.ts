@@ -34,7 +34,7 @@ const sendable: ReadonlySet<string> = new Set(['accept', 'accept-language', 'con
 
 /** As it is sent below the base URL; undefined for what has a query in it, or something that a provider may read as a slash. */
 function plainPath(path: string): string | undefined {
-  if (/[?#\\]|%2f|%5c|%2e/i.test(path)) return undefined;
+  if (/[?#\\]|%2f|%5c|%2e|%25/i.test(path)) return undefined;
   try {
     const { pathname } = urlBelow('https://account.example', path);
     return pathname === path ? path : undefined;

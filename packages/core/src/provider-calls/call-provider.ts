@@ -36,6 +36,8 @@ export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'b
 
 export interface ProviderAnswer {
   readonly answer: EgressResponse;
+  /** Of the account: what was asked is below it. */
+  readonly baseUrl: string;
   /** What the provider says is wrong, in a status or in the body of a 200; undefined when nothing is. */
   readonly problem: ProviderProblem | undefined;
   /** The provider does not accept the credential, renewed or not: its owner has to connect again. */
@@ -56,13 +58,13 @@ export async function callProvider(
   const { projectId, connectionId } = account;
   const first = await readTarget(deps, projectId, connectionId);
   const sent = await send(deps, account, first.baseUrl, call);
-  if (!isRefused(sent)) return { ...sent, rejected: false };
+  if (!isRefused(sent)) return { ...sent, baseUrl: first.baseUrl, rejected: false };
   await renewAccess(deps, projectId, connectionId, first.version);
   const { version, baseUrl } = await readTarget(deps, projectId, connectionId);
   const again = await send(deps, account, baseUrl, call);
   const rejected =
     isRefused(again) && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));
-  return { ...again, rejected };
+  return { ...again, baseUrl, rejected };
 }
 
 type Sent = Pick<ProviderAnswer, 'answer' | 'problem'>;

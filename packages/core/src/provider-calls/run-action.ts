@@ -1,5 +1,4 @@
 import { type Action, type ActionRequest, performAction } from '@acme/integrations/connector';
-import { readTarget } from '../connections/access.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import { type Account, callProvider, type ProviderCall, type ProviderCallDeps } from './call-provider.ts';
 import { describeAnswer } from './describe-answer.ts';
@@ -27,16 +26,18 @@ export async function runAction(
   action: Action,
   { input, cursor, signal, idempotencyKey }: ActionCall,
 ): Promise<unknown> {
-  const { connector, projectId, connectionId } = account;
+  const { connector } = account;
+  let calledBelow = '';
   return await performAction(action, input, {
     cursor,
-    baseUrl: async () => (await readTarget(deps, projectId, connectionId)).baseUrl,
+    baseUrl: () => calledBelow,
     call: async (request, index) => {
       const key = idempotencyKey === undefined || index === 0 ? idempotencyKey : `${idempotencyKey}-${index + 1}`;
-      const { answer, problem, rejected } = await callProvider(deps, account, {
+      const { answer, problem, rejected, baseUrl } = await callProvider(deps, account, {
         ...callOf(request, key),
         ...(signal === undefined ? {} : { signal }),
       });
+      calledBelow = baseUrl;
       if (problem === undefined) return describeAnswer(answer, request.answer);
       const scopes = action.scopes.length === 0 ? '' : ` It needs ${action.scopes.join(' and ')}.`;
       throw new ProviderRefusal(

@@ -107,7 +107,7 @@ function readAnswer(
   scope: RequestScope,
   target: RequestTarget,
   spec: RequestSpec,
-  { answer, problem, rejected }: ProviderAnswer,
+  { answer, problem, rejected }: Omit<ProviderAnswer, 'baseUrl'>,
 ): unknown {
   const provider = target.kind === 'connection';
   const name = provider ? scope.integration.connector.name : 'The host';

@@ -26,7 +26,8 @@ export class ActionOutputError extends Error {
 export interface ActionCalls {
   /** `index` counts the requests of one run from 0, in the order in which they are made. */
   call(request: ActionRequest, index: number): Promise<ActionAnswer>;
-  readonly baseUrl: string | (() => Promise<string>);
+  /** Of the account, asked for after a call. */
+  readonly baseUrl: string | (() => string);
   /** The page of a list, as the page before named it. */
   readonly cursor?: string | undefined;
 }
@@ -58,7 +59,7 @@ export async function performAction(action: Action, input: unknown, calls: Actio
   const answer = await calls.call(request, 0);
   const items = work.items(answer);
   if (!Array.isArray(items)) throw new ActionOutputError(`"${action.name}" got no list where the list should be.`);
-  const baseUrl = typeof calls.baseUrl === 'string' ? calls.baseUrl : await calls.baseUrl();
+  const baseUrl = typeof calls.baseUrl === 'string' ? calls.baseUrl : calls.baseUrl();
   const nextCursor = work.paging.next({ request, answer, items, cursor, baseUrl });
   const page: ListPage<unknown> = {
     items: items.map((item, index) => check(action, action.output, item, `${index}.`)),
