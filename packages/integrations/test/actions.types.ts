@@ -84,6 +84,7 @@ type Config = typeof config;
 
 holds<Equal<ActionName<Config, 'crm'>, 'createContact' | 'updateContact' | 'listContacts' | 'upsertContact'>>();
 holds<Equal<ActionName<Config, 'pinging'>, 'ping'>>();
+holds<Equal<ActionName<Config, 'mail'>, never>>();
 holds<Equal<ActionInputOf<Config, 'pinging', 'ping'>, { loud?: boolean | undefined }>>();
 holds<Equal<ActionOutputOf<Config, 'pinging', 'ping'>, { pong: true }>>();
 holds<Equal<ActionOutputOf<Config, 'crm', 'createContact'>['email'], string>>();

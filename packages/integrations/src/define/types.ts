@@ -68,11 +68,14 @@ export type EventPayload<Config, Name extends EventName<Config>> = output<Events
 type IntegrationBy<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>;
 type ActionsBy<Config, Id> = Id extends unknown
   ? IntegrationBy<Config, Id> extends { readonly connector: { readonly actions?: infer Known } }
-    ? NonNullable<Known>
+    ? // Of a value that is only known to be a `Connector` nobody knows which it has: none, so that a typing mistake is one.
+      string extends keyof NonNullable<Known>
+      ? Record<never, never>
+      : NonNullable<Known>
     : never
   : never;
 
-/** The names of the actions of one integration. */
+/** The names of the actions of one integration. Write a connector of your own as `{ … } satisfies Connector` to have them here. */
 export type ActionName<Config, Id> = keyof ActionsBy<Config, Id> & string;
 /** One action of an integration. */
 export type ActionOf<Config, Id, Name> = Name extends keyof ActionsBy<Config, Id>
