@@ -1,9 +1,11 @@
 import { createRequests } from '@acme/connect/requests';
 import { createConnectClient } from '@acme/sdk';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ActionsConfig, defineActions } from './stack/actions-definition.ts';
 import { callRest } from './stack/call-rest.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** Actions of connectors at the door: the host's backend, the steps of workflows, and the customer's browser. */
@@ -300,6 +302,20 @@ describe('a list', () => {
       seen.push(...page.map(({ email }) => email));
     }
     expect(seen).toEqual(Array.from({ length: many }, (_, index) => `lead-${index}@many.example`));
+  });
+
+  test('is no write: neither its pages nor a GET is kept for somebody who asks again', async () => {
+    const kept = () => queryDatabase(stack, sql<{ n: number }>`select count(*)::int as n from connect.idempotency`);
+    const before = await kept();
+    const call = { integrationId: 'crm', action: 'listContacts', input: { limit: 100 } } as const;
+    for await (const page of client().connections.pages('a-many', call)) {
+      expect(page).toHaveLength(100);
+      break;
+    }
+    await client().connections.request('a-many', { integrationId: 'crm', method: 'GET', path: '/me' });
+    expect(await kept()).toEqual(before);
+    await client().connections.act('a-many', call);
+    expect(await kept()).not.toEqual(before);
   });
 
   test('that is longer than was asked for says so, and a loop that is left asks no more', async () => {

@@ -3,7 +3,7 @@ import { createKeys } from './keys.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
-import { createTransport, keyed } from './transport.ts';
+import { createTransport, keyed, reading } from './transport.ts';
 import { translate } from './translate.ts';
 
 /**
@@ -69,7 +69,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(
           trpc.connections.request.mutate(
             { userId, ...request, ...(bytes === undefined ? {} : { base64: toBase64(bytes) }) },
-            keyed(given({ idempotencyKey })),
+            idempotencyKey === undefined && onlyReads.has(request.method) ? reading : keyed(given({ idempotencyKey })),
           ),
         ),
       act: async (userId, { idempotencyKey, ...call }) => {
@@ -79,7 +79,12 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         return output as never;
       },
       pages: (userId, call, bound) =>
-        readPages((cursor) => client.connections.act(userId, { ...call, ...given({ cursor }) }), bound),
+        readPages(async (cursor) => {
+          const { output } = await translate(
+            trpc.connections.act.mutate({ userId, ...call, ...given({ cursor }) }, reading),
+          );
+          return output;
+        }, bound),
     },
     events: {
       send: (userId, event, payload, { eventId, ...write } = {}) =>
@@ -131,6 +136,9 @@ function given<Properties extends Readonly<Record<string, string | undefined>>>(
 ): { [Name in keyof Properties]?: string } {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
 }
+
+/** RFC 9110 §9.2.1. */
+const onlyReads: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 function toBase64(bytes: Uint8Array): string {
   const pieceSize = 8_192;

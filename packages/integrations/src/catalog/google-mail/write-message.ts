@@ -40,7 +40,7 @@ function encodeWords(text: string): string {
 }
 
 function inLines(base64: string): readonly string[] {
-  return base64.match(/.{1,76}/g) ?? [];
+  return base64.match(/.{1,76}/g) ?? [''];
 }
 
 function toBase64(bytes: Uint8Array): string {
