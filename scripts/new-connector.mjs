@@ -23,6 +23,7 @@ const words = id.split('-');
 const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
 const make = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
 const environment = words.join('_').toUpperCase();
+const today = new Date().toISOString().slice(0, 10);
 const docs = `https://${id}.example/docs/oauth`;
 
 const files = {
@@ -34,12 +35,20 @@ export const manifest = {
   category: 'crm',
   status: 'unverified',
   docs: '${docs}',
-  sources: [],
+  // Nothing was read yet: put the page of the vendor and the day in, or take out what it stands for.
+  sources: [
+    { fact: 'errors', url: 'https://${id}.example/docs/errors', readOn: '${today}' },
+    { fact: 'action createContact', url: 'https://${id}.example/docs/contacts', readOn: '${today}' },
+  ],
 } as const satisfies Manifest;
 `,
   'index.ts': `import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { ${make}Actions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { ${make}Actions };
 
 /** The part of the answer that is used here. */
 const Account = z.object({ id: z.string(), name: z.string() });
@@ -58,7 +67,7 @@ export function ${make}({
 }: {
   readonly acceptUnverified: true;
   readonly scopes?: readonly string[];
-}): Connector {
+}): Connector<typeof manifest.id, typeof ${make}Actions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -72,6 +81,8 @@ export function ${make}({
       scopes: [...scopes],
       environment: { clientId: '${environment}_CLIENT_ID', clientSecret: '${environment}_CLIENT_SECRET' },
     },
+    errors: errorsAt({ message: 'error.message', code: 'error.code' }),
+    actions: ${make}Actions,
     probe: 'identify',
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));
@@ -79,6 +90,23 @@ export function ${make}({
     },
   };
 }
+`,
+  'actions.ts': `import * as z from 'zod';
+import { actionsOf, defineAction } from '../../connector/action.ts';
+import { manifest } from './manifest.ts';
+
+const createContact = defineAction({
+  connector: manifest.id,
+  name: 'createContact',
+  description: 'Creates a contact.',
+  scopes: ['write'],
+  input: z.object({ email: z.email() }),
+  output: z.object({ id: z.string() }),
+  request: ({ email }) => ({ method: 'POST', path: '/contacts', json: { email } }),
+});
+
+/** What can be done in ${name}. */
+export const ${make}Actions = actionsOf(createContact);
 `,
   'README.md': `# ${name}
 
@@ -102,6 +130,25 @@ By default \`read\`.
 
 Nothing yet. A fact counts when it was read at the vendor, and its source is in \`manifest.ts\`.
 `,
+  'fixtures/errors.json': `[
+  {
+    "status": 400,
+    "json": { "error": { "code": "no_address", "message": "A contact needs an address." } },
+    "problem": { "kind": "invalid_input", "message": "A contact needs an address.", "code": "no_address" }
+  }
+]
+`,
+  'fixtures/actions/createContact.json': `{
+  "input": { "email": "ada@example.com" },
+  "calls": [
+    {
+      "request": { "method": "POST", "path": "/contacts", "json": { "email": "ada@example.com" } },
+      "answer": { "id": "4400002" }
+    }
+  ],
+  "output": { "id": "4400002" }
+}
+`,
   'fixtures/identify.json': `{
   "id": "4400001",
   "name": "Ada Lovelace"
@@ -109,7 +156,7 @@ Nothing yet. A fact counts when it was read at the vendor, and its source is in 
 `,
 };
 
-await mkdir(join(folder, 'fixtures'), { recursive: true });
+await mkdir(join(folder, 'fixtures/actions'), { recursive: true });
 for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text, { flag: 'wx' });
 console.log(`${folder}
 Next: read the pages of the vendor, put each fact into index.ts with its source in manifest.ts, then

@@ -42,3 +42,19 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
     ...commands.filter((command) => !Object.hasOwn(scripts, command.slice('npm run '.length))),
   ];
 }
+
+describe('docs/calling-providers.md', () => {
+  const folder = join(root, 'test/examples/calling-providers');
+
+  test('shows what is compiled, and nothing else', async () => {
+    const text = await readFile(join(root, 'docs/calling-providers.md'), 'utf8');
+    const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+    const files = ['connect.config.ts', 'backend.ts', 'page.ts'];
+    expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
+  });
+
+  test('shows a definition that is one', async () => {
+    const { default: config } = await import('./examples/calling-providers/connect.config.ts');
+    expect(config.integrations.map(({ id }) => id)).toEqual(['crm']);
+  });
+});

@@ -127,7 +127,7 @@ test('a provider that asks for a rest is not called again before it is over', as
   stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 429, retryAfter: 60 } } });
   expect(await request()).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
   const before = calls();
-  await expect(request()).rejects.toMatchObject({ code: 'too_many_requests', retryAfterSeconds: 60 });
+  await expect(request()).rejects.toMatchObject({ code: 'provider_busy', retryAfterSeconds: 60 });
   expect(calls()).toBe(before);
 });
 

@@ -58,6 +58,12 @@ export const inputs = {
     input: attempt,
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
+  'me.connections.request': {
+    input: ({ connectionId }) => ({ connectionId, method: 'GET' as const, path: '/me' }),
+  },
+  'me.connections.act': {
+    input: ({ connectionId }) => ({ integrationId: 'crm', connectionId, action: 'listContacts', input: { limit: 1 } }),
+  },
 
   'me.links.create': {
     input: ({ connectionId }) => ({ integrationId: 'crm', connectionId }),
@@ -96,6 +102,15 @@ export const inputs = {
       path: '/me',
     }),
   },
+  'project.connections.act': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      integrationId: 'crm',
+      connectionId: fixtures.connectionId,
+      action: 'listContacts',
+      input: { limit: 1 },
+    }),
+  },
   'project.destinations.list': { input: nothing },
   'project.destinations.create': { input: () => ({ url: 'https://api.taskly.test/events' }) },
   'project.destinations.change': { input: destination },
@@ -132,6 +147,8 @@ export const inputs = {
   },
   'project.executions.replay': { input: ({ executionId }) => ({ executionId }) },
   'project.integrations.list': { input: nothing },
+  // Of the definition, which is the same for every project of these tests.
+  'project.integrations.actions': { input: () => ({ integrationId: 'crm' }) },
   'project.keys.list': { input: nothing },
   // The project has as many keys as it may: who is let in is told so.
   'project.keys.createSecret': { input: () => ({ name: 'Another', scopes: ['users:read' as const] }) },

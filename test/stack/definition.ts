@@ -63,6 +63,7 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
     name: 'Sandbox CRM',
     available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Pro', { upgrade: 'pro' }),
     workflows: [sendContacts, leak],
+    browser: { actions: ['listContacts'], requests: [{ method: 'GET', path: '/me' }] },
   });
   const mail = project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) });
   return project.define([crm, mail]);

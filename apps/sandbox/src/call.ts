@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
+import * as z from 'zod';
 import type { Fault } from './faults/schema.ts';
 import { faultStatus } from './faults/send-fault.ts';
 import type { CallOutcome, Ledger } from './ledger.ts';
@@ -38,4 +39,14 @@ export function recordCalls(product: 'crm' | 'mail' | 'files' | 'boards', ledger
 /** The body of every refusal of a product. */
 export function refusal(error: string, message: string): { readonly error: string; readonly message: string } {
   return { error, message };
+}
+
+/** The same for what does not fit, naming the first field that does not. */
+export function refuseInput(error: z.ZodError): {
+  readonly error: string;
+  readonly message: string;
+  readonly field?: string;
+} {
+  const field = error.issues[0]?.path.map(String).join('.');
+  return { ...refusal('invalid_request', z.prettifyError(error)), ...(field ? { field } : {}) };
 }

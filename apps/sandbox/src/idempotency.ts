@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import * as z from 'zod';
-import { type CallEnv, refusal } from './call.ts';
+import type * as z from 'zod';
+import { type CallEnv, refusal, refuseInput } from './call.ts';
 import type { SandboxStore } from './store.ts';
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
@@ -57,7 +57,7 @@ export async function answerOnce<Input>(
 
   const parsed = input.safeParse(parseJson(text));
   if (!parsed.success) {
-    return c.json(refusal('invalid_request', z.prettifyError(parsed.error)), 400);
+    return c.json(refuseInput(parsed.error), 400);
   }
   const call = idempotencyKey === undefined ? { accountId } : { accountId, idempotencyKey };
   const answer = change(parsed.data, call);

@@ -77,6 +77,12 @@ export type LedgerEvent =
       readonly idempotencyKey?: string;
     }
   | {
+      readonly type: 'contact_changed';
+      readonly accountId: string;
+      readonly contactId: string;
+      readonly idempotencyKey?: string;
+    }
+  | {
       readonly type: 'contact_tagged';
       readonly accountId: string;
       readonly contactId: string;

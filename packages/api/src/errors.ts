@@ -11,12 +11,33 @@ export interface FieldProblem {
   readonly length?: number;
 }
 
+/** What a provider said when it refused. Its words are a stranger's: show them as text, never as HTML. */
+export interface ProviderSaid {
+  readonly status: number;
+  /** What kind of refusal it is, whatever the provider calls it. */
+  readonly kind:
+    | 'invalid_input'
+    | 'unauthenticated'
+    | 'forbidden'
+    | 'not_found'
+    | 'conflict'
+    | 'rate_limited'
+    | 'provider_down'
+    | 'rejected';
+  readonly message: string;
+  /** The provider's own code. */
+  readonly code?: string;
+  /** Which input it means. */
+  readonly field?: string;
+}
+
 /** What an error says besides its code and message. */
 export interface AppErrorOptions {
   readonly cause?: unknown;
   readonly fields?: Readonly<Record<string, FieldProblem>>;
   /** Seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
+  readonly provider?: ProviderSaid;
 }
 
 const marker = Symbol.for('acme.connect.AppError');
@@ -32,6 +53,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: Readonly<Record<string, FieldProblem>> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly provider: ProviderSaid | undefined;
   readonly [marker] = true;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -40,6 +62,7 @@ export class AppError extends Error {
     this.code = code;
     this.fields = options.fields;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.provider = options.provider;
   }
 
   get status(): number {

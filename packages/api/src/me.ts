@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
 import { ConnectLink, CreatedConnectLink } from './connect-links/schemas.ts';
+import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } from './connections/request-schemas.ts';
 import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
 import { router, userProcedure } from './trpc.ts';
@@ -66,6 +67,18 @@ export const meRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.services.workflows.setEnabled(ctx.actor, ctx.subject, { ...input, enabled: false }),
     ),
+
+  connections: router({
+    request: userProcedure
+      .input(ProviderRequest)
+      .output(ProviderResponse)
+      .mutation(({ ctx, input }) => ctx.services.connections.request(ctx.actor, ctx.subject, input)),
+
+    act: userProcedure
+      .input(ActionRequestInput)
+      .output(ActionResult)
+      .mutation(({ ctx, input }) => ctx.services.connections.act(ctx.actor, ctx.subject, input)),
+  }),
 
   attempts: router({
     create: userProcedure

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
 import * as z from 'zod';
 import type { ApiContext, ServerActor, UserActor } from './context.ts';
-import { AppError, type FieldProblem } from './errors.ts';
+import { AppError, type FieldProblem, type ProviderSaid } from './errors.ts';
 import { type ApiScope, coversScope } from './state/api-scope.ts';
 import type { ErrorCode } from './state/error-code.ts';
 
@@ -30,6 +30,8 @@ export interface ErrorData {
   readonly fields?: Readonly<Record<string, FieldProblem>>;
   /** Seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
+  /** What a provider said, where it was one that refused. */
+  readonly provider?: ProviderSaid;
 }
 
 const t = initTRPC
@@ -45,6 +47,7 @@ const t = initTRPC
         requestId: ctx?.requestId ?? '',
         ...(known.fields === undefined ? {} : { fields: known.fields }),
         ...(known.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: known.retryAfterSeconds }),
+        ...(known.provider === undefined ? {} : { provider: known.provider }),
       };
       return { ...shape, message: known.message, data };
     },
@@ -59,6 +62,7 @@ const statusKeys: Partial<Record<number, TRPC_ERROR_CODE_KEY>> = {
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
   429: 'TOO_MANY_REQUESTS',
   499: 'CLIENT_CLOSED_REQUEST',
   502: 'BAD_GATEWAY',

@@ -2,22 +2,9 @@ import type { ConnectFlow } from './flow/connect-flow.ts';
 import type { UpdatesMode } from './live-changes.ts';
 import type { ConnectError } from './connect-error.ts';
 import type { Readable } from './readable.ts';
-import type { GetToken } from './token.ts';
 import type { AnyConfig, ConnectedUser, IntegrationId, Loadable, UserMetadataPatch, WorkflowId } from './user.ts';
 
-/** Where the server is and how this user proves who they are. */
-export interface ConnectOptions {
-  /** Where the Acme Connect server is, such as `https://connect.example.com`. */
-  readonly apiUrl: string;
-  readonly projectId: string;
-  /**
-   * Gets a user token from the host's own backend. Called for the first request and when the server
-   * refuses the token; the token stays in memory and travels in a header only.
-   */
-  readonly getToken: GetToken;
-  /** Default: the browser's. */
-  readonly fetch?: typeof globalThis.fetch;
-}
+export type { ConnectOptions } from './connect-options.ts';
 
 /** How the client is doing, for banners. */
 export interface ClientHealth {

@@ -53,6 +53,8 @@ type OtherCode =
   | 'invalid_event'
   | 'invalid_query'
   | 'method_not_allowed'
+  | 'provider_busy'
+  | 'provider_rejected'
   | 'request_in_progress'
   | 'unsupported_media_type';
 
@@ -130,6 +132,8 @@ interface ServerErrorData {
   readonly httpStatus?: number;
   readonly requestId?: string;
   readonly fields?: Readonly<Record<string, FieldError>>;
+  /** What a provider said when it refused. */
+  readonly provider?: { readonly kind: string };
 }
 
 /** What the server said about a failure, if it was the server that failed; links wrap what they throw. */

@@ -165,6 +165,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         return { connectionId: id, integrationId: integration.id, isDefault: true };
       },
       request: unused,
+      act: unused,
       disconnect: async (_actor, _subject, target) => {
         await enter('disconnect');
         const id = 'connectionId' in target ? target.connectionId : '';
@@ -242,7 +243,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         return attempts.get(id) ?? unused();
       },
     },
-    integrations: { list: unused },
+    integrations: { list: unused, actions: unused },
     events: { send: unused },
     executions: { list: unused, get: unused, cancel: unused, retry: unused, replay: unused },
     audit: { list: unused },

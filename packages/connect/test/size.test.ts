@@ -59,3 +59,29 @@ test(`the client is at most ${budgetBytes} bytes, minified and gzipped, and brin
   expect(later).toBeGreaterThan(1_000);
   expect(later).toBeLessThanOrEqual(laterBudgetBytes);
 });
+
+test('calls of providers from the page add at most 700 bytes to it, and are no part of the client', async () => {
+  const size = async (entryPoints: string[]) => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: entryPoints.map((path) => `export * from '${path}';`).join('\n'),
+        resolveDir: import.meta.dirname,
+      },
+      conditions: ['@acme/source'],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      logLevel: 'silent',
+    });
+    const text = outputFiles[0]?.text ?? '';
+    return { text, bytes: gzipSync(text, { level: 9 }).byteLength };
+  };
+  const client = await size(['../src/index.ts']);
+  const both = await size(['../src/index.ts', '../src/requests.ts']);
+  expect(client.text).not.toContain('connections.act');
+  expect(both.text).toContain('connections.act');
+  expect(both.bytes - client.bytes).toBeLessThanOrEqual(700);
+});

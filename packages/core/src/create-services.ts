@@ -24,8 +24,10 @@ import { cancelExecution, replayExecution, retryExecution } from './executions/c
 import { getExecution } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
+import { listActions } from './integrations/list-actions.ts';
 import { listIntegrations } from './integrations/list.ts';
 import { cancelOperation } from './operations/cancel.ts';
+import { actAsUser } from './provider-calls/act.ts';
 import { requestAsUser } from './provider-calls/request.ts';
 import { previewOperation } from './operations/preview.ts';
 import { getOperation, listFailures, listOperations } from './operations/read.ts';
@@ -68,6 +70,7 @@ export function createServices(deps: CoreDeps): Services {
       change: (actor, subject, connectionId, change) => changeConnection(deps, actor, subject, connectionId, change),
       disconnect: (actor, subject, target) => disconnect(deps, actor, subject, target),
       request: (actor, subject, request) => requestAsUser(deps, actor, subject, request),
+      act: (actor, subject, action) => actAsUser(deps, actor, subject, action),
     },
     destinations: {
       list: (actor) => listDestinations(deps, actor),
@@ -89,7 +92,10 @@ export function createServices(deps: CoreDeps): Services {
       replay: (actor, target) => replayExecution(deps, actor, target),
     },
     idempotency: { once: (actor, request, work) => doOnce(deps, actor, request, work) },
-    integrations: { list: (actor) => listIntegrations(deps, actor) },
+    integrations: {
+      list: (actor) => listIntegrations(deps, actor),
+      actions: (actor, integrationId) => listActions(deps, actor, integrationId),
+    },
     keys: {
       list: (actor) => listKeys(deps, actor),
       createSecret: (actor, key) => createSecretKey(deps, actor, key),

@@ -113,6 +113,70 @@ describe('the contract finds', () => {
       /connectorMistake: baseUrl has \{host\}/,
       [['index.ts', 'https://api.', 'https://{host}.']],
     ],
+    [
+      'an action without a source',
+      /no source for action createContact/,
+      [['manifest.ts', "'action createContact'", "'identity'"]],
+    ],
+    ['errors without a source', /no source for errors/, [['manifest.ts', "'errors'", "'identity'"]]],
+    [
+      'an action of another connector',
+      /the action "createContact" is one of "other"/,
+      [['actions.ts', 'connector: manifest.id', "connector: 'other'"]],
+    ],
+    [
+      'an action that sends something else',
+      /"createContact" sends/,
+      [['actions.ts', "method: 'POST'", "method: 'PUT'"]],
+    ],
+    [
+      'an action that leads elsewhere',
+      /asks at \/\.\.\/\.\.\/x, out of|sends/,
+      [['actions.ts', "'/contacts'", "'/../../x'"]],
+    ],
+    ['an action on another host', /out of https/, [['actions.ts', "'/contacts'", "'//evil.example/x'"]]],
+    [
+      'an action that puts a token into its address',
+      /has "access_token" in its query/,
+      [['actions.ts', "path: '/contacts'", "path: '/contacts', query: { access_token: 'x' }"]],
+    ],
+    [
+      'an action that sets its credential',
+      /sets the header authorization itself/,
+      [['actions.ts', "path: '/contacts'", "path: '/contacts', headers: { authorization: 'x' }"]],
+    ],
+    [
+      'an action whose answer is another',
+      /"createContact": ActionOutputError/,
+      [['fixtures/actions/createContact.json', '"answer": { "id"', '"answer": { "key"']],
+    ],
+    [
+      'an action that gives something else',
+      /"createContact" gives/,
+      [['fixtures/actions/createContact.json', '"output": { "id": "4400002"', '"output": { "id": "1"']],
+    ],
+    [
+      'an action that checks nothing',
+      /takes what is no answer at all/,
+      [['actions.ts', 'z.object({ id: z.string() })', 'z.any()']],
+    ],
+    ['errors that read otherwise', /an error reads as/, [['index.ts', "code: 'error.code'", "code: 'error.type'"]]],
+    [
+      'errors that throw',
+      /its errors throw for/,
+      [
+        [
+          'index.ts',
+          "errorsAt({ message: 'error.message', code: 'error.code' })",
+          '({ json }) => ({ message: (json as any).error.message, code: (json as any).error.code })',
+        ],
+      ],
+    ],
+    [
+      'limits without a fixture',
+      /reads limits, and has no fixtures/,
+      [['index.ts', '    identify:', "    rateLimit: [{ remaining: 'left', reset: { ms: 1 } }],\n    identify:"]],
+    ],
     ['a README without the page', /does not name the page/, [['README.md', "The vendor's page: https", 'It was http']]],
     ['a README without scopes', /lacks a section/, [['README.md', '## Scopes', '## Rights']]],
   ];
@@ -131,6 +195,18 @@ describe('the contract finds', () => {
       expect((await problemsOf(folder)).join('\n')).toMatch(problem);
     },
   );
+
+  test('a fixture that is missing, and one of nothing', async () => {
+    await make('unfixed');
+    await rm(join(catalog, 'unfixed/fixtures/actions/createContact.json'));
+    await writeFile(join(catalog, 'unfixed/fixtures/actions/other.json'), '{}');
+    await rm(join(catalog, 'unfixed/fixtures/errors.json'));
+    expect(await problemsOf(join(catalog, 'unfixed'))).toEqual([
+      'fixtures/actions/other.json is of no action',
+      'the action "createContact" has no fixture',
+      'it reads errors, and has no fixtures/errors.json',
+    ]);
+  });
 
   test('a file that is not there', async () => {
     await make('bare');
@@ -197,5 +273,5 @@ describe('the contract for webhooks finds', () => {
 });
 
 function source(url: string, readOn: string) {
-  return ['manifest.ts', 'sources: []', `sources: [{ fact: 'tokenUrl', url: '${url}', readOn: '${readOn}' }]`] as const;
+  return ['manifest.ts', 'sources: [', `sources: [{ fact: 'tokenUrl', url: '${url}', readOn: '${readOn}' },`] as const;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldProblem } from '@acme/api';
+import type { ErrorCode, FieldProblem, ProviderSaid } from '@acme/api';
 
 /** `network`: the server could not be reached, or something else answered in its place. */
 export type ConnectApiErrorCode = ErrorCode | 'network';
@@ -23,6 +23,8 @@ export class ConnectApiError extends Error {
   readonly fields: Readonly<Record<string, FieldProblem>> | undefined;
   /** Seconds after which the same call may succeed. */
   readonly retryAfterSeconds: number | undefined;
+  /** What a provider said when it refused: text of a stranger's, not HTML. */
+  readonly provider: ProviderSaid | undefined;
   readonly [marker] = true;
 
   constructor(
@@ -33,6 +35,7 @@ export class ConnectApiError extends Error {
       readonly requestId?: string;
       readonly fields?: Readonly<Record<string, FieldProblem>>;
       readonly retryAfterSeconds?: number;
+      readonly provider?: ProviderSaid;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -42,6 +45,7 @@ export class ConnectApiError extends Error {
     this.requestId = details.requestId;
     this.fields = details.fields;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.provider = details.provider;
   }
 
   static is(value: unknown): value is ConnectApiError {

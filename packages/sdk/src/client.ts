@@ -2,8 +2,9 @@ import type { ConnectClient } from './connect-client.ts';
 import { createDestinations } from './destinations.ts';
 import { createKeys } from './keys.ts';
 import type { ConnectClientOptions } from './options.ts';
+import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
-import { createTransport, keyed } from './transport.ts';
+import { createTransport, keyed, reading } from './transport.ts';
 import { translate } from './translate.ts';
 
 /**
@@ -55,7 +56,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
     },
     destinations: createDestinations(trpc),
     keys: createKeys(trpc),
-    integrations: { list: () => translate(trpc.integrations.list.query()) },
+    integrations: {
+      list: () => translate(trpc.integrations.list.query()),
+      actions: async (integrationId) => (await translate(trpc.integrations.actions.query({ integrationId }))).actions,
+    },
     workflows: {
       enable: (userId, workflowId, { connectionId, ...write } = {}) =>
         translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
@@ -78,8 +82,26 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         translate(
           trpc.connections.change.mutate({ userId, connectionId, ...change }, keyed(given({ idempotencyKey }))),
         ),
-      request: (userId, { idempotencyKey, ...request }) =>
-        translate(trpc.connections.request.mutate({ userId, ...request }, keyed(given({ idempotencyKey })))),
+      request: (userId, { idempotencyKey, bytes, ...request }) =>
+        translate(
+          trpc.connections.request.mutate(
+            { userId, ...request, ...(bytes === undefined ? {} : { base64: toBase64(bytes) }) },
+            idempotencyKey === undefined && onlyReads.has(request.method) ? reading : keyed(given({ idempotencyKey })),
+          ),
+        ),
+      act: async (userId, { idempotencyKey, ...call }) => {
+        const { output } = await translate(
+          trpc.connections.act.mutate({ userId, ...call }, keyed(given({ idempotencyKey }))),
+        );
+        return output as never;
+      },
+      pages: (userId, call, bound) =>
+        readPages(async (cursor) => {
+          const { output } = await translate(
+            trpc.connections.act.mutate({ userId, ...call, ...given({ cursor }) }, reading),
+          );
+          return output;
+        }, bound),
     },
     events: {
       send: (userId, event, payload, { eventId, ...write } = {}) =>
@@ -137,6 +159,18 @@ function given<Properties extends Readonly<Record<string, string | undefined>>>(
   properties: Properties,
 ): { [Name in keyof Properties]?: string } {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** RFC 9110 §9.2.1. */
+const onlyReads: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function toBase64(bytes: Uint8Array): string {
+  const pieceSize = 8_192;
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += pieceSize) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + pieceSize));
+  }
+  return btoa(binary);
 }
 
 function noSigner(): TypeError {

@@ -1,4 +1,5 @@
 import type {
+  ActionInfo,
   AuditAction,
   AuditPage,
   ChangedConnection,
@@ -24,6 +25,8 @@ import type {
   WorkflowStateOutput,
 } from '@acme/api';
 import type {
+  ActionName,
+  ActionOutputOf,
   EventName,
   EventPayload,
   IntegrationId,
@@ -35,6 +38,8 @@ import type { Destinations } from './destinations.ts';
 import type { Keys } from './keys.ts';
 import type { WriteOptions } from './options.ts';
 import type {
+  ActionCallOf,
+  ActionItemOf,
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
@@ -146,6 +151,8 @@ export interface ConnectClient<Config> {
   readonly keys: Keys;
   readonly integrations: {
     list(): Promise<(Omit<IntegrationInfo, 'id'> & { readonly id: IntegrationId<Config> })[]>;
+    /** What can be done at the provider of an integration, with JSON schemas of input and output. @throws not_found */
+    actions(integrationId: IntegrationId<Config>): Promise<readonly ActionInfo[]>;
   };
   readonly workflows: {
     /** Without `connectionId` for every connection of the user. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
@@ -210,9 +217,37 @@ export interface ConnectClient<Config> {
      *   integrationId: 'crm', method: 'GET', path: '/contacts', query: { limit: 10 },
      * });
      * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, too_many_requests,
-     *   provider_error, egress_blocked, egress_failed, unavailable
+     *   provider_busy, provider_error, egress_blocked, egress_failed, unavailable
      */
     request(userId: string, request: ProviderRequestOf<Config> & WriteOptions): Promise<ProviderResponse>;
+    /**
+     * Does an action of the integration's connector as one of the user's accounts. Input and output are typed by the definition and
+     * checked by the server.
+     *
+     * @example
+     * const contact = await connect.connections.act('u_1', {
+     *   integrationId: 'crm', action: 'createContact', input: { email: 'ada@example.com' },
+     * });
+     * @throws what `request` does; invalid_fields, naming the field; provider_rejected, with `provider` saying why; provider_busy,
+     *   with `retryAfterSeconds`
+     */
+    act<const Id extends IntegrationId<Config>, const Name extends ActionName<Config, Id>>(
+      userId: string,
+      call: ActionCallOf<Config, Id, Name> & WriteOptions,
+    ): Promise<ActionOutputOf<Config, Id, Name>>;
+    /**
+     * Reads a list of the provider page by page, each when the loop asks for it.
+     *
+     * @param options.maxPages reading more throws; leave the loop to stop earlier. Default 100
+     * @example
+     * for await (const contacts of connect.connections.pages('u_1', { integrationId: 'crm', action: 'listContacts', input: {} })) { … }
+     * @throws what `act` does
+     */
+    pages<const Id extends IntegrationId<Config>, const Name extends ActionName<Config, Id>>(
+      userId: string,
+      call: Omit<ActionCallOf<Config, Id, Name>, 'cursor'>,
+      options?: { readonly maxPages?: number },
+    ): AsyncIterable<readonly ActionItemOf<Config, Id, Name>[]>;
   };
   readonly events: {
     /**

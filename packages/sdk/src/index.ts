@@ -5,6 +5,8 @@ export type { Destinations, DestinationSpec } from './destinations.ts';
 export type { Keys } from './keys.ts';
 export type { ConnectClientOptions, WriteOptions } from './options.ts';
 export type {
+  ActionCallOf,
+  ActionItemOf,
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
@@ -21,6 +23,7 @@ export { createUserTokens, type UserTokenOptions, type UserTokens } from './user
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
 export type {
+  ActionInfo,
   ApiScope,
   AuditEntry,
   AuditPage,
@@ -50,6 +53,8 @@ export type {
   OperationFailurePage,
   OperationPage,
   OperationPreview,
+  ProviderResponse,
+  ProviderSaid,
   ReplayedExecution,
   RotatedSecretKey,
   SecretKey,

@@ -15,6 +15,7 @@ export async function translate<Result>(call: Promise<Result> | (() => Promise<R
         requestId: data.requestId,
         ...(data.fields === undefined ? {} : { fields: data.fields }),
         ...(data.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: data.retryAfterSeconds }),
+        ...(data.provider === undefined ? {} : { provider: data.provider }),
         cause: error,
       });
     }

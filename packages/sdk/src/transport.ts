@@ -17,7 +17,7 @@ export function createTransport(options: ConnectClientOptions) {
         // Asked once per call: what is sent again carries the same key.
         headers: ({ op }) => ({
           authorization: `Bearer ${options.apiKey}`,
-          ...(op.type === 'mutation' ? { 'idempotency-key': keyOf(op.context) } : {}),
+          ...(op.type === 'mutation' && op.context['reads'] !== true ? { 'idempotency-key': keyOf(op.context) } : {}),
         }),
         fetch: (url, init) =>
           fetchAgain(
@@ -28,6 +28,9 @@ export function createTransport(options: ConnectClientOptions) {
     ],
   }).project;
 }
+
+/** Of what is sent as a write and only reads: there is nothing that could happen twice, so its answer need not be kept. */
+export const reading = { context: { reads: true } };
 
 /** How a write is told its key. */
 export function keyed({ idempotencyKey }: WriteOptions = {}) {

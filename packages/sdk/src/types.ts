@@ -7,7 +7,16 @@ import type {
   UserSummary,
 } from '@acme/api';
 import type { Query } from '@acme/api/query';
-import type { IntegrationId, MetadataOf, MetadataPatchOf, WorkflowId, WorkflowIdOf } from '@acme/integrations';
+import type {
+  ActionInputOf,
+  ActionName,
+  ActionOutputOf,
+  IntegrationId,
+  MetadataOf,
+  MetadataPatchOf,
+  WorkflowId,
+  WorkflowIdOf,
+} from '@acme/integrations';
 
 /** One integration in the state of one user, with the ids of the definition. */
 export type IntegrationOf<Config, Id extends IntegrationId<Config> = IntegrationId<Config>> = Id extends unknown
@@ -32,9 +41,27 @@ export type DisconnectTargetOf<Config> =
   | { readonly integrationId: IntegrationId<Config> };
 
 /** A request to a provider, as the account it names or the only one of the integration. */
-export type ProviderRequestOf<Config> = Readonly<Omit<ProviderRequest, 'integrationId'>> & {
+export type ProviderRequestOf<Config> = Readonly<Omit<ProviderRequest, 'integrationId' | 'base64'>> & {
   readonly integrationId?: IntegrationId<Config>;
+  /** A body that is no text: the bytes, or the same in base64. */
+  readonly bytes?: Uint8Array;
+  readonly base64?: string;
 };
+
+/** An action of an integration's connector, with the input that it takes. */
+export interface ActionCallOf<Config, Id extends IntegrationId<Config>, Name extends ActionName<Config, Id>> {
+  readonly integrationId: Id;
+  /** Which account, where the user has several. */
+  readonly connectionId?: string;
+  readonly action: Name;
+  readonly input: ActionInputOf<Config, Id, Name>;
+  /** Of a list: `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/** An item of what a list gives. */
+export type ActionItemOf<Config, Id, Name> =
+  ActionOutputOf<Config, Id, Name> extends { readonly items: readonly (infer Item)[] } ? Item : never;
 
 /** One user as a line of a list. */
 export type UserSummaryOf<Config> = Omit<UserSummary, 'metadata' | 'connections'> & {

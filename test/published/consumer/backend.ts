@@ -23,6 +23,19 @@ export async function upgrade(userId: string): Promise<string> {
     await connect.events.send(userId, 'contact.created', { id: '1', email: 'a@example.test' });
     // @ts-expect-error the payload lacks the address
     await connect.events.send(userId, 'contact.created', { id: '1' });
+    const call = { integrationId: 'crm', action: 'createContact', input: { email: 'a@example.test' } } as const;
+    const contact = await connect.connections.act(userId, call);
+    holds<Equal<typeof contact.lists, string[]>>();
+    // @ts-expect-error no such action
+    await connect.connections.act(userId, { ...call, action: 'dropContacts' });
+    // @ts-expect-error the mail has no such action
+    await connect.connections.act(userId, { ...call, integrationId: 'mail' });
+    // @ts-expect-error the input lacks the address
+    await connect.connections.act(userId, { ...call, input: {} });
+    const list = { integrationId: 'crm', action: 'listContacts', input: {} } as const;
+    for await (const page of connect.connections.pages(userId, list)) {
+      holds<Equal<(typeof page)[number]['email'], string>>();
+    }
     const user = await connect.users.get(userId);
     holds<Equal<(typeof user.integrations)[number]['id'], 'crm' | 'mail'>>();
     holds<Equal<typeof user.metadata.plan, 'free' | 'pro' | undefined>>();

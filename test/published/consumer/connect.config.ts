@@ -1,5 +1,5 @@
 import { defineProject, httpTarget, oneOf, secret, text, unavailable } from '@acme/integrations';
-import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxCrm, sandboxCrmActions } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 
@@ -16,7 +16,13 @@ const project = defineProject({
 const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   trigger: project.onEvent('contact.created'),
+  connector: sandboxCrm(),
   async run({ event, connection, step }) {
+    const contact = await step.action('make it', connection, sandboxCrmActions.createContact, { email: event.email });
+    // @ts-expect-error a contact has no such field
+    contact.phone;
+    // @ts-expect-error an address is a text
+    await step.action('make it', connection, sandboxCrmActions.createContact, { email: 5 });
     await step.request('create contact', connection, {
       method: 'POST',
       path: '/contacts',
@@ -31,6 +37,7 @@ const crm = project.integration('crm', {
   connector: sandboxCrm({ baseUrl: 'https://crm.test' }),
   available: ({ metadata }) => metadata.plan === 'pro' || unavailable('Included in Pro', { upgrade: 'pro' }),
   workflows: [sendContacts],
+  browser: { actions: ['listContacts'] },
 });
 
 export default project.define([crm, project.integration('mail', { connector: sandboxMail() })]);

@@ -1,4 +1,5 @@
 import { createConnect } from '@acme/connect';
+import { createRequests } from '@acme/connect/requests';
 import { createConnectUI } from '@acme/connect-ui';
 import * as headless from '@acme/connect-ui/headless';
 import type config from './connect.config.ts';
@@ -8,6 +9,13 @@ const client = createConnect<typeof config>({
   projectId: 'p',
   getToken: () => Promise.resolve('token'),
 });
+const requests = createRequests<typeof config>({ apiUrl: '', projectId: 'p', getToken: async () => 'token' });
+export const contacts = async (): Promise<readonly string[]> => {
+  const { items } = await requests.act({ integrationId: 'crm', action: 'listContacts', input: {} });
+  return items.map(({ email }) => email);
+};
+// @ts-expect-error not one that the definition lets browsers call
+void requests.act({ integrationId: 'crm', action: 'createContact', input: { email: 'a@example.test' } });
 const crm = client.connect('crm');
 // @ts-expect-error no such integration
 client.connect('erp');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { SandboxAccount } from '../accounts.ts';
 import type { Faults, FaultsPatch } from '../faults/schema.ts';
@@ -43,6 +44,8 @@ export interface SandboxControl {
   expireAccessTokens(): number;
   /** What a person does under "connected apps" of a product: ends grants, of one account or client or all. */
   revokeGrants(filter?: { readonly accountId?: string; readonly clientId?: string }): number;
+  /** Puts contacts into an account, oldest first. Returns how many; none for an account that is not there. */
+  addContacts(accountId: string, emails: readonly string[]): number;
   createMailKey(accountId: string): MailKey | undefined;
   /** Makes a service account of Sandbox Files, known by this public key in PEM. */
   addServiceAccount(
@@ -138,6 +141,15 @@ export function createControl({
       }
       // Those of Sandbox Boards are of no grant: they are the client's by the request that they came from.
       return matching.length + (clientId === undefined ? boards.revoke(accountId) : 0);
+    },
+    addContacts(accountId, emails) {
+      if (!accounts.some((account) => account.id === accountId)) return 0;
+      const createdAt = new Date().toISOString();
+      for (const email of emails) {
+        store.contacts.push({ id: `con_${randomUUID()}`, accountId, email, lists: [], tags: [], createdAt });
+      }
+      store.changed();
+      return emails.length;
     },
     createMailKey(accountId) {
       if (!accounts.some((account) => account.id === accountId)) return undefined;

@@ -10,6 +10,7 @@ import type { SandboxControl } from './control.ts';
 const Reset = z.strictObject({ data: z.boolean().default(false) });
 const GrantFilter = z.strictObject({ accountId: z.string().optional(), clientId: z.string().optional() });
 const NewMailKey = z.strictObject({ accountId: z.string() });
+const NewContacts = z.strictObject({ accountId: z.string(), emails: z.array(z.email()).max(1_000) });
 const NewServiceAccount = z.strictObject({ accountId: z.string(), publicKey: z.string().max(10_000) });
 const After = z.coerce.number().int().min(0).default(0);
 
@@ -60,6 +61,11 @@ export function controlRoutes(control: SandboxControl): Hono {
       ? c.json({ revoked: true })
       : c.json(refusal('not_found', 'No live API key has that id.'), 404),
   );
+
+  app.post('/contacts', async (c) => {
+    const { accountId, emails } = NewContacts.parse(await c.req.json());
+    return c.json({ added: control.addContacts(accountId, emails) }, 201);
+  });
 
   app.post('/service-accounts', async (c) => {
     const { accountId, publicKey } = NewServiceAccount.parse(await c.req.json());

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type Provider from 'oidc-provider';
 import * as z from 'zod';
 import type { SandboxAccount } from '../accounts.ts';
-import { type CallEnv, recordCalls, refusal } from '../call.ts';
+import { type CallEnv, recordCalls, refusal, refuseInput } from '../call.ts';
 import { sendBomb } from '../faults/bomb.ts';
 import { withFaults } from '../faults/middleware.ts';
 import type { FaultSwitches } from '../faults/switches.ts';
@@ -27,6 +27,11 @@ const NewContact = z.object({
     .array(ListName)
     .max(50)
     .default([...defaultLists]),
+});
+const ContactChange = z.object({
+  email: z.email().max(320).optional(),
+  name: z.string().trim().min(1).max(200).optional(),
+  lists: z.array(ListName).max(50).optional(),
 });
 const NewTag = z.object({ list: ListName });
 const Listing = z.object({
@@ -78,7 +83,7 @@ export function crmRoutes({
 
   app.get('/contacts', (c) => {
     const query = Listing.safeParse(c.req.query());
-    if (!query.success) return c.json(refusal('invalid_request', z.prettifyError(query.error)), 400);
+    if (!query.success) return c.json(refuseInput(query.error), 400);
     const { email, limit, cursor } = query.data;
     const own = store.contacts.filter(
       (contact) =>
@@ -114,6 +119,27 @@ export function crmRoutes({
         ledger.append({ type: 'contact_created', contactId: contact.id, email: contact.email, ...call });
         webhooks.emit('contact.created', call.accountId, { contact: toWire(contact) });
         return { status: 201, body: toWire(contact) };
+      },
+    }),
+  );
+
+  app.patch('/contacts/:id', (c) =>
+    answerOnce(c, {
+      store,
+      product: 'crm',
+      input: ContactChange,
+      change({ email, name, lists }, call) {
+        const contact = find(call.accountId, c.req.param('id'));
+        if (!contact) return { status: 404, body: noContact };
+        const changed: Contact = {
+          ...contact,
+          ...(email === undefined ? {} : { email: email.toLowerCase() }),
+          ...(name === undefined ? {} : { name }),
+          ...(lists === undefined ? {} : { lists: [...new Set(lists)] }),
+        };
+        store.contacts[store.contacts.indexOf(contact)] = changed;
+        ledger.append({ type: 'contact_changed', contactId: contact.id, ...call });
+        return { status: 200, body: toWire(changed) };
       },
     }),
   );

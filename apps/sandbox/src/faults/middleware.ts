@@ -13,8 +13,11 @@ export function withFaults(
 ): MiddlewareHandler<{ Bindings: HttpBindings; Variables: CallVariables }> {
   return async (c, next) => {
     const fault = await faults.enter(target);
+    // As it stood when the call was counted: a provider does not know what it will be when the answer arrives.
+    const standing = Object.entries(faults.standing(target));
     if (!fault) {
       await next();
+      for (const [name, value] of standing) c.header(name, value);
       await faults.leave(target);
       return undefined;
     }
@@ -26,7 +29,7 @@ export function withFaults(
       c.set('outcome', 'fault');
     }
     c.set('fault', fault);
-    await sendFault(fault, c.env.outgoing, faults.current.bomb.bytes);
+    await sendFault(fault, c.env.outgoing, faults.current.bomb.bytes, Object.fromEntries(standing));
     c.res = undefined;
     c.res = RESPONSE_ALREADY_SENT;
     return undefined;

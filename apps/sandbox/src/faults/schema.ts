@@ -73,6 +73,8 @@ export type Fault = z.infer<typeof Fault>;
 const RateLimit = z.strictObject({
   requests: z.number().int().min(0).max(1_000_000),
   windowMs: z.number().int().min(1).max(3_600_000),
+  /** Every answer says how many are left, in `RateLimit-Remaining`, and in `RateLimit-Reset` after how many seconds there are more. */
+  headers: z.boolean().default(false),
 });
 
 const Target = z.strictObject({

@@ -12,8 +12,14 @@ export function faultStatus(fault: Fault): number {
 }
 
 /** Answers a request with a fault, in place of whatever the response was going to be. */
-export async function sendFault(fault: Fault, response: ServerResponse, bombBytes: number): Promise<void> {
+export async function sendFault(
+  fault: Fault,
+  response: ServerResponse,
+  bombBytes: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   switch (fault.kind) {
     case 'status': {
       const message = 'The sandbox was told to fail here.';

@@ -11,6 +11,8 @@ export interface FaultSwitches {
   reset(): Faults;
   /** To be called when a request reaches a target: waits where it is slow, and says what is to go wrong. */
   enter(target: FaultTarget): Promise<Fault | undefined>;
+  /** What answers of a target say of its limit, while they are to say it. */
+  standing(target: FaultTarget): Readonly<Record<string, string>>;
   /** To be called when the effect is there and the answer is not sent yet: waits where it is late. */
   leave(target: FaultTarget): Promise<void>;
 }
@@ -51,6 +53,16 @@ export function createFaultSwitches({
       const fault = overLimit(target) ?? take(target);
       if (fault) ledger.append({ type: 'fault_injected', target, kind: fault.kind, afterEffect: fault.afterEffect });
       return fault;
+    },
+    standing(target) {
+      const { rateLimit } = faults[target];
+      const window = windows.get(target);
+      if (!rateLimit?.headers || !window) return {};
+      return {
+        'ratelimit-limit': String(rateLimit.requests),
+        'ratelimit-remaining': String(Math.max(0, rateLimit.requests - window.requests)),
+        'ratelimit-reset': String(Math.max(0, (window.endsAtMs - Date.now()) / 1_000)),
+      };
     },
     async leave(target) {
       const { lateMs } = faults[target];

@@ -22,7 +22,7 @@ export function fileRoutes({
   readonly tokens: FileTokens;
 }): Hono<CallEnv> {
   const app = new Hono<CallEnv>();
-  app.use(recordCalls('files', ledger), bodyLimit({ maxSize: 64 * 1024 }));
+  app.use(recordCalls('files', ledger), bodyLimit({ maxSize: 1024 * 1024 }));
   app.post('/token', (c) => tokens.issue(c));
 
   const nameOf = ({ workspace }: SandboxAccount) => workspace.name.toLowerCase();
@@ -45,14 +45,39 @@ export function fileRoutes({
 
   app.get('/public/status', (c) => c.json({ id: 'public', name: 'Everybody' }));
 
-  app.get('/:name/me', (c) => {
+  /** The workspace of the address, if who calls is of it; else the refusal. */
+  function enter(c: Context<CallEnv>): { readonly owner: SandboxAccount; readonly by: string } | Response {
     const owner = accounts.find((account) => nameOf(account) === c.req.param('name'));
     if (owner === undefined) return c.json(refusal('not_found', 'There is no such workspace.'), 404);
     const caller = whoCalls(c);
     if (caller === undefined) return c.json(refusal('unauthorized', 'These credentials are not known.'), 401);
     if (caller.accountId !== owner.id) return c.json(refusal('forbidden', 'This is not your workspace.'), 403);
     c.set('accountId', owner.id);
-    return c.json({ ...owner.workspace, by: caller.by });
+    return { owner, by: caller.by };
+  }
+
+  app.get('/:name/me', (c) => {
+    const entered = enter(c);
+    return entered instanceof Response ? entered : c.json({ ...entered.owner.workspace, by: entered.by });
+  });
+
+  const files = new Map<string, { readonly type: string; readonly bytes: ArrayBuffer }>();
+  const keyOf = ({ id }: SandboxAccount, c: Context<CallEnv>) => `${id} ${c.req.param('file')}`;
+
+  app.put('/:name/files/:file', async (c) => {
+    const entered = enter(c);
+    if (entered instanceof Response) return entered;
+    const bytes = await c.req.arrayBuffer();
+    files.set(keyOf(entered.owner, c), { type: c.req.header('content-type') ?? 'application/octet-stream', bytes });
+    return c.json({ name: c.req.param('file'), size: bytes.byteLength }, 201);
+  });
+
+  app.get('/:name/files/:file', (c) => {
+    const entered = enter(c);
+    if (entered instanceof Response) return entered;
+    const file = files.get(keyOf(entered.owner, c));
+    if (file === undefined) return c.json(refusal('not_found', 'There is no such file.'), 404);
+    return c.body(file.bytes, 200, { 'content-type': file.type });
   });
 
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));

@@ -1,6 +1,6 @@
 import type { AppError } from '@acme/api';
 
-/** The one form of an error outside tRPC: `{ code, message, requestId, fields?, retryAfterSeconds? }`. */
+/** The one form of an error outside tRPC: `{ code, message, requestId, fields?, retryAfterSeconds?, provider? }`. */
 export function errorResponse(
   error: AppError,
   requestId: string,
@@ -13,6 +13,7 @@ export function errorResponse(
       requestId,
       ...(error.fields === undefined ? {} : { fields: error.fields }),
       ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+      ...(error.provider === undefined ? {} : { provider: error.provider }),
     },
     {
       status: error.status,

@@ -18,6 +18,8 @@ export const ProviderRequest = z.object({
   text: z.string().optional(),
   /** Bytes, for what is no text. */
   base64: z.base64().optional(),
+  /** `base64` gives the bytes of the answer, whatever they are. Default: JSON or text where it is that, else base64. */
+  answer: z.literal('base64').optional(),
   /** Milliseconds for the whole call. Default 30 s. */
   timeoutMs: z.int().min(100).max(55_000).optional(),
 });
@@ -33,3 +35,24 @@ export const ProviderResponse = z.object({
   base64: z.string().optional(),
 });
 export type ProviderResponse = z.infer<typeof ProviderResponse>;
+
+/** An action of a connector, to be done as one of the accounts of a user. */
+export const ActionRequestInput = z.object({
+  integrationId: StorableText,
+  /** Which account; without it the only one of the integration. */
+  connectionId: z.uuid().optional(),
+  /** Such as `createContact`. */
+  action: z
+    .string()
+    .max(63)
+    .regex(/^[a-z][A-Za-z0-9]*$/, 'must be the name of an action, such as "createContact"'),
+  /** What the action takes. */
+  input: z.record(z.string(), z.unknown()).optional(),
+  /** Of a list: the page that `nextCursor` of the page before names. */
+  cursor: z.string().min(1).max(4_096).optional(),
+});
+export type ActionRequestInput = z.infer<typeof ActionRequestInput>;
+
+/** What the action gave. Of a list a page: `{ items, nextCursor? }`. */
+export const ActionResult = z.object({ output: z.unknown() });
+export type ActionResult = z.infer<typeof ActionResult>;

@@ -1,5 +1,5 @@
-import type { Actor, ServerActor, Subject } from '../context.ts';
-import type { ProviderRequest, ProviderResponse } from './request-schemas.ts';
+import type { Actor, ServerActor, Subject, UserActor } from '../context.ts';
+import type { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } from './request-schemas.ts';
 import type { ChangedConnection, ConnectionChange, DisconnectOutput } from './schemas.ts';
 
 /** One connection, or all connections of an integration. */
@@ -17,7 +17,13 @@ export interface ConnectionService {
   /**
    * Calls the provider as one of the user's accounts. Any status of the provider is an answer.
    * @throws not_found, connection_required when there is none or more than one to choose from, reconnect_required,
-   *   integration_locked, suspended, too_many_requests, provider_error, egress_blocked, egress_failed, unavailable
+   *   integration_locked, suspended, forbidden for a browser that the definition does not let do it, too_many_requests,
+   *   provider_busy, provider_error, egress_blocked, egress_failed, unavailable
    */
-  request(actor: ServerActor, subject: Subject, request: ProviderRequest): Promise<ProviderResponse>;
+  request(actor: ServerActor | UserActor, subject: Subject, request: ProviderRequest): Promise<ProviderResponse>;
+  /**
+   * Does an action of a connector as one of the user's accounts.
+   * @throws what `request` does, invalid_fields, and provider_rejected with what the provider said
+   */
+  act(actor: ServerActor | UserActor, subject: Subject, action: ActionRequestInput): Promise<ActionResult>;
 }

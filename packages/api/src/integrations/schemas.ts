@@ -12,3 +12,18 @@ export const IntegrationInfo = z.object({
   workflows: z.array(z.object({ id: z.string(), name: z.string(), description: z.string().optional() })),
 });
 export type IntegrationInfo = z.infer<typeof IntegrationInfo>;
+
+/** One action of an integration's connector. The schemas are JSON Schema, draft 2020-12. */
+export const ActionInfo = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** What the grant of an account has to cover, in the provider's words. */
+  scopes: z.array(z.string()),
+  /** True: the output is a page of a list, `{ items, nextCursor? }`. */
+  isList: z.boolean(),
+  /** Whether the definition lets browsers call it. */
+  browser: z.boolean(),
+  input: z.record(z.string(), z.unknown()),
+  output: z.record(z.string(), z.unknown()),
+});
+export type ActionInfo = z.infer<typeof ActionInfo>;

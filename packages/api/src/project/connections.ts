@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ProviderRequest, ProviderResponse } from '../connections/request-schemas.ts';
+import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } from '../connections/request-schemas.ts';
 import { ChangedConnection, ConnectionChange } from '../connections/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { subjectOf, UserInput } from './inputs.ts';
@@ -25,6 +25,7 @@ export const connectionsRouter = router({
       'reconnect_required',
       'integration_locked',
       'suspended',
+      'provider_busy',
       'provider_error',
       'egress_blocked',
       'egress_failed',
@@ -34,4 +35,26 @@ export const connectionsRouter = router({
     .input(UserInput.extend(ProviderRequest.shape))
     .output(ProviderResponse)
     .mutation(({ ctx, input }) => ctx.services.connections.request(ctx.actor, subjectOf(ctx.actor, input), input)),
+
+  act: serverProcedure({
+    scope: 'connections:use',
+    rest: 'POST /users/{userId}/actions/{action}',
+    summary: "Do an action of a connector as one of the user's accounts",
+    errors: [
+      'connection_required',
+      'reconnect_required',
+      'integration_locked',
+      'suspended',
+      'invalid_fields',
+      'provider_rejected',
+      'provider_busy',
+      'provider_error',
+      'egress_blocked',
+      'egress_failed',
+      'unavailable',
+    ],
+  })
+    .input(UserInput.extend(ActionRequestInput.shape))
+    .output(ActionResult)
+    .mutation(({ ctx, input }) => ctx.services.connections.act(ctx.actor, subjectOf(ctx.actor, input), input)),
 });

@@ -2,6 +2,7 @@ import type { Integration } from '@acme/integrations';
 import type { Granted } from '@acme/integrations/connector';
 import type { Egress, EgressRequest } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
+import { readProblem } from '../provider-calls/read-problem.ts';
 import { baseUrlOf, parametersOf } from '../schemes/parameters.ts';
 import { partOf } from '../schemes/part-of.ts';
 import { presentCredential } from '../schemes/present.ts';
@@ -51,8 +52,11 @@ export async function identify(
       ...(presented.signer === undefined ? {} : { signer: presented.signer }),
       allowHosts: hosts,
     });
-    if (answer.status < 200 || answer.status > 299) {
-      throw new IdentifyFailure(`${connector.name} answered ${answer.status}.`, answer.status);
+    const problem = readProblem(connector, answer);
+    if (problem !== undefined) {
+      // A credential that is refused with a 200 is refused all the same.
+      const status = problem.kind === 'unauthenticated' ? 401 : answer.status;
+      throw new IdentifyFailure(`${connector.name} answered ${answer.status}: ${problem.message}`, status);
     }
     return answer.json();
   };

@@ -1,4 +1,4 @@
-import type { Connector } from '@acme/integrations/connector';
+import { type Connector, type ProviderProblem, readRateLimit } from '@acme/integrations/connector';
 import { readTarget, renewAccess } from '../connections/access.ts';
 import { urlBelow } from '../connections/url-below.ts';
 import type { AccessDeps } from '../connections/read-access.ts';
@@ -16,6 +16,7 @@ import { credentialSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { CallOutcome, Came } from './gate.ts';
 import { lowerCased } from './lower-cased.ts';
+import { readProblem } from './read-problem.ts';
 
 export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers' | 'lastUsed'>;
 
@@ -37,6 +38,10 @@ export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'b
 
 export interface ProviderAnswer {
   readonly answer: EgressResponse;
+  /** Of the account: what was asked is below it. */
+  readonly baseUrl: string;
+  /** What the provider says is wrong, in a status or in the body of a 200; undefined when nothing is. */
+  readonly problem: ProviderProblem | undefined;
   /** The provider does not accept the credential, renewed or not: its owner has to connect again. */
   readonly rejected: boolean;
 }
@@ -55,14 +60,21 @@ export async function callProvider(
   const { projectId, connectionId } = account;
   if (call.isCheck !== true) deps.lastUsed.connection(projectId, connectionId);
   const first = await readTarget(deps, projectId, connectionId, call.isCheck);
-  const answer = await send(deps, account, first.baseUrl, call);
-  if (answer.status !== 401) return { answer, rejected: false };
+  const sent = await send(deps, account, first.baseUrl, call);
+  if (!isRefused(sent)) return { ...sent, baseUrl: first.baseUrl, rejected: false };
   await renewAccess(deps, projectId, connectionId, first.version);
   const { version, baseUrl } = await readTarget(deps, projectId, connectionId, call.isCheck);
   const again = await send(deps, account, baseUrl, call);
   const rejected =
-    again.status === 401 && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));
-  return { answer: again, rejected };
+    isRefused(again) && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));
+  return { ...again, baseUrl, rejected };
+}
+
+type Sent = Pick<ProviderAnswer, 'answer' | 'problem'>;
+
+/** By the status, or by what a 200 says of the credential. */
+function isRefused({ answer, problem }: Sent): boolean {
+  return answer.status === 401 || problem?.kind === 'unauthenticated';
 }
 
 async function send(
@@ -70,14 +82,14 @@ async function send(
   { projectId, connectionId, connector }: Account,
   baseUrl: string,
   { path, headers = {}, query = {}, isCheck: _isCheck, ...request }: ProviderCall,
-): Promise<EgressResponse> {
+): Promise<Sent> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];
   const ours = presentCredential(connector, (part) => credentialSecret({ projectId, connectionId, part, hosts }));
   return await deps.providers.pass(
     { projectId, connectionId, host: url.host, signal: request.signal },
-    () =>
-      deps.egress.fetch({
+    async () => {
+      const answer = await deps.egress.fetch({
         ...request,
         url,
         // Ours win: nobody puts another credential in the place of the account's.
@@ -85,21 +97,28 @@ async function send(
         query: { ...query, ...ours.query },
         ...(ours.signer === undefined ? {} : { signer: ours.signer }),
         allowHosts: hosts,
-      }),
-    (came) => judge(came, deps.clock.now()),
+      });
+      return { answer, problem: readProblem(connector, answer) };
+    },
+    (came) => judge(connector, came, deps.clock.now()),
   );
 }
 
 /** No answer, or none in time. */
 const silences: ReadonlySet<EgressReason> = new Set(['connect', 'connection_lost', 'dns', 'timeout', 'tls']);
 
-function judge(came: Came<EgressResponse>, now: Date): CallOutcome {
+function judge({ rateLimit = [] }: Connector, came: Came<Sent>, now: Date): CallOutcome {
   if ('error' in came) {
     // What was not sent tells nothing of the provider, and an answer that is of no use here is one all the same.
     const { error } = came;
     return { failed: error instanceof EgressError && silences.has(error.reason) ? true : undefined };
   }
-  const { status, headers } = came.answer;
-  const restMs = status === 429 || status === 503 ? retryAfterMs(headers.get('retry-after'), now) : undefined;
-  return { failed: status >= 500, restMs };
+  const { answer, problem } = came.answer;
+  const { status, headers } = answer;
+  const asksForRest = status === 429 || status === 503 || problem?.kind === 'rate_limited';
+  return {
+    failed: status >= 500,
+    restMs: asksForRest ? retryAfterMs(headers.get('retry-after'), now) : undefined,
+    standing: readRateLimit(rateLimit, (name) => headers.get(name), now.getTime()),
+  };
 }

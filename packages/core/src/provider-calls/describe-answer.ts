@@ -4,13 +4,17 @@ import { type EgressResponse, redact } from '../egress/index.ts';
 /** Of no use to who asks, or somebody else's secret. */
 const kept = new Set(['set-cookie', 'set-cookie2', 'authorization', 'proxy-authenticate', 'connection', 'keep-alive']);
 
-/** What the provider answered, without what it may have repeated of the credential. */
-export function describeAnswer(answer: EgressResponse): ProviderResponse {
+/**
+ * What the provider answered, without what it may have repeated of the credential.
+ *
+ * @param as `base64` gives the bytes of the body, whatever they are
+ */
+export function describeAnswer(answer: EgressResponse, as?: 'base64'): ProviderResponse {
   const headers: Record<string, string> = {};
   answer.headers.forEach((value, name) => {
     if (!kept.has(name)) headers[name] = redact(value, answer.revealed);
   });
-  return { status: answer.status, headers, ...bodyOf(answer) };
+  return { status: answer.status, headers, ...(as === 'base64' ? bytesOf(answer) : bodyOf(answer)) };
 }
 
 function bodyOf(answer: EgressResponse): Omit<ProviderResponse, 'status' | 'headers'> {
@@ -26,6 +30,12 @@ function bodyOf(answer: EgressResponse): Omit<ProviderResponse, 'status' | 'head
   } catch {
     return { text: shown };
   }
+}
+
+function bytesOf(answer: EgressResponse): Pick<ProviderResponse, 'base64'> {
+  const text = decode(answer.body);
+  const bytes = text === undefined ? answer.body : redact(text, answer.revealed);
+  return { base64: Buffer.from(bytes as string).toString('base64') };
 }
 
 function decode(body: Uint8Array): string | undefined {

@@ -1,13 +1,32 @@
 import { AppError } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { ActionInputError, ActionOutputError, PagingError, type ProblemKind } from '@acme/integrations/connector';
 import { CredentialFailure } from '../connections/read-access.ts';
 import { PathError } from '../connections/url-below.ts';
 import { EgressError } from '../egress/index.ts';
 import { ProviderBusy } from './provider-busy.ts';
 import { noConnection } from '../connections/no-connection.ts';
+import { ProviderRefusal } from './provider-refusal.ts';
 
-/** Why a provider could not be called, for the host's backend. What is not known stays as it is. */
-export function describeFailure({ name }: Integration, error: unknown): unknown {
+/** Why a provider could not be called, or what it refused. What is not known stays as it is. */
+export function describeFailure(integration: Integration, error: unknown): unknown {
+  const { name } = integration;
+  if (error instanceof ProviderRefusal) return describeRefusal(integration, error);
+  if (error instanceof ActionInputError) {
+    return new AppError('invalid_fields', error.message, { fields: error.fields, cause: error });
+  }
+  if (error instanceof ActionOutputError) {
+    return new AppError('provider_error', `${name} answered in a form that is not known here: ${error.message}`, {
+      cause: error,
+    });
+  }
+  if (error instanceof PagingError) {
+    return error.reason === 'bad_cursor'
+      ? new AppError('invalid_request', error.message, { cause: error })
+      : new AppError('provider_error', `${name} pages in a way that cannot be followed: ${error.message}`, {
+          cause: error,
+        });
+  }
   if (error instanceof CredentialFailure) {
     if (error.outcome === 'gone') return noConnection();
     if (error.outcome === 'needs_reauth') {
@@ -31,7 +50,7 @@ export function describeFailure({ name }: Integration, error: unknown): unknown 
           ...retryAfter(error.retryAfterMs),
         })
       : new AppError(
-          'too_many_requests',
+          error.reason === 'rate_limited' ? 'provider_busy' : 'too_many_requests',
           `${name} is not called as this account right now: ${error.message} Nothing was sent.`,
           { cause: error, ...retryAfter(error.retryAfterMs) },
         );
@@ -49,6 +68,27 @@ export function describeFailure({ name }: Integration, error: unknown): unknown 
       : new AppError(error.code, error.message, { cause: error });
   }
   return error;
+}
+
+const refusedAs: Partial<Record<ProblemKind, 'provider_busy' | 'provider_error'>> = {
+  rate_limited: 'provider_busy',
+  provider_down: 'provider_error',
+  // Renewed just now: that is not the end of the account yet.
+  unauthenticated: 'provider_error',
+};
+
+function describeRefusal({ name }: Integration, error: ProviderRefusal): AppError {
+  const { problem, status, rejected, retryAfterMs } = error;
+  if (rejected) {
+    return new AppError('reconnect_required', `The account at ${name} has to be connected again by its owner.`, {
+      cause: error,
+    });
+  }
+  return new AppError(refusedAs[problem.kind] ?? 'provider_rejected', error.message, {
+    provider: { status, ...problem },
+    cause: error,
+    ...retryAfter(retryAfterMs),
+  });
 }
 
 function retryAfter(ms: number | undefined): { readonly retryAfterSeconds?: number } {

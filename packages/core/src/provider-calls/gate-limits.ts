@@ -6,6 +6,8 @@ export interface GateLimits {
   readonly waiting: number;
   /** How long one waits, milliseconds. */
   readonly waitMs: number;
+  /** The longest rest that a provider asks for and calls wait for, milliseconds. For a longer one they are refused. */
+  readonly restWaitMs: number;
   /** What the breaker of a host looks back on, and for how long it keeps calls away. */
   readonly windowMs: number;
   readonly openMs: number;
@@ -18,6 +20,7 @@ export const defaultGateLimits: GateLimits = {
   perConnection: 10,
   waiting: 200,
   waitMs: 30_000,
+  restWaitMs: 5_000,
   windowMs: 30_000,
   openMs: 30_000,
   enough: 20,

@@ -1,6 +1,6 @@
+import type { RateLimitStanding } from '@acme/integrations/connector';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { defaultGateLimits, type GateLimits } from './gate-limits.ts';
-import { ProviderBusy } from './provider-busy.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** Whose call it is and where it goes. */
@@ -21,12 +21,15 @@ export interface CallOutcome {
   readonly failed: boolean | undefined;
   /** The provider asked for a rest of so long. */
   readonly restMs?: number | undefined;
+  /** What the provider said of how many calls are left. */
+  readonly standing?: RateLimitStanding | undefined;
 }
 
 /**
- * Stands before every call of a provider in this process: so many at once for a connection, none while the provider has
- * asked for a rest, and none to a host that fails, but for one now and then to see whether it still does. Kept in memory:
- * each process finds out by itself within a few calls, and nothing is asked of Postgres on the way.
+ * Stands before every call of a provider in this process: so many at once for a connection, no more than the provider says are
+ * left, none while it has asked for a rest, and none to a host that fails, but for one now and then to see whether it still
+ * does. A short rest is waited for. Kept in memory: each process finds out by itself within a few calls, and nothing is asked of
+ * Postgres on the way.
  */
 export interface ProviderGate {
   /** @throws ProviderBusy before `call`; whatever `call` throws */
@@ -37,6 +40,9 @@ export interface ProviderGate {
   ): Promise<Answer>;
 }
 
+/** So many take no memory worth a look. */
+const manyAccounts = 1_000;
+
 export function createProviderGate(
   given: Partial<GateLimits> = {},
   now: () => number = () => performance.now(),
@@ -44,22 +50,31 @@ export function createProviderGate(
   const limits = { ...defaultGateLimits, ...given };
   const breakers = new Map<string, Breaker>();
   const slots = new Map<string, Slots>();
+  let forgottenAt = now();
+
+  /** Accounts that were told how many calls are left, and made none since. */
+  function forgetIdle(): void {
+    if (slots.size < manyAccounts || now() - forgottenAt < limits.windowMs) return;
+    forgottenAt = now();
+    for (const [key, one] of slots) if (one.isIdle()) slots.delete(key);
+  }
 
   return {
     async pass({ projectId, connectionId, host, signal }, call, judge) {
+      forgetIdle();
       const breaker = take(breakers, `${projectId} ${host}`, () => createBreaker(limits, now));
       const own = take(slots, `${projectId} ${connectionId}`, () => createSlots(limits, now));
-      const restMs = own.restMs();
-      if (restMs > 0) throw new ProviderBusy('rate_limited', 'The provider has asked for a rest.', restMs);
-      const release = await own.enter(signal);
+      const leave = await own.enter(signal);
+      let said: RateLimitStanding | undefined;
       try {
         return await through(breaker, call, (came) => {
-          const { failed, restMs: asked } = judge(came);
-          if (asked !== undefined) own.rest(asked);
+          const { failed, restMs, standing } = judge(came);
+          said = standing;
+          if (restMs !== undefined) own.rest(restMs);
           return failed;
         });
       } finally {
-        release();
+        leave(said);
         if (own.isIdle()) slots.delete(`${projectId} ${connectionId}`);
         if (breaker.isIdle()) breakers.delete(`${projectId} ${host}`);
       }

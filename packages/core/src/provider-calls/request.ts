@@ -1,7 +1,15 @@
-import { AppError, type ProviderRequest, type ProviderResponse, type ServerActor, type Subject } from '@acme/api';
+import {
+  AppError,
+  type ProviderRequest,
+  type ProviderResponse,
+  type ServerActor,
+  type Subject,
+  type UserActor,
+} from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { readableHeaders, refuseBrowserRequest } from './browser-rule.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { callProvider, type ProviderCallDeps } from './call-provider.ts';
 import { describeAnswer } from './describe-answer.ts';
@@ -9,14 +17,15 @@ import { describeFailure } from './describe-failure.ts';
 import { lowerCased } from './lower-cased.ts';
 
 /**
- * Calls the provider as one of the user's accounts, for the host's backend. Any status of the provider is an answer.
+ * Calls the provider as one of the user's accounts, for the host's backend and, where the definition allows it, for the user's own
+ * browser. Any status of the provider is an answer.
  *
- * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, too_many_requests,
- *   provider_error, egress_blocked, egress_failed, unavailable, invalid_request
+ * @throws not_found, connection_required, reconnect_required, integration_locked, suspended, forbidden, too_many_requests,
+ *   provider_busy, provider_error, egress_blocked, egress_failed, unavailable, invalid_request
  */
 export async function requestAsUser(
   deps: ProviderCallDeps & Pick<CoreDeps, 'projects' | 'definitions' | 'clock'>,
-  actor: ServerActor,
+  actor: ServerActor | UserActor,
   subject: Subject,
   request: ProviderRequest,
 ): Promise<ProviderResponse> {
@@ -27,6 +36,7 @@ export async function requestAsUser(
     subject,
     request,
   );
+  if (actor.kind === 'user') refuseBrowserRequest(integration, request);
   const startedAt = performance.now();
   try {
     const { answer, rejected } = await callProvider(
@@ -43,7 +53,8 @@ export async function requestAsUser(
     );
     note(deps, actor, connectionId, request, answer.status, startedAt);
     if (rejected) throw mustReconnect(integration);
-    return describeAnswer(answer);
+    const described = describeAnswer(answer, request.answer);
+    return actor.kind === 'user' ? { ...described, headers: readableHeaders(described.headers) } : described;
   } catch (error) {
     throw describeFailure(integration, error);
   }
@@ -71,12 +82,15 @@ function mustReconnect(integration: Integration): AppError {
 /** That an account was used; what for is the customer's, who may well stand in the path. */
 function note(
   { log }: Pick<CoreDeps, 'log'>,
-  actor: ServerActor,
+  actor: ServerActor | UserActor,
   connectionId: string,
   { method }: ProviderRequest,
   status: number,
   startedAt: number,
 ): void {
   const tookMs = Math.round(performance.now() - startedAt);
-  log.info({ projectId: actor.projectId, connectionId, method, status, tookMs }, 'a provider was called');
+  log.info(
+    { projectId: actor.projectId, connectionId, by: actor.kind, method, status, tookMs },
+    'a provider was called',
+  );
 }

@@ -1,64 +1,145 @@
+import type { RateLimitStanding } from '@acme/integrations/connector';
 import type { GateLimits } from './gate-limits.ts';
 import { ProviderBusy } from './provider-busy.ts';
 
-/** The calls of one connection: so many at once, the others in the order in which they came. */
+/** Gives a place back, with what the provider said of how many calls are left. */
+export type Leave = (said?: RateLimitStanding) => void;
+
+/**
+ * The calls of one connection: so many at once, no more than the provider has said are left, and the others in the order in
+ * which they came.
+ */
 export interface Slots {
-  /** Waits for a place. Returns how to give it back. @throws ProviderBusy `too_many_calls`; the reason of the signal */
-  enter(signal: AbortSignal | undefined): Promise<() => void>;
+  /**
+   * Waits for a place.
+   * @throws ProviderBusy `too_many_calls`, or `rate_limited` when the provider wants no call for longer than one waits here;
+   *   the reason of the signal
+   */
+  enter(signal: AbortSignal | undefined): Promise<Leave>;
   /** The provider wants no call for so long. */
   rest(ms: number): void;
-  /** Zero when it may be called. */
-  restMs(): number;
   isIdle(): boolean;
 }
 
-export function createSlots(
-  { perConnection, waiting, waitMs }: Pick<GateLimits, 'perConnection' | 'waiting' | 'waitMs'>,
-  now: () => number,
-): Slots {
-  let running = 0;
-  const queue: (() => void)[] = [];
-  let restUntil = 0;
+interface Waiting {
+  go(): void;
+  drop(error: unknown): void;
+}
 
-  function leave(): void {
-    const next = queue.shift();
-    // The place goes from hand to hand, so that nobody who comes now takes it.
-    if (next === undefined) running -= 1;
-    else next();
+/** What the provider has said of how many calls are left. */
+interface Left {
+  /** The least that it said since the time began. Those under way may be in it or not: nobody knows in which order it met them. */
+  least: number;
+  until: number;
+}
+
+type Limits = Pick<GateLimits, 'perConnection' | 'waiting' | 'waitMs' | 'restWaitMs'>;
+
+export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limits, now: () => number): Slots {
+  const queue: Waiting[] = [];
+  let running = 0;
+  let lastCall = 0;
+  let restUntil = 0;
+  let left: Left | undefined;
+  /** The time is over: there may be as many again, or none. One call finds out, and the others wait for its answer. */
+  let findsOut: number | undefined;
+  let wake: NodeJS.Timeout | undefined;
+
+  function hasLeft(): boolean {
+    if (left === undefined) return true;
+    return left.until <= now() ? findsOut === undefined : left.least > running;
+  }
+
+  const mayGo = (): boolean => restUntil <= now() && running < perConnection && hasLeft();
+
+  /** How long nothing goes, whoever ends. While a call is under way its answer may say that there are more. */
+  function blockedMs(): number {
+    const moreAt = running === 0 && !hasLeft() ? (left?.until ?? 0) : 0;
+    return Math.max(0, restUntil - now(), moreAt - now());
+  }
+
+  function take(): Leave {
+    const call = ++lastCall;
+    running += 1;
+    if (left !== undefined && left.until <= now()) findsOut = call;
+    return (said) => {
+      running -= 1;
+      note(call, said);
+      if (findsOut === call) findsOut = undefined;
+      pump();
+    };
+  }
+
+  function note(call: number, said: RateLimitStanding | undefined): void {
+    if (findsOut === call) left = undefined;
+    // Of the time before, which is over.
+    else if (findsOut !== undefined) return;
+    if (said === undefined) {
+      if (left !== undefined) left.least -= 1;
+      return;
+    }
+    const { remaining, resetMs } = said;
+    // Its clock is behind ours, and it has calls left: there is nothing to hold anybody to.
+    if (resetMs === 0 && remaining > 0) return;
+    if (left === undefined || left.until <= now() || remaining <= left.least) {
+      left = { least: remaining, until: now() + resetMs };
+    }
+  }
+
+  function pump(): void {
+    while (queue.length > 0 && mayGo()) queue.shift()?.go();
+    clearTimeout(wake);
+    wake = undefined;
+    const ms = queue.length === 0 ? 0 : blockedMs();
+    if (ms === 0) return;
+    if (ms > restWaitMs) for (const one of queue.splice(0)) one.drop(resting(ms));
+    else wake = setTimeout(pump, Math.ceil(ms));
   }
 
   return {
     async enter(signal) {
       signal?.throwIfAborted();
-      if (running < perConnection) {
-        running += 1;
-        return leave;
-      }
+      if (queue.length === 0 && mayGo()) return take();
+      const ms = blockedMs();
+      if (ms > restWaitMs) throw resting(ms);
       if (queue.length >= waiting) throw tooMany();
-      await new Promise<void>((resolve, reject) => {
-        const end = (settle: () => void) => {
+      return await new Promise<Leave>((resolve, reject) => {
+        const end = () => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', stop);
-          settle();
         };
-        const turn = () => end(resolve);
-        const drop = (error: unknown) => {
-          queue.splice(queue.indexOf(turn), 1);
-          end(() => reject(error));
+        const one: Waiting = {
+          // The place is taken here and now, so that nobody who comes meanwhile does.
+          go: () => {
+            end();
+            resolve(take());
+          },
+          drop: (error) => {
+            end();
+            reject(error);
+          },
         };
-        const stop = () => drop(signal?.reason);
-        const timer = setTimeout(() => drop(tooMany()), waitMs);
+        const leaveQueue = (error: unknown) => {
+          queue.splice(queue.indexOf(one), 1);
+          one.drop(error);
+        };
+        const stop = () => leaveQueue(signal?.reason);
+        const timer = setTimeout(() => leaveQueue(tooMany()), waitMs);
         signal?.addEventListener('abort', stop);
-        queue.push(turn);
+        queue.push(one);
+        pump();
       });
-      return leave;
     },
     rest(ms) {
       restUntil = Math.max(restUntil, now() + ms);
     },
-    restMs: () => Math.max(0, restUntil - now()),
-    isIdle: () => running === 0 && queue.length === 0 && restUntil <= now(),
+    isIdle: () =>
+      running === 0 && queue.length === 0 && restUntil <= now() && (left === undefined || left.until <= now()),
   };
+}
+
+function resting(ms: number): ProviderBusy {
+  return new ProviderBusy('rate_limited', 'The provider has asked for a rest.', Math.ceil(ms));
 }
 
 function tooMany(): ProviderBusy {

@@ -1,11 +1,18 @@
 import type { ExecutionReason } from '@acme/api';
 import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
+import type { ProviderProblem } from '@acme/integrations/connector';
 import { StepFailure } from '@acme/workflow';
 import { CredentialFailure } from '../connections/read-access.ts';
 import { urlBelow } from '../connections/url-below.ts';
 import type { CoreDeps } from '../deps.ts';
 import { blockedIn, type EgressResponse, EgressError, redact } from '../egress/index.ts';
-import { type Account, callProvider, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
+import {
+  type Account,
+  callProvider,
+  type ProviderAnswer,
+  type ProviderCallDeps,
+} from '../provider-calls/call-provider.ts';
+import { describeAnswer } from '../provider-calls/describe-answer.ts';
 import { ProviderBusy } from '../provider-calls/provider-busy.ts';
 import { MissingSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -21,7 +28,8 @@ export interface RequestScope {
   readonly hostBaseUrl: string | undefined;
 }
 
-interface Call {
+/** One attempt of a step. */
+export interface Call {
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
 }
@@ -35,17 +43,18 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const { answer, rejected } =
+    const sent =
       target.kind === 'connection'
         ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
-        : { answer: await callHost(deps, scope, spec, call), rejected: false };
-    return readAnswer(deps, scope, target, spec, { answer, rejected });
+        : { answer: await callHost(deps, scope, spec, call), problem: undefined, rejected: false };
+    return readAnswer(deps, scope, target, spec, sent);
   } catch (error) {
     throw sortFailure(error, target);
   }
 }
 
-function accountOf({ projectId, connection, integration }: RequestScope): Account {
+/** The account that a run is for. */
+export function accountOf({ projectId, connection, integration }: RequestScope): Account {
   return { projectId, connectionId: connection.id, connector: integration.connector };
 }
 
@@ -77,6 +86,7 @@ function callOf(spec: RequestSpec, call: Call) {
     headers: { ...lowerCased(spec.headers), accept: 'application/json', 'idempotency-key': call.idempotencyKey },
     query: queryOf(spec.query),
     ...(spec.json === undefined ? {} : { json: spec.json }),
+    ...(spec.body === undefined ? {} : { body: spec.body }),
     signal: call.signal,
   };
 }
@@ -97,12 +107,13 @@ function readAnswer(
   scope: RequestScope,
   target: RequestTarget,
   spec: RequestSpec,
-  { answer, rejected }: { readonly answer: EgressResponse; readonly rejected: boolean },
+  { answer, problem, rejected }: Omit<ProviderAnswer, 'baseUrl'>,
 ): unknown {
   const provider = target.kind === 'connection';
   const name = provider ? scope.integration.connector.name : 'The host';
   const { status } = answer;
-  if (status >= 200 && status <= 299) {
+  if (status >= 200 && status <= 299 && problem === undefined) {
+    if (spec.answer === 'base64') return describeAnswer(answer, 'base64').base64;
     if (answer.body.byteLength === 0) return null;
     const body = parseJson(redact(answer.text(), answer.revealed));
     if (spec.response === undefined) return body;
@@ -118,11 +129,11 @@ function readAnswer(
     );
   }
   // Cut after redacting: half of a secret at the cut would be no secret to look for, and half too much.
-  const said = redact(answer.text(), answer.revealed).slice(0, 500);
+  const reads = provider && scope.integration.connector.errors !== undefined;
+  const said = reads && problem !== undefined ? problem.message : redact(answer.text(), answer.revealed).slice(0, 500);
   const message = `${name} answered ${status} to ${spec.method} ${spec.path}${said === '' ? '.' : `: ${said}`}`;
   if (rejected) throw new StepFailure('credential_invalid', message, { park: true });
-  // A 401 to a credential that was just renewed: not the end of it yet.
-  const retry = passing.has(status) || status >= 500 || (provider && status === 401);
+  const retry = provider && problem !== undefined ? mayPass(problem) : passing.has(status) || status >= 500;
   const reason: ExecutionReason = provider
     ? retry
       ? 'provider_unavailable'
@@ -134,6 +145,11 @@ function readAnswer(
   throw new StepFailure(reason, message, { retry, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
 }
 
+/** Whether the same call may succeed later. A 401 to a credential that was just renewed is not the end of it yet. */
+export function mayPass({ kind }: ProviderProblem): boolean {
+  return kind === 'provider_down' || kind === 'rate_limited' || kind === 'unauthenticated';
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -142,7 +158,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sortFailure(error: unknown, target: RequestTarget): unknown {
+/** What became of a call, in the reasons of an execution. What is not known stays as it is. */
+export function sortFailure(error: unknown, target: Pick<RequestTarget, 'kind'>): unknown {
   // Also where the credential had to be renewed first and that was refused: no try of later will be sent either.
   const blocked = blockedIn(error);
   if (blocked !== undefined) {

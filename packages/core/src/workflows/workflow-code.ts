@@ -11,7 +11,12 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
   return {
     run: async ({ execution, input, step }) => {
       const recorded = input as ExecutionInput;
-      const connection: ConnectionTarget = { kind: 'connection', id: recorded.connectionId, account: recorded.account };
+      const connection: ConnectionTarget = {
+        kind: 'connection',
+        id: recorded.connectionId,
+        connector: offered.integration.connector.id,
+        account: recorded.account,
+      };
       const host: HostTarget = { kind: 'host', id: 'host' };
       const scope = {
         projectId: execution.scope,

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createProviderGate, type Passing } from '../../src/provider-calls/gate.ts';
 import type { GateLimits } from '../../src/provider-calls/gate-limits.ts';
 import type { ProviderBusy } from '../../src/provider-calls/provider-busy.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 /** A gate whose clock the test moves. */
 function gateAt(limits: Partial<GateLimits> = {}) {
@@ -154,4 +156,95 @@ test('who waits too long, or finds too many waiting, is told to come back', asyn
   resolve();
   await first;
   await call(false);
+});
+
+/** A provider that lets so many calls through in a window, which begins with the first call after the one before. */
+function createLimitedProvider(limit: number, windowMs: number, now: () => number) {
+  let window = { endsAt: Number.NEGATIVE_INFINITY, calls: 0 };
+  let refused = 0;
+  return {
+    refused: () => refused,
+    handle() {
+      if (window.endsAt <= now()) window = { endsAt: now() + windowMs, calls: 0 };
+      window.calls += 1;
+      if (window.calls > limit) refused += 1;
+      return { remaining: Math.max(0, limit - window.calls), resetMs: window.endsAt - now() };
+    },
+  };
+}
+
+test('a provider that says how many calls are left never gets one more, whatever the order in which calls and answers travel', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 20, max: 2_000 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })),
+        {
+          minLength: 1,
+          maxLength: 40,
+        },
+      ),
+      async (limit, windowMs, perConnection, calls) => {
+        const provider = createLimitedProvider(limit, windowMs, () => performance.now());
+        const gate = createProviderGate({ perConnection, waitMs: 1_000_000, restWaitMs: 5_000 });
+        const pass = (there: number, back: number) =>
+          gate.pass(
+            { projectId: 'p', connectionId: 'c', host: 'api.example', signal: undefined },
+            async () => {
+              await sleep(there);
+              const standing = provider.handle();
+              await sleep(back);
+              return standing;
+            },
+            (came) => ({ failed: false, standing: 'answer' in came ? came.answer : undefined }),
+          );
+        // What is said in the first answer is what the rest is held to.
+        const first = pass(1, 1);
+        await vi.advanceTimersByTimeAsync(2);
+        await first;
+        const all = Promise.all(calls.map(([after, there, back]) => sleep(after).then(() => pass(there, back))));
+        await vi.advanceTimersByTimeAsync(300 + calls.length * (windowMs + 200));
+        await all;
+        expect(provider.refused()).toBe(0);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('a rest that is short is waited for, a longer one is not, and who waits for a short one that becomes long is told', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const gate = createProviderGate({ restWaitMs: 1_000 });
+  const pass = (restMs?: number) =>
+    gate.pass(
+      { projectId: 'p', connectionId: 'c', host: 'api.example', signal: undefined },
+      async () => performance.now(),
+      () => ({ failed: false, restMs }),
+    );
+  const began = await pass(1_000);
+  const waiting = pass(60_000);
+  const behind = pass();
+  behind.catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect((await waiting) - began).toBeGreaterThanOrEqual(1_000);
+  // Both go together: the first of them is told of the long rest after the second is under way.
+  await behind;
+  await expect(pass()).rejects.toMatchObject({ reason: 'rate_limited', retryAfterMs: 60_000 });
+});
+
+test('without word of what is left, calls are held to nothing, and a provider whose clock is behind holds nobody up', async () => {
+  const { gate, at } = gateAt({ perConnection: 5 });
+  const pass = (standing?: { remaining: number; resetMs: number }) =>
+    gate.pass(
+      at(),
+      async () => 1,
+      () => ({ failed: false, standing }),
+    );
+  expect(await Promise.all(Array.from({ length: 20 }, () => pass()))).toHaveLength(20);
+  await pass({ remaining: 5, resetMs: 0 });
+  expect(await Promise.all(Array.from({ length: 20 }, () => pass()))).toHaveLength(20);
 });

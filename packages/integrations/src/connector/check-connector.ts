@@ -15,8 +15,17 @@ export function connectorMistake(connector: Connector): string | undefined {
     mistakeInOAuth(connector.auth) ??
     mistakeInUrls(connector) ??
     mistakeInTemplates(connector.auth) ??
-    webhookMistake(connector)
+    webhookMistake(connector) ??
+    mistakeInActions(connector)
   );
+}
+
+function mistakeInActions({ id, actions = {} }: Connector): string | undefined {
+  for (const [name, action] of Object.entries(actions)) {
+    if (action.name !== name) return `the action "${action.name}" is there under the name "${name}"`;
+    if (action.connector !== id) return `the action "${name}" is one of "${action.connector}"`;
+  }
+  return undefined;
 }
 
 function mistakeInFields(fields: readonly AuthField[]): string | undefined {

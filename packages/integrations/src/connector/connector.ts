@@ -1,5 +1,8 @@
+import type { Actions } from './action.ts';
 import type { Auth, Template } from './auth.ts';
 import type { Webhooks } from './webhooks.ts';
+import type { ReadErrors } from './problem.ts';
+import type { RateLimitHeaders } from './rate-limit.ts';
 
 /** Calls the provider as the account that is being connected. */
 export interface ConnectorHttp {
@@ -18,8 +21,8 @@ export interface Granted {
 }
 
 /** What a provider is, whoever uses it. */
-export interface Connector {
-  readonly id: string;
+export interface Connector<Id extends string = string, Known extends Actions | undefined = Actions | undefined> {
+  readonly id: Id;
   readonly name: string;
   readonly description?: string;
   /** Every request of a connection goes below this URL. */
@@ -27,6 +30,12 @@ export interface Connector {
   /** Where `identify` asks, if that is elsewhere: a provider's account API may have a host of its own. */
   readonly identityBaseUrl?: Template;
   readonly auth: Auth;
+  /** How the bodies of its errors read. Absent: by the status alone. */
+  readonly errors?: ReadErrors;
+  /** Headers in which it says how many calls of an account are left; calls wait until there are some. */
+  readonly rateLimit?: readonly RateLimitHeaders[];
+  /** What can be done there, by name: what the host's backend and the browser call. Made by `actionsOf`. */
+  readonly actions?: Known;
   /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
   /**

@@ -22,7 +22,13 @@ export type Fact =
   /** How a delivery is signed. */
   | 'webhookProof'
   /** What an event looks like, and where it says whose it is. */
-  | 'webhookEvents';
+  | 'webhookEvents'
+  /** How its errors read, and which codes mean what. */
+  | 'errors'
+  /** The headers that tell how many calls are left. */
+  | 'rateLimit'
+  /** One action: its request, its answer and its pages. */
+  | `action ${string}`;
 
 /** What is known of a connector of the catalogue, and from where. It describes; nothing at run time depends on it. */
 export interface Manifest {

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Actions } from './action.ts';
 import type { Connector } from './connector.ts';
 
 /** One request of a provider to our address, its body as the bytes that came. */
@@ -133,7 +134,11 @@ export function eventsLike<const Type extends string, Schema extends ZodType>(
 }
 
 /** A connector whose provider tells what happens. */
-export interface WebhookConnector<Events extends ProviderEventSchemas = ProviderEventSchemas> extends Connector {
+export interface WebhookConnector<
+  Events extends ProviderEventSchemas = ProviderEventSchemas,
+  Id extends string = string,
+  Can extends Actions = Actions,
+> extends Connector<Id, Can> {
   readonly webhooks: Webhooks<Events>;
 }
 

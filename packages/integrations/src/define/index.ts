@@ -9,6 +9,7 @@ export {
   unavailable,
   type WhenUnavailable,
 } from './availability.ts';
+export type { BrowserAccess, BrowserRequest } from './browser-access.ts';
 export * from './date-kind.ts';
 export * from './definition-error.ts';
 export * from './duration.ts';

@@ -4,6 +4,7 @@ import type { Connector } from '../connector/connector.ts';
 import { type AccountRules, checkAccountRules } from './account-rules.ts';
 import type { ProviderEventSchemas, WebhookConnector } from '../connector/webhooks.ts';
 import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
+import { type BrowserAccess, checkBrowserAccess } from './browser-access.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
@@ -26,13 +27,20 @@ export function httpTarget(options: { readonly baseUrl: string }): HttpTarget {
 }
 
 /** A connector that a project offers, made by `project.integration`. */
-export interface Integration<Id extends string = string, Workflows extends readonly Workflow[] = readonly Workflow[]> {
+export interface Integration<
+  Id extends string = string,
+  Workflows extends readonly Workflow[] = readonly Workflow[],
+  Of extends Connector = Connector,
+  Browser extends string = string,
+> {
   readonly id: Id;
   readonly name: string;
   readonly description?: string;
-  readonly connector: Connector;
+  readonly connector: Of;
   readonly settings: SettingsFields;
   readonly workflows: Workflows;
+  /** What the customer's browser may ask of the provider. */
+  readonly browser: BrowserAccess<Browser>;
   readonly available: AvailabilityRule | undefined;
   readonly whenUnavailable: WhenUnavailable;
   readonly accounts: AccountRules;
@@ -40,13 +48,20 @@ export interface Integration<Id extends string = string, Workflows extends reado
 }
 
 /** What `project.integration` takes. */
-export interface IntegrationOptions<Fields extends MetadataFields, Workflows extends readonly Workflow[]> {
-  readonly connector: Connector;
+export interface IntegrationOptions<
+  Fields extends MetadataFields,
+  Workflows extends readonly Workflow[],
+  Of extends Connector = Connector,
+  Browser extends string = string,
+> {
+  readonly connector: Of;
   /** Default: the connector's name; likewise its description. */
   readonly name?: string;
   readonly description?: string;
   readonly settings?: SettingsFields;
   readonly workflows?: Workflows;
+  /** What the customer's browser may ask of the provider as its own accounts. Default: nothing. */
+  readonly browser?: BrowserAccess<Browser>;
   /** A pure function of metadata that the server or the signed token wrote. Throwing means no. Absent: for everybody. */
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
   /** What becomes of a connection whose user may no longer have it. Default: `suspend()`, at once. */
@@ -94,14 +109,21 @@ export interface ProjectBuilder<Fields extends MetadataFields, Events extends Ev
     connector: WebhookConnector<ProviderEvents>,
     name: Name,
   ): ProviderEventTrigger<Name, output<ProviderEvents[Name]>>;
-  workflow<const Id extends string, Payload, Settings extends SettingsFields = Record<never, never>>(
+  workflow<
+    const Id extends string,
+    Payload,
+    Settings extends SettingsFields = Record<never, never>,
+    ConnectorId extends string = string,
+  >(id: Id, options: WorkflowOptions<Fields, Payload, Settings, ConnectorId>): Workflow<Id, NoInfer<ConnectorId>>;
+  integration<
+    const Id extends string,
+    Of extends Connector,
+    const Workflows extends readonly Workflow<string, Of['id']>[] = readonly [],
+    const Browser extends keyof NonNullable<Of['actions']> & string = never,
+  >(
     id: Id,
-    options: WorkflowOptions<Fields, Payload, Settings>,
-  ): Workflow<Id>;
-  integration<const Id extends string, const Workflows extends readonly Workflow[] = readonly []>(
-    id: Id,
-    options: IntegrationOptions<Fields, Workflows>,
-  ): Integration<Id, NoInfer<Workflows>>;
+    options: IntegrationOptions<Fields, Workflows, Of, Browser>,
+  ): Integration<Id, NoInfer<Workflows>, NoInfer<Of>, NoInfer<Browser>>;
   /** @throws DefinitionError when an id is used twice, naming both places */
   define<const Integrations extends readonly Integration[]>(
     integrations: Integrations,
@@ -154,6 +176,7 @@ export function defineProject<
       checkAvailability(`workflow "${id}"`, { available, whenUnavailable }, ['suspend']);
       return {
         id,
+        connector: workflow.connector?.id,
         name: workflow.name,
         ...describe(workflow.description),
         version: workflow.version ?? 1,
@@ -176,14 +199,18 @@ export function defineProject<
           `${definedAt()}: the connector "${integration.connector.id}" of integration "${id}" is wrong: ${mistake}.`,
         );
       }
-      refuseForeignEvents(id, integration.connector, integration.workflows ?? []);
+      const { browser = {}, workflows = [] } = integration;
+      refuseForeignEvents(id, integration.connector, workflows);
+      checkBrowserAccess(`integration "${id}"`, browser, integration.connector);
+      refuseOthers(id, integration.connector, workflows);
       return {
         id,
         name: integration.name ?? integration.connector.name,
         ...describe(integration.description ?? integration.connector.description),
         connector: integration.connector,
         settings: integration.settings ?? {},
-        workflows: integration.workflows ?? ([] as never),
+        workflows: workflows as never,
+        browser,
         available,
         whenUnavailable,
         accounts,
@@ -240,6 +267,14 @@ function refuseDuplicates(integrations: readonly Integration[]): void {
       workflows.set(id, integration.id);
     }
   }
+}
+
+function refuseOthers(id: string, { id: own }: Connector, workflows: readonly Workflow[]): void {
+  const other = workflows.find(({ connector }) => connector !== undefined && connector !== own);
+  if (other === undefined) return;
+  throw new DefinitionError(
+    `${definedAt()}: integration "${id}" has accounts of "${own}", and the workflow "${other.id}" runs on those of "${other.connector}". Make one for each.`,
+  );
 }
 
 function describe(description: string | undefined): { readonly description?: string } {

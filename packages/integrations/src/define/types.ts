@@ -1,4 +1,5 @@
 import type { output } from 'zod';
+import type { Action, ActionInput, ActionOutput } from '../connector/action.ts';
 import type {
   BrowserMetadataInput,
   MetadataFields,
@@ -63,3 +64,31 @@ type EventsOf<Config> =
 export type EventName<Config> = keyof EventsOf<Config> & string;
 /** The payload of one app event. */
 export type EventPayload<Config, Name extends EventName<Config>> = output<EventsOf<Config>[Name]>;
+
+type IntegrationBy<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>;
+type ActionsBy<Config, Id> = Id extends unknown
+  ? IntegrationBy<Config, Id> extends { readonly connector: { readonly actions?: infer Known } }
+    ? // Of a value that is only known to be a `Connector` nobody knows which it has: none, so that a typing mistake is one.
+      string extends keyof NonNullable<Known>
+      ? Record<never, never>
+      : NonNullable<Known>
+    : never
+  : never;
+
+/** The names of the actions of one integration. Write a connector of your own as `{ … } satisfies Connector` to have them here. */
+export type ActionName<Config, Id> = keyof ActionsBy<Config, Id> & string;
+/** One action of an integration. */
+export type ActionOf<Config, Id, Name> = Name extends keyof ActionsBy<Config, Id>
+  ? Extract<ActionsBy<Config, Id>[Name], Action>
+  : never;
+/** What an action of an integration takes. */
+export type ActionInputOf<Config, Id, Name> = ActionInput<ActionOf<Config, Id, Name>>;
+/** What an action of an integration gives. */
+export type ActionOutputOf<Config, Id, Name> = ActionOutput<ActionOf<Config, Id, Name>>;
+/** The names of the actions of one integration that the customer's browser may call. */
+export type BrowserActionName<Config, Id> =
+  IntegrationBy<Config, Id> extends {
+    readonly browser: { readonly actions?: readonly (infer Name extends string)[] };
+  }
+    ? Name
+    : never;

@@ -26,7 +26,12 @@ export interface ProviderEventTrigger<Name extends string = string, Payload = un
 export type Trigger<Payload = unknown> = EventTrigger<string, Payload> | ProviderEventTrigger<string, Payload>;
 
 /** What `run` is given: everything typed by the project's definition. */
-export interface RunInput<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
+export interface RunInput<
+  Fields extends MetadataFields,
+  Payload,
+  Settings extends SettingsFields,
+  ConnectorId extends string = string,
+> {
   readonly event: Payload;
   readonly user: {
     readonly id: string;
@@ -34,14 +39,18 @@ export interface RunInput<Fields extends MetadataFields, Payload, Settings exten
     readonly secrets: { readonly [Key in SecretKeys<Fields>]: SecretHandle };
   };
   readonly settings: SettingsValues<Settings>;
-  readonly connection: ConnectionTarget;
+  readonly connection: ConnectionTarget<ConnectorId>;
   readonly host: HostTarget;
   readonly step: Step;
 }
 
 /** A durable workflow, made by `project.workflow`. */
-export interface Workflow<Id extends string = string> {
+export interface Workflow<Id extends string = string, ConnectorId extends string = never> {
   readonly id: Id;
+  /** The connector whose accounts it is for; undefined: any. */
+  readonly connector: string | undefined;
+  /** Only for the compiler. */
+  readonly runsOn?: (connector: ConnectorId) => void;
   readonly name: string;
   readonly description?: string;
   /** Raised by the author when the steps change so that running executions cannot go on with the new code. */
@@ -55,9 +64,16 @@ export interface Workflow<Id extends string = string> {
 }
 
 /** What `project.workflow` takes. */
-export interface WorkflowOptions<Fields extends MetadataFields, Payload, Settings extends SettingsFields> {
+export interface WorkflowOptions<
+  Fields extends MetadataFields,
+  Payload,
+  Settings extends SettingsFields,
+  ConnectorId extends string = string,
+> {
   readonly name: string;
   readonly description?: string;
+  /** Whose accounts it runs on: the compiler then knows which actions `connection` takes, and which integration may offer it. */
+  readonly connector?: { readonly id: ConnectorId };
   readonly version?: number;
   readonly trigger: Trigger<Payload>;
   readonly settings?: Settings;
@@ -67,5 +83,5 @@ export interface WorkflowOptions<Fields extends MetadataFields, Payload, Setting
   readonly whenUnavailable?: Suspend;
   /** Older versions that executions may still be running on. */
   readonly previous?: readonly Workflow[];
-  run(input: RunInput<Fields, Payload, Settings>): Promise<unknown>;
+  run(input: RunInput<Fields, Payload, Settings, NoInfer<ConnectorId>>): Promise<unknown>;
 }

@@ -14,22 +14,29 @@ import {
   urlsOf,
 } from '@acme/integrations/connector';
 import { webhookProblems } from './webhook-problems.ts';
+import { actionProblems } from './action-problems.ts';
 
 /** A folder of the catalogue, loaded. */
 export interface Entry {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly make: (options?: object) => Connector;
+  /** What it exports besides the function. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 /** Loads one folder of the catalogue. @throws when it is not one */
 export async function loadEntry(folder: string): Promise<Entry> {
   const at = (file: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href);
   const { manifest } = (await at('manifest.ts')) as { manifest: Manifest };
-  const functions = Object.values((await at('index.ts')) as object).filter((one) => typeof one === 'function');
+  const exported = Object.entries((await at('index.ts')) as object);
+  const functions = exported.filter(([, one]) => typeof one === 'function');
   if (functions.length !== 1) throw new Error(`index.ts exports ${functions.length} functions instead of one`);
-  const make = functions[0] as (options: object) => Connector;
-  return { folder, manifest, make: (options = {}) => make({ acceptUnverified: true, ...options }) };
+  const [[name, make]] = functions as [[string, (options: object) => Connector]];
+  const others = Object.fromEntries(exported.filter(([other]) => other !== name));
+  const stray = Object.keys(others).find((other) => other !== `${name}Actions`);
+  if (stray !== undefined) throw new Error(`index.ts exports "${stray}" besides ${name} and ${name}Actions`);
+  return { folder, manifest, others, make: (options = {}) => make({ acceptUnverified: true, ...options }) };
 }
 
 /** What of the contract of the catalogue a folder does not keep, in words. Empty when all is well. */
@@ -54,7 +61,15 @@ export async function problemsOf(folder: string): Promise<string[]> {
     ...(await inReadme(entry)),
     ...(await inIdentity(entry, connector)),
     ...(await webhookProblems(folder, connector, await accountOf(entry, connector))),
+    ...(await inActions(entry, connector)),
   ];
+}
+
+async function inActions({ folder, others }: Entry, connector: Connector): Promise<string[]> {
+  const [exported] = Object.values(others);
+  if (exported !== connector.actions) return ['its actions are not the ones that it exports'];
+  const { parameters } = await grantOf(folder, connector);
+  return await actionProblems(folder, connector, fillUrl(connector.auth, connector.baseUrl, parameters));
 }
 
 /** The problems among these pairs of a condition that has to hold and what it means when it does not. */
@@ -138,9 +153,11 @@ const lists = /nango|pipedream|airbyte|n8n|zapier|activepieces|merge\.dev|parago
 function inSources(entry: Entry, connector: Connector): string[] {
   const { sources, status } = entry.manifest;
   const stated = new Set<string>(sources.map(({ fact }) => fact));
+  const known = isSandbox(entry) ? [] : knownFacts(connector);
   const needed = status === 'verified' && !isSandbox(entry) ? factsOf(connector) : [];
   return [
     ...needed.filter((fact) => !stated.has(fact)).map((fact) => `verified, and there is no source for ${fact}`),
+    ...known.filter((fact) => !stated.has(fact)).map((fact) => `there is no source for ${fact}`),
     ...sources
       .filter(({ url }) => !URL.canParse(url) || !url.startsWith('https://'))
       .map(({ url }) => `"${url}" is no source`),
@@ -174,6 +191,15 @@ function factsOf(connector: Connector): string[] {
     ...(auth.kind === 'api_key' ? ['placement'] : []),
     ...(connector.webhooks === undefined ? [] : ['webhookProof', 'webhookEvents']),
     ...optional,
+  ];
+}
+
+/** What nobody has to state, and what was read at the vendor by whoever does. */
+function knownFacts({ errors, rateLimit, actions = {} }: Connector): string[] {
+  return [
+    ...(errors === undefined ? [] : ['errors']),
+    ...(rateLimit === undefined ? [] : ['rateLimit']),
+    ...Object.keys(actions).map((name) => `action ${name}`),
   ];
 }
 

@@ -70,6 +70,12 @@ const errorSchema = {
       },
     },
     retryAfterSeconds: wholeNumber,
+    provider: {
+      type: 'object',
+      description: 'What a provider said when it refused. Text of a stranger, not HTML.',
+      properties: { status: wholeNumber, kind: text, message: text, code: text, field: text },
+      required: ['status', 'kind', 'message'],
+    },
   },
   required: ['code', 'message', 'requestId'],
 };

@@ -1,7 +1,21 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
+import type { ReadErrors } from '../../connector/problem.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { githubActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { githubActions };
+
+const said = errorsAt({ message: 'message', code: 'errors.0.code', field: 'errors.0.field' });
+
+/** Too many calls are answered with 403 as well, which else means that one may not. */
+const readErrors: ReadErrors = (answer) => {
+  const { status, headers } = answer;
+  const isLimit = status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined);
+  return isLimit ? { ...said(answer), kind: 'rate_limited' } : said(answer);
+};
 
 /** The part of the user that is used here. */
 const User = z.object({ id: z.int(), login: z.string() });
@@ -26,7 +40,7 @@ export function github<const Type extends string = (typeof defaultEvents)[number
 }: {
   readonly scopes?: readonly string[];
   readonly events?: readonly Type[];
-} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>, typeof manifest.id, typeof githubActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -40,6 +54,9 @@ export function github<const Type extends string = (typeof defaultEvents)[number
       scopes: [...scopes],
       environment: { clientId: 'GITHUB_CLIENT_ID', clientSecret: 'GITHUB_CLIENT_SECRET' },
     },
+    errors: readErrors,
+    rateLimit: [{ remaining: 'x-ratelimit-remaining', reset: { header: 'x-ratelimit-reset', as: 'epoch_seconds' } }],
+    actions: githubActions,
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));

@@ -45,5 +45,45 @@ export const manifest = {
       url: 'https://github.com/github/docs/blob/0ce27207f1bd776e190066b30521fc3e56714ab4/content/webhooks/webhook-events-and-payloads.md',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/github/docs/blob/0952a21569447b9e25dbe35357ab111750585d86/content/rest/using-the-rest-api/troubleshooting-the-rest-api.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://github.com/github/docs/blob/21143d5aa2dfc551d9009bc0ba1eac17de1e41d3/content/rest/using-the-rest-api/rate-limits-for-the-rest-api.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'rateLimit',
+      url: 'https://github.com/github/docs/blob/21143d5aa2dfc551d9009bc0ba1eac17de1e41d3/content/rest/using-the-rest-api/rate-limits-for-the-rest-api.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createIssue',
+      url: 'https://github.com/octokit/routes/blob/fe0a25467e167c54628c2072884911a50c93269a/routes/issues/create-an-issue.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createIssue',
+      url: 'https://github.com/octokit/webhooks/blob/36a93e952c04f1d7e9e09a02303c2b6f5153cda5/payload-examples/api.github.com/issues/opened.payload.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listIssues',
+      url: 'https://github.com/octokit/routes/blob/1a4f27987452672557f477c42607e51febad9876/routes/issues/list-issues-for-a-repository.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listIssues',
+      url: 'https://github.com/github/docs/blob/37cec4a9304a8271804a2d0fd671586ab9872924/content/rest/using-the-rest-api/using-pagination-in-the-rest-api.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listIssues',
+      url: 'https://github.com/octokit/webhooks/blob/36a93e952c04f1d7e9e09a02303c2b6f5153cda5/payload-examples/api.github.com/issues/opened.payload.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

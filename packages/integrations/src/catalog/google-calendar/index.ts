@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { googleCalendarActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { googleCalendarActions };
 
 /** The part of Google's answer about the person that is used here. */
 const Person = z.object({ id: z.string(), email: z.string().optional() });
@@ -19,7 +23,7 @@ export function googleCalendar({
   scopes = ['https://www.googleapis.com/auth/calendar.events'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof googleCalendarActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -38,6 +42,13 @@ export function googleCalendar({
       adminConsent: { errors: ['admin_policy_enforced'] },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
+    errors: errorsAt({
+      message: 'error.message',
+      code: 'error.errors.0.reason',
+      field: 'error.errors.0.location',
+      kinds: { rateLimitExceeded: 'rate_limited', userRateLimitExceeded: 'rate_limited' },
+    }),
+    actions: googleCalendarActions,
     probe: 'identify',
     identify: async (http) => {
       const { id, email } = Person.parse(await http.get('/oauth2/v2/userinfo'));

@@ -57,5 +57,30 @@ export const manifest = {
       url: 'https://pub.dev/documentation/google_identity_services_web/latest/oauth2/GoogleAccountsOauth2/revoke.html',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/workspace/gmail/api/guides/handle-errors',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/gmail/api/v1/reference/quota',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createEvent',
+      url: 'https://developers.google.com/calendar/v3/reference/events/insert',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createEvent',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/09ac4a387a4a45e989bef8d392bf7af75d5760ef/calendar/v3/calendar-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listEvents',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/09ac4a387a4a45e989bef8d392bf7af75d5760ef/calendar/v3/calendar-api.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -57,5 +57,35 @@ export const manifest = {
       url: 'https://pub.dev/documentation/google_identity_services_web/latest/oauth2/GoogleAccountsOauth2/revoke.html',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/workspace/gmail/api/guides/handle-errors',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/drive/api/guides/limits',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listFiles',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listFiles',
+      url: 'https://googleapis.dev/ruby/google-api-client/v0.10.0/Google/Apis/DriveV3/FileList.html',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action uploadFile',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action downloadFile',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/03e2a9ca9feb45dd1ca11ef530100d143260c68d/drive/v3/drive-api.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

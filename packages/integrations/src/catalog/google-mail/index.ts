@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { googleMailActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { googleMailActions };
 
 /** The part of the profile of a mailbox that is used here. */
 const Profile = z.object({ emailAddress: z.string() });
@@ -16,7 +20,7 @@ export function googleMail({
   scopes = ['https://www.googleapis.com/auth/gmail.readonly', 'https://www.googleapis.com/auth/gmail.send'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof googleMailActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -34,6 +38,13 @@ export function googleMail({
       adminConsent: { errors: ['admin_policy_enforced'] },
       environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
     },
+    errors: errorsAt({
+      message: 'error.message',
+      code: 'error.errors.0.reason',
+      field: 'error.errors.0.location',
+      kinds: { rateLimitExceeded: 'rate_limited', userRateLimitExceeded: 'rate_limited' },
+    }),
+    actions: googleMailActions,
     probe: 'identify',
     identify: async (http) => {
       const { emailAddress } = Profile.parse(await http.get('/gmail/v1/users/me/profile'));

@@ -57,5 +57,25 @@ export const manifest = {
       url: 'https://pub.dev/documentation/google_identity_services_web/latest/oauth2/GoogleAccountsOauth2/revoke.html',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/workspace/gmail/api/guides/handle-errors',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developers.google.com/gmail/api/v1/reference/quota',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action sendMessage',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/034a6b8f84f11d7953d99efd16cec6377cd8ed94/gmail/v1/gmail-api.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listMessages',
+      url: 'https://github.com/googleapis/google-api-go-client/blob/034a6b8f84f11d7953d99efd16cec6377cd8ed94/gmail/v1/gmail-api.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { hubspotActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { hubspotActions };
 
 /** The part of the details of an account that is used here. */
 const Details = z.object({ portalId: z.int(), uiDomain: z.string() });
@@ -16,7 +20,7 @@ export function hubspot({
   scopes = ['crm.objects.contacts.read'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof hubspotActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -31,6 +35,8 @@ export function hubspot({
       revocationUrl: 'https://api.hubapi.com/oauth/2026-03/token/revoke',
       environment: { clientId: 'HUBSPOT_CLIENT_ID', clientSecret: 'HUBSPOT_CLIENT_SECRET' },
     },
+    errors: errorsAt({ message: 'message', code: 'category', field: 'errors.0.in' }),
+    actions: hubspotActions,
     probe: 'identify',
     identify: async (http) => {
       const { portalId, uiDomain } = Details.parse(await http.get('/account-info/2026-03/details'));

@@ -52,5 +52,25 @@ export const manifest = {
       url: 'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/99893791383254f52aa07662baeb98aad65cc710/PublicApiSpecs/Account/Account%20Info/Rollouts/144923/2026-03/accountInfo.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/99893791383254f52aa07662baeb98aad65cc710/PublicApiSpecs/CRM/Contacts/Rollouts/424/2026-03/contacts.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createContact',
+      url: 'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/99893791383254f52aa07662baeb98aad65cc710/PublicApiSpecs/CRM/Contacts/Rollouts/424/2026-03/contacts.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action updateContact',
+      url: 'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/99893791383254f52aa07662baeb98aad65cc710/PublicApiSpecs/CRM/Contacts/Rollouts/424/2026-03/contacts.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listContacts',
+      url: 'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/99893791383254f52aa07662baeb98aad65cc710/PublicApiSpecs/CRM/Contacts/Rollouts/424/2026-03/contacts.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -52,5 +52,35 @@ export const manifest = {
       url: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listJoinedTeams',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/020c69b7eeba009011764f8eb13075c9f4716e60/api-reference/v1.0/api/user-list-joinedteams.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listChannels',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/013aa22e6c4d21c61784461d41183d21fda7bb0c/api-reference/v1.0/api/channel-list.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listChannels',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/028b8e354879f1054adbd96bfa8d16fff4330811/api-reference/v1.0/includes/permissions/channel-list-permissions.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action sendChannelMessage',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/03ca8758970702fd8da98bb0b41d15145c2716ef/api-reference/v1.0/api/channel-post-messages.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action sendChannelMessage',
+      url: 'https://learn.microsoft.com/en-us/answers/questions/1691536/send-a-message-to-an-existing-group-chat-via-mircr',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { notionActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { notionActions };
 
 /** The bot that a workspace has added. */
 const Bot = z.object({ id: z.string(), bot: z.object({ workspace_name: z.string().nullish() }) });
@@ -19,7 +23,7 @@ export function notion({
 }: {
   readonly acceptUnverified: true;
   readonly version?: string;
-}): Connector {
+}): Connector<typeof manifest.id, typeof notionActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -36,6 +40,8 @@ export function notion({
       placement: { headers: { authorization: 'Bearer {accessToken}', 'notion-version': version } },
       environment: { clientId: 'NOTION_CLIENT_ID', clientSecret: 'NOTION_CLIENT_SECRET' },
     },
+    errors: errorsAt({ message: 'message', code: 'code' }),
+    actions: notionActions,
     probe: 'identify',
     identify: async (http) => {
       const { id, bot } = Bot.parse(await http.get('/users/me'));

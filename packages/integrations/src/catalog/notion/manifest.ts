@@ -37,5 +37,30 @@ export const manifest = {
       url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/api-endpoints/common.ts',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/errors.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/Client.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createPage',
+      url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/api-endpoints/pages.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action search',
+      url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/api-endpoints/search.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action queryDataSource',
+      url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/api-endpoints/data-sources.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

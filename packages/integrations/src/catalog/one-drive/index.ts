@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the signed-in user that is used here. */
@@ -33,6 +34,18 @@ export function oneDrive({
       adminConsent: { descriptions: ['AADSTS90093:', 'AADSTS90094:', 'AADSTS65001:'] },
       environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
     },
+    errors: errorsAt({
+      message: 'error.message',
+      code: 'error.code',
+      kinds: {
+        accessDenied: 'forbidden',
+        activityLimitReached: 'rate_limited',
+        itemNotFound: 'not_found',
+        nameAlreadyExists: 'conflict',
+        resourceModified: 'conflict',
+        serviceNotAvailable: 'provider_down',
+      },
+    }),
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/me'));

@@ -52,5 +52,10 @@ export const manifest = {
       url: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { outlookActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { outlookActions };
 
 /** The part of the signed-in user that is used here. */
 const User = z.object({ id: z.string(), displayName: z.string().nullish(), userPrincipalName: z.string() });
@@ -18,7 +22,7 @@ export function outlook({
 }: {
   readonly scopes?: readonly string[];
   readonly tenant?: string;
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof outlookActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -33,6 +37,19 @@ export function outlook({
       adminConsent: { descriptions: ['AADSTS90093:', 'AADSTS90094:', 'AADSTS65001:'] },
       environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
     },
+    errors: errorsAt({
+      message: 'error.message',
+      code: 'error.code',
+      kinds: {
+        accessDenied: 'forbidden',
+        activityLimitReached: 'rate_limited',
+        itemNotFound: 'not_found',
+        nameAlreadyExists: 'conflict',
+        resourceModified: 'conflict',
+        serviceNotAvailable: 'provider_down',
+      },
+    }),
+    actions: outlookActions,
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/me'));

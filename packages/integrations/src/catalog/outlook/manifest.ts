@@ -52,5 +52,20 @@ export const manifest = {
       url: 'https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/troubleshoot-consent-issues',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'errors',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action sendMail',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0713c450496046d1f357f9afae7a914ac6ab4277/api-reference/v1.0/api/user-sendmail.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listMessages',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0273c463ba400fd1c477eb6800edb2eee57b1773/api-reference/v1.0/api/user-list-messages.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { salesforceActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { salesforceActions };
 
 /** The part of the answer about the user that is used here. */
 const User = z.object({ user_id: z.string(), organization_id: z.string(), preferred_username: z.string() });
@@ -18,7 +22,7 @@ export function salesforce({
 }: {
   readonly scopes?: readonly string[];
   readonly loginUrl?: string;
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof salesforceActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -39,6 +43,13 @@ export function salesforce({
       },
       environment: { clientId: 'SALESFORCE_CLIENT_ID', clientSecret: 'SALESFORCE_CLIENT_SECRET' },
     },
+    errors: errorsAt({
+      message: '0.message',
+      code: '0.errorCode',
+      field: '0.fields.0',
+      kinds: { REQUEST_LIMIT_EXCEEDED: 'rate_limited' },
+    }),
+    actions: salesforceActions,
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/services/oauth2/userinfo'));

@@ -42,5 +42,35 @@ export const manifest = {
       url: 'https://github.com/forcedotcom/sfdx-core/blob/cd4bdcb92f4532dc12a44f039dc3001e17b47ff5/src/org/authInfo.ts',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'errors',
+      url: 'https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developer.salesforce.com/docs/atlas.en-us.230.0.api_rest.meta/api/errorcodes.htm',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api/dome_sobject_create.htm',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createRecord',
+      url: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api/dome_sobject_create.htm',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action updateRecord',
+      url: 'https://developer.salesforce.com/docs/platform/api-rest/guide/dome-update-fields.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action query',
+      url: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_query.htm',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

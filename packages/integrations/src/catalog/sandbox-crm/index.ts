@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
 import type { WebhookConnector } from '../../connector/webhooks.ts';
+import { sandboxCrmActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+import { readErrors } from './problems.ts';
+
+export { sandboxCrmActions };
 
 const Account = z.object({ id: z.string(), name: z.string(), email: z.string() });
 
@@ -26,7 +30,7 @@ export function sandboxCrm({
   baseUrl = 'http://127.0.0.1:4400',
 }: {
   readonly baseUrl?: string;
-} = {}): WebhookConnector<typeof events> {
+} = {}): WebhookConnector<typeof events, typeof manifest.id, typeof sandboxCrmActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -44,6 +48,10 @@ export function sandboxCrm({
       adminConsent: { descriptions: ['SANDBOX-ADMIN-APPROVAL'] },
       environment: { clientId: 'SANDBOX_CLIENT_ID', clientSecret: 'SANDBOX_CLIENT_SECRET' },
     },
+    errors: readErrors,
+    // Only there while its rate limit is switched on.
+    rateLimit: [{ remaining: 'ratelimit-remaining', reset: { header: 'ratelimit-reset', as: 'seconds' } }],
+    actions: sandboxCrmActions,
     probe: 'identify',
     identify: async (http) => {
       const account = Account.parse(await http.get('/me'));

@@ -1,7 +1,39 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
+import type { ProblemKind } from '../../connector/problem.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { slackActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { slackActions };
+
+const kinds: Readonly<Record<string, ProblemKind>> = {
+  account_inactive: 'unauthenticated',
+  invalid_auth: 'unauthenticated',
+  not_authed: 'unauthenticated',
+  token_revoked: 'unauthenticated',
+  missing_scope: 'forbidden',
+  no_permission: 'forbidden',
+  not_in_channel: 'forbidden',
+  restricted_action: 'forbidden',
+  channel_not_found: 'not_found',
+  message_not_found: 'not_found',
+  user_not_found: 'not_found',
+  users_not_found: 'not_found',
+  name_taken: 'conflict',
+  rate_limited: 'rate_limited',
+  fatal_error: 'provider_down',
+  request_timeout: 'provider_down',
+};
+
+/** It answers 200 to what went wrong as well. */
+const slackErrors = errorsAt({
+  message: 'error',
+  code: 'error',
+  kinds,
+  isError: ({ status, json }) => status !== 200 || (json as { readonly ok?: unknown } | null | undefined)?.ok === false,
+});
 
 /** Slack answers 200 to what went wrong as well, so `ok` is looked at first. */
 const Test = z.object({ ok: z.literal(true), team: z.string(), team_id: z.string() });
@@ -25,7 +57,7 @@ export function slack<const Type extends string = (typeof defaultEvents)[number]
 }: {
   readonly scopes?: readonly string[];
   readonly events?: readonly Type[];
-} = {}): WebhookConnector<Readonly<Record<Type, typeof Inner>>> {
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Inner>>, typeof manifest.id, typeof slackActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -41,6 +73,8 @@ export function slack<const Type extends string = (typeof defaultEvents)[number]
       scopeSeparator: ',',
       environment: { clientId: 'SLACK_CLIENT_ID', clientSecret: 'SLACK_CLIENT_SECRET' },
     },
+    errors: slackErrors,
+    actions: slackActions,
     probe: 'identify',
     identify: async (http) => {
       const { team, team_id } = Test.parse(await http.post('/auth.test', {}));

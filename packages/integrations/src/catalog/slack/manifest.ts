@@ -53,5 +53,35 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     { fact: 'webhookEvents', url: 'https://api.slack.com/events/url_verification', readOn: '2026-11-26' },
+    {
+      fact: 'errors',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://github.com/slackapi/node-slack-sdk/blob/4322e14f116ac7551073767c533b9aca77fd9552/packages/web-api/src/WebClient.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action postMessage',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listChannels',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listChannels',
+      url: 'https://github.com/slackapi/node-slack-sdk/blob/4322e14f116ac7551073767c533b9aca77fd9552/packages/web-api/src/WebClient.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action findUserByEmail',
+      url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
