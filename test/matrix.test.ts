@@ -54,6 +54,8 @@ const privateOf = (f: Fixtures) => [
   f.executionId,
   f.failedExecutionId,
   f.operationId,
+  f.destinationId,
+  f.deliveryId,
   'Ada Lovelace',
   'ada@northwind.example',
 ];
@@ -141,6 +143,8 @@ function foreignIds(procedure: Procedure): Foreign[] {
     f.linkId,
     f.executionId,
     f.operationId,
+    f.destinationId,
+    f.deliveryId,
     f.keyId,
     f.kid,
   ];

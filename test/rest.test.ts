@@ -43,6 +43,7 @@ describe('the table of places', () => {
         "GET /users → project.users.list",
         "GET /users/{userId} → project.users.get",
         "GET /users/{userId}/connect-links → project.connectLinks.list",
+        "GET /workflows/paused → project.workflows.paused",
         "PATCH /destinations/{destinationId} → project.destinations.change",
         "PATCH /keys/signing/{kid} → project.keys.moveSigning",
         "PATCH /users/{userId} → project.users.setMetadata",
@@ -52,6 +53,9 @@ describe('the table of places', () => {
         "POST /destinations/{destinationId}/replay → project.destinations.replayRange",
         "POST /destinations/{destinationId}/rotate-secret → project.destinations.rotateSecret",
         "POST /destinations/{destinationId}/test → project.destinations.test",
+        "POST /executions/{executionId}/cancel → project.executions.cancel",
+        "POST /executions/{executionId}/replay → project.executions.replay",
+        "POST /executions/{executionId}/retry → project.executions.retry",
         "POST /keys/secret → project.keys.createSecret",
         "POST /keys/secret/{keyId}/disable → project.keys.disableSecret",
         "POST /keys/secret/{keyId}/rotate → project.keys.rotateSecret",
@@ -60,8 +64,8 @@ describe('the table of places', () => {
         "POST /operations → project.operations.start",
         "POST /operations/preview → project.operations.preview",
         "POST /operations/{operationId}/cancel → project.operations.cancel",
-        "POST /users/{userId}/connect-links → project.connectLinks.create",
         "POST /users/{userId}/actions/{action} → project.connections.act",
+        "POST /users/{userId}/connect-links → project.connectLinks.create",
         "POST /users/{userId}/disconnect → project.users.disconnect",
         "POST /users/{userId}/events → project.events.send",
         "POST /users/{userId}/explain → project.users.explain",
@@ -71,6 +75,8 @@ describe('the table of places', () => {
         "POST /users/{userId}/suspend → project.users.suspend",
         "POST /users/{userId}/workflows/{workflowId}/disable → project.workflows.disable",
         "POST /users/{userId}/workflows/{workflowId}/enable → project.workflows.enable",
+        "POST /workflows/{workflowId}/pause → project.workflows.pause",
+        "POST /workflows/{workflowId}/resume → project.workflows.resume",
       ]
     `);
   });

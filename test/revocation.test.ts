@@ -109,6 +109,7 @@ test('a token that has ended is renewed to take its grant back', async () => {
     () => grants('as-account').length,
     (count) => count === 0,
   );
+  expect(grants('as-account')).toEqual([]);
 });
 
 test('a provider that fails is asked again, and one whose grant is gone is done', async () => {
@@ -123,6 +124,7 @@ test('a provider that fails is asked again, and one whose grant is gone is done'
   stack.sandbox.control.revokeGrants({ clientId: 'client-as-client' });
   await client().users.disconnect('r-gone', { integrationId: 'as-client' });
   await isErased('r-gone');
+  expect([...grants('as-account'), ...grants('as-client')]).toEqual([]);
 });
 
 test('where taking back one token takes back all, the last connection of an account does it', async () => {
