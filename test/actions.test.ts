@@ -16,14 +16,19 @@ const client = () => createConnectClient<ActionsConfig>({ url: stack.url, apiKey
 beforeAll(async () => {
   stack = await startStack({ define: defineActions });
   await configureCrm(stack.core, stack.sandbox, stack.project.projectId);
+  await configureCrm(stack.core, stack.sandbox, stack.project.projectId, 'ours');
   connectionId = await connect('a', 'ada@northwind.example');
 });
 afterAll(() => stack.stop());
 beforeEach(() => stack.sandbox.control.reset());
 
-async function connect(userId: string, email = 'ada@northwind.example'): Promise<string> {
+async function connect(
+  userId: string,
+  email = 'ada@northwind.example',
+  integrationId: 'crm' | 'ours' = 'crm',
+): Promise<string> {
   const token = await stack.tokens.sign(userId);
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
+  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
   const attemptId: string = created.body.attempt.id;
   const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl, { email });
   const claimed = await callAsUser(stack, token, 'me.attempts.claim', { attemptId, proof: { claimCode } });
@@ -456,6 +461,19 @@ describe('from a workflow', () => {
       status: 'failed',
       error: expect.stringContaining('an action of "elsewhere"') as string,
     });
+  });
+
+  test('a copy of a connector under another id keeps its actions', async () => {
+    await connect('a-copy', 'ada@northwind.example', 'ours');
+    await client().workflows.enable('a-copy', 'ours');
+    const started = await client().events.send('a-copy', 'contact.copied', { email: 'copied@lead.example' });
+    expect(await finished(started.executionIds[0])).toMatchObject({ status: 'succeeded' });
+    const found = await client().connections.act('a-copy', {
+      integrationId: 'ours',
+      action: 'createContact',
+      input: { email: 'also@lead.example' },
+    });
+    expect(found).toMatchObject({ email: 'also@lead.example' });
   });
 });
 

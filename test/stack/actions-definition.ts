@@ -20,6 +20,7 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
     events: {
       'contact.wanted': z.object({ email: z.string() }),
       'contacts.counted': z.object({ limit: z.int(), maxPages: z.int().optional() }),
+      'contact.copied': z.object({ email: z.string() }),
       'elsewhere.asked': z.object({}),
       'raw.asked': z.object({}),
       'file.copied': z.object({ from: z.string(), to: z.string() }),
@@ -57,6 +58,12 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
     run: async ({ connection, step }) => await step.action('ping', connection, elsewhere, {}),
   });
 
+  const ours = project.workflow('ours', {
+    name: 'Creates a contact by a connector that is a copy',
+    trigger: project.onEvent('contact.copied'),
+    run: async ({ event, connection, step }) =>
+      await step.action('create contact', connection, sandboxCrmActions.createContact, event),
+  });
   const raw = project.workflow('raw', {
     name: 'Sends a request as it is',
     trigger: project.onEvent('raw.asked'),
@@ -108,6 +115,7 @@ export function defineActions({ sandboxUrl, hostUrl }: { readonly sandboxUrl: st
         ],
       },
     }),
+    project.integration('ours', { connector: { ...connector, id: 'our-crm' }, workflows: [ours] }),
     project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) }),
     project.integration('files', { connector: files, workflows: [copy] }),
   ]);

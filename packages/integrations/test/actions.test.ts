@@ -83,6 +83,8 @@ describe('an action', () => {
     const project = defineProject({});
     const wrong = { ...sandboxCrm(), actions: { ...sandboxCrmActions, rename } };
     expect(() => project.integration('crm', { connector: wrong })).toThrow('the action "rename" is one of "x"');
+    const copy = { ...sandboxCrm(), id: 'our-crm' };
+    expect(project.integration('crm', { connector: copy }).connector.actions).toBe(sandboxCrmActions);
     const hidden = { ...sandboxCrm(), actions: { other: sandboxCrmActions.createContact } };
     expect(() => project.integration('crm', { connector: hidden })).toThrow('is there under the name "other"');
   });

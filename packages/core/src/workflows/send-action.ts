@@ -16,7 +16,7 @@ export async function sendAction(
   call: Call,
 ): Promise<unknown> {
   const { connector } = scope.integration;
-  if (action.connector !== connector.id) {
+  if (action.connector !== connector.id && connector.actions?.[action.name] !== action) {
     throw new StepFailure(
       'code_threw',
       `"${action.name}" is an action of "${action.connector}", and this account is one of "${connector.id}". Say "connector" in project.workflow, and the compiler finds it.`,

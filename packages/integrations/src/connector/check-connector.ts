@@ -21,9 +21,12 @@ export function connectorMistake(connector: Connector): string | undefined {
 }
 
 function mistakeInActions({ id, actions = {} }: Connector): string | undefined {
-  for (const [name, action] of Object.entries(actions)) {
+  const all = Object.entries(actions);
+  // A connector that is a copy under another id brings the actions of its original, all of them.
+  const isCopy = all.every(([, { connector }]) => connector === all[0]?.[1].connector);
+  for (const [name, action] of all) {
     if (action.name !== name) return `the action "${action.name}" is there under the name "${name}"`;
-    if (action.connector !== id) return `the action "${name}" is one of "${action.connector}"`;
+    if (action.connector !== id && !isCopy) return `the action "${name}" is one of "${action.connector}"`;
   }
   return undefined;
 }

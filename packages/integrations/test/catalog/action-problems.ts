@@ -57,6 +57,10 @@ export async function actionProblems(folder: string, connector: Connector, baseU
   const found = existsSync(join(fixtures, 'actions')) ? await readdir(join(fixtures, 'actions')) : [];
   const named = new Set(actions.map(({ name }) => `${name}.json`));
   const problems = found.filter((file) => !named.has(file)).map((file) => `fixtures/actions/${file} is of no action`);
+  // A host's copy under another id keeps the actions of its original; here there are only originals.
+  for (const { name, connector: other } of actions.filter((action) => action.connector !== connector.id)) {
+    problems.push(`the action "${name}" is one of "${other}"`);
+  }
   for (const action of actions) {
     const fixture = await read<ActionFixture>(`actions/${action.name}.json`);
     problems.push(
