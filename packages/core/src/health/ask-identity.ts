@@ -1,4 +1,5 @@
 import type { Integration } from '@acme/integrations';
+import type { ProblemKind } from '@acme/integrations/connector';
 import type { Account } from '../connections/identify.ts';
 import type { Credential } from '../connections/credential.ts';
 import { callProvider, type ProviderCall, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
@@ -8,12 +9,15 @@ import { parametersOf } from '../schemes/parameters.ts';
 export class ProbeFailure extends Error {
   override readonly name = 'ProbeFailure';
   readonly status: number;
+  /** What the status means, or what the body of a 200 says. */
+  readonly problem: ProblemKind;
   /** The second refusal of a renewed credential: the connection has ended. */
   readonly rejected: boolean;
 
-  constructor(status: number, rejected: boolean) {
-    super(`The provider answered ${status}.`);
+  constructor(status: number, problem: ProblemKind, rejected: boolean) {
+    super(`The provider answered ${status}, ${problem}.`);
     this.status = status;
+    this.problem = problem;
     this.rejected = rejected;
   }
 }
@@ -32,12 +36,12 @@ export async function askIdentity(
 ): Promise<Account> {
   const { connector } = integration;
   const call = async (request: ProviderCall): Promise<unknown> => {
-    const { answer, rejected } = await callProvider(
+    const { answer, problem, rejected } = await callProvider(
       deps,
       { ...target, connector },
       { ...request, isCheck: true, headers: { accept: 'application/json' } },
     );
-    if (answer.status < 200 || answer.status > 299) throw new ProbeFailure(answer.status, rejected);
+    if (problem !== undefined) throw new ProbeFailure(answer.status, problem.kind, rejected);
     return answer.json();
   };
   return await connector.identify(

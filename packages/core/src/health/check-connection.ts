@@ -91,13 +91,18 @@ function judge({ health, log }: HealthDeps, due: DueConnection, error: unknown):
   if (error instanceof ProbeFailure && error.rejected) return { kind: 'ended' };
   const nextMs = againAfterMs(health, due.check_failures + 1);
   // A token that was renewed and refused all the same ends the grant if it happens again soon.
-  if (error instanceof ProbeFailure && error.status === 401) return { kind: 'later', nextMs: health.againMs };
-  if (error instanceof ProbeFailure && error.status === 429) return { kind: 'later', nextMs };
+  if (error instanceof ProbeFailure && error.problem === 'unauthenticated')
+    return { kind: 'later', nextMs: health.againMs };
+  if (error instanceof ProbeFailure && error.problem === 'rate_limited') return { kind: 'later', nextMs };
   if (error instanceof ProviderBusy) return { kind: 'later', nextMs: Math.max(error.retryAfterMs, health.againMs) };
   // Why a renewal fails is shown by the renewal itself, once it has failed for a day.
   if (error instanceof CredentialFailure) return { kind: 'later', nextMs: Math.max(error.retryAfterMs ?? 0, nextMs) };
   const why =
-    error instanceof EgressError ? error.reason : error instanceof ProbeFailure ? `status ${error.status}` : '';
+    error instanceof EgressError
+      ? error.reason
+      : error instanceof ProbeFailure
+        ? `${error.problem}, status ${error.status}`
+        : '';
   log.info(
     { projectId: due.project_id, connectionId: due.id, why: why || nameOf(error) },
     'an account could not be checked',
