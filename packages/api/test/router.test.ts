@@ -28,6 +28,8 @@ test('what a browser may call only grows', () => {
       'me.attempts.watch',
       'me.changeConnection',
       'me.changes',
+      'me.connections.act',
+      'me.connections.request',
       'me.disconnect',
       'me.disableWorkflow',
       'me.enableWorkflow',
