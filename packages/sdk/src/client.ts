@@ -104,8 +104,8 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
         }, bound),
     },
     events: {
-      send: (userId, event, payload, { eventId, ...write } = {}) =>
-        translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId }) }, keyed(write))),
+      send: (userId, event, payload, { eventId, key, ...write } = {}) =>
+        translate(trpc.events.send.mutate({ userId, event, payload, ...given({ eventId, key }) }, keyed(write))),
     },
     executions: {
       list: ({ user, from, to, ...rest } = {}) =>

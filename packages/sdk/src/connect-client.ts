@@ -253,13 +253,14 @@ export interface ConnectClient<Config> {
     /**
      * Tells that something happened to a user. Once this resolves the event is durable.
      * @param options.eventId the same id with the same payload again starts nothing a second time
+     * @param options.key which of the executions that wait for the event get it, such as the id of an order; at most 200 bytes
      * @throws invalid_event, not_found, event_id_reused
      */
     send<Name extends EventName<Config>>(
       userId: string,
       event: Name,
       payload: EventPayload<Config, Name>,
-      options?: WriteOptions & { readonly eventId?: string },
+      options?: WriteOptions & { readonly eventId?: string; readonly key?: string },
     ): Promise<SentEvent>;
   };
   readonly executions: {

@@ -10,6 +10,12 @@ export interface EventService {
   send(
     actor: Actor,
     subject: Subject,
-    event: { readonly name: string; readonly payload: unknown; readonly eventId: string | undefined },
+    event: {
+      readonly name: string;
+      readonly payload: unknown;
+      readonly eventId: string | undefined;
+      /** Which of those who wait for it get it. */
+      readonly key: string | undefined;
+    },
   ): Promise<SentEvent>;
 }

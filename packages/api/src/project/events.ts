@@ -16,6 +16,11 @@ export const eventsRouter = router({
         event: StorableText,
         payload: z.unknown(),
         eventId: StorableText.min(1).max(255).optional(),
+        /** Which of those who wait for the event get it; see `step.waitForEvent`. */
+        key: StorableText.min(1)
+          .max(200)
+          .refine((key) => new TextEncoder().encode(key).length <= 200, 'At most 200 bytes of UTF-8.')
+          .optional(),
       }),
     )
     .output(SentEvent)
@@ -24,6 +29,7 @@ export const eventsRouter = router({
         name: input.event,
         payload: input.payload,
         eventId: input.eventId,
+        key: input.key,
       }),
     ),
 });

@@ -13,6 +13,8 @@ export interface Definition {
   readonly workflows: ReadonlyMap<string, OfferedWorkflow>;
   /** Workflows that an app event starts. */
   startedBy(event: string): readonly OfferedWorkflow[];
+  /** Whether steps of some workflow wait for this app event. */
+  isAwaited(event: string): boolean;
   /** Workflows of an integration that an event of its provider starts. */
   startedByProvider(integrationId: string, event: string): readonly OfferedWorkflow[];
 }
@@ -54,12 +56,14 @@ function index(source: ProjectDefinition): Definition {
   const integrations = new Map(source.integrations.map((integration) => [integration.id, integration]));
   const workflows = new Map<string, OfferedWorkflow>();
   const starters = new Map<string, OfferedWorkflow[]>();
+  const awaited = new Set<string>();
   for (const integration of source.integrations) {
     for (const workflow of integration.workflows) {
       const offered = { integration, workflow };
       workflows.set(workflow.id, offered);
       const starter = starterOf(integration, workflow);
       starters.set(starter, [...(starters.get(starter) ?? []), offered]);
+      for (const { waitsFor } of [workflow, ...workflow.previous]) for (const event of waitsFor) awaited.add(event);
     }
   }
   return {
@@ -67,6 +71,7 @@ function index(source: ProjectDefinition): Definition {
     integrations,
     workflows,
     startedBy: (event) => starters.get(`event ${event}`) ?? [],
+    isAwaited: (event) => awaited.has(event),
     startedByProvider: (integrationId, event) => starters.get(`provider_event ${integrationId} ${event}`) ?? [],
   };
 }

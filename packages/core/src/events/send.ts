@@ -7,18 +7,24 @@ import type { CoreDeps } from '../deps.ts';
 import { suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import { checkPayload } from './check-payload.ts';
+import { deliver } from './deliver.ts';
 import { executionsFor, type Listener } from './executions-for.ts';
 import { queueFull } from './queue-full.ts';
 
 /**
- * Accepts an app event. The event, its executions and their jobs are one transaction, so an answer
+ * Accepts an app event. The event, its executions and their jobs, and what waits for it, are one transaction, so an answer
  * means durable; the same id with the same body again answers the same and starts nothing.
  */
 export async function sendEvent(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'engine' | 'clock' | 'lastUsed'>,
   _actor: Actor,
   subject: Subject,
-  event: { readonly name: string; readonly payload: unknown; readonly eventId: string | undefined },
+  event: {
+    readonly name: string;
+    readonly payload: unknown;
+    readonly eventId: string | undefined;
+    readonly key: string | undefined;
+  },
 ): Promise<SentEvent> {
   const project = await deps.projects.get(subject.projectId);
   const definition = deps.definitions.of(project.slug);
@@ -26,7 +32,7 @@ export async function sendEvent(
   const checked = checkPayload(definition, event.name, event.payload);
   const eventId = event.eventId ?? randomUUID();
   const bodySha256 = createHash('sha256')
-    .update(JSON.stringify([event.name, checked.text]))
+    .update(JSON.stringify([event.name, checked.text, ...(event.key === undefined ? [] : [event.key])]))
     .digest();
 
   return await forProject(deps.db, subject.projectId).transaction(async (trx) => {
@@ -57,6 +63,10 @@ export async function sendEvent(
     if (executions.length > 0) {
       await startAll(deps, trx, executions);
       deps.lastUsed.ran(subject.projectId, user.id, deps.clock.now());
+    }
+    if (definition.isAwaited(event.name)) {
+      const { projectId } = subject;
+      await deliver(deps, trx, { ...event, projectId, userId: user.id, id: eventId, payload: checked.payload });
     }
     return { eventId, duplicate: false, executionIds };
   });

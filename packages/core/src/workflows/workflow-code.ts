@@ -23,6 +23,8 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
         connection,
         integration: offered.integration,
         hostBaseUrl: definition.source.host?.baseUrl,
+        waitsFor: offered.workflow.waitsFor,
+        startedByEvent: recorded.startedBy?.kind === 'event' ? recorded.startedBy.id : undefined,
       };
       return await offered.workflow.run({
         event: readEvent(offered, recorded),

@@ -181,6 +181,7 @@ export function defineProject<
         ...describe(workflow.description),
         version: workflow.version ?? 1,
         trigger: workflow.trigger,
+        waitsFor: (workflow.waitsFor ?? []).map(({ event }) => event),
         settings: workflow.settings ?? {},
         available,
         whenUnavailable,

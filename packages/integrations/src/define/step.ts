@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Action, ListAction } from '../connector/action.ts';
 import type { Duration } from './duration.ts';
 import type { SecretHandle, SecretText } from './secret.ts';
+import type { EventTrigger } from './workflow.ts';
 
 /** Where a request may go: the user's connected account, or the host's own API. */
 export interface RequestTarget {
@@ -41,10 +42,33 @@ export interface RequestSpec<Body = unknown> {
   readonly answer?: 'base64';
 }
 
-/** How long and how often a failing step is tried. */
+/** How often a failing step is tried, and when. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. Default 10. */
+  /** Tries in all, the first included: 1 to 100. Default 10. */
   readonly tries?: number;
+  /** `first` before the second try, then each time `factor` (1 to 10, default 2) as long. Default: from at once to 14 hours, over a day. */
+  readonly backoff?: { readonly first: Duration; readonly factor?: number };
+  /** No wait between two tries is longer; what the other side asks for still counts. Default 24 hours. */
+  readonly maxDelay?: Duration;
+}
+
+/** Which app event a step waits for. */
+export interface EventWait<Payload = unknown> {
+  /** One that the workflow names under `waitsFor`. */
+  readonly event: EventTrigger<string, Payload>;
+  /** Only one that was sent with the same key, such as the id of an order; left out, any. */
+  readonly key?: string;
+  /** At most 400 days. */
+  readonly timeout: Duration;
+}
+
+/** An app event that a step has waited for. */
+export interface AwaitedEvent<Payload = unknown> {
+  readonly id: string;
+  /** Undefined where it was sent without one. */
+  readonly key: string | undefined;
+  readonly payload: Payload;
+  readonly sentAt: Date;
 }
 
 /**
@@ -56,7 +80,12 @@ export interface Step {
    * Calls the connected account or the host's API. Safe to repeat where the target honours the
    * `Idempotency-Key` that every attempt of this step carries.
    */
-  request<Body = any>(name: string, target: RequestTarget, spec: RequestSpec<Body>): Promise<Body>;
+  request<Body = any>(
+    name: string,
+    target: RequestTarget,
+    spec: RequestSpec<Body>,
+    policy?: RetryPolicy,
+  ): Promise<Body>;
   /**
    * Does an action of the account's connector: its input is checked and typed, and so is what it gives. Recorded and tried again
    * as a request is.
@@ -69,6 +98,7 @@ export interface Step {
     target: ConnectionTarget<Connected>,
     action: Action<NoInfer<Connected>, string, Input, Output>,
     input: NoInfer<Input>,
+    policy?: RetryPolicy,
   ): Promise<Output>;
   /**
    * Reads a list page by page. Each page is a step of its own: a run that is taken up again goes on at the page it had not read.
@@ -89,6 +119,16 @@ export interface Step {
   /** Waits without holding a process. At most 400 days. */
   sleep(name: string, duration: Duration): Promise<void>;
   sleepUntil(name: string, time: Date): Promise<void>;
+  /**
+   * Waits, without holding a process, for an app event of this user: the oldest that was sent since the execution began and that no
+   * other wait of it has had. It may come before, while or after it is waited for. The one that started the execution does not count.
+   *
+   * @returns undefined if none came in time
+   * @example
+   * const paid = await step.waitForEvent('paid', { event: orderPaid, key: order.id, timeout: '7 days' });
+   * if (paid === undefined) return;
+   */
+  waitForEvent<Payload>(name: string, wait: EventWait<Payload>): Promise<AwaitedEvent<Payload> | undefined>;
   /** Runs `each` over the items, at most `concurrency` (default 5) at once; each item has its own steps. */
   map<Item, Result>(
     name: string,

@@ -56,6 +56,8 @@ export interface Workflow<Id extends string = string, ConnectorId extends string
   /** Raised by the author when the steps change so that running executions cannot go on with the new code. */
   readonly version: number;
   readonly trigger: Trigger;
+  /** The names of app events that its steps wait for. */
+  readonly waitsFor: readonly string[];
   readonly settings: SettingsFields;
   readonly available: AvailabilityRule | undefined;
   readonly whenUnavailable: Suspend;
@@ -76,6 +78,8 @@ export interface WorkflowOptions<
   readonly connector?: { readonly id: ConnectorId };
   readonly version?: number;
   readonly trigger: Trigger<Payload>;
+  /** App events that its steps wait for (`step.waitForEvent`): these are kept for those who will. */
+  readonly waitsFor?: readonly EventTrigger[];
   readonly settings?: Settings;
   /** Who may have it, asked besides the rule of its integration. Absent: who may have the integration. */
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
