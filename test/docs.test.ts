@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ProjectDefinition } from '@acme/integrations';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -43,18 +44,22 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
   ];
 }
 
-describe('docs/calling-providers.md', () => {
-  const folder = join(root, 'test/examples/calling-providers');
+describe.each([
+  ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
+  ['writing-workflows', ['connect.config.ts', 'backend.ts']],
+])('docs/%s.md', (name, files) => {
+  const folder = join(root, 'test/examples', name);
 
   test('shows what is compiled, and nothing else', async () => {
-    const text = await readFile(join(root, 'docs/calling-providers.md'), 'utf8');
+    const text = await readFile(join(root, 'docs', `${name}.md`), 'utf8');
     const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
-    const files = ['connect.config.ts', 'backend.ts', 'page.ts'];
     expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
   });
 
   test('shows a definition that is one', async () => {
-    const { default: config } = await import('./examples/calling-providers/connect.config.ts');
+    const { default: config } = (await import(`./examples/${name}/connect.config.ts`)) as {
+      default: ProjectDefinition;
+    };
     expect(config.integrations.map(({ id }) => id)).toEqual(['crm']);
   });
 });

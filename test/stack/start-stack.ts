@@ -214,6 +214,7 @@ function rememberKeys(core: Core): Core {
 }
 
 export interface BesideOptions extends Pick<StackOptions, 'limits' | 'network' | 'refreshTiming'> {
+  readonly keepExecutionsDays?: number;
   readonly definitions?: DefinitionSource;
   readonly egressAllow?: readonly string[];
   /** Gets everything that it logs. */
@@ -237,6 +238,7 @@ export async function startBeside(
     log,
     timing: { retryDelaysMs },
     egressFloorMs: 0,
+    ...(options.keepExecutionsDays === undefined ? {} : { keepExecutionsDays: options.keepExecutionsDays }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),

@@ -22,6 +22,7 @@ const Environment = z.object({
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMIT_PER_KEY: perMinute.default(60_000),
   RATE_LIMIT_PER_USER: perMinute.default(600),
+  KEEP_EXECUTIONS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   LOG_LEVEL: level.default('info'),
 });
 
@@ -39,6 +40,8 @@ export interface Env {
   readonly trustProxyHops: number;
   /** Calls a minute that a secret key, and that a user, may make. */
   readonly limits: { readonly requestsPerMinutePerKey: number; readonly requestsPerMinutePerUser: number };
+  /** Days that executions are kept; undefined: for ever. */
+  readonly keepExecutionsDays: number | undefined;
   readonly logLevel: z.infer<typeof level>;
 }
 
@@ -66,6 +69,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     egressAllow: checkEgressAllow(env.EGRESS_ALLOW),
     trustProxyHops: env.TRUST_PROXY_HOPS,
     limits: { requestsPerMinutePerKey: env.RATE_LIMIT_PER_KEY, requestsPerMinutePerUser: env.RATE_LIMIT_PER_USER },
+    keepExecutionsDays: env.KEEP_EXECUTIONS_DAYS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -35,6 +35,7 @@ import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
+import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
 import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
@@ -73,6 +74,8 @@ export interface CoreOptions {
   readonly refreshTiming?: Partial<RefreshTiming>;
   /** Executions of one project that may wait for their turn; more are refused. Default 10,000. */
   readonly queueDepth?: number;
+  /** Days that executions are kept, 1 to 36,500; months go as a whole. Default: for ever. */
+  readonly keepExecutionsDays?: number;
   /** How often accounts that nobody uses are looked after, shorter in tests. */
   readonly healthTiming?: Partial<HealthTiming>;
   /** When deliveries to destinations are tried again, shorter in tests. */
@@ -245,6 +248,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: { ...defaultLimits, ...options.limits },
   });
   let stopSweeping: (() => void) | undefined;
+  let stopRetaining: (() => Promise<void>) | undefined;
   let stopRefreshing: (() => void) | undefined;
   let stopChecking: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
@@ -307,6 +311,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         deliveryTiming: { ...defaultDeliveryTiming, ...options.deliveryTiming },
       });
       await engine.work();
+      const { keepExecutionsDays: keepDays } = options;
+      if (keepDays !== undefined) stopRetaining ??= startRetaining({ db, engine, log, keepDays });
       // Beside the work, not before it: counting takes a while where there are many users.
       applying ??= Promise.all([
         applyChangedRules(deps).catch((error: unknown) => {
@@ -324,7 +330,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
-      await Promise.all([stopChecking?.(), delivering?.stop()]);
+      await Promise.all([stopChecking?.(), stopRetaining?.(), delivering?.stop()]);
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.

@@ -60,6 +60,7 @@ async function serve(
     environment: environmentVariable,
     log,
     limits: env.limits,
+    ...(env.keepExecutionsDays === undefined ? {} : { keepExecutionsDays: env.keepExecutionsDays }),
   });
   closers.push(() => core.stop());
   await core.checkKeys();

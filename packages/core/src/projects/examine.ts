@@ -4,6 +4,7 @@ import type { CoreDeps } from '../deps.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import { hasSigningSecret } from '../integrations/signing-secret.ts';
 import { examineKeys } from '../keys/examine-keys.ts';
+import { examineVersions } from './examine-versions.ts';
 import type { Project } from './read.ts';
 
 /** One line of `acme-connect doctor`. */
@@ -15,7 +16,7 @@ export interface Finding {
 
 /** Looks at database, keys, projects and definition, and says of each whether it will do. */
 export async function examine(
-  deps: Pick<CoreDeps, 'db' | 'vault' | 'projects' | 'definitions' | 'environment'>,
+  deps: Pick<CoreDeps, 'db' | 'vault' | 'projects' | 'definitions' | 'environment' | 'engine'>,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(deps.db);
@@ -31,7 +32,10 @@ export async function examine(
   if (projects.length === 0) {
     findings.push({ ok: false, subject: 'projects', message: 'there is none; run "acme-connect project create"' });
   }
-  for (const { project_id, slug } of projects) findings.push(...(await examineProject(deps, project_id, slug)));
+  for (const { project_id, slug } of projects) {
+    findings.push(...(await examineProject(deps, project_id, slug)));
+    findings.push(...(await examineVersions(deps, { projectId: project_id, slug })));
+  }
   const missing = deps.definitions.slugs?.filter((slug) => !projects.some((project) => project.slug === slug)) ?? [];
   for (const slug of missing) {
     findings.push({
