@@ -221,7 +221,7 @@ async function inCode({ folder, manifest }: Entry): Promise<string[]> {
   const imported = texts.flatMap((text) =>
     [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path = '']) => path),
   );
-  const allowed = /^(zod|\.\.\/\.\.\/connector\/[a-z-]+\.ts|\.\/[a-z-]+\.ts)$/;
+  const allowed = /^(zod|\.\.\/\.\.\/(connector|vendors)\/[a-z-]+\.ts|\.\/[a-z-]+\.ts)$/;
   return [
     ...imported.filter((path) => !allowed.test(path)).map((path) => `imports ${path}`),
     ...broken(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
-import { errorsAt } from '../../connector/errors-at.ts';
+import { googleAuth, googleErrors } from '../../vendors/google.ts';
 import { googleMailActions } from './actions.ts';
 import { manifest } from './manifest.ts';
 
@@ -26,24 +26,8 @@ export function googleMail({
     name: manifest.name,
     description: 'Messages in Gmail.',
     baseUrl: 'https://gmail.googleapis.com',
-    auth: {
-      kind: 'oauth2',
-      authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
-      tokenUrl: 'https://oauth2.googleapis.com/token',
-      clientAuthentication: 'body',
-      scopes: [...scopes],
-      revocationUrl: 'https://oauth2.googleapis.com/revoke',
-      revokesAll: true,
-      extraParameters: { access_type: 'offline', prompt: 'consent' },
-      adminConsent: { errors: ['admin_policy_enforced'] },
-      environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
-    },
-    errors: errorsAt({
-      message: 'error.message',
-      code: 'error.errors.0.reason',
-      field: 'error.errors.0.location',
-      kinds: { rateLimitExceeded: 'rate_limited', userRateLimitExceeded: 'rate_limited' },
-    }),
+    auth: googleAuth(scopes),
+    errors: googleErrors,
     actions: googleMailActions,
     probe: 'identify',
     identify: async (http) => {

@@ -1,12 +1,6 @@
-import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
+import { googleAuth, googleIdentityBaseUrl, googleIdentityScope, identifyGooglePerson } from '../../vendors/google.ts';
 import { manifest } from './manifest.ts';
-
-/** The part of Google's answer about the person that is used here. */
-const Person = z.object({ id: z.string(), email: z.string().optional() });
-
-/** For the question whose account this is. */
-const identityScope = 'https://www.googleapis.com/auth/userinfo.email';
 
 /**
  * Google Sheets. Paths begin with `/v4/spreadsheets`.
@@ -26,24 +20,9 @@ export function googleSheets({
     description: 'Spreadsheets in Google Sheets.',
     baseUrl: 'https://sheets.googleapis.com',
     // Google tells whose account it is at a host of its own.
-    identityBaseUrl: 'https://www.googleapis.com',
-    auth: {
-      kind: 'oauth2',
-      authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
-      tokenUrl: 'https://oauth2.googleapis.com/token',
-      clientAuthentication: 'body',
-      scopes: [identityScope, ...scopes],
-      revocationUrl: 'https://oauth2.googleapis.com/revoke',
-      revokesAll: true,
-      requiredScopes: [identityScope],
-      extraParameters: { access_type: 'offline', prompt: 'consent' },
-      adminConsent: { errors: ['admin_policy_enforced'] },
-      environment: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
-    },
+    identityBaseUrl: googleIdentityBaseUrl,
+    auth: googleAuth(scopes, [googleIdentityScope]),
     probe: 'identify',
-    identify: async (http) => {
-      const { id, email } = Person.parse(await http.get('/oauth2/v2/userinfo'));
-      return { id, label: email ?? id };
-    },
+    identify: identifyGooglePerson,
   };
 }

@@ -1,13 +1,9 @@
-import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
-import { errorsAt } from '../../connector/errors-at.ts';
+import { graphBaseUrl, graphErrors, identifyMicrosoftUser, microsoftAuth } from '../../vendors/microsoft.ts';
 import { outlookActions } from './actions.ts';
 import { manifest } from './manifest.ts';
 
 export { outlookActions };
-
-/** The part of the signed-in user that is used here. */
-const User = z.object({ id: z.string(), displayName: z.string().nullish(), userPrincipalName: z.string() });
 
 /**
  * Outlook through Microsoft Graph.
@@ -27,36 +23,11 @@ export function outlook({
     id: manifest.id,
     name: manifest.name,
     description: 'Mail in Outlook.',
-    baseUrl: 'https://graph.microsoft.com/v1.0',
-    auth: {
-      kind: 'oauth2',
-      authorizationUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
-      tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
-      clientAuthentication: 'body',
-      scopes: ['offline_access', 'User.Read', ...scopes],
-      adminConsent: { descriptions: ['AADSTS90093:', 'AADSTS90094:', 'AADSTS65001:'] },
-      environment: { clientId: 'MICROSOFT_CLIENT_ID', clientSecret: 'MICROSOFT_CLIENT_SECRET' },
-    },
-    errors: errorsAt({
-      message: 'error.message',
-      code: 'error.code',
-      kinds: {
-        accessDenied: 'forbidden',
-        activityLimitReached: 'rate_limited',
-        itemNotFound: 'not_found',
-        nameAlreadyExists: 'conflict',
-        resourceModified: 'conflict',
-        serviceNotAvailable: 'provider_down',
-      },
-    }),
+    baseUrl: graphBaseUrl,
+    auth: microsoftAuth(tenant, scopes),
+    errors: graphErrors,
     actions: outlookActions,
     probe: 'identify',
-    identify: async (http) => {
-      const user = User.parse(await http.get('/me'));
-      return {
-        id: user.id,
-        label: user.displayName ? `${user.displayName} (${user.userPrincipalName})` : user.userPrincipalName,
-      };
-    },
+    identify: identifyMicrosoftUser,
   };
 }
