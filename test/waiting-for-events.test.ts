@@ -111,6 +111,8 @@ test('an execution sleeps until the event of its key comes', async () => {
   const [first, second] = [await place('w-key', 'k-1'), await place('w-key', 'k-2')];
   const waiting = await waits(first);
   expect(waiting).toMatchObject({ status: 'sleeping' });
+  expect(waiting.steps[0]).toMatchObject({ kind: 'event', waitsFor: { event: 'order.paid', key: 'k-1' } });
+  expect(Date.parse(waiting.steps[0]?.nextAttemptAt ?? '')).toBeGreaterThan(Date.now());
   await waits(second);
   // Another key, another user, no key: none of them is it.
   await pay('w-key', 1, { key: 'k-3' });

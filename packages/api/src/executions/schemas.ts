@@ -36,6 +36,8 @@ export const ExecutionStep = z.object({
   finishedAt: z.iso.datetime().optional(),
   /** The next try, the end of a sleep, or the last moment of a wait. */
   nextAttemptAt: z.iso.datetime().optional(),
+  /** The app event that it waits for while it sleeps, and of which key if not of any. */
+  waitsFor: z.object({ event: z.string(), key: z.string().optional() }).optional(),
   /** The tries that are over; none where the first went well. */
   tries: z.array(
     z.object({

@@ -46,12 +46,17 @@ function describeStep(step: EngineStep): ExecutionStep {
     startedAt: step.startedAt.toISOString(),
     ...(step.finishedAt === undefined ? {} : { finishedAt: step.finishedAt.toISOString() }),
     ...(step.nextAttemptAt === undefined ? {} : { nextAttemptAt: step.nextAttemptAt.toISOString() }),
+    ...(step.waitsFor === undefined ? {} : { waitsFor: describeWait(step.waitsFor) }),
     tries: step.history.map((one) => ({
       startedAt: one.startedAt.toISOString(),
       finishedAt: one.finishedAt.toISOString(),
       ...reasonOf(one),
     })),
   };
+}
+
+function describeWait({ event, key }: NonNullable<EngineStep['waitsFor']>): NonNullable<ExecutionStep['waitsFor']> {
+  return { event, ...(key === undefined ? {} : { key }) };
 }
 
 function reasonOf(failed: { readonly reason: string | undefined; readonly error: string | undefined }) {
