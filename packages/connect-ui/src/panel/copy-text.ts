@@ -11,6 +11,8 @@ export async function copyText(text: string | undefined | Promise<string | undef
     if (typeof ClipboardItem === 'undefined') await navigator.clipboard.writeText(await whole);
     else {
       const blob = whole.then((known) => new Blob([known], { type: 'text/plain' }));
+      // A clipboard that refuses at once never looks at it.
+      blob.catch(() => {});
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     }
     return true;
