@@ -1,6 +1,7 @@
-import { ConnectError, type CreatedLink } from '@acme/connect';
+import type { ConnectError, CreatedLink } from '@acme/connect';
 import { useCallback, useMemo, useState } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
+import { useAct } from './use-act.ts';
 
 /** A link with which somebody else connects an account for this user. */
 export interface UseConnectLink {
@@ -14,47 +15,26 @@ export interface UseConnectLink {
   readonly revoke: () => Promise<boolean>;
 }
 
-interface State {
-  readonly link?: CreatedLink;
-  readonly isPending: boolean;
-  readonly error?: ConnectError;
-}
-
 /** Makes a one-time link for an administrator, and takes it back. */
 export function useConnectLink(integrationId: string): UseConnectLink {
   const client = useConnectClient();
-  const [state, setState] = useState<State>({ isPending: false });
-  const { link } = state;
+  const [link, setLink] = useState<CreatedLink>();
+  const { attempt, isPending, error } = useAct();
   const create = useCallback<UseConnectLink['create']>(
     async (options) => {
-      setState({ isPending: true });
-      try {
-        const made = await client.connect(integrationId).createLink(options);
-        setState({ isPending: false, link: made });
-        return made;
-      } catch (thrown) {
-        if (!ConnectError.is(thrown)) throw thrown;
-        setState({ isPending: false, error: thrown });
-        return undefined;
-      }
+      setLink(undefined);
+      return (await attempt(() => client.connect(integrationId).createLink(options), setLink))?.result;
     },
-    [client, integrationId],
+    [client, integrationId, attempt],
   );
   const revoke = useCallback(async () => {
     if (link === undefined) return false;
-    setState({ isPending: true, link });
-    try {
-      await client.revokeLink(link.link.id);
-      setState({ isPending: false });
-      return true;
-    } catch (thrown) {
-      if (!ConnectError.is(thrown)) throw thrown;
-      setState({ isPending: false, link, error: thrown });
-      return false;
-    }
-  }, [client, link]);
-  return useMemo(
-    () => ({ link, isPending: state.isPending, error: state.error, create, revoke }),
-    [link, state, create, revoke],
-  );
+    return (
+      (await attempt(
+        () => client.revokeLink(link.link.id),
+        () => setLink(undefined),
+      )) !== undefined
+    );
+  }, [client, link, attempt]);
+  return useMemo(() => ({ link, isPending, error, create, revoke }), [link, isPending, error, create, revoke]);
 }

@@ -1,6 +1,7 @@
-import { ConnectError } from '@acme/connect';
-import { useCallback, useMemo, useState } from 'react';
+import type { ConnectError } from '@acme/connect';
+import { useCallback, useMemo } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
+import { useAct } from './use-act.ts';
 
 /** Changes an account without signing in again, and tells how that is going. */
 export interface UseConnectionChange {
@@ -16,29 +17,18 @@ export interface UseConnectionChange {
 /** Renames accounts and chooses the default one, one at a time. The reason of a failure is in `error`. */
 export function useConnectionChange(): UseConnectionChange {
   const client = useConnectClient();
-  const [{ isPending, error }, setState] = useState<{ isPending: boolean; error?: ConnectError }>({ isPending: false });
+  const { attempt, reset, isPending, error } = useAct();
   const change = useCallback(
-    async (wanted: Parameters<typeof client.changeConnection>[0]) => {
-      setState({ isPending: true });
-      try {
-        await client.changeConnection(wanted);
-        setState({ isPending: false });
-        return true;
-      } catch (thrown) {
-        if (!ConnectError.is(thrown)) throw thrown;
-        setState({ isPending: false, error: thrown });
-        return false;
-      }
-    },
-    [client],
+    async (wanted: Parameters<typeof client.changeConnection>[0]) =>
+      (await attempt(() => client.changeConnection(wanted))) !== undefined,
+    [client, attempt],
   );
   const acts = useMemo(
     () => ({
       rename: (connectionId: string, alias: string) => change({ connectionId, alias: alias.trim() || null }),
       makeDefault: (connectionId: string) => change({ connectionId, isDefault: true }),
-      reset: () => setState({ isPending: false }),
     }),
     [change],
   );
-  return { ...acts, isPending, error };
+  return { ...acts, reset, isPending, error };
 }

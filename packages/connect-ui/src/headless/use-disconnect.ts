@@ -1,6 +1,7 @@
-import { ConnectError } from '@acme/connect';
-import { useCallback, useState } from 'react';
+import type { ConnectError } from '@acme/connect';
+import { useCallback } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
+import { useAct } from './use-act.ts';
 
 /** Disconnects an account, and tells how that is going. */
 export interface UseDisconnect {
@@ -14,22 +15,10 @@ export interface UseDisconnect {
 /** Disconnects accounts, one at a time. */
 export function useDisconnect(): UseDisconnect {
   const client = useConnectClient();
-  const [{ isPending, error }, setState] = useState<{ isPending: boolean; error?: ConnectError }>({ isPending: false });
+  const { attempt, reset, isPending, error } = useAct();
   const disconnect = useCallback(
-    async (connectionId: string) => {
-      setState({ isPending: true });
-      try {
-        await client.disconnect(connectionId);
-        setState({ isPending: false });
-        return true;
-      } catch (thrown) {
-        if (!ConnectError.is(thrown)) throw thrown;
-        setState({ isPending: false, error: thrown });
-        return false;
-      }
-    },
-    [client],
+    async (connectionId: string) => (await attempt(() => client.disconnect(connectionId))) !== undefined,
+    [client, attempt],
   );
-  const reset = useCallback(() => setState({ isPending: false }), []);
   return { disconnect, isPending, error, reset };
 }
