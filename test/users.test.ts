@@ -22,7 +22,12 @@ test('a user exists once the server has set metadata, and is read whole in one c
     ['crm', 'available'],
     ['mail', 'available'],
   ]);
-  expect(user.integrations[0]?.workflows).toMatchObject([{ id: 'send-contacts', enabled: false }, { id: 'leak' }]);
+  expect(user.integrations[0]?.workflows).toMatchObject([
+    { id: 'send-contacts', enabled: false },
+    { id: 'leak' },
+    { id: 'look-up', trigger: 'request' },
+    { id: 'copy-contacts', trigger: 'manual', canRun: true },
+  ]);
 });
 
 test('metadata is a merge patch: absent keeps, null deletes, the masked secret sent back changes nothing', async () => {
@@ -119,7 +124,12 @@ test('a browser writes only the keys opened to it, never a secret, never over th
 
 test('integrations are listed with what they offer', async () => {
   expect(await stack.client.integrations.list()).toMatchObject([
-    { id: 'crm', auth: 'oauth2', configured: true, workflows: [{ id: 'send-contacts' }, { id: 'leak' }] },
+    {
+      id: 'crm',
+      auth: 'oauth2',
+      configured: true,
+      workflows: [{ id: 'send-contacts' }, { id: 'leak' }, { id: 'look-up' }, { id: 'copy-contacts' }],
+    },
     { id: 'mail', auth: 'api_key', configured: true, workflows: [] },
   ]);
 });

@@ -167,6 +167,8 @@ async function runWorkflows(stack: Stack, userId: string) {
   // No address that may be called, so nothing is.
   const { destination } = await client.destinations.create({ url: 'http://127.0.0.1:9/events' });
   await client.workflows.enable(userId, 'send-contacts');
+  await client.workflows.enable(userId, 'look-up');
+  await client.workflows.enable(userId, 'copy-contacts');
   const worker = await stack.openCore();
   await worker.work();
   const run = async (status: 'succeeded' | 'failed') => {

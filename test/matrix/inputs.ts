@@ -58,6 +58,12 @@ export const inputs = {
     input: attempt,
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
+  'me.workflows.run': {
+    input: ({ connectionId }) => ({ workflowId: 'copy-contacts', connectionId }),
+  },
+  'me.workflows.request': {
+    input: ({ connectionId, email }) => ({ workflowId: 'look-up', connectionId, input: { email }, waitSeconds: 0 }),
+  },
   'me.connections.request': {
     input: ({ connectionId }) => ({ connectionId, method: 'GET' as const, path: '/me' }),
   },
@@ -196,6 +202,19 @@ export const inputs = {
   },
   'project.users.revokeTokens': { input: user, disposable: leaving },
   'project.users.delete': { input: user, disposable: leaving },
+  'project.workflows.run': {
+    input: (fixtures) => ({ ...user(fixtures), workflowId: 'copy-contacts', connectionId: fixtures.connectionId }),
+  },
+  'project.workflows.request': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      workflowId: 'look-up',
+      connectionId: fixtures.connectionId,
+      input: { email: fixtures.email },
+      waitSeconds: 0,
+    }),
+  },
+  'project.workflows.clocks': { input: user },
   'project.workflows.paused': { input: nothing },
   'project.workflows.pause': { input: () => ({ workflowId: 'leak' }) },
   'project.workflows.resume': { input: () => ({ workflowId: 'leak' }) },

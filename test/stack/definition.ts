@@ -58,11 +58,24 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
     },
   });
 
+  const lookUp = project.workflow('look-up', {
+    name: 'Look a contact up',
+    trigger: project.onRequest({ input: z.object({ email: z.string() }), browser: true }),
+    run: ({ event, connection, step }) =>
+      step.request('find', connection, { method: 'GET', path: '/contacts', query: { email: event.email } }),
+  });
+
+  const copyContacts = project.workflow('copy-contacts', {
+    name: 'Copy all contacts',
+    trigger: project.onManual({ browser: true }),
+    run: ({ host, step }) => step.request('begin', host, { method: 'POST', path: '/hooks/copy' }),
+  });
+
   const crm = project.integration('crm', {
     connector: sandboxCrm({ baseUrl: sandboxUrl }),
     name: 'Sandbox CRM',
     available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Pro', { upgrade: 'pro' }),
-    workflows: [sendContacts, leak],
+    workflows: [sendContacts, leak, lookUp, copyContacts],
     browser: { actions: ['listContacts'], requests: [{ method: 'GET', path: '/me' }] },
   });
   const mail = project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) });

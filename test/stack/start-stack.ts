@@ -52,6 +52,8 @@ export interface StackOptions {
   readonly healthTiming?: CoreOptions['healthTiming'];
   readonly deliveryTiming?: CoreOptions['deliveryTiming'];
   readonly queueDepth?: number;
+  /** Waits of the engine, besides those of tries, which are short. */
+  readonly timing?: CoreOptions['timing'];
   /** What stands between the product and its database. */
   readonly connectionString?: (direct: string) => Promise<string>;
   /** Where outgoing calls lead; default: to loopback as it is. */
@@ -102,7 +104,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     publicUrl: url,
     environment: () => undefined,
     log,
-    timing: { retryDelaysMs },
+    timing: { retryDelaysMs, ...options.timing },
     egressFloorMs: 0,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),

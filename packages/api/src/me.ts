@@ -7,7 +7,8 @@ import { IntegrationInfo } from './integrations/schemas.ts';
 import { router, userProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
 import { ConnectedUser, UserChange } from './users/schemas.ts';
-import { WorkflowStateOutput } from './workflows/schemas.ts';
+import { StartedWorkflow, WorkflowAnswer, WorkflowStateOutput } from './workflows/schemas.ts';
+import { StartWorkflow, WaitSeconds } from './workflows/start-schemas.ts';
 import { StorableText } from './storable-text.ts';
 
 const WorkflowInput = z.object({ workflowId: StorableText, connectionId: z.uuid().optional() });
@@ -67,6 +68,21 @@ export const meRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.services.workflows.setEnabled(ctx.actor, ctx.subject, { ...input, enabled: false }),
     ),
+
+  workflows: router({
+    run: userProcedure
+      .input(StartWorkflow)
+      .output(StartedWorkflow)
+      .mutation(({ ctx, input }) => ctx.services.workflows.run(ctx.actor, ctx.subject, input)),
+
+    request: userProcedure
+      .input(StartWorkflow.extend({ waitSeconds: WaitSeconds }))
+      .output(WorkflowAnswer)
+      .mutation(async ({ ctx: { services, actor, subject }, input, signal }) => {
+        const { executionId } = await services.workflows.ask(actor, subject, input);
+        return await services.workflows.answer(actor, { executionId, waitMs: input.waitSeconds * 1_000, signal });
+      }),
+  }),
 
   connections: router({
     request: userProcedure

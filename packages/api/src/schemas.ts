@@ -15,3 +15,4 @@ export * from './users/metadata-schemas.ts';
 export * from './users/schemas.ts';
 export * from './users/user-id.ts';
 export * from './workflows/schemas.ts';
+export * from './workflows/start-schemas.ts';

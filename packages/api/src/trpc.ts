@@ -18,6 +18,10 @@ export interface ProcedureMeta {
     readonly tags: string[];
     readonly summary: string;
   };
+  /** It claims an `Idempotency-Key` itself, for a part of its work. */
+  readonly claims?: true;
+  /** The `status` of an answer that is not there yet: a 202 over REST. */
+  readonly pending?: string;
   /** Error codes of its own, besides those that follow from its place and its credential. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -134,15 +138,16 @@ interface Call {
  */
 function procedureFor<Proved extends { readonly actor: UserActor | ServerActor }>(
   meta: ProcedureMeta,
-  prove: (ctx: ApiContext) => Promise<Proved>,
+  prove: (ctx: ApiContext, call: Call) => Promise<Proved>,
 ) {
   return t.procedure.meta(meta).use(async ({ ctx, next, type, path, getRawInput }) => {
-    const proved = await prove(ctx).catch((error: unknown) => {
+    const proved = await prove(ctx, { type, path, getRawInput }).catch((error: unknown) => {
       throw translated(error);
     });
     const work = () => next({ ctx: proved });
     const { actor } = proved;
-    const once = ctx.idempotencyKey !== undefined && actor.kind === 'server' && type === 'mutation';
+    const once =
+      ctx.idempotencyKey !== undefined && meta.claims !== true && actor.kind === 'server' && type === 'mutation';
     const result = once ? await doOnce(ctx, actor, { type, path, getRawInput }, work) : await work();
     if (result.ok) return result;
     throw translated(result.error);
@@ -191,16 +196,50 @@ export interface ServerProcedure {
 }
 
 /** A procedure for the host's backend, on its own project alone, with a key that has the scope. */
-export function serverProcedure({ scope, rest, summary, errors = [] }: ServerProcedure) {
+export function serverProcedure(procedure: ServerProcedure) {
+  return procedureFor(metaOf(procedure), async (ctx) => ({ actor: await proveKey(ctx, procedure.scope) }));
+}
+
+/**
+ * The same for one that goes on to wait after its work is done. It hands the work to `ctx.claim`, with the input that makes it that
+ * work, which does it once for an `Idempotency-Key`; and it waits outside of that, so that who asks again waits for the same.
+ * `pending` is the `status` of an answer that is not there yet: a 202 over REST.
+ */
+export function waitingProcedure(procedure: ServerProcedure & { readonly pending: string }) {
+  const meta = { ...metaOf(procedure), claims: true, pending: procedure.pending } as const;
+  return procedureFor(meta, async (ctx, call) => {
+    const actor = await proveKey(ctx, procedure.scope);
+    return {
+      actor,
+      claim: <Result>(input: unknown, work: () => Promise<Result>) => claim(ctx, actor, { ...call, input }, work),
+    };
+  });
+}
+
+function metaOf({ scope, rest, summary, errors = [] }: ServerProcedure): ProcedureMeta {
   const [method, path] = rest.split(' ') as [NonNullable<ProcedureMeta['openapi']>['method'], `/${string}`];
   const tag = path.split('/')[1] ?? '';
-  const meta: ProcedureMeta = { auth: 'server', scope, openapi: { method, path, tags: [tag], summary }, errors };
-  return procedureFor(meta, async (ctx) => {
-    const actor = await ctx.authenticateServer();
-    if (coversScope(actor.scopes, scope)) return { actor };
-    throw new AppError(
-      'insufficient_scope',
-      `This secret key may not do that: it lacks the scope "${scope}". Use another key, or make one that has it.`,
-    );
-  });
+  return { auth: 'server', scope, openapi: { method, path, tags: [tag], summary }, errors };
+}
+
+async function proveKey(ctx: ApiContext, scope: ApiScope): Promise<ServerActor> {
+  const actor = await ctx.authenticateServer();
+  if (coversScope(actor.scopes, scope)) return actor;
+  throw new AppError(
+    'insufficient_scope',
+    `This secret key may not do that: it lacks the scope "${scope}". Use another key, or make one that has it.`,
+  );
+}
+
+async function claim<Result>(
+  ctx: ApiContext,
+  actor: ServerActor,
+  { path, input }: Pick<Call, 'path'> & { readonly input: unknown },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (ctx.idempotencyKey === undefined) return await work();
+  const request = { procedure: path, key: ctx.idempotencyKey, input };
+  const { result, replayed } = await ctx.services.idempotency.once(actor, request, work);
+  if (replayed) ctx.onReplay?.();
+  return result;
 }

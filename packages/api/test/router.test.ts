@@ -40,6 +40,8 @@ test('what a browser may call only grows', () => {
       'me.links.revoke',
       'me.setMetadata',
       'me.signIn',
+      'me.workflows.request',
+      'me.workflows.run',
     ].toSorted(),
   );
 });

@@ -178,6 +178,10 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     workflows: {
       setPaused: unused,
       listPaused: unused,
+      run: unused,
+      ask: unused,
+      answer: unused,
+      clocks: unused,
       setEnabled: async (_actor, _subject, { workflowId, enabled }) => {
         await enter(enabled ? 'enable' : 'disable');
         const [integration] = server.user.integrations;

@@ -37,6 +37,8 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
+import { keepSchedulesOfAll } from './schedules/keep-schedules.ts';
+import { onTick } from './schedules/on-tick.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
 import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
 import { createProviderGate } from './provider-calls/gate.ts';
@@ -228,6 +230,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     connectionString,
     resolve: createResolve(circle),
     isRunnable: (execution) => isRunnable(base, execution),
+    onTick: (trx, due) => onTick(base, trx, due),
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,
     ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
@@ -315,6 +318,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       if (keepDays !== undefined) stopRetaining ??= startRetaining({ db, engine, log, keepDays });
       // Beside the work, not before it: counting takes a while where there are many users.
       applying ??= Promise.all([
+        keepSchedulesOfAll(deps).catch((error: unknown) => {
+          log.error({ err: error }, 'could not set schedules that a deploy has changed; the next start tries again');
+        }),
         applyChangedRules(deps).catch((error: unknown) => {
           log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
         }),

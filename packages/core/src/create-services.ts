@@ -32,6 +32,7 @@ import { requestAsUser } from './provider-calls/request.ts';
 import { previewOperation } from './operations/preview.ts';
 import { getOperation, listFailures, listOperations } from './operations/read.ts';
 import { startOperation } from './operations/start.ts';
+import { listClocks } from './schedules/list-clocks.ts';
 import { setSuspended } from './suspensions/set-suspended.ts';
 import { deleteUser } from './users/delete.ts';
 import { createSecretKey } from './keys/create-secret.ts';
@@ -46,6 +47,8 @@ import { revokeTokens } from './users/revoke-tokens.ts';
 import { setMetadata } from './users/set-metadata.ts';
 import { signIn } from './users/sign-in.ts';
 import { watchUser } from './users/watch.ts';
+import { awaitAnswer } from './workflows/answer.ts';
+import { askWorkflow, runWorkflow } from './workflows/run-workflow.ts';
 import { setWorkflowEnabled } from './workflows/set-enabled.ts';
 import { listPausedWorkflows, setWorkflowPaused } from './workflows/set-paused.ts';
 
@@ -129,6 +132,10 @@ export function createServices(deps: CoreDeps): Services {
     },
     workflows: {
       setEnabled: (actor, subject, target) => setWorkflowEnabled(deps, actor, subject, target),
+      run: (actor, subject, start) => runWorkflow(deps, actor, subject, start),
+      ask: (actor, subject, start) => askWorkflow(deps, actor, subject, start),
+      answer: (actor, asked) => awaitAnswer(deps, actor, asked),
+      clocks: (actor, subject) => listClocks(deps, actor, subject),
       setPaused: (actor, target) => setWorkflowPaused(deps, actor, target),
       listPaused: (actor) => listPausedWorkflows(deps, actor),
     },

@@ -1,11 +1,13 @@
 import type { ConnectClient } from './connect-client.ts';
 import { createDestinations } from './destinations.ts';
 import { createKeys } from './keys.ts';
+import { given } from './given.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
 import { createTransport, keyed, reading } from './transport.ts';
 import { translate } from './translate.ts';
+import { createWorkflows } from './workflows.ts';
 
 /**
  * Makes a client, typed by the definition.
@@ -60,15 +62,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       list: () => translate(trpc.integrations.list.query()),
       actions: async (integrationId) => (await translate(trpc.integrations.actions.query({ integrationId }))).actions,
     },
-    workflows: {
-      enable: (userId, workflowId, { connectionId, ...write } = {}) =>
-        translate(trpc.workflows.enable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
-      disable: (userId, workflowId, { connectionId, ...write } = {}) =>
-        translate(trpc.workflows.disable.mutate({ userId, workflowId, ...given({ connectionId }) }, keyed(write))),
-      pause: (workflowId, write) => translate(trpc.workflows.pause.mutate({ workflowId }, keyed(write))),
-      resume: (workflowId, write) => translate(trpc.workflows.resume.mutate({ workflowId }, keyed(write))),
-      paused: async () => (await translate(trpc.workflows.paused.query())).items,
-    },
+    workflows: createWorkflows(trpc),
     connectLinks: {
       create: (userId, integrationId, { connectionId, askedBy, ...write } = {}) =>
         translate(
@@ -152,13 +146,6 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
     },
   };
   return client as ConnectClient<Config>;
-}
-
-/** The properties that have a value: an absent one and one that is undefined are not the same on the wire. */
-function given<Properties extends Readonly<Record<string, string | undefined>>>(
-  properties: Properties,
-): { [Name in keyof Properties]?: string } {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** RFC 9110 §9.2.1. */

@@ -21,8 +21,6 @@ import type {
   ReplayedExecution,
   SentEvent,
   SuspensionOutput,
-  WorkflowPause,
-  WorkflowStateOutput,
 } from '@acme/api';
 import type {
   ActionName,
@@ -37,6 +35,7 @@ import type {
 import type { Destinations } from './destinations.ts';
 import type { Keys } from './keys.ts';
 import type { WriteOptions } from './options.ts';
+import type { WorkflowsClient } from './workflows.ts';
 import type {
   ActionCallOf,
   ActionItemOf,
@@ -154,25 +153,7 @@ export interface ConnectClient<Config> {
     /** What can be done at the provider of an integration, with JSON schemas of input and output. @throws not_found */
     actions(integrationId: IntegrationId<Config>): Promise<readonly ActionInfo[]>;
   };
-  readonly workflows: {
-    /** Without `connectionId` for every connection of the user. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
-    enable(
-      userId: string,
-      workflowId: WorkflowId<Config>,
-      options?: WriteOptions & { readonly connectionId?: string },
-    ): Promise<WorkflowStateOutput>;
-    disable(
-      userId: string,
-      workflowId: WorkflowId<Config>,
-      options?: WriteOptions & { readonly connectionId?: string },
-    ): Promise<WorkflowStateOutput>;
-    /** Holds a workflow of the whole project: what runs stops before its next step, what comes waits. @throws not_found */
-    pause(workflowId: WorkflowId<Config>, options?: WriteOptions): Promise<WorkflowPause>;
-    /** Lets it go on. @throws not_found */
-    resume(workflowId: WorkflowId<Config>, options?: WriteOptions): Promise<WorkflowPause>;
-    /** Workflows that are held. */
-    paused(): Promise<readonly WorkflowPause[]>;
-  };
+  readonly workflows: WorkflowsClient<Config>;
   /** One-time links with which somebody without an account of yours, such as an administrator, connects for a user. */
   readonly connectLinks: {
     /**

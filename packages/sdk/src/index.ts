@@ -14,12 +14,15 @@ export type {
   MetadataMatchOf,
   OperationActOf,
   Search,
+  StartOf,
   SuspensionTargetOf,
   UserFilterOf,
   UserSummaryOf,
+  WorkflowAnswerOf,
 } from './types.ts';
 export { type ConnectEvent, EventVerificationError, verifyEvent } from './verify-event.ts';
 export { createUserTokens, type UserTokenOptions, type UserTokens } from './user-tokens.ts';
+export type { WorkflowsClient } from './workflows.ts';
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
 export type {
@@ -63,6 +66,8 @@ export type {
   SigningKeyState,
   Suspension,
   SuspensionOutput,
+  StartedWorkflow,
+  WorkflowClock,
   WorkflowPause,
   WorkflowStateOutput,
 } from '@acme/api';

@@ -29,6 +29,9 @@ export function createTransport(options: ConnectClientOptions) {
   }).project;
 }
 
+/** The calls of the server. */
+export type Transport = ReturnType<typeof createTransport>;
+
 /** Of what is sent as a write and only reads: there is nothing that could happen twice, so its answer need not be kept. */
 export const reading = { context: { reads: true } };
 

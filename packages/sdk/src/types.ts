@@ -5,18 +5,22 @@ import type {
   IntegrationForUser,
   ProviderRequest,
   UserSummary,
+  WorkflowAnswer,
 } from '@acme/api';
 import type { Query } from '@acme/api/query';
 import type {
   ActionInputOf,
   ActionName,
   ActionOutputOf,
+  AnswerOfWorkflow,
+  InputOfWorkflow,
   IntegrationId,
   MetadataOf,
   MetadataPatchOf,
   WorkflowId,
   WorkflowIdOf,
 } from '@acme/integrations';
+import type { WriteOptions } from './options.ts';
 
 /** One integration in the state of one user, with the ids of the definition. */
 export type IntegrationOf<Config, Id extends IntegrationId<Config> = IntegrationId<Config>> = Id extends unknown
@@ -132,3 +136,19 @@ export type OperationActOf<Config> =
   | { readonly kind: 'set_metadata'; readonly metadata: MetadataPatchOf<Config> }
   | { readonly kind: 'delete'; readonly executions: 'anonymise' | 'drop' }
   | { readonly kind: 'apply_rules'; readonly disconnect: boolean };
+
+/** How a workflow is started by hand: with its input, where its trigger declares one. */
+export type StartOf<Config, Id, More = unknown> =
+  undefined extends InputOfWorkflow<Config, Id>
+    ? [options?: StartOptions & More & { readonly input?: InputOfWorkflow<Config, Id> }]
+    : [options: StartOptions & More & { readonly input: InputOfWorkflow<Config, Id> }];
+
+export interface StartOptions extends WriteOptions {
+  /** Which account, where it is on for several; `default` for the default one of the integration. */
+  readonly connectionId?: string;
+}
+
+/** What came of asking a workflow. */
+export type WorkflowAnswerOf<Config, Id> =
+  | { readonly status: 'answered'; readonly executionId: string; readonly answer: AnswerOfWorkflow<Config, Id> }
+  | Exclude<WorkflowAnswer, { readonly status: 'answered' }>;

@@ -96,6 +96,8 @@ export type AwaitedResponse =
       readonly status: FinalStatus;
       readonly reason: string | undefined;
       readonly error: string | undefined;
+      /** What it returned, if it succeeded. */
+      readonly output: unknown;
     }
   | { readonly kind: 'timed_out' };
 
@@ -207,6 +209,14 @@ export interface SetSchedule {
   readonly input: unknown;
 }
 
+/** A schedule whose time has come. */
+export interface DueSchedule extends Omit<SetSchedule, 'cron' | 'timeZone'> {
+  readonly scheduledAt: Date;
+}
+
+/** What a tick starts, in place of what its schedule says; `skip` starts nothing this time, `remove` ends the schedule. */
+export type TickDecision = Pick<StartExecution, 'workflowId' | 'version' | 'label' | 'input'> | 'skip' | 'remove';
+
 export interface Schedule extends Omit<SetSchedule, 'input' | 'label'> {
   readonly label: string | undefined;
   readonly nextAt: Date;
@@ -248,6 +258,11 @@ export interface EngineOptions {
   }): WorkflowCode | undefined | Promise<WorkflowCode | undefined>;
   /** Asked before each step. */
   isRunnable?(execution: ExecutionInfo): Promise<Verdict>;
+  /**
+   * Asked in the transaction of the tick, with one answer for each in order. Without it a schedule starts what it says. Throwing has the
+   * schedules of this batch asked for one by one, and puts those off for an hour for which it throws then.
+   */
+  onTick?(trx: Transaction<any>, due: readonly DueSchedule[]): Promise<readonly TickDecision[]>;
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
   readonly log: Log;
@@ -299,6 +314,8 @@ export interface Engine {
   waitForResponse(
     target: { readonly scope: string; readonly executionId: string },
     timeoutMs: number,
+    /** Ends the wait as its time would. */
+    signal?: AbortSignal,
   ): Promise<AwaitedResponse | undefined>;
   /** Ends an execution as `cancelled`, and with it those that it called (`step.workflow`). @returns false if there is none or it has ended */
   cancel(

@@ -50,6 +50,13 @@ export function readCron(cron: string, timeZone: string): CronRule | string {
   };
 }
 
+/** What is wrong with the times of a schedule; undefined if they tick. */
+export function cronMistake(cron: string, timeZone: string): string | undefined {
+  const rule = readCron(cron, timeZone);
+  if (typeof rule === 'string') return rule;
+  return rule.next(new Date()) === undefined ? 'cron never ticks' : undefined;
+}
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';

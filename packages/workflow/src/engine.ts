@@ -125,9 +125,9 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return resumeWorkflow(deps, trx, target);
     },
-    async waitForResponse(target, timeoutMs) {
+    async waitForResponse(target, timeoutMs, signal) {
       await prepared();
-      return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, timeoutMs);
+      return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, { timeoutMs, signal });
     },
     versionsInUse: (filter) => versionsInUse(db, filter),
     retain: (keep) => retainDays(db, keep),

@@ -2,6 +2,7 @@ export type {
   AwaitedResponse,
   CallWorkflow,
   DeliverEvent,
+  DueSchedule,
   Engine,
   EngineOptions,
   EventSpec,
@@ -16,11 +17,13 @@ export type {
   StartExecution,
   StepApi,
   StepCall,
+  TickDecision,
   Verdict,
   VersionInUse,
   WorkflowCode,
 } from './contract.ts';
 export type { ConcurrencyBounds } from './bounds.ts';
+export { cronMistake } from './cron.ts';
 export { createEngine } from './engine.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';

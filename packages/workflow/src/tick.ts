@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Log } from './contract.ts';
+import type { DueSchedule, EngineOptions, Log } from './contract.ts';
 import { readCron } from './cron.ts';
 import { decodeJson } from './json.ts';
 import { type StartDeps, type StartLinked, startExecutions } from './start.ts';
@@ -9,6 +9,7 @@ import { isWorkflowError } from './workflow-error.ts';
 export interface TickDeps extends StartDeps {
   readonly db: Kysely<any>;
   readonly log: Log;
+  readonly host: Pick<EngineOptions, 'onTick'>;
 }
 
 interface DueRow {
@@ -25,12 +26,12 @@ interface DueRow {
   readonly now: Date;
 }
 
-/** What a tick does: the execution to start, if any, and when the schedule is due again. */
+/** What a tick does: the execution to start, if any, and when the schedule is due again; never where that is undefined. */
 interface Tick {
   readonly row: DueRow;
-  readonly start: StartLinked;
+  readonly start: StartLinked | undefined;
   readonly at: Date;
-  readonly nextAt: Date;
+  readonly nextAt: Date | undefined;
 }
 
 const batchSize = 200;
@@ -86,35 +87,60 @@ async function tickBatch(
       and s.scope <> all(${[...batch.full]}::uuid[])
     order by s.next_at limit ${batch.most} for update of s skip locked`.execute(trx);
   for (const row of rows) batch.onRow?.(row);
-  const ticks = rows.map(toTick);
+  const ticks = await decide(deps, trx, rows.map(toTick));
   const admitted: Tick[] = [];
   for (const [scope, ofScope] of Map.groupBy(ticks, ({ row }) => row.scope)) {
     if (await hasRoom(deps, trx, ofScope)) admitted.push(...ofScope);
     else batch.full.add(scope);
   }
   if (admitted.length === 0) return rows.length;
-  await startExecutions(
-    deps,
-    trx,
-    admitted.map(({ start }) => start),
-  );
-  const moved = admitted.map(
-    ({ row, at, nextAt }) =>
-      sql`(${row.scope}::uuid, ${row.subject}::uuid, ${row.key}::text, ${at}::timestamptz, ${nextAt}::timestamptz)`,
-  );
-  await sql`
-    update workflow.schedule s set last_at = m.at, next_at = m.next_at
-    from (values ${sql.join(moved)}) as m(scope, subject, key, at, next_at)
-    where s.scope = m.scope and s.subject = m.subject and s.key = m.key`.execute(trx);
+  await startExecutions(deps, trx, startsOf(admitted));
+  await move(trx, admitted);
   return rows.length;
+}
+
+/** What is told to start something else, or nothing. */
+async function decide(deps: TickDeps, trx: Transaction<any>, ticks: readonly Tick[]): Promise<readonly Tick[]> {
+  if (deps.host.onTick === undefined || ticks.length === 0) return ticks;
+  const decisions = await deps.host.onTick(trx, ticks.map(toDue));
+  return ticks.map((tick, index) => {
+    const decision = decisions[index];
+    if (decision === 'remove') return { ...tick, start: undefined, nextAt: undefined };
+    if (decision === 'skip' || decision === undefined || tick.start === undefined) return { ...tick, start: undefined };
+    return { ...tick, start: { ...tick.start, ...decision } };
+  });
+}
+
+function toDue({ row, at }: Tick): DueSchedule {
+  const { scope, subject, key, workflow_id: workflowId, version, label, input } = row;
+  const base = { scope, subject, key, workflowId, version, input: decodeJson(input), scheduledAt: at };
+  return label === null ? base : { ...base, label };
+}
+
+function startsOf(ticks: readonly Tick[]): StartLinked[] {
+  return ticks.flatMap(({ start }) => (start === undefined ? [] : [start]));
+}
+
+async function move(trx: Transaction<any>, ticks: readonly Tick[]): Promise<void> {
+  const rows = ticks.map(
+    ({ row, start, at, nextAt = null }) =>
+      sql`(${row.scope}::uuid, ${row.subject}::uuid, ${row.key}::text, ${start === undefined ? null : at}::timestamptz,
+        ${nextAt}::timestamptz)`,
+  );
+  const moved = sql`(values ${sql.join(rows)}) as m(scope, subject, key, at, next_at)`;
+  await sql`
+    update workflow.schedule s set last_at = coalesce(m.at, s.last_at), next_at = m.next_at from ${moved}
+    where s.scope = m.scope and s.subject = m.subject and s.key = m.key and m.next_at is not null`.execute(trx);
+  if (ticks.every(({ nextAt }) => nextAt !== undefined)) return;
+  await sql`
+    delete from workflow.schedule s using ${moved}
+    where s.scope = m.scope and s.subject = m.subject and s.key = m.key and m.next_at is null`.execute(trx);
 }
 
 async function hasRoom(deps: TickDeps, trx: Transaction<any>, ticks: readonly Tick[]): Promise<boolean> {
   try {
-    await deps.backlog.admit(
-      trx,
-      ticks.map(({ start }) => start),
-    );
+    const starts = startsOf(ticks);
+    if (starts.length > 0) await deps.backlog.admit(trx, starts);
     return true;
   } catch (error) {
     if (isWorkflowError(error) && error.code === 'queue_full') return false;

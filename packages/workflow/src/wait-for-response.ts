@@ -10,12 +10,14 @@ const firstPollMs = 50;
 export async function waitForResponse(
   deps: { readonly db: Kysely<any>; readonly notices: Notices; readonly pollMs: number },
   target: { readonly scope: string; readonly executionId: string },
-  timeoutMs: number,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
 ): Promise<AwaitedResponse | undefined> {
   if (!isUuid(target.scope) || !isUuid(target.executionId)) return undefined;
   const deadline = performance.now() + timeoutMs;
   let wake: () => void = () => undefined;
   let told = false;
+  const abandon = () => wake();
+  signal?.addEventListener('abort', abandon);
   const stopListening = await deps.notices.subscribe((notice) => {
     if (notice !== `answer ${target.executionId}`) return;
     told = true;
@@ -27,7 +29,7 @@ export async function waitForResponse(
       const found = await look(deps.db, target);
       if (found !== 'nothing yet') return found;
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0) return { kind: 'timed_out' };
+      if (leftMs <= 0 || signal?.aborted === true) return { kind: 'timed_out' };
       if (told) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(pollMs, leftMs));
@@ -39,6 +41,7 @@ export async function waitForResponse(
     }
   } finally {
     stopListening();
+    signal?.removeEventListener('abort', abandon);
   }
 }
 
@@ -51,13 +54,16 @@ async function look(
     reason: string | null;
     error: string | null;
     response: unknown;
+    output: unknown;
     responded: boolean;
   }>`
-    select status, reason, error, response, responded_at is not null as responded
+    select status, reason, error, response, responded_at is not null as responded,
+      case when status = 'succeeded' and responded_at is null then output end as output
     from workflow.execution where scope = ${scope} and id = ${executionId}`.execute(db);
   const row = rows[0];
   if (!row) return undefined;
   if (row.responded) return { kind: 'responded', value: row.response ?? undefined };
   if (!isFinalExecution(row.status)) return 'nothing yet';
-  return { kind: 'ended', status: row.status, reason: row.reason ?? undefined, error: row.error ?? undefined };
+  const { status, reason, error, output } = row;
+  return { kind: 'ended', status, reason: reason ?? undefined, error: error ?? undefined, output: output ?? undefined };
 }

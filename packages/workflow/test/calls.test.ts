@@ -269,7 +269,11 @@ test('a response reaches whoever waits in another process while the run goes on;
   // Also later, at once.
   expect(await wait(target, 0)).toEqual({ kind: 'responded', value: { hello: 'Ada' } });
 
-  expect(await wait(await workflows.start(engine, 'silent'))).toMatchObject({ kind: 'ended', status: 'succeeded' });
+  expect(await wait(await workflows.start(engine, 'silent'))).toMatchObject({
+    kind: 'ended',
+    status: 'succeeded',
+    output: 'no answer',
+  });
   expect(await wait(await workflows.start(engine, 'fails'))).toEqual({
     kind: 'ended',
     status: 'failed',
@@ -278,6 +282,10 @@ test('a response reaches whoever waits in another process while the run goes on;
   });
   expect(await wait(await workflows.start(engine, 'big'))).toMatchObject({ reason: 'payload_too_large' });
   const napping = await workflows.start(engine, 'nap');
+  const leaving = new AbortController();
+  const left = starter.waitForResponse({ scope: napping.scope, executionId: napping.id }, 60_000, leaving.signal);
+  setTimeout(() => leaving.abort(), 50);
+  expect(await left).toEqual({ kind: 'timed_out' });
   expect(await wait(napping, 200)).toEqual({ kind: 'timed_out' });
   expect(await wait({ ...napping, scope: randomUUID() })).toBeUndefined();
   await starter.stop();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Engine, listExecutions, type SetSchedule } from '../src/index.ts';
+import { type DueSchedule, type Engine, listExecutions, type SetSchedule } from '../src/index.ts';
 import { openWorkflows, sleep, type Workflows } from './open-workflows.ts';
 
 let workflows: Workflows;
@@ -171,3 +171,54 @@ test('paused and full scopes wait with theirs, and one that cannot be read holds
   await db.transaction().execute((trx) => engine.resume(trx, { scope: paused.scope, workflowId: 'digest' }));
   await expect.poll(async () => (await started(paused)).length, { timeout: 5_000 }).toBe(1);
 }, 20_000);
+
+test('who owns a schedule decides at its tick: something else, nothing this time, or no more', async () => {
+  const decided: DueSchedule[] = [];
+  const engine = await workflows.engine(
+    { ...codes, other: async ({ input }) => input },
+    {
+      timing: { superviseSeconds: 0.2 },
+      onTick: async (_trx, due) => {
+        decided.push(...due);
+        return due.map(({ key, label }) =>
+          key === 'skip' || key === 'remove'
+            ? key
+            : { workflowId: 'other', version: 3, label: 'decided', input: { was: label } },
+        );
+      },
+    },
+  );
+  const owner = { scope: randomUUID(), subject: randomUUID() };
+  const keys = ['change', 'skip', 'remove'];
+  for (const key of keys) await set(engine, schedule({ ...owner, key, label: `of ${key}` }));
+  await makeDue(schedule(owner), '0');
+  await expect
+    .poll(async () => (await engine.schedules.list(owner)).map(({ key }) => key), { timeout: 5_000 })
+    .toEqual(['change', 'skip']);
+  const [changed, skipped] = await engine.schedules.list(owner);
+  expect(changed?.lastAt).toEqual(decided.find(({ key }) => key === 'change')?.scheduledAt);
+  expect(skipped?.lastAt).toBeUndefined();
+  expect(skipped!.nextAt.getTime()).toBeGreaterThan(Date.now());
+  expect(decided.map(({ key }) => key).toSorted()).toEqual(keys.toSorted());
+  expect(await started(schedule(owner))).toMatchObject([{ workflowId: 'other', version: 3, label: 'decided' }]);
+});
+
+test('a decision that throws puts off its own schedule alone', async () => {
+  const engine = await workflows.engine(codes, {
+    timing: { superviseSeconds: 0.2 },
+    onTick: async (_trx, due) => {
+      if (due.some(({ key }) => key === 'throws')) throw new Error('no decision');
+      return due.map(({ workflowId, version, input }) => ({ workflowId, version, input }));
+    },
+  });
+  const [fine, broken] = [schedule(), schedule({ key: 'throws' })];
+  for (const given of [fine, broken]) {
+    await set(engine, given);
+    await makeDue(given, '0');
+  }
+  await expect.poll(async () => (await started(fine)).length, { timeout: 5_000 }).toBe(1);
+  await expect
+    .poll(async () => (await engine.schedules.list(broken))[0]!.nextAt.getTime() - Date.now(), { timeout: 5_000 })
+    .toBeGreaterThan(3_000_000);
+  expect(await started(broken)).toEqual([]);
+});

@@ -35,10 +35,12 @@ export function restHandler(deps: HttpDeps) {
       }
       if (found.route === undefined) throw new MethodRefused(found.allowed);
       name = found.route.name;
-      const result = await run(found.route, call, () =>
-        readInput(found.route as RestRoute, request, url, found.parameters),
-      );
-      return new Response(JSON.stringify(result), { headers: headersOf(call) });
+      const { route } = found;
+      // Reading the signal of a connection has the adapter build a whole web Request: only where it is waited with.
+      const signal = route.meta.pending === undefined ? undefined : request.signal;
+      const result = await run(route, call, signal, () => readInput(route, request, url, found.parameters));
+      const status = isPending(route, result) ? 202 : 200;
+      return new Response(JSON.stringify(result), { status, headers: headersOf(call) });
     } catch (error) {
       const known = error instanceof MethodRefused ? error.refusal : toAppError(error);
       if (known.code === 'internal_error') {
@@ -51,15 +53,24 @@ export function restHandler(deps: HttpDeps) {
   };
 }
 
+function isPending({ meta }: RestRoute, result: unknown): boolean {
+  return meta.pending !== undefined && (result as { readonly status?: unknown }).status === meta.pending;
+}
+
 /** The input is read when the procedure asks for it: after the caller was proved. */
-async function run(route: RestRoute, { context }: OpenCall, getRawInput: () => Promise<unknown>): Promise<unknown> {
+async function run(
+  route: RestRoute,
+  { context }: OpenCall,
+  signal: AbortSignal | undefined,
+  getRawInput: () => Promise<unknown>,
+): Promise<unknown> {
   let input: Promise<unknown> | undefined;
   return await route.call({
     ctx: context,
     path: route.name,
     type: route.type,
     getRawInput: () => (input ??= getRawInput()),
-    signal: undefined,
+    signal,
     batchIndex: 0,
   });
 }

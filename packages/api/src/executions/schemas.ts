@@ -50,8 +50,16 @@ export const ExecutionStep = z.object({
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
-/** What an execution began with: an event of the host or of a provider, by its name and its own id. */
-export const StartedBy = z.object({ kind: z.enum(['event', 'provider_event']), name: z.string(), id: z.string() });
+/**
+ * What an execution began with. An event of the host or of a provider, by its name and its own id; `request` and `manual` by who
+ * asked; `schedule` by the time of the tick; `connection` by what became of the connection; `poll` by the provider's id of what was
+ * found; `workflow` by the execution that called it.
+ */
+export const StartedBy = z.object({
+  kind: z.enum(['event', 'provider_event', 'request', 'manual', 'schedule', 'connection', 'poll', 'workflow']),
+  name: z.string(),
+  id: z.string(),
+});
 export type StartedBy = z.infer<typeof StartedBy>;
 
 /** An execution with its steps in order of completion. */

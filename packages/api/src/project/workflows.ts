@@ -1,6 +1,13 @@
 import * as z from 'zod';
-import { router, serverProcedure } from '../trpc.ts';
-import { WorkflowPause, WorkflowStateOutput } from '../workflows/schemas.ts';
+import { router, serverProcedure, waitingProcedure } from '../trpc.ts';
+import {
+  StartedWorkflow,
+  WorkflowAnswer,
+  WorkflowClock,
+  WorkflowPause,
+  WorkflowStateOutput,
+} from '../workflows/schemas.ts';
+import { StartWorkflow, WaitSeconds } from '../workflows/start-schemas.ts';
 import { subjectOf, UserInput } from './inputs.ts';
 import { StorableText } from '../storable-text.ts';
 
@@ -29,6 +36,61 @@ export const workflowsRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.services.workflows.setEnabled(ctx.actor, subjectOf(ctx.actor, input), { ...input, enabled: false }),
     ),
+
+  run: serverProcedure({
+    scope: 'executions:write',
+    rest: 'POST /users/{userId}/workflows/{workflowId}/run',
+    summary: 'Start a workflow by hand, for every account that it is on for or for one; durable once answered',
+    errors: [
+      'forbidden',
+      'connection_required',
+      'conflict',
+      'integration_locked',
+      'workflow_locked',
+      'suspended',
+      'invalid_fields',
+    ],
+  })
+    .input(UserInput.extend(StartWorkflow.shape))
+    .output(StartedWorkflow)
+    .mutation(({ ctx, input }) => ctx.services.workflows.run(ctx.actor, subjectOf(ctx.actor, input), input)),
+
+  request: waitingProcedure({
+    scope: 'executions:write',
+    rest: 'POST /users/{userId}/workflows/{workflowId}/request',
+    summary: 'Start a workflow that answers, and wait for its answer; 202 when there is none in time, and it goes on',
+    errors: [
+      'forbidden',
+      'connection_required',
+      'conflict',
+      'integration_locked',
+      'workflow_locked',
+      'suspended',
+      'invalid_fields',
+    ],
+    pending: 'running' satisfies WorkflowAnswer['status'],
+  })
+    .input(UserInput.extend(StartWorkflow.shape).extend({ waitSeconds: WaitSeconds }))
+    .output(WorkflowAnswer)
+    .mutation(async ({ ctx, input: { waitSeconds, ...start }, signal }) => {
+      const { services, actor } = ctx;
+      const { executionId } = await ctx.claim(start, () =>
+        services.workflows.ask(actor, subjectOf(actor, start), start),
+      );
+      return await services.workflows.answer(actor, { executionId, waitMs: waitSeconds * 1_000, signal });
+    }),
+
+  clocks: serverProcedure({
+    scope: 'executions:read',
+    rest: 'GET /users/{userId}/clocks',
+    summary:
+      'What starts by itself for a user, and when: schedules, and looks for something new with how the last one went',
+  })
+    .input(UserInput)
+    .output(z.object({ items: z.array(WorkflowClock) }))
+    .query(async ({ ctx, input }) => ({
+      items: [...(await ctx.services.workflows.clocks(ctx.actor, subjectOf(ctx.actor, input)))],
+    })),
 
   pause: serverProcedure({
     scope: 'executions:write',

@@ -8,14 +8,14 @@ import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { matches, normalShownCode } from './attempt-secrets.ts';
 import { codeTries } from './attempt-times.ts';
-import { connectAccount } from './connect-account.ts';
+import { connectAccount, type ConnectDeps } from './connect-account.ts';
 import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
 import { getOwnAttempt } from './find-attempt.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 import { revokeAttemptWorkflow } from './revoke-attempt.ts';
 
-type ClaimDeps = Pick<CoreDeps, 'db' | 'vault' | 'engine' | 'clock' | 'projects' | 'definitions'>;
+type ClaimDeps = ConnectDeps & Pick<CoreDeps, 'db'>;
 
 /**
  * Turns a pending account into a connection of the caller, who proves to sit at the browser that

@@ -8,13 +8,17 @@ import { storeCredential } from '../connections/store-credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import type { BeginDeps } from '../workflows/begin-enabled.ts';
+import { enableDefaults } from '../workflows/enable-defaults.ts';
+
+export type ConnectDeps = BeginDeps & Pick<CoreDeps, 'vault' | 'projects' | 'definitions'>;
 
 /**
  * Makes the account a connection of the user. The same account again is a reconnect: settings and
  * workflows stay as they are, the credential is replaced, and what waited for it goes on.
  */
 export async function connectAccount(
-  deps: Pick<CoreDeps, 'vault' | 'engine'>,
+  deps: ConnectDeps,
   trx: ProjectTrx,
   input: {
     readonly actor: Actor;
@@ -67,7 +71,13 @@ export async function connectAccount(
     target: { connectionId: id, integrationId: input.integrationId, again: known !== undefined },
     after: { account: input.account.label },
   });
-  const { userId, credential, expiresAt } = input;
+  const { userId, integrationId, credential, expiresAt } = input;
   await storeCredential(deps, trx, { userId, connectionId: id, credential, expiresAt });
+  if (known === undefined) {
+    const { slug } = await deps.projects.get(trx.projectId);
+    const definition = deps.definitions.of(slug);
+    const user = { id: userId, externalId: input.externalUserId };
+    await enableDefaults(deps, trx, definition, { user, integrationId, connectionId: id });
+  }
   return id;
 }

@@ -21,7 +21,17 @@ import { exchangeAnswer, verifierAddress } from './to-provider.ts';
 
 type FinishDeps = Pick<
   CoreDeps,
-  'db' | 'projects' | 'definitions' | 'vault' | 'environment' | 'egress' | 'engine' | 'clock' | 'log' | 'publicUrl'
+  | 'db'
+  | 'projects'
+  | 'definitions'
+  | 'vault'
+  | 'environment'
+  | 'egress'
+  | 'engine'
+  | 'clock'
+  | 'log'
+  | 'publicUrl'
+  | 'lastUsed'
 >;
 
 /** What becomes of the window at the end. */

@@ -8,13 +8,13 @@ import type { CoreDeps } from '../deps.ts';
 import { checkFields } from '../schemes/check-fields.ts';
 import { type Obtained, obtainCredential, secretField } from '../schemes/obtain-credential.ts';
 import { lockUser } from '../users/lock-user.ts';
-import { connectAccount } from './connect-account.ts';
+import { connectAccount, type ConnectDeps } from './connect-account.ts';
 import { attemptClosed, currentState, describeAttempt } from './describe-attempt.ts';
 import { getOwnAttempt } from './find-attempt.ts';
 import { isOtherAccount } from './is-other-account.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 
-type SubmitDeps = Pick<CoreDeps, 'db' | 'vault' | 'egress' | 'engine' | 'projects' | 'definitions' | 'clock'>;
+type SubmitDeps = ConnectDeps & Pick<CoreDeps, 'db' | 'egress'>;
 
 /**
  * Tries what the customer typed at the provider and connects. The caller's own panel sends it, so

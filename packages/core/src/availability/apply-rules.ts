@@ -10,7 +10,7 @@ import { decideRules, type Judged, type Rule, rulesOf } from './decide-rules.ts'
 import { readInUse } from './read-in-use.ts';
 import { ruleDueWorkflow } from './rule-due.ts';
 
-export type RuleDeps = Pick<CoreDeps, 'db' | 'engine' | 'definitions' | 'clock' | 'log'>;
+export type RuleDeps = Pick<CoreDeps, 'db' | 'engine' | 'definitions' | 'clock' | 'log' | 'lastUsed'>;
 
 interface Application extends Judged {
   readonly actor: Actor;
@@ -115,7 +115,7 @@ async function takeBack(trx: ProjectTrx, { actor, user }: Application, { integra
 async function disconnectNow(
   deps: RuleDeps,
   trx: ProjectTrx,
-  { actor, user }: Application,
+  { actor, user, definition }: Application,
   { integration }: Rule,
 ): Promise<number> {
   const gone = await disconnectIn(deps, trx, {
@@ -123,6 +123,7 @@ async function disconnectNow(
     user,
     target: { integrationId: integration.id },
     reason: 'disconnected_by_rule',
+    definition,
   });
   return gone.length;
 }

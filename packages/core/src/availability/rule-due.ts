@@ -1,9 +1,11 @@
 import type { StartExecution, WorkflowCode } from '@acme/workflow';
 import { recordAudit } from '../audit/record.ts';
-import { disconnectIn } from '../connections/disconnect.ts';
+import { type DisconnectDeps, disconnectIn } from '../connections/disconnect.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+
+type DueDeps = DisconnectDeps & Pick<CoreDeps, 'db' | 'projects' | 'definitions'>;
 
 const id = 'acme.rule-due';
 
@@ -27,14 +29,14 @@ export const ruleDueWorkflow = {
     input: due,
     startAfter,
   }),
-  code: (deps: Pick<CoreDeps, 'db' | 'engine'>): WorkflowCode => ({
+  code: (deps: DueDeps): WorkflowCode => ({
     run: async ({ execution, input, step }) =>
       await step.run('take effect', () => takeEffect(deps, execution.scope, execution.subject, input as Due)),
   }),
 };
 
 async function takeEffect(
-  deps: Pick<CoreDeps, 'db' | 'engine'>,
+  deps: DueDeps,
   projectId: string,
   userId: string,
   due: Due,
@@ -65,11 +67,13 @@ async function takeEffect(
       grace: 'over',
     };
     if (row.act === 'disconnect') {
+      const { slug } = await deps.projects.get(projectId);
       await disconnectIn(deps, trx, {
         actor,
         user: who,
         target: { integrationId: due.integration_id },
         reason: 'disconnected_by_rule',
+        definition: deps.definitions.of(slug),
       });
       return { outcome: 'disconnected' };
     }

@@ -1,11 +1,10 @@
 import { admitAccount } from '../accounts/admit-account.ts';
-import { connectAccount } from '../attempts/connect-account.ts';
+import { connectAccount, type ConnectDeps } from '../attempts/connect-account.ts';
 import { AccountRefused, LinkEnded } from '../attempts/end-attempt.ts';
 import type { Finish } from '../attempts/finish.ts';
 import type { FinishedSignIn } from '../attempts/keep-pending.ts';
 import { moveAttempt } from '../attempts/move-attempt.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
-import type { CoreDeps } from '../deps.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { linkState } from './describe-link.ts';
 import { moveLink } from './move-link.ts';
@@ -18,7 +17,7 @@ import { linkActor } from './open.ts';
  * @throws LinkEnded, AccountRefused
  */
 export async function connectByLink(
-  deps: Pick<CoreDeps, 'vault' | 'engine' | 'clock'>,
+  deps: ConnectDeps,
   { db, project, integration, row, grant, account }: FinishedSignIn,
 ): Promise<Finish> {
   const askedBy = await db.transaction(async (trx) => {

@@ -333,6 +333,19 @@ export interface ProviderEventTable {
   received_at: Timestamp;
 }
 
+/** How far an account has been looked at for one workflow. */
+export interface PollTable {
+  project_id: string;
+  connection_id: string;
+  workflow_id: string;
+  cursor: Json<unknown>;
+  looks: Generated<number>;
+  looked_at: Date | null;
+  failed_at: Date | null;
+  reason: string | null;
+  error: string | null;
+}
+
 export interface OutboxTable {
   project_id: string;
   id: Generated<string>;
@@ -409,6 +422,7 @@ export interface ProjectTables {
   'connect.app_event': AppEventTable;
   'connect.signing_secret': SigningSecretTable;
   'connect.provider_event': ProviderEventTable;
+  'connect.poll': PollTable;
   'connect.outbox': OutboxTable;
   'connect.destination': DestinationTable;
   'connect.delivery': DeliveryTable;

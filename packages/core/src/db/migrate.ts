@@ -13,6 +13,7 @@ import * as destinations from './migrations/2026-11-26-destinations.ts';
 import * as health from './migrations/2026-11-26-health.ts';
 import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
 import * as webhooks from './migrations/2026-11-26-webhooks.ts';
+import * as polls from './migrations/2026-11-26-x-polls.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -26,6 +27,7 @@ const migrations = {
   '2026-11-26-health': health,
   '2026-11-26-rare-grams': rareGrams,
   '2026-11-26-webhooks': webhooks,
+  '2026-11-26-x-polls': polls,
 };
 
 /**

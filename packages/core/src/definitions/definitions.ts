@@ -1,4 +1,5 @@
-import type { Integration, ProjectDefinition, Workflow } from '@acme/integrations';
+import { DefinitionError, type Integration, type ProjectDefinition, type Workflow } from '@acme/integrations';
+import { cronMistake } from '@acme/workflow';
 
 /** A workflow together with the integration that offers it. */
 export interface OfferedWorkflow {
@@ -17,6 +18,17 @@ export interface Definition {
   isAwaited(event: string): boolean;
   /** Workflows of an integration that an event of its provider starts. */
   startedByProvider(integrationId: string, event: string): readonly OfferedWorkflow[];
+  /** Workflows of an integration that run when one of its accounts is disconnected. */
+  startedByDisconnect(integrationId: string): readonly OfferedWorkflow[];
+  /** Workflows that the clock starts, or looks for something new for. */
+  readonly ticking: readonly OfferedWorkflow[];
+  /** Whether some of their times depend on the user. */
+  readonly timesVary: boolean;
+}
+
+/** Whether it is one that a customer has and switches, not a part of others. */
+export function isSwitched({ trigger }: Workflow): boolean {
+  return trigger.kind !== 'call';
 }
 
 /** What `connect.config.ts` exported: one definition for every project, or one per project slug. */
@@ -34,6 +46,7 @@ const empty: ProjectDefinition = {
   strict: false,
   events: {},
   host: undefined,
+  targets: {},
   integrations: [],
 };
 
@@ -57,12 +70,15 @@ function index(source: ProjectDefinition): Definition {
   const workflows = new Map<string, OfferedWorkflow>();
   const starters = new Map<string, OfferedWorkflow[]>();
   const awaited = new Set<string>();
+  const ticking: OfferedWorkflow[] = [];
   for (const integration of source.integrations) {
     for (const workflow of integration.workflows) {
       const offered = { integration, workflow };
       workflows.set(workflow.id, offered);
       const starter = starterOf(integration, workflow);
       starters.set(starter, [...(starters.get(starter) ?? []), offered]);
+      checkSchedule(workflow);
+      if (workflow.trigger.kind === 'schedule' || workflow.trigger.kind === 'poll') ticking.push(offered);
       for (const { waitsFor } of [workflow, ...workflow.previous]) for (const event of waitsFor) awaited.add(event);
     }
   }
@@ -73,7 +89,20 @@ function index(source: ProjectDefinition): Definition {
     startedBy: (event) => starters.get(`event ${event}`) ?? [],
     isAwaited: (event) => awaited.has(event),
     startedByProvider: (integrationId, event) => starters.get(`provider_event ${integrationId} ${event}`) ?? [],
+    startedByDisconnect: (integrationId) => starters.get(`disconnected ${integrationId}`) ?? [],
+    ticking,
+    timesVary: ticking.some(
+      ({ workflow: { trigger } }) => trigger.kind === 'schedule' && typeof trigger.times === 'function',
+    ),
   };
+}
+
+/** @throws DefinitionError for times that never come */
+function checkSchedule({ id, trigger }: Workflow): void {
+  if (trigger.kind !== 'schedule' || typeof trigger.times === 'function') return;
+  const mistake = cronMistake(trigger.times.cron, trigger.times.timeZone);
+  if (mistake === undefined) return;
+  throw new DefinitionError(`The schedule of the workflow "${id}" cannot be kept: ${mistake}.`);
 }
 
 function starterOf(integration: Integration, { trigger }: Workflow): string {
@@ -82,5 +111,9 @@ function starterOf(integration: Integration, { trigger }: Workflow): string {
       return `event ${trigger.event}`;
     case 'provider_event':
       return `provider_event ${integration.id} ${trigger.event}`;
+    case 'connection':
+      return `${trigger.change} ${integration.id}`;
+    default:
+      return trigger.kind;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StartedBy } from '@acme/api';
+import type { ConnectionState, StartedBy } from '@acme/api';
 import type { StartExecution } from '@acme/workflow';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { holdOf } from '../availability/standing.ts';
@@ -17,8 +17,11 @@ export interface Listener {
   readonly enabled: readonly {
     readonly workflowId: string;
     readonly connectionId: string;
+    readonly state: ConnectionState;
     readonly accountId: string;
     readonly accountLabel: string;
+    readonly connectedAt: string;
+    readonly madeDefaultAt: string | null;
     readonly settings: Readonly<Record<string, unknown>>;
   }[];
 }
@@ -32,18 +35,22 @@ export function executionsFor(
     readonly payload: unknown;
     readonly startedBy: StartedBy;
     readonly now: Date;
-    /** This account alone. */
+    /** These accounts alone, by the provider's id or by ours. */
     readonly accountId?: string;
+    readonly connectionIds?: readonly string[];
+    /** Whatever rules and suspensions say: for the last words to somebody who may no longer have it. */
+    readonly evenIfHeld?: boolean;
   },
-): (StartExecution & { id: string })[] {
-  const { projectId, workflows, payload, startedBy, now, accountId } = start;
+): (StartExecution & { id: string; input: ExecutionInput })[] {
+  const { projectId, workflows, payload, startedBy, now, accountId, connectionIds, evenIfHeld = false } = start;
   const metadata = decisiveMetadata(listener.metadata, listener.provenance);
   const facts = { metadata, suspensions: listener.suspensions, now };
   return workflows.flatMap(({ integration, workflow }) => {
-    if (holdOf(integration, workflow, facts) !== undefined) return [];
+    if (!evenIfHeld && holdOf(integration, workflow, facts) !== undefined) return [];
     return listener.enabled
       .filter((state) => state.workflowId === workflow.id)
       .filter((state) => accountId === undefined || state.accountId === accountId)
+      .filter((state) => connectionIds === undefined || connectionIds.includes(state.connectionId))
       .map((state) => ({
         id: randomUUID(),
         scope: projectId,

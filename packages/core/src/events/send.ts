@@ -1,15 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Actor, AppError, type SentEvent, type Subject } from '@acme/api';
-import { isWorkflowError } from '@acme/workflow';
-import { sql } from 'kysely';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { suspensionsOfUserSql } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import { checkPayload } from './check-payload.ts';
 import { deliver } from './deliver.ts';
-import { executionsFor, type Listener } from './executions-for.ts';
-import { queueFull } from './queue-full.ts';
+import { executionsFor } from './executions-for.ts';
+import { findListener } from './find-listeners.ts';
+import { startAll } from './start-all.ts';
 
 /**
  * Accepts an app event. The event, its executions and their jobs, and what waits for it, are one transaction, so an answer
@@ -72,28 +70,6 @@ export async function sendEvent(
   });
 }
 
-/** The user with the enabled workflows among those given, in one statement. */
-async function findListener(
-  trx: ProjectTrx,
-  externalId: string,
-  workflowIds: readonly string[],
-): Promise<Listener | undefined> {
-  const { rows } = await sql<Listener>`
-    select u.id, u.external_id as "externalId", u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
-      coalesce((
-        select json_agg(json_build_object('workflowId', w.workflow_id, 'connectionId', c.id,
-          'accountId', c.account_id, 'accountLabel', c.account_label, 'settings', c.settings))
-        from connect.workflow_state w
-        join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
-        where w.project_id = u.project_id and w.user_id = u.id and w.enabled
-          and w.workflow_id = any(${workflowIds}) and c.state not in ('revoking', 'disconnected')
-      ), '[]') as enabled
-    from connect.connected_user u
-    where u.project_id = ${trx.projectId} and u.external_id = ${externalId}
-  `.execute(trx.unbound);
-  return rows[0];
-}
-
 async function answerAgain(trx: ProjectTrx, userId: string, eventId: string, bodySha256: Buffer): Promise<SentEvent> {
   const first = await trx
     .selectFrom('connect.app_event')
@@ -108,17 +84,4 @@ async function answerAgain(trx: ProjectTrx, userId: string, eventId: string, bod
     );
   }
   return { eventId, duplicate: true, executionIds: first.execution_ids };
-}
-
-/** @throws too_many_requests when too many wait already; nothing of the event is kept then */
-async function startAll(
-  { engine }: Pick<CoreDeps, 'engine'>,
-  trx: ProjectTrx,
-  executions: Parameters<CoreDeps['engine']['start']>[1],
-): Promise<void> {
-  try {
-    await engine.start(trx.unbound, executions);
-  } catch (error) {
-    throw isWorkflowError(error) && error.code === 'queue_full' ? queueFull(error) : error;
-  }
 }

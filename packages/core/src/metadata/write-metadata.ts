@@ -13,6 +13,7 @@ import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { applyDecisions, type Marks, type Patched } from './apply-decisions.ts';
+import { keepSchedules } from '../schedules/keep-schedules.ts';
 import { checkPatch, type Decision, type Writer } from './check-patch.ts';
 import { searchText } from './search-text.ts';
 import { readSecrets, type SecretRow, writeSecrets } from './write-secrets.ts';
@@ -98,6 +99,7 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
     payload: { userId: user.externalId, keys },
   });
   await applyRules(deps, trx, { actor: write.actor, definition, user: { ...user, ...after }, cause: 'change' });
+  if (definition.timesVary) await keepSchedules(deps, trx, definition, user.id);
   return { ...after, secrets, results: describeResults(decisions) };
 }
 

@@ -4,12 +4,13 @@ import { disconnectIn } from '../connections/disconnect.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import { type WriteDeps, writeMetadata } from '../metadata/write-metadata.ts';
-import { noWorkflow, setWorkflowEnabledIn } from '../workflows/set-enabled.ts';
+import { getSwitched, setWorkflowEnabledIn } from '../workflows/set-enabled.ts';
+import type { BeginDeps } from '../workflows/begin-enabled.ts';
 import { placeOf, setSuspendedIn } from '../suspensions/set-suspended.ts';
 import { deleteUserIn } from '../users/delete.ts';
 import type { LockedUser } from '../users/lock-user.ts';
 
-export type PerformDeps = RuleDeps & WriteDeps;
+export type PerformDeps = RuleDeps & WriteDeps & BeginDeps;
 
 /** Does an act to one locked user, with the verb that does it to one alone. Returns whether anything changed. */
 export async function perform(
@@ -32,14 +33,14 @@ export async function perform(
     }
     case 'disconnect': {
       const target = { integrationId: act.integrationId };
-      return (await disconnectIn(deps, trx, { actor, user, target, reason: 'disconnected_by_host' })).length > 0;
+      const ending = { actor, user, target, reason: 'disconnected_by_host', definition } as const;
+      return (await disconnectIn(deps, trx, ending)).length > 0;
     }
     case 'enable_workflow':
     case 'disable_workflow': {
-      const offered = definition.workflows.get(act.workflowId);
-      if (offered === undefined) throw noWorkflow(act.workflowId);
+      const offered = getSwitched(definition, act.workflowId);
       const enabled = act.kind === 'enable_workflow';
-      return (await setWorkflowEnabledIn(trx, { actor, user, offered, enabled })).changed > 0;
+      return (await setWorkflowEnabledIn(deps, trx, { actor, user, definition, offered, enabled })).changed > 0;
     }
     case 'set_metadata': {
       const write = { writer: 'server', at: deps.clock.now(), patch: act.metadata, inPart: false } as const;

@@ -13,9 +13,9 @@ import { forProject } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor } from '../events/executions-for.ts';
+import { findListenersOfAccounts } from '../events/find-listeners.ts';
 import { signingSecrets } from '../integrations/signing-secret.ts';
 import type { Project } from '../projects/read.ts';
-import { findListeners } from './find-listeners.ts';
 import { createForgeryLimit } from './forgery-limit.ts';
 import { isStorableText } from '../transfer/storable.ts';
 import { storablePayload } from './storable-payload.ts';
@@ -149,7 +149,7 @@ async function accept(
     .filter(({ event, workflows }) => workflows.length > 0 && isStorableText(event.account));
   if (heard.length === 0) return;
   const db = forProject(deps.db, project.id);
-  const listeners = await findListeners(
+  const listeners = await findListenersOfAccounts(
     db,
     integration.id,
     [...new Set(heard.map(({ event }) => event.account))],

@@ -1,5 +1,5 @@
 import { AppError } from '@acme/api';
-import { depthOf } from '../events/check-payload.ts';
+import { depthOf } from '../events/check-json.ts';
 
 /** Leaves room for metadata and settings in the megabyte that an execution begins with. */
 const mostBytes = 768 * 1024;

@@ -12,6 +12,7 @@ import { emitChange } from '../outbox/emit-change.ts';
 import { externalIdHash } from '../users/tokens-valid-after.ts';
 import type { IncomingUser } from './incoming-user.ts';
 import { type Merge, mergeMetadata } from './merge-metadata.ts';
+import { keepSchedules } from '../schedules/keep-schedules.ts';
 import { restoreConnections } from './restore-connections.ts';
 import { restoreSuspensions } from './restore-suspensions.ts';
 
@@ -77,6 +78,7 @@ export async function importUser(
   const left = [...merge.left, ...refused, ...tokens.left, ...connections.left, ...suspensions.left];
   const isChanged = keys.length + connections.changed.length + suspensions.changed.length > 0 || tokens.changed;
   if (!user.isNew && !isChanged) return { outcome: 'unchanged', left };
+  if (connections.changed.length > 0) await keepSchedules(deps, trx, definition, user.id);
   if (connections.changed.length + suspensions.changed.length > 0) {
     // As with a deploy, a rule that would disconnect suspends: what was just brought here is not revoked unseen.
     await applyRules(deps, trx, { actor, definition, user: judged, cause: 'deploy' });

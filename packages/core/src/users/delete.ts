@@ -2,7 +2,7 @@ import type { Actor, DeletedUser, Subject } from '@acme/api';
 import { unfinishedExecutions } from '@acme/workflow';
 import { moveAttempt } from '../attempts/move-attempt.ts';
 import { recordAudit } from '../audit/record.ts';
-import { disconnectIn } from '../connections/disconnect.ts';
+import { type DisconnectDeps, disconnectIn } from '../connections/disconnect.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
@@ -12,7 +12,7 @@ import { getUserId } from './ensure-user.ts';
 import { lockUser } from './lock-user.ts';
 import { externalIdHash } from './tokens-valid-after.ts';
 
-type DeleteDeps = Pick<CoreDeps, 'db' | 'engine' | 'clock'>;
+type DeleteDeps = DisconnectDeps & Pick<CoreDeps, 'db'>;
 
 /** How a user goes. */
 export interface Deletion {
@@ -43,7 +43,7 @@ export async function deleteUser(
  * row. The id is free at once; who comes under it next is somebody new. Returns how many accounts are being revoked.
  */
 export async function deleteUserIn(
-  deps: Pick<CoreDeps, 'engine' | 'clock'>,
+  deps: DisconnectDeps,
   trx: ProjectTrx,
   input: Deletion & {
     readonly actor: Actor;

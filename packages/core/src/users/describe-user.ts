@@ -12,7 +12,7 @@ import { accountLimit } from '../accounts/account-limit.ts';
 import { defaultAccount } from '../accounts/default-account.ts';
 import { decisiveMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
-import type { Definition } from '../definitions/definitions.ts';
+import { type Definition, isSwitched } from '../definitions/definitions.ts';
 import { beginningOf } from '../schemes/beginning.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
@@ -96,7 +96,7 @@ function describeIntegration(
     connectedAt: new Date(connection.connectedAt).toISOString(),
     ...(connection.usedAt === null ? {} : { lastUsedAt: new Date(connection.usedAt).toISOString() }),
     ...(connection.checkedAt === null ? {} : { lastCheckedAt: new Date(connection.checkedAt).toISOString() }),
-    workflows: integration.workflows.map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
+    workflows: integration.workflows.filter(isSwitched).map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
   }));
   return {
     id: integration.id,
@@ -115,6 +115,7 @@ function describeIntegration(
     ...(limit === undefined ? {} : { accountLimit: limit }),
     connections,
     workflows: integration.workflows
+      .filter(isSwitched)
       .map((workflow) =>
         describeWorkflow(context.actor, integration, workflow, facts, (id) => isOn(workflow.id, id), mine),
       )
@@ -135,11 +136,19 @@ function describeWorkflow(
     id: workflow.id,
     name: workflow.name,
     ...(workflow.description === undefined ? {} : { description: workflow.description }),
-    trigger: workflow.trigger.event,
+    trigger: 'event' in workflow.trigger ? workflow.trigger.event : workflow.trigger.kind,
+    ...(canRun(actor, workflow) ? { canRun: true } : {}),
     enabled: connections.some(({ id }) => isOn(id)),
     ...(availability.allowed ? {} : { availability }),
     ...(suspension === undefined ? {} : { suspension: shown(actor, suspension) }),
   };
+}
+
+/** Whether the caller may start it by hand, once it is on. */
+function canRun(actor: Actor, { trigger }: Workflow): boolean {
+  return actor.kind === 'user'
+    ? trigger.kind === 'manual' && trigger.browser
+    : trigger.kind === 'manual' || trigger.kind === 'schedule';
 }
 
 /** The host's own reason is for its staff; the words of a rule are for the customer. */

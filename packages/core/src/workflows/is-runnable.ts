@@ -1,4 +1,5 @@
 import type { ConnectionState, ExecutionReason } from '@acme/api';
+import type { Workflow } from '@acme/integrations';
 import type { ExecutionInfo, Verdict } from '@acme/workflow';
 import { sql } from 'kysely';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
@@ -31,10 +32,14 @@ export async function isRunnable(
     where c.project_id = ${execution.scope} and c.id = ${execution.label} and c.user_id = ${execution.subject}
   `.execute(deps.db);
   const row = rows[0];
-  if (row === undefined || row.state === 'revoking' || row.state === 'disconnected')
-    return stop('cancel', 'disconnected');
+  if (row === undefined) return stop('cancel', 'disconnected');
   const project = await deps.projects.get(execution.scope);
   const definition = deps.definitions.of(project.slug);
+  if (row.state === 'revoking' || row.state === 'disconnected') {
+    return runsAfterDisconnect(definition.workflows.get(execution.workflowId)?.workflow)
+      ? { run: true }
+      : stop('cancel', 'disconnected');
+  }
   const integration = definition.integrations.get(row.integration_id);
   if (integration === undefined) return stop('park', 'version_missing');
   const hold = holdOf(integration, definition.workflows.get(execution.workflowId)?.workflow, {
@@ -44,6 +49,11 @@ export async function isRunnable(
   });
   if (hold !== undefined) return stop('park', hold);
   return row.state === 'needs_reauth' ? stop('park', 'credential_invalid') : { run: true };
+}
+
+/** What is started by the end of a connection runs after it; the account is out of its reach, as of everybody's. */
+function runsAfterDisconnect(workflow: Workflow | undefined): boolean {
+  return workflow?.trigger.kind === 'connection' && workflow.trigger.change === 'disconnected';
 }
 
 function stop(action: 'park' | 'cancel', reason: ExecutionReason): Verdict {

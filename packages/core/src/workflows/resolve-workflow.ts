@@ -3,6 +3,7 @@ import { revokeAttemptWorkflow } from '../attempts/revoke-attempt.ts';
 import { ruleDueWorkflow } from '../availability/rule-due.ts';
 import { revokeConnectionWorkflow } from '../connections/revoke-connection.ts';
 import { operationWorkflow } from '../operations/run.ts';
+import { pollWorkflow } from '../polls/poll-workflow.ts';
 import { deleteUserWorkflow } from '../users/delete-user-workflow.ts';
 import type { RequestDeps } from './send-request.ts';
 import { workflowCode } from './workflow-code.ts';
@@ -17,6 +18,7 @@ export function createResolve(
     [ruleDueWorkflow.id]: ruleDueWorkflow.code(deps),
     [operationWorkflow.id]: operationWorkflow.code(deps),
     [deleteUserWorkflow.id]: deleteUserWorkflow.code(deps),
+    [pollWorkflow.id]: pollWorkflow.code(deps),
   };
   return async ({ scope, workflowId, version }) => {
     if (Object.hasOwn(own, workflowId)) return own[workflowId];

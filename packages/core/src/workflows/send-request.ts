@@ -26,6 +26,8 @@ export interface RequestScope {
   readonly connection: ConnectionTarget;
   readonly integration: Integration;
   readonly hostBaseUrl: string | undefined;
+  /** The other addresses that the definition names. */
+  readonly targets: Readonly<Record<string, { readonly baseUrl: string }>>;
 }
 
 /** One attempt of a step. */
@@ -46,7 +48,11 @@ export async function sendRequest(
     const sent =
       target.kind === 'connection'
         ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
-        : { answer: await callHost(deps, scope, spec, call), problem: undefined, rejected: false };
+        : {
+            answer: await callAddress(deps, baseUrlOf(scope, target), spec, call),
+            problem: undefined,
+            rejected: false,
+          };
     return readAnswer(deps, scope, target, spec, sent);
   } catch (error) {
     throw sortFailure(error, target);
@@ -58,24 +64,22 @@ export function accountOf({ projectId, connection, integration }: RequestScope):
   return { projectId, connectionId: connection.id, connector: integration.connector };
 }
 
-async function callHost(
-  deps: RequestDeps,
-  scope: RequestScope,
-  spec: RequestSpec,
-  call: Call,
-): Promise<EgressResponse> {
-  const { hostBaseUrl } = scope;
-  if (hostBaseUrl === undefined) {
-    throw new StepFailure(
-      'code_threw',
-      'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".',
-      { retry: false },
-    );
-  }
+/** Where the host is, or another address that the definition names. */
+function baseUrlOf({ hostBaseUrl, targets }: RequestScope, { kind, id }: RequestTarget): string {
+  const baseUrl = kind === 'host' ? hostBaseUrl : Object.hasOwn(targets, id) ? targets[id]?.baseUrl : undefined;
+  if (baseUrl !== undefined) return baseUrl;
+  const missing =
+    kind === 'host'
+      ? 'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".'
+      : `The definition names no target "${id}". Give defineProject "targets: { ${id}: httpTarget({ baseUrl }) }".`;
+  throw new StepFailure('code_threw', missing, { retry: false });
+}
+
+async function callAddress(deps: RequestDeps, baseUrl: string, spec: RequestSpec, call: Call): Promise<EgressResponse> {
   return await deps.egress.fetch({
     ...callOf(spec, call),
-    url: urlBelow(hostBaseUrl, spec.path),
-    allowHosts: [new URL(hostBaseUrl).host],
+    url: urlBelow(baseUrl, spec.path),
+    allowHosts: [new URL(baseUrl).host],
   });
 }
 
@@ -110,7 +114,7 @@ function readAnswer(
   { answer, problem, rejected }: Omit<ProviderAnswer, 'baseUrl'>,
 ): unknown {
   const provider = target.kind === 'connection';
-  const name = provider ? scope.integration.connector.name : 'The host';
+  const name = provider ? scope.integration.connector.name : target.kind === 'host' ? 'The host' : `"${target.id}"`;
   const { status } = answer;
   if (status >= 200 && status <= 299 && problem === undefined) {
     if (spec.answer === 'base64') return describeAnswer(answer, 'base64').base64;
@@ -179,7 +183,7 @@ export function sortFailure(error: unknown, target: Pick<RequestTarget, 'kind'>)
   }
   if (error instanceof MissingSecret) return new StepFailure('host_rejected', error.message, { retry: false });
   if (error instanceof EgressError) {
-    const reason = target.kind === 'host' ? 'host_unavailable' : 'egress_failed';
+    const reason = target.kind === 'connection' ? 'egress_failed' : 'host_unavailable';
     return new StepFailure(reason, `${error.message} (${error.reason})`, { cause: error });
   }
   if (error instanceof TypeError) return new StepFailure('code_threw', error.message, { retry: false, cause: error });

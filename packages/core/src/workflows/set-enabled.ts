@@ -2,44 +2,47 @@ import { type Actor, AppError, type Subject, type WorkflowStateOutput, type Work
 import { recordAudit } from '../audit/record.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
-import type { OfferedWorkflow } from '../definitions/definitions.ts';
+import { type Definition, isSwitched, type OfferedWorkflow } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { getUserId } from '../users/ensure-user.ts';
 import { type LockedUser, lockUser } from '../users/lock-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
+import { beginEnabled, type BeginDeps } from './begin-enabled.ts';
 
 /** Switches a workflow for one connection, or for all that it belongs to. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
 export async function setWorkflowEnabled(
-  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>,
+  deps: BeginDeps & Pick<CoreDeps, 'db' | 'projects' | 'definitions'>,
   actor: Actor,
   subject: Subject,
   target: WorkflowTarget,
 ): Promise<WorkflowStateOutput> {
   const project = await deps.projects.get(subject.projectId);
-  const offered = deps.definitions.of(project.slug).workflows.get(target.workflowId);
-  if (offered === undefined) throw noWorkflow(target.workflowId);
+  const definition = deps.definitions.of(project.slug);
+  const offered = getSwitched(definition, target.workflowId);
   const db = forProject(deps.db, subject.projectId);
   const userId = await getUserId(db, subject.userId);
   return await db.transaction(async (trx) => {
     const user = await lockUser(trx, userId, deps.clock.now());
-    return (await setWorkflowEnabledIn(trx, { actor, user, offered, ...target })).state;
+    return (await setWorkflowEnabledIn(deps, trx, { actor, user, definition, offered, ...target })).state;
   });
 }
 
 /** The same in the caller's transaction, with how many switches it has turned. */
 export async function setWorkflowEnabledIn(
+  deps: BeginDeps,
   trx: ProjectTrx,
   input: {
     readonly actor: Actor;
     readonly user: LockedUser;
+    readonly definition: Definition;
     readonly offered: OfferedWorkflow;
     readonly connectionId?: string | undefined;
     readonly enabled: boolean;
   },
 ): Promise<{ readonly state: WorkflowStateOutput; readonly changed: number }> {
-  const { actor, user, enabled, connectionId } = input;
-  const { integration, workflow } = input.offered;
+  const { actor, user, definition, offered, enabled, connectionId } = input;
+  const { integration, workflow } = offered;
   if (enabled) refuseHeld(integration, workflow, user.facts);
   let found = trx
     .selectFrom('connect.connection')
@@ -59,22 +62,43 @@ export async function setWorkflowEnabledIn(
       `Connect ${integration.name} first: "${workflow.name}" runs on an account.`,
     );
   }
-  const changed: string[] = [];
-  for (const { id } of connections) {
-    if (await turn(trx, { actor, userId: user.id, connectionId: id, workflowId: workflow.id, enabled }))
-      changed.push(id);
-  }
-  if (changed.length > 0) {
-    const target = { workflowId: workflow.id, connectionIds: changed };
-    await recordAudit(trx, actor, { action: enabled ? 'workflow.enabled' : 'workflow.disabled', user, target });
-    await emitChange(trx, {
-      userId: user.id,
-      type: enabled ? 'workflow.enabled' : 'workflow.disabled',
-      payload: { ...target, by: actor.kind },
-    });
-  }
-  const state = { workflowId: workflow.id, enabled, connectionIds: connections.map(({ id }) => id) };
+  const connectionIds = connections.map(({ id }) => id);
+  const changed = await turnAll(deps, trx, { actor, user, definition, offered, connectionIds, enabled });
+  const state = { workflowId: workflow.id, enabled, connectionIds };
   return { state, changed: changed.length };
+}
+
+/** Turns one switch for several accounts, and has begin what begins with it. @returns those for which it stood the other way */
+export async function turnAll(
+  deps: BeginDeps,
+  trx: ProjectTrx,
+  input: {
+    readonly actor: Actor;
+    readonly user: Pick<LockedUser, 'id' | 'externalId'>;
+    readonly definition: Definition;
+    readonly offered: OfferedWorkflow;
+    readonly connectionIds: readonly string[];
+    readonly enabled: boolean;
+  },
+): Promise<readonly string[]> {
+  const { actor, user, definition, offered, connectionIds, enabled } = input;
+  const workflowId = offered.workflow.id;
+  const changed: string[] = [];
+  for (const connectionId of connectionIds) {
+    if (await turn(trx, { actor, userId: user.id, connectionId, workflowId, enabled })) changed.push(connectionId);
+  }
+  if (changed.length === 0) return changed;
+  const target = { workflowId, connectionIds: changed };
+  await recordAudit(trx, actor, { action: enabled ? 'workflow.enabled' : 'workflow.disabled', user, target });
+  await emitChange(trx, {
+    userId: user.id,
+    type: enabled ? 'workflow.enabled' : 'workflow.disabled',
+    payload: { ...target, by: actor.kind },
+  });
+  if (enabled) {
+    await beginEnabled(deps, trx, definition, { userId: user.id, workflows: [offered], connectionIds: changed });
+  }
+  return changed;
 }
 
 /** Turns one switch. Returns false when it already stood that way. */
@@ -108,6 +132,14 @@ async function turn(
     )
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** A workflow that is switched on and off. @throws not_found */
+export function getSwitched(definition: Definition, workflowId: string): OfferedWorkflow {
+  const offered = definition.workflows.get(workflowId);
+  if (offered === undefined) throw noWorkflow(workflowId);
+  if (isSwitched(offered.workflow)) return offered;
+  throw new AppError('not_found', `"${workflowId}" is called by other workflows, and is not switched by itself.`);
 }
 
 /** Says that the definition has no such workflow. */

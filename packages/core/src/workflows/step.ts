@@ -3,10 +3,11 @@ import { type ListPage, pages } from '@acme/integrations/connector';
 import type { StepApi } from '@acme/workflow';
 import { type Asked, sendAction } from './send-action.ts';
 import { type RequestDeps, type RequestScope, sendRequest } from './send-request.ts';
+import { callWorkflow, type CallScope } from './call-workflow.ts';
 import { waitForEvent, type WaitScope } from './wait-for-event.ts';
 
 /** What the steps of a run may reach. */
-export type StepScope = RequestScope & WaitScope;
+export type StepScope = RequestScope & WaitScope & CallScope;
 
 /** The steps that authors write, on top of the engine's. */
 export function createStep(deps: RequestDeps, scope: StepScope, engine: StepApi): Step {
@@ -24,6 +25,7 @@ export function createStep(deps: RequestDeps, scope: StepScope, engine: StepApi)
       }) as never,
     run: (name, code, policy) => engine.run(name, () => code(), policyOf(policy)),
     waitForEvent: (name, wait) => waitForEvent(engine, scope, name, wait),
+    workflow: (name, workflow, input) => callWorkflow(engine, scope, name, workflow, input) as never,
     sleep: (name, duration) => engine.sleep(name, durationMs(duration)),
     sleepUntil: (name, time) => engine.sleepUntil(name, time),
     map: (name, items, each, options) =>

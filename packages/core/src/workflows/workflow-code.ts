@@ -1,7 +1,8 @@
-import type { ConnectionTarget, HostTarget, SecretHandle } from '@acme/integrations';
+import type { ConnectionTarget, HostTarget, RequestTarget, SecretHandle } from '@acme/integrations';
 import { StepFailure, type WorkflowCode } from '@acme/workflow';
 import type { Definition, OfferedWorkflow } from '../definitions/definitions.ts';
 import { userSecret } from '../secrets/secret-ref.ts';
+import { checkAnswer } from './check-answer.ts';
 import { createStep } from './step.ts';
 import type { RequestDeps } from './send-request.ts';
 import type { ExecutionInput } from './run-input.ts';
@@ -23,10 +24,13 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
         connection,
         integration: offered.integration,
         hostBaseUrl: definition.source.host?.baseUrl,
+        targets: definition.source.targets,
         waitsFor: offered.workflow.waitsFor,
         startedByEvent: recorded.startedBy?.kind === 'event' ? recorded.startedBy.id : undefined,
+        execution,
+        recorded,
       };
-      return await offered.workflow.run({
+      const returned = await offered.workflow.run({
         event: readEvent(offered, recorded),
         user: {
           id: recorded.externalUserId,
@@ -36,14 +40,24 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
         settings: recorded.settings,
         connection,
         host,
+        targets: targetsOf(definition),
         step: createStep(deps, scope, step),
+        respond: (answer: unknown) => step.respond('respond', checkAnswer(offered.workflow, answer)),
       });
+      return returned === undefined ? undefined : checkAnswer(offered.workflow, returned);
     },
   };
 }
 
+function targetsOf({ source }: Definition): Record<string, RequestTarget> {
+  return Object.fromEntries(Object.keys(source.targets).map((id) => [id, { kind: 'target' as const, id }]));
+}
+
 /** A provider's event was kept as it came; only here, where people see what fails, is it held to its schema. */
 function readEvent({ integration, workflow }: OfferedWorkflow, { event, startedBy }: ExecutionInput): unknown {
+  if (workflow.trigger.kind === 'schedule') {
+    return { scheduledAt: new Date((event as { readonly scheduledAt: string }).scheduledAt) };
+  }
   if (startedBy?.kind !== 'provider_event') return event;
   const schemas = integration.connector.webhooks?.events ?? {};
   const name = workflow.trigger.kind === 'provider_event' ? workflow.trigger.event : startedBy.name;

@@ -16,11 +16,20 @@ export * from './duration.ts';
 export * from './json-kind.ts';
 export { credentialRefused, looksLikeCredential, namesCredential } from './looks-like-credential.ts';
 export type * from './metadata-field.ts';
+export {
+  type Polled,
+  type PolledItem,
+  type PollInput,
+  type PollInterval,
+  pollIntervals,
+  type PollSpec,
+} from './poll.ts';
 export * from './project.ts';
 export * from './secret.ts';
 export * from './settings.ts';
 export * from './simple-kinds.ts';
 export * from './step.ts';
 export * from './text-kinds.ts';
+export type * from './trigger.ts';
 export type * from './types.ts';
 export type * from './workflow.ts';

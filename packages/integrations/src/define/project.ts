@@ -9,14 +9,30 @@ import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
 import type { SettingsFields } from './settings.ts';
-import type { EventTrigger, ProviderEventTrigger, Workflow, WorkflowOptions } from './workflow.ts';
+import { checkPoll, type PollSpec } from './poll.ts';
+import {
+  type AnswerSchemas,
+  type CallTrigger,
+  checkTimes,
+  type ConnectionTrigger,
+  type EventTrigger,
+  type ManualTrigger,
+  type PollTrigger,
+  type ProviderEventTrigger,
+  type RequestTrigger,
+  type ScheduleTimes,
+  type ScheduleTrigger,
+  type TimesRule,
+  type Trigger,
+} from './trigger.ts';
+import type { Workflow, WorkflowOptions } from './workflow.ts';
 
-/** The host's own API as a target of `step.request`. */
+/** An address as a target of `step.request`: the host's own API, or another one that the host trusts. */
 export interface HttpTarget {
   readonly baseUrl: string;
 }
 
-/** The host's own API, which workflows call as `host`. */
+/** The host's own API, which workflows call as `host`, or an address that they call as one of `targets`. */
 export function httpTarget(options: { readonly baseUrl: string }): HttpTarget {
   if (!URL.canParse(options.baseUrl)) {
     throw new DefinitionError(
@@ -74,12 +90,14 @@ export interface IntegrationOptions<
 export type EventSchemas = Readonly<Record<string, ZodType>>;
 
 /** What `defineProject` takes. */
-export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas> {
+export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas, Target extends string> {
   readonly metadata?: Fields;
   /** True refuses metadata keys that are not declared. Default: they are kept as text that the server alone writes. */
   readonly strict?: boolean;
   readonly events?: Events;
   readonly host?: HttpTarget;
+  /** Other addresses that workflows may call without an account, by name; a secret goes there only if it is bound to the host. */
+  readonly targets?: Readonly<Record<Target, HttpTarget>>;
 }
 
 /** A whole project: what `connect.config.ts` exports and every client is typed by. */
@@ -94,11 +112,16 @@ export interface ProjectDefinition<
   readonly strict: boolean;
   readonly events: Events;
   readonly host: HttpTarget | undefined;
+  readonly targets: Readonly<Record<string, HttpTarget>>;
   readonly integrations: Integrations;
 }
 
 /** Makes workflows and integrations that know the project's metadata and events. */
-export interface ProjectBuilder<Fields extends MetadataFields, Events extends EventSchemas> {
+export interface ProjectBuilder<
+  Fields extends MetadataFields,
+  Events extends EventSchemas,
+  Target extends string = never,
+> {
   /** A trigger: this app event of the host. */
   onEvent<Name extends keyof Events & string>(name: Name): EventTrigger<Name, output<Events[Name]>>;
   /**
@@ -109,12 +132,49 @@ export interface ProjectBuilder<Fields extends MetadataFields, Events extends Ev
     connector: WebhookConnector<ProviderEvents>,
     name: Name,
   ): ProviderEventTrigger<Name, output<ProviderEvents[Name]>>;
+  /**
+   * A trigger: somebody asks and waits for the answer, the host's backend (`workflows.request`) and, where `browser` is true, the
+   * customer's browser.
+   */
+  onRequest<Payload = unknown, Answer = unknown>(
+    options?: AnswerSchemas<Payload, Answer> & { readonly browser?: boolean },
+  ): RequestTrigger<Payload, Answer>;
+  /** A trigger: somebody says so (`workflows.run`), the host's backend and, where `browser` is true, the customer. */
+  onManual<Payload = unknown>(options?: {
+    readonly input?: ZodType<Payload>;
+    readonly browser?: boolean;
+  }): ManualTrigger<Payload>;
+  /**
+   * A trigger: the clock, for each account that the workflow is on for. Each tick starts one execution; of those that were missed,
+   * because nothing ran, the newest is made up for. The times may depend on the user: give a function, which is asked again when
+   * metadata or settings change.
+   *
+   * @example
+   * project.onSchedule({ cron: '0 8 * * 1-5', timeZone: 'Europe/Berlin' })
+   * project.onSchedule(({ metadata }) => ({ cron: '0 8 * * *', timeZone: metadata.timeZone ?? 'UTC' }))
+   * @throws DefinitionError
+   */
+  onSchedule(times: ScheduleTimes | TimesRule<PlainMetadata<Fields>>): ScheduleTrigger;
+  /** A trigger: the workflow is switched on for an account, or an account that it is on for is disconnected. */
+  onConnection<const Change extends 'enabled' | 'disconnected'>(change: Change): ConnectionTrigger<Change>;
+  /**
+   * A trigger: something new at a provider that sends no webhooks. `poll` looks at the account again and again, from the cursor
+   * that it returned the last time; each item starts one execution.
+   *
+   * @throws DefinitionError
+   */
+  onPoll<Payload = unknown>(spec: PollSpec<Payload, PlainMetadata<Fields>>): PollTrigger<Payload>;
+  /** A trigger: none but `step.workflow` of another workflow of the same integration. Customers do not see it. */
+  onCall<Payload = unknown, Answer = unknown>(options?: AnswerSchemas<Payload, Answer>): CallTrigger<Payload, Answer>;
   workflow<
     const Id extends string,
-    Payload,
+    Of extends Trigger,
     Settings extends SettingsFields = Record<never, never>,
     ConnectorId extends string = string,
-  >(id: Id, options: WorkflowOptions<Fields, Payload, Settings, ConnectorId>): Workflow<Id, NoInfer<ConnectorId>>;
+  >(
+    id: Id,
+    options: WorkflowOptions<Fields, Of, Settings, ConnectorId, Target>,
+  ): Workflow<Id, NoInfer<ConnectorId>, NoInfer<Of>>;
   integration<
     const Id extends string,
     Of extends Connector,
@@ -151,7 +211,8 @@ function checkId(kind: string, id: string): void {
 export function defineProject<
   const Fields extends MetadataFields = Record<never, never>,
   const Events extends EventSchemas = Record<never, never>,
->(options: ProjectOptions<Fields, Events> = {}): ProjectBuilder<Fields, Events> {
+  const Target extends string = never,
+>(options: ProjectOptions<Fields, Events, Target> = {}): ProjectBuilder<Fields, Events, Target> {
   const metadata = options.metadata ?? ({} as Fields);
   const events = options.events ?? ({} as Events);
   checkMetadata(metadata);
@@ -170,6 +231,18 @@ export function defineProject<
       }
       return { kind: 'provider_event', connector: connector.id, event: name };
     },
+    onRequest: ({ input, answer, browser = false } = {}) => ({ kind: 'request', input, answer, browser }),
+    onManual: ({ input, browser = false } = {}) => ({ kind: 'manual', input, browser }),
+    onSchedule: (times) => {
+      checkTimes(times);
+      return { kind: 'schedule', times };
+    },
+    onConnection: (change) => ({ kind: 'connection', change }),
+    onPoll: (spec) => {
+      checkPoll(spec);
+      return { kind: 'poll', spec };
+    },
+    onCall: ({ input, answer } = {}) => ({ kind: 'call', input, answer }),
     workflow: (id, workflow) => {
       checkId('workflow', id);
       const { available, whenUnavailable = suspend() } = workflow;
@@ -181,6 +254,7 @@ export function defineProject<
         ...describe(workflow.description),
         version: workflow.version ?? 1,
         trigger: workflow.trigger,
+        enabledByDefault: workflow.enabledByDefault ?? false,
         waitsFor: (workflow.waitsFor ?? []).map(({ event }) => event),
         settings: workflow.settings ?? {},
         available,
@@ -226,6 +300,7 @@ export function defineProject<
         strict: options.strict ?? false,
         events,
         host: options.host,
+        targets: options.targets ?? {},
         integrations,
       };
     },

@@ -2,11 +2,12 @@ import type { ZodType } from 'zod';
 import type { Action, ListAction } from '../connector/action.ts';
 import type { Duration } from './duration.ts';
 import type { SecretHandle, SecretText } from './secret.ts';
-import type { EventTrigger } from './workflow.ts';
+import type { CallTrigger, EventTrigger } from './trigger.ts';
+import type { Workflow } from './workflow.ts';
 
-/** Where a request may go: the user's connected account, or the host's own API. */
+/** Where a request may go: the user's connected account, the host's own API, or another address that the definition names. */
 export interface RequestTarget {
-  readonly kind: 'connection' | 'host';
+  readonly kind: 'connection' | 'host' | 'target';
   readonly id: string;
 }
 
@@ -129,6 +130,19 @@ export interface Step {
    * if (paid === undefined) return;
    */
   waitForEvent<Payload>(name: string, wait: EventWait<Payload>): Promise<AwaitedEvent<Payload> | undefined>;
+  /**
+   * Runs another workflow, one made with `project.onCall`, for the same user and account, as an execution of its own, and waits
+   * for its end without holding a process. If this one is cancelled, so is that one.
+   *
+   * @returns what it returned
+   * @example
+   * const invoice = await step.workflow('bill', billOrder, { orderId: event.id });
+   */
+  workflow<Input, Answer>(
+    name: string,
+    workflow: Workflow<string, any, CallTrigger<Input, Answer>>,
+    input: NoInfer<Input>,
+  ): Promise<Answer>;
   /** Runs `each` over the items, at most `concurrency` (default 5) at once; each item has its own steps. */
   map<Item, Result>(
     name: string,

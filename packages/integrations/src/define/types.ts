@@ -9,6 +9,7 @@ import type {
   VisibleMetadata,
 } from './metadata-field.ts';
 import type { EventSchemas, Integration, ProjectDefinition } from './project.ts';
+import type { AnswerOf, PayloadOf } from './trigger.ts';
 
 /** What a client may be typed by: one definition, or a record of them by project slug. */
 export type AnyConfig = ProjectDefinition | Readonly<Record<string, ProjectDefinition>>;
@@ -32,6 +33,20 @@ export type IntegrationId<Config> = IntegrationsOf<Config>['id'];
 export type WorkflowId<Config> = IntegrationsOf<Config>['workflows'][number]['id'];
 /** The workflows of one integration. */
 export type WorkflowIdOf<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>['workflows'][number]['id'];
+
+type WorkflowsOf<Config> = IntegrationsOf<Config>['workflows'][number];
+type TriggerBy<Config, Id> = Extract<WorkflowsOf<Config>, { readonly id: Id }>['trigger'];
+type WorkflowsWith<Config, Kind> = Extract<WorkflowsOf<Config>, { readonly trigger: { readonly kind: Kind } }>;
+
+/** The ids of workflows that answer whoever asks. */
+export type RequestWorkflowId<Config> = WorkflowsWith<Config, 'request'>['id'];
+/** The ids of workflows that can be started by hand: those for that, and those that else the clock starts. */
+export type RunnableWorkflowId<Config> = WorkflowsWith<Config, 'manual' | 'schedule'>['id'];
+/** What a workflow takes that is asked or started by hand; `undefined` where the clock starts it. */
+export type InputOfWorkflow<Config, Id> =
+  TriggerBy<Config, Id> extends { readonly kind: 'schedule' } ? undefined : PayloadOf<TriggerBy<Config, Id>>;
+/** What a workflow answers. */
+export type AnswerOfWorkflow<Config, Id> = AnswerOf<TriggerBy<Config, Id>>;
 
 /** Plain values as they are read; a secret reads as its fingerprint and date. */
 export type MetadataOf<Config> = PlainMetadata<FieldsOf<Config>> & {

@@ -2,28 +2,8 @@ import type { AvailabilityRule, Suspend } from './availability.ts';
 import type { MetadataFields, PlainMetadata, SecretKeys } from './metadata-field.ts';
 import type { SecretHandle } from './secret.ts';
 import type { SettingsFields, SettingsValues } from './settings.ts';
-import type { ConnectionTarget, HostTarget, Step } from './step.ts';
-
-/** Starts a workflow when the host sends this app event. */
-export interface EventTrigger<Name extends string = string, Payload = unknown> {
-  readonly kind: 'event';
-  readonly event: Name;
-  /** Only for the compiler. */
-  readonly payload?: Payload;
-}
-
-/** Starts a workflow when the provider of its account tells of this. */
-export interface ProviderEventTrigger<Name extends string = string, Payload = unknown> {
-  readonly kind: 'provider_event';
-  /** The id of the connector that declares the event. */
-  readonly connector: string;
-  readonly event: Name;
-  /** Only for the compiler. */
-  readonly payload?: Payload;
-}
-
-/** What starts a workflow. */
-export type Trigger<Payload = unknown> = EventTrigger<string, Payload> | ProviderEventTrigger<string, Payload>;
+import type { ConnectionTarget, HostTarget, RequestTarget, Step } from './step.ts';
+import type { AnswerOf, EventTrigger, PayloadOf, Trigger } from './trigger.ts';
 
 /** What `run` is given: everything typed by the project's definition. */
 export interface RunInput<
@@ -31,6 +11,8 @@ export interface RunInput<
   Payload,
   Settings extends SettingsFields,
   ConnectorId extends string = string,
+  Answer = never,
+  Target extends string = string,
 > {
   readonly event: Payload;
   readonly user: {
@@ -41,11 +23,29 @@ export interface RunInput<
   readonly settings: SettingsValues<Settings>;
   readonly connection: ConnectionTarget<ConnectorId>;
   readonly host: HostTarget;
+  /** The other addresses that the project's definition names under `targets`. */
+  readonly targets: { readonly [Name in Target]: RequestTarget };
   readonly step: Step;
+  /**
+   * Answers whoever waits for this run, and goes on; only the first answer counts. A run that does not call it answers with what it
+   * returns. Recorded as a step: what is done before is not done again.
+   */
+  respond(answer: Answer): Promise<void>;
 }
 
+/** What `run` returns: an answer where somebody waits for one. */
+export type RunResult<Of extends Trigger> = [AnswerOf<Of>] extends [never]
+  ? unknown
+  : Of extends { readonly kind: 'request' }
+    ? AnswerOf<Of> | void
+    : AnswerOf<Of>;
+
 /** A durable workflow, made by `project.workflow`. */
-export interface Workflow<Id extends string = string, ConnectorId extends string = never> {
+export interface Workflow<
+  Id extends string = string,
+  ConnectorId extends string = never,
+  Of extends Trigger = Trigger,
+> {
   readonly id: Id;
   /** The connector whose accounts it is for; undefined: any. */
   readonly connector: string | undefined;
@@ -55,7 +55,9 @@ export interface Workflow<Id extends string = string, ConnectorId extends string
   readonly description?: string;
   /** Raised by the author when the steps change so that running executions cannot go on with the new code. */
   readonly version: number;
-  readonly trigger: Trigger;
+  readonly trigger: Of;
+  /** Whether it is on from the moment that an account is connected. */
+  readonly enabledByDefault: boolean;
   /** The names of app events that its steps wait for. */
   readonly waitsFor: readonly string[];
   readonly settings: SettingsFields;
@@ -68,16 +70,19 @@ export interface Workflow<Id extends string = string, ConnectorId extends string
 /** What `project.workflow` takes. */
 export interface WorkflowOptions<
   Fields extends MetadataFields,
-  Payload,
+  Of extends Trigger,
   Settings extends SettingsFields,
   ConnectorId extends string = string,
+  Target extends string = string,
 > {
   readonly name: string;
   readonly description?: string;
   /** Whose accounts it runs on: the compiler then knows which actions `connection` takes, and which integration may offer it. */
   readonly connector?: { readonly id: ConnectorId };
   readonly version?: number;
-  readonly trigger: Trigger<Payload>;
+  readonly trigger: Of;
+  /** On from the moment that an account is connected; the customer may switch it off. Default: off until somebody switches it on. */
+  readonly enabledByDefault?: boolean;
   /** App events that its steps wait for (`step.waitForEvent`): these are kept for those who will. */
   readonly waitsFor?: readonly EventTrigger[];
   readonly settings?: Settings;
@@ -87,5 +92,7 @@ export interface WorkflowOptions<
   readonly whenUnavailable?: Suspend;
   /** Older versions that executions may still be running on. */
   readonly previous?: readonly Workflow[];
-  run(input: RunInput<Fields, Payload, Settings, NoInfer<ConnectorId>>): Promise<unknown>;
+  run(
+    input: RunInput<Fields, PayloadOf<Of>, Settings, NoInfer<ConnectorId>, AnswerOf<Of>, Target>,
+  ): Promise<RunResult<Of>>;
 }

@@ -27,7 +27,13 @@ export function describeOperation(route: RestRoute, schemas: CollectedSchemas): 
     security: [{ secretKey: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
-    responses: { 200: describeAnswer(route, schemas), ...describeErrors(route) },
+    responses: {
+      200: describeAnswer(route, schemas, 'Done.'),
+      ...(route.meta.pending === undefined
+        ? {}
+        : { 202: describeAnswer(route, schemas, 'Not answered yet; it goes on.') }),
+      ...describeErrors(route),
+    },
   };
 }
 
@@ -45,9 +51,9 @@ function describeBody(
   return { required: needed.length > 0, content: { 'application/json': { schema } } };
 }
 
-function describeAnswer(route: RestRoute, schemas: CollectedSchemas): object {
+function describeAnswer(route: RestRoute, schemas: CollectedSchemas, description: string): object {
   return {
-    description: 'Done.',
+    description,
     headers: {
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
       RateLimit: { $ref: '#/components/headers/RateLimit' },
