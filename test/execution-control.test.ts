@@ -131,3 +131,89 @@ test('more than may wait is refused with a time to try again, and nothing of it 
     await full.stop();
   }
 });
+
+const operationEnded = (operationId: string) =>
+  eventually(
+    () => stack.client.operations.get(operationId),
+    ({ state }) => state !== 'running',
+    30_000,
+  );
+
+test('what failed for many is done again for all of them, once', async () => {
+  const users = ['c-many-1', 'c-many-2', 'c-many-3'];
+  for (const user of users) await connect(user);
+  const failed: string[] = [];
+  for (const user of users.slice(0, 2)) {
+    stack.host.answers.push({ status: 422 });
+    failed.push(await start(user));
+    await ended(failed.at(-1) ?? '', 'failed');
+  }
+  await ended(await start('c-many-3'), 'succeeded');
+  const where = 'c-many';
+  const act = { kind: 'replay_executions', workflowId: 'send-contacts', reason: 'host_rejected' } as const;
+  expect(await stack.client.operations.preview(act, where)).toMatchObject({ users: 3, changed: 2, executions: 2 });
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  expect(await stack.client.operations.preview({ ...act, from: tomorrow }, where)).toMatchObject({ executions: 0 });
+  expect(await stack.client.operations.preview({ ...act, to: tomorrow, integrationId: 'crm' }, where)).toMatchObject({
+    executions: 2,
+  });
+  expect(await stack.client.operations.preview({ ...act, integrationId: 'mail' }, where)).toMatchObject({
+    executions: 0,
+  });
+  const operation = await stack.client.operations.start(act, where, { reason: 'Taskly was down' });
+  expect(await operationEnded(operation.id)).toMatchObject({ state: 'done', changed: 2, unchanged: 1, failed: 0 });
+  for (const user of users.slice(0, 2)) {
+    const { items } = await eventually(
+      () => stack.client.executions.list({ user: { id: user } }),
+      ({ items: found }) => found[0]?.status === 'succeeded',
+    );
+    expect(items.map(({ replayOf }) => replayOf)).toEqual([failed[users.indexOf(user)], undefined]);
+  }
+  // Whatever was replayed is not replayed again.
+  const again = await stack.client.operations.start(act, where);
+  expect(await operationEnded(again.id)).toMatchObject({ state: 'done', changed: 0, unchanged: 3 });
+  const { items } = await stack.client.audit.list({ userId: 'c-many-1', action: 'execution.replayed' });
+  expect(items).toMatchObject([{ reason: 'Taskly was down', target: { executionId: failed[0] } }]);
+});
+
+test('what failed for many goes on from where it failed', async () => {
+  await connect('c-go-on');
+  stack.host.answers.push({ status: 422 });
+  const executionId = await start('c-go-on');
+  await ended(executionId, 'failed');
+  const operation = await stack.client.operations.start({ kind: 'retry_executions' }, 'id:c-go-on');
+  expect(await operationEnded(operation.id)).toMatchObject({ state: 'done', changed: 1 });
+  await ended(executionId, 'succeeded');
+  expect(contacts('c-go-on@lead.example')).toBe(1);
+});
+
+test('a replay of many waits for room in the queue and fails nobody', async () => {
+  const small = await startStack({ queueDepth: 2 });
+  try {
+    for (const user of ['q-1', 'q-2', 'q-3']) {
+      await connect(user, small);
+      for (const id of ['a', 'b']) {
+        small.host.answers.push({ status: 422 });
+        const sent = await small.client.events.send(user, 'contact.created', {
+          id,
+          email: `${user}-${id}@lead.example`,
+        });
+        await eventually(
+          () => small.client.executions.get(sent.executionIds[0] ?? ''),
+          ({ status }) => status === 'failed',
+        );
+      }
+    }
+    const operation = await small.client.operations.start({ kind: 'replay_executions' }, '');
+    const done = await eventually(
+      () => small.client.operations.get(operation.id),
+      ({ state }) => state !== 'running',
+      30_000,
+    );
+    expect(done).toMatchObject({ state: 'done', changed: 3, failed: 0 });
+    const { items } = await small.client.executions.list({ limit: 100 });
+    expect(items.filter(({ replayOf }) => replayOf !== undefined)).toHaveLength(6);
+  } finally {
+    await small.stop();
+  }
+});

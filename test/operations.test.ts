@@ -43,6 +43,7 @@ test('everybody that a search finds is suspended, after a dry run that counts th
     connections: 3,
     workflows: 3,
     disconnects: 0,
+    executions: 0,
   });
   expect((await client.users.list({ where: 'meta.company:Umbra state:suspended' })).items).toEqual([]);
   await client.users.suspend('Umbra-1', { integrationId: 'now' });

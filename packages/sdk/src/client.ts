@@ -2,6 +2,7 @@ import type { ConnectClient } from './connect-client.ts';
 import { createDestinations } from './destinations.ts';
 import { createKeys } from './keys.ts';
 import { given } from './given.ts';
+import { createOperations } from './operations.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
@@ -123,23 +124,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           trpc.executions.replay.mutate({ executionId, ...(version === undefined ? {} : { version }) }, keyed(write)),
         ),
     },
-    operations: {
-      preview: (act, where) =>
-        translate(async () =>
-          trpc.operations.preview.mutate({ act, ...given({ query: searchText(where, undefined) }) }),
-        ),
-      start: (act, where, { idempotencyKey, ...how } = {}) =>
-        translate(async () =>
-          trpc.operations.start.mutate(
-            { act, ...given({ query: searchText(where, undefined) }), ...how },
-            keyed(given({ idempotencyKey })),
-          ),
-        ),
-      get: (operationId) => translate(trpc.operations.get.query({ operationId })),
-      list: (page = {}) => translate(trpc.operations.list.query(page)),
-      failures: (operationId, page = {}) => translate(trpc.operations.failures.query({ operationId, ...page })),
-      cancel: (operationId, write) => translate(trpc.operations.cancel.mutate({ operationId }, keyed(write))),
-    },
+    operations: createOperations(trpc),
     audit: {
       list: ({ from, to, ...rest } = {}) =>
         translate(trpc.audit.list.query({ ...rest, ...given({ from: from?.toISOString(), to: to?.toISOString() }) })),

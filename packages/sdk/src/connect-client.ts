@@ -13,10 +13,6 @@ import type {
   Explanation,
   IntegrationInfo,
   KeyResult,
-  Operation,
-  OperationFailurePage,
-  OperationPage,
-  OperationPreview,
   ProviderResponse,
   ReplayedExecution,
   SentEvent,
@@ -34,6 +30,7 @@ import type {
 } from '@acme/integrations';
 import type { Destinations } from './destinations.ts';
 import type { Keys } from './keys.ts';
+import type { OperationsClient } from './operations.ts';
 import type { WriteOptions } from './options.ts';
 import type { WorkflowsClient } from './workflows.ts';
 import type {
@@ -42,9 +39,7 @@ import type {
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
-  OperationActOf,
   ProviderRequestOf,
-  Search,
   SuspensionTargetOf,
   UserFilterOf,
   UserSummaryOf,
@@ -121,26 +116,6 @@ export interface UsersClient<Config> {
     userId: string,
     options?: WriteOptions & { readonly executions?: 'anonymise' | 'drop'; readonly reason?: string },
   ): Promise<DeletedUser>;
-}
-
-/** The same act for every user that a search finds. */
-export interface OperationsClient<Config> {
-  /** Counts what would happen; changes nothing. */
-  preview(act: OperationActOf<Config>, where?: Search): Promise<OperationPreview>;
-  /**
-   * Starts a durable job; done work stays when it is cancelled.
-   * @param options.expectedUsers the number that the preview gave: another one now is `conflict`
-   */
-  start(
-    act: OperationActOf<Config>,
-    where?: Search,
-    options?: WriteOptions & { readonly reason?: string; readonly expectedUsers?: number },
-  ): Promise<Operation>;
-  get(operationId: string): Promise<Operation>;
-  list(page?: PageOptions): Promise<OperationPage>;
-  /** The users for whom it failed, and why. */
-  failures(operationId: string, page?: PageOptions): Promise<OperationFailurePage>;
-  cancel(operationId: string, options?: WriteOptions): Promise<Operation>;
 }
 
 /** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */

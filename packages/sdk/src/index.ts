@@ -1,8 +1,9 @@
 export { ConnectApiError, type ConnectApiErrorCode } from './api-error.ts';
 export { createConnectClient } from './client.ts';
-export type { ConnectClient, OperationsClient, Page, PageOptions, UsersClient } from './connect-client.ts';
+export type { ConnectClient, Page, PageOptions, UsersClient } from './connect-client.ts';
 export type { Destinations, DestinationSpec } from './destinations.ts';
 export type { Keys } from './keys.ts';
+export type { OperationsClient } from './operations.ts';
 export type { ConnectClientOptions, WriteOptions } from './options.ts';
 export type {
   ActionCallOf,
@@ -10,6 +11,7 @@ export type {
   ConnectedUserOf,
   DisconnectTargetOf,
   ExecutionFilterOf,
+  ExecutionMatchOf,
   IntegrationOf,
   MetadataMatchOf,
   OperationActOf,

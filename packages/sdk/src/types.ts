@@ -128,12 +128,37 @@ export type SuspensionTargetOf<Config> =
   | { readonly integrationId: IntegrationId<Config> }
   | { readonly workflowId: WorkflowId<Config> };
 
+/** Which executions of the users that a search finds; all that is given must hold. At most 1,000 of each user, oldest first. */
+export interface ExecutionMatchOf<Config> {
+  readonly integrationId?: IntegrationId<Config>;
+  readonly workflowId?: WorkflowId<Config>;
+  readonly reason?: ExecutionReason;
+  /** Started at or after. */
+  readonly from?: Date;
+  /** Started before. */
+  readonly to?: Date;
+}
+
 /** What to do to each user that a search finds. */
 export type OperationActOf<Config> =
   | ({ readonly kind: 'suspend' | 'resume' } & (SuspensionTargetOf<Config> | Readonly<Record<never, never>>))
   | { readonly kind: 'disconnect'; readonly integrationId: IntegrationId<Config> }
   | { readonly kind: 'enable_workflow' | 'disable_workflow'; readonly workflowId: WorkflowId<Config> }
   | { readonly kind: 'set_metadata'; readonly metadata: MetadataPatchOf<Config> }
+  | (ExecutionMatchOf<Config> & {
+      /** Lets executions that have failed go on from where they failed. */
+      readonly kind: 'retry_executions';
+      /** Default `failed`. */
+      readonly status?: 'failed' | 'quarantined';
+    })
+  | (ExecutionMatchOf<Config> & {
+      /** Does whole executions again, each once. */
+      readonly kind: 'replay_executions';
+      /** Default `failed`. */
+      readonly status?: 'failed' | 'quarantined' | 'cancelled' | 'succeeded';
+      /** Of the workflow; default the `same`. */
+      readonly version?: 'same' | 'latest';
+    })
   | { readonly kind: 'delete'; readonly executions: 'anonymise' | 'drop' }
   | { readonly kind: 'apply_rules'; readonly disconnect: boolean };
 

@@ -1,8 +1,20 @@
 import * as z from 'zod';
+import { executionReasons } from '../state/execution.ts';
 import { operationStates } from '../state/operation.ts';
 import { SuspensionTarget } from '../suspensions/schemas.ts';
 import { MetadataPatch } from '../users/metadata-schemas.ts';
 import { StorableText } from '../storable-text.ts';
+
+/** Executions of the users that a query finds; all that is given must hold. At most 1,000 of each user, oldest first. */
+const Executions = z.object({
+  integrationId: StorableText.optional(),
+  workflowId: StorableText.optional(),
+  reason: z.enum(executionReasons).optional(),
+  /** Started at or after. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Started before. */
+  to: z.iso.datetime({ offset: true }).optional(),
+});
 
 /** What to do to each user that a query finds. */
 export const OperationAct = z.discriminatedUnion('kind', [
@@ -14,6 +26,20 @@ export const OperationAct = z.discriminatedUnion('kind', [
   /** No secrets: an operation is stored, and a secret belongs to one user. */
   z.object({ kind: z.literal('set_metadata'), metadata: MetadataPatch }),
   z.object({ kind: z.literal('delete'), executions: z.enum(['anonymise', 'drop']) }),
+  /** Lets executions that have failed go on from where they failed. */
+  Executions.extend({
+    kind: z.literal('retry_executions'),
+    /** Default `failed`. */
+    status: z.enum(['failed', 'quarantined']).optional(),
+  }),
+  /** Does whole executions again, on the same version of their workflow or the latest; each once, however often this is asked. */
+  Executions.extend({
+    kind: z.literal('replay_executions'),
+    /** Default `failed`. */
+    status: z.enum(['failed', 'quarantined', 'cancelled', 'succeeded']).optional(),
+    /** Default the `same`. */
+    version: z.enum(['same', 'latest']).optional(),
+  }),
   /** Applies the availability rules; `disconnect: false` suspends where a rule says disconnect. */
   z.object({ kind: z.literal('apply_rules'), disconnect: z.boolean() }),
 ]);
@@ -31,6 +57,8 @@ export const OperationPreview = z.object({
   workflows: z.number().int(),
   /** Accounts that would be disconnected. */
   disconnects: z.number().int(),
+  /** Executions that would be retried or replayed. */
+  executions: z.number().int().default(0),
 });
 export type OperationPreview = z.infer<typeof OperationPreview>;
 

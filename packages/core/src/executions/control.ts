@@ -7,9 +7,9 @@ import { queueFull } from '../events/queue-full.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { getExecution, noExecution } from './get.ts';
 
-type ControlDeps = Pick<CoreDeps, 'db' | 'engine'>;
+export type ControlDeps = Pick<CoreDeps, 'db' | 'engine'>;
 
-interface Found {
+export interface FoundExecution {
   readonly id: string;
   readonly status: ExecutionStatus;
   readonly workflowId: string;
@@ -24,13 +24,13 @@ export async function cancelExecution(
   reason: string | undefined,
 ): Promise<Execution> {
   await forProject(deps.db, actor.projectId).transaction(async (trx) => {
-    const found = await find(trx, executionId);
+    const found = await findExecution(trx, executionId);
     const target = { scope: trx.projectId, executionId };
     const cancelled =
       !isFinalExecution(found.status) &&
       (await deps.engine.cancel(trx.unbound, { ...target, reason: 'cancelled_by_host' }));
     if (!cancelled) throw new AppError('conflict', 'This execution has ended already.');
-    await note(trx, actor, 'execution.cancelled', found, { reason });
+    await noteControl(trx, actor, 'execution.cancelled', found, { reason });
   });
   return await getExecution(deps, actor, executionId);
 }
@@ -38,14 +38,14 @@ export async function cancelExecution(
 /** Lets a failed execution go on from the step that failed. @throws not_found, conflict */
 export async function retryExecution(deps: ControlDeps, actor: Actor, executionId: string): Promise<Execution> {
   await forProject(deps.db, actor.projectId).transaction(async (trx) => {
-    const found = await find(trx, executionId);
+    const found = await findExecution(trx, executionId);
     if (!(await deps.engine.retry(trx.unbound, { scope: trx.projectId, executionId }))) {
       throw new AppError(
         'conflict',
         'Only an execution that has failed can go on from where it failed. Replay this one.',
       );
     }
-    await note(trx, actor, 'execution.retried', found);
+    await noteControl(trx, actor, 'execution.retried', found);
   });
   return await getExecution(deps, actor, executionId);
 }
@@ -59,7 +59,7 @@ export async function replayExecution(
   const project = await deps.projects.get(actor.projectId);
   const { workflows } = deps.definitions.of(project.slug);
   return await forProject(deps.db, actor.projectId).transaction(async (trx) => {
-    const found = await find(trx, executionId);
+    const found = await findExecution(trx, executionId);
     if (found.user === undefined) throw new AppError('conflict', 'The user of this execution was deleted.');
     const latest = workflows.get(found.workflowId)?.workflow.version;
     try {
@@ -69,7 +69,7 @@ export async function replayExecution(
         ...(version === 'latest' && latest !== undefined ? { version: latest } : {}),
       });
       if (id === undefined) throw noExecution();
-      await note(trx, actor, 'execution.replayed', found, { as: id });
+      await noteControl(trx, actor, 'execution.replayed', found, { as: id });
       return { executionId: id };
     } catch (error) {
       if (!isWorkflowError(error)) throw error;
@@ -85,8 +85,8 @@ export async function replayExecution(
   });
 }
 
-/** @throws not_found, also for what the server does by itself */
-async function find(trx: ProjectTrx, executionId: string): Promise<Found> {
+/** An execution with what is needed to act on it. @throws not_found, also for what the server does by itself */
+export async function findExecution(trx: ProjectTrx, executionId: string): Promise<FoundExecution> {
   const row = await trx.unbound
     .selectFrom('workflow.execution as e')
     .leftJoin('connect.connected_user as u', (join) =>
@@ -101,11 +101,12 @@ async function find(trx: ProjectTrx, executionId: string): Promise<Found> {
   return { id: executionId, status: row.status, workflowId: row.workflow_id, user };
 }
 
-async function note(
+/** Writes to the audit what somebody did to an execution. */
+export async function noteControl(
   trx: ProjectTrx,
   actor: Actor,
   action: 'execution.cancelled' | 'execution.retried' | 'execution.replayed',
-  { id, workflowId, user }: Found,
+  { id, workflowId, user }: FoundExecution,
   more: { readonly reason?: string | undefined; readonly as?: string } = {},
 ): Promise<void> {
   await recordAudit(trx, actor, {

@@ -1,11 +1,12 @@
 import { AppError, type MetadataPatch, type OperationAct } from '@acme/api';
 import { type RawBuilder, sql } from 'kysely';
 import type { Definition } from '../definitions/definitions.ts';
+import { executionsOfUserSql } from '../executions/match-executions.ts';
 import { checkPatch } from '../metadata/check-patch.ts';
 import { refuseProblems } from '../metadata/write-metadata.ts';
 import type { Condition } from '../search/compile-query.ts';
 import { noIntegration, placeOf } from '../suspensions/set-suspended.ts';
-import { noWorkflow } from '../workflows/set-enabled.ts';
+import { getSwitched } from '../workflows/set-enabled.ts';
 
 /** What an act would do to a user, as SQL over `connect.connected_user u`. */
 export interface Impact {
@@ -15,9 +16,10 @@ export interface Impact {
   readonly connections: RawBuilder<number>;
   readonly workflows: RawBuilder<number>;
   readonly disconnects: RawBuilder<number>;
+  readonly executions?: RawBuilder<number>;
 }
 
-const none: RawBuilder<number> = sql`0`;
+export const none: RawBuilder<number> = sql`0`;
 
 /** @throws not_found, invalid_metadata for an act that no user could undergo */
 export function impactOf(definition: Definition, act: Exclude<OperationAct, { kind: 'apply_rules' }>): Impact {
@@ -48,8 +50,7 @@ export function impactOf(definition: Definition, act: Exclude<OperationAct, { ki
     }
     case 'enable_workflow':
     case 'disable_workflow': {
-      const offered = definition.workflows.get(act.workflowId);
-      if (offered === undefined) throw noWorkflow(act.workflowId);
+      const offered = getSwitched(definition, act.workflowId);
       const [connections, on] = [connectionsOf(offered.integration.id), workflowsOf([act.workflowId])];
       return {
         changes: act.kind === 'enable_workflow' ? sql`${connections} > ${on}` : sql`${on} > 0`,
@@ -65,6 +66,11 @@ export function impactOf(definition: Definition, act: Exclude<OperationAct, { ki
         workflows: none,
         disconnects: none,
       };
+    case 'retry_executions':
+    case 'replay_executions': {
+      const executions = sql<number>`(select count(*)::int from (${executionsOfUserSql(definition, act)}) m)`;
+      return { changes: sql`${executions} > 0`, connections: none, workflows: none, disconnects: none, executions };
+    }
     case 'delete': {
       const connections = connectionsOf('');
       return { changes: sql`true`, connections, workflows: workflowsOf(undefined), disconnects: connections };

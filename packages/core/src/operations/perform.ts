@@ -3,6 +3,7 @@ import { applyRules, type RuleDeps } from '../availability/apply-rules.ts';
 import { disconnectIn } from '../connections/disconnect.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
+import { redoExecutions } from '../executions/redo-executions.ts';
 import { type WriteDeps, writeMetadata } from '../metadata/write-metadata.ts';
 import { getSwitched, setWorkflowEnabledIn } from '../workflows/set-enabled.ts';
 import type { BeginDeps } from '../workflows/begin-enabled.ts';
@@ -50,6 +51,9 @@ export async function perform(
     case 'delete':
       await deleteUserIn(deps, trx, { actor, user, executions: act.executions, reason });
       return true;
+    case 'retry_executions':
+    case 'replay_executions':
+      return (await redoExecutions(deps, trx, { actor, definition, userId: user.id, act, reason })) > 0;
     case 'apply_rules': {
       const stored = await trx
         .selectFrom('connect.connected_user')

@@ -8,7 +8,7 @@ import type { CoreDeps } from '../deps.ts';
 import type { Condition } from '../search/compile-query.ts';
 import { readQuery } from '../search/read-query.ts';
 import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
-import { impactOf } from './impact.ts';
+import { impactOf, none } from './impact.ts';
 
 type PreviewDeps = Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>;
 
@@ -26,18 +26,20 @@ export async function previewOperation(
     const cause = act.disconnect ? 'apply' : 'deploy';
     return await countRules(deps.db, actor.projectId, definition, condition, cause, now);
   }
-  const { changes, connections, workflows, disconnects } = impactOf(definition, act);
+  const { changes, connections, workflows, disconnects, executions = none } = impactOf(definition, act);
   const { rows } = await sql<OperationPreview>`
     select count(*)::int as users, (count(*) filter (where changes))::int as changed,
       coalesce(sum(connections) filter (where changes), 0)::int as connections,
       coalesce(sum(workflows) filter (where changes), 0)::int as workflows,
-      coalesce(sum(disconnects) filter (where changes), 0)::int as disconnects
+      coalesce(sum(disconnects) filter (where changes), 0)::int as disconnects,
+      coalesce(sum(executions) filter (where changes), 0)::int as executions
     from (
-      select ${changes} as changes, ${connections} as connections, ${workflows} as workflows, ${disconnects} as disconnects
+      select ${changes} as changes, ${connections} as connections, ${workflows} as workflows, ${disconnects} as disconnects,
+        ${executions} as executions
       from connect.connected_user u
       where u.project_id = ${actor.projectId} and u.deleted_at is null and ${condition}
     ) counted`.execute(deps.db);
-  return rows[0] ?? { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0 };
+  return rows[0] ?? { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0, executions: 0 };
 }
 
 interface RuledRow extends InUse {
@@ -58,7 +60,7 @@ async function countRules(
   cause: 'deploy' | 'apply',
   now: Date,
 ): Promise<OperationPreview> {
-  const total = { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0 };
+  const total = { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0, executions: 0 };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const { rows } = await sql<RuledRow>`

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Actor, AppError, type OperationAct } from '@acme/api';
 import { isStepFailure, type StartExecution, type StepCall, StepFailure, type WorkflowCode } from '@acme/workflow';
 import { sql } from 'kysely';
@@ -110,7 +111,8 @@ async function goThrough(
     for (const target of targets) {
       // Whoever takes over begins at the user after the last one that was written.
       call.signal.throwIfAborted();
-      if (!(await doOne(deps, db, operation, { operationId, behind, target }))) return { outcome: 'cancelled' };
+      if (!(await doOne(deps, db, operation, { operationId, behind, target }, call.signal)))
+        return { outcome: 'cancelled' };
       behind = target.id;
     }
   }
@@ -148,8 +150,14 @@ interface Turn {
   readonly target: Target;
 }
 
-/** Returns false when the operation was cancelled in the meantime. */
-async function doOne(deps: RunDeps, db: ProjectDb, operation: Running, turn: Turn): Promise<boolean> {
+/** Returns false when the operation was cancelled in the meantime. Where the queue of the project is full it waits for room. */
+async function doOne(
+  deps: RunDeps,
+  db: ProjectDb,
+  operation: Running,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { operationId, target } = turn;
   const { slug } = await deps.projects.get(db.projectId);
   const definition = deps.definitions.of(slug);
@@ -163,6 +171,10 @@ async function doOne(deps: RunDeps, db: ProjectDb, operation: Running, turn: Tur
     return true;
   } catch (error) {
     if (error instanceof NotOurTurn) return error.isCancelled ? false : Promise.reject(error);
+    if (AppError.is(error) && error.code === 'too_many_requests') {
+      await wait((error.retryAfterSeconds ?? 1) * 1_000, undefined, { signal });
+      return await doOne(deps, db, operation, turn, signal);
+    }
     const failure = AppError.is(error) ? error : unexpected(deps, operationId, error);
     return await recordFailure(db, turn, failure);
   }

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, AppError, type Operation, type OperationPreview, type OperationRequest } from '@acme/api';
+import {
+  type Actor,
+  type ApiScope,
+  AppError,
+  type Operation,
+  type OperationAct,
+  type OperationPreview,
+  type OperationRequest,
+} from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { requireScope } from '../authenticate/require-scope.ts';
 import { fingerprintOf } from '../availability/fingerprint.ts';
@@ -27,7 +35,7 @@ export async function startOperation(
   },
 ): Promise<Operation> {
   const { kind } = request.act;
-  requireScope(actor, kind === 'delete' ? 'users:delete' : 'users:write', `An operation that does "${kind}"`);
+  requireScope(actor, scopeOf(kind), `An operation that does "${kind}"`);
   const preview = await previewOperation(deps, actor, request);
   if (request.expectedUsers !== undefined && request.expectedUsers !== preview.users) {
     throw new AppError(
@@ -39,6 +47,12 @@ export async function startOperation(
   return await forProject(deps.db, actor.projectId).transaction((trx) =>
     startOperationIn(deps, trx, actor, deps.definitions.of(slug), { ...request, preview }),
   );
+}
+
+/** What a key must be allowed to do to one, to have it done to many. */
+function scopeOf(kind: OperationAct['kind']): ApiScope {
+  if (kind === 'delete') return 'users:delete';
+  return kind === 'retry_executions' || kind === 'replay_executions' ? 'executions:write' : 'users:write';
 }
 
 /** The same in the caller's transaction, with what was counted before it. */
