@@ -217,3 +217,38 @@ test('a replay of many waits for room in the queue and fails nobody', async () =
     await small.stop();
   }
 });
+
+test('what a step sent and what came back is kept for people, without any secret', async () => {
+  await connect('c-seen');
+  const secret = canary('key of c-seen');
+  const echo = (call: { readonly authorization: string | undefined }) =>
+    JSON.stringify({
+      said: call.authorization,
+      access_token: 'of somebody',
+      nested: [{ apiKey: 'x', hasToken: true }],
+    });
+  stack.host.answers.push({ status: 503, retryAfter: '0', body: echo }, { status: 200, body: echo });
+  const executionId = await start('c-seen');
+  const { steps } = await ended(executionId, 'succeeded');
+  const keys = steps.map(({ key }) => key);
+  const seen = await stack.client.executions.step(executionId, keys.find((key) => key.includes('tell Taskly')) ?? '');
+  expect(seen.tries).toMatchObject([
+    { reason: 'host_unavailable', exchanges: [{ status: 503, responseHeaders: { 'retry-after': '0' } }] },
+    { exchanges: [{ method: 'POST', url: `${stack.host.url}/hooks/crm`, status: 200 }] },
+  ]);
+  const [exchange] = seen.tries[1]?.exchanges ?? [];
+  expect(exchange?.requestHeaders).toMatchObject({ authorization: '[redacted]' });
+  expect(JSON.parse(exchange?.requestBody ?? '')).toMatchObject({ taskId: 'c-seen' });
+  expect(JSON.parse(exchange?.responseBody ?? '')).toEqual({
+    said: 'Bearer [redacted]',
+    access_token: '[redacted]',
+    nested: [{ apiKey: '[redacted]', hasToken: true }],
+  });
+  expect(JSON.stringify(seen)).not.toContain(secret);
+  const created = await stack.client.executions.step(executionId, 'create contact');
+  expect(created.tries).toMatchObject([{ exchanges: [{ method: 'POST', status: 201, query: {} }] }]);
+  expect(JSON.stringify(created)).not.toContain('Bearer');
+  // A step that went well at once is not told of twice.
+  expect(steps.find(({ key }) => key === 'create contact')?.tries).toEqual([]);
+  await expect(stack.client.executions.step(executionId, 'no such step')).rejects.toMatchObject({ code: 'not_found' });
+});

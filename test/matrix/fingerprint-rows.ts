@@ -1,7 +1,13 @@
 import type pg from 'pg';
 
-/** What is written by the mere fact of a call: when a credential was last used, and how many calls there were. */
-const ofCallsThemselves = { columns: ['last_used_at'], tables: ['connect.rate_window'] };
+/**
+ * What is written by the mere fact of a call, once a minute: when a credential, an account or a user was last used, and how many
+ * calls there were.
+ */
+const ofCallsThemselves = {
+  columns: ['last_used_at', 'used_at'],
+  tables: ['connect.rate_window', 'connect.user_activity'],
+};
 
 /** Count and checksum of all rows of a project in each table of ours, of the engine and of the queue. */
 export async function fingerprintRows(client: pg.Client, projectId: string): Promise<Record<string, string>> {

@@ -146,6 +146,7 @@ export const inputs = {
     input: (fixtures) => ({ ...user(fixtures), users: onlyA1(fixtures), connectionId: fixtures.connectionId }),
   },
   'project.executions.get': { input: ({ executionId }) => ({ executionId }) },
+  'project.executions.step': { input: ({ executionId }) => ({ executionId, key: 'create contact' }) },
   'project.executions.cancel': { input: ({ executionId }) => ({ executionId }) },
   'project.executions.retry': {
     input: ({ executionId }) => ({ executionId }),

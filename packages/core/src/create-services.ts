@@ -21,7 +21,7 @@ import { rotateDestinationSecret } from './destinations/rotate-secret.ts';
 import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
 import { cancelExecution, replayExecution, retryExecution } from './executions/control.ts';
-import { getExecution } from './executions/get.ts';
+import { getExecution, getStep } from './executions/get.ts';
 import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listActions } from './integrations/list-actions.ts';
@@ -90,6 +90,7 @@ export function createServices(deps: CoreDeps): Services {
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
+      step: (actor, target) => getStep(deps, actor, target),
       cancel: (actor, executionId, reason) => cancelExecution(deps, actor, executionId, reason),
       retry: (actor, executionId) => retryExecution(deps, actor, executionId),
       replay: (actor, target) => replayExecution(deps, actor, target),

@@ -116,6 +116,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           }),
         ),
       get: (executionId) => translate(trpc.executions.get.query({ executionId })),
+      step: (executionId, key) => translate(trpc.executions.step.query({ executionId, key })),
       cancel: (executionId, { reason, ...write } = {}) =>
         translate(trpc.executions.cancel.mutate({ executionId, ...given({ reason }) }, keyed(write))),
       retry: (executionId, write) => translate(trpc.executions.retry.mutate({ executionId }, keyed(write))),

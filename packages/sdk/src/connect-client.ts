@@ -16,6 +16,7 @@ import type {
   ProviderResponse,
   ReplayedExecution,
   SentEvent,
+  StepTries,
   SuspensionOutput,
 } from '@acme/api';
 import type {
@@ -223,6 +224,8 @@ export interface ConnectClient<Config> {
     /** Newest first. @throws invalid_query */
     list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
     get(executionId: string): Promise<ExecutionDetail>;
+    /** The tries of one step, with what they sent and what came back, without secrets. @param key of a step of `get` @throws not_found */
+    step(executionId: string, key: string): Promise<StepTries>;
     /** Ends it before its next step. @throws not_found, conflict once it has ended */
     cancel(executionId: string, options?: WriteOptions & { readonly reason?: string }): Promise<Execution>;
     /**

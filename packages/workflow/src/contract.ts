@@ -47,6 +47,8 @@ export interface StepCall {
   readonly idempotencyKey: string;
   /** Aborted when the execution is cancelled, its lease is lost or the process gives up waiting at its end. */
   readonly signal: AbortSignal;
+  /** Keeps something about this try for people to read with the step: JSON, at most 64 kB, else nothing. The last one counts. */
+  note(value: unknown): void;
 }
 
 /** Which event a step waits for. */

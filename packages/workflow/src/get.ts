@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Execution, executionColumns, toExecution } from './execution.ts';
 import type { StepStatus } from './status.ts';
 import type { StepTable, WorkflowTables } from './tables.ts';
@@ -13,6 +13,11 @@ export interface StepAttempt {
   /** Both absent for the attempt that went well. The error is cut to 300 bytes. */
   readonly reason: string | undefined;
   readonly error: string | undefined;
+}
+
+/** The same with what the work of the step has noted of it. */
+export interface NotedAttempt extends StepAttempt {
+  readonly note: unknown;
 }
 
 /** The event that a step waits for. */
@@ -81,7 +86,9 @@ export async function getExecution(
         .onRef('w.step', '=', 's.key')
         .on((on) => on.or([on('s.status', '=', 'sleeping'), on('s.kind', '=', 'workflow')])),
     )
-    .select(['s.key', 's.name', 's.kind', 's.status', 's.attempts', 's.reason', 's.error', 's.actor', 's.history'])
+    .select(['s.key', 's.name', 's.kind', 's.status', 's.attempts', 's.reason', 's.error', 's.actor'])
+    // Notes are large, and read one step at a time.
+    .select(sql`(select jsonb_agg(h - 'note') from jsonb_array_elements(s.history) h)`.as('history'))
     .select(['s.started_at', 's.finished_at', 's.next_attempt_at', 'w.event', 'w.key as event_key', 'w.child_id'])
     .where('s.scope', '=', row.scope)
     .where('s.execution_id', '=', row.id)
@@ -124,7 +131,7 @@ function toStep(row: StepRow): ExecutionStep {
     reason: row.reason ?? undefined,
     error: row.error ?? undefined,
     actor: row.actor ?? undefined,
-    history: toHistory(row.history),
+    history: row.status === 'succeeded' && row.attempts === 1 ? [] : toHistory(row.history),
     waitsFor: row.event === null ? undefined : { event: row.event, key: row.event_key ?? undefined },
     calledId: row.child_id ?? undefined,
     startedAt: row.started_at,
@@ -134,15 +141,40 @@ function toStep(row: StepRow): ExecutionStep {
 }
 
 function toHistory(recorded: unknown): StepAttempt[] {
-  const attempts = (recorded ?? []) as readonly (Omit<StepAttempt, 'startedAt' | 'finishedAt'> & {
+  return toNotedHistory(recorded).map(({ note: _note, ...attempt }) => attempt);
+}
+
+function toNotedHistory(recorded: unknown): NotedAttempt[] {
+  const attempts = (recorded ?? []) as readonly (Omit<NotedAttempt, 'startedAt' | 'finishedAt'> & {
     readonly startedAt: string;
     readonly finishedAt: string;
   })[];
-  return attempts.map(({ attempt, startedAt, finishedAt, reason, error }) => ({
+  return attempts.map(({ attempt, startedAt, finishedAt, reason, error, note }) => ({
     attempt,
     startedAt: new Date(startedAt),
     finishedAt: new Date(finishedAt),
     reason,
     error,
+    note,
   }));
+}
+
+/**
+ * The attempts of one step that are over, with what was noted of each; of one that went well at once, if something was.
+ *
+ * @returns undefined if the execution has recorded no such step
+ */
+export async function getAttempts(
+  db: Kysely<any>,
+  target: { readonly scope: string; readonly id: string; readonly key: string },
+): Promise<NotedAttempt[] | undefined> {
+  if (!isUuid(target.scope) || !isUuid(target.id)) return undefined;
+  const row = await (db as Kysely<WorkflowTables>)
+    .selectFrom('workflow.step as s')
+    .select('s.history')
+    .where('s.scope', '=', target.scope)
+    .where('s.execution_id', '=', target.id)
+    .where('s.key', '=', target.key)
+    .executeTakeFirst();
+  return row && toNotedHistory(row.history);
 }

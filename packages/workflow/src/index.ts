@@ -29,7 +29,15 @@ export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
 export { eraseExecutions, unfinishedExecutions } from './erase.ts';
-export { type ExecutionDetail, type ExecutionStep, getExecution, type StepAttempt, type WaitsFor } from './get.ts';
+export {
+  type ExecutionDetail,
+  type ExecutionStep,
+  getAttempts,
+  getExecution,
+  type NotedAttempt,
+  type StepAttempt,
+  type WaitsFor,
+} from './get.ts';
 export { type ExecutionFilter, listExecutions } from './list.ts';
 export { listPauses } from './pause.ts';
 export * from './status.ts';

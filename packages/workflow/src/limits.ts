@@ -17,6 +17,8 @@ export const limits = {
   errorBytes: 2_048,
   /** Of each attempt that is over; the last failure stands in full beside it. */
   historyErrorBytes: 300,
+  /** What the work of a step notes of one attempt. */
+  noteBytes: 64 * 1_024,
   reasonBytes: 100,
   /** Workflows that call workflows. */
   workflowDepth: 20,

@@ -56,22 +56,25 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
   const attempts = (asked.recorded?.attempts ?? 0) + 1;
   const attemptedAt = run.now();
   const startedAt = asked.recorded?.startedAt ?? attemptedAt;
+  const noted: { text?: string } = {};
   let value: Result;
   try {
     value = await work({
       attempt: attempts,
       idempotencyKey: idempotencyKey(run.claim.origin, asked.key),
       signal: run.signal,
+      note: (about) => keepNote(noted, about),
     });
   } catch (error) {
-    return afterFailure(run, asked, policy, { ...describeFailure(error), attempts, startedAt, attemptedAt, error });
+    const failure = { ...describeFailure(error), attempts, startedAt, attemptedAt, error, note: noted.text };
+    return afterFailure(run, asked, policy, failure);
   }
   if (run.decided) return halt;
   const encoded = encodeJson(value, `The output of step "${asked.key}"`);
   const refused = encoded.ok ? noRoom(run, asked.key, encoded.bytes) : encoded;
   if (refused || !encoded.ok) {
     const { reason, message } = refused ?? { reason: 'code_threw', message: '' };
-    return giveUp(run, asked, { reason, message, attempts, startedAt, attemptedAt });
+    return giveUp(run, asked, { reason, message, attempts, startedAt, attemptedAt, note: noted.text });
   }
   const finishedAt = run.now();
   run.record(asked, {
@@ -79,10 +82,19 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
     attempts,
     startedAt,
     finishedAt,
-    // One that went well at once is told by its own times.
-    history: attempts === 1 ? null : historyOf({ attempt: attempts, attemptedAt, finishedAt }),
+    // One that went well at once, and of which nothing was noted, is told by its own times.
+    history:
+      attempts === 1 && noted.text === undefined
+        ? null
+        : historyOf({ attempt: attempts, attemptedAt, finishedAt, note: noted.text }),
   });
   return { value: decodeJson(encoded.text) as Result };
+}
+
+/** What cannot be kept is left out: it is for people, and no run depends on it. */
+function keepNote(noted: { text?: string }, about: unknown): void {
+  const encoded = encodeJson(about, 'A note');
+  if (encoded.ok && encoded.text !== null && encoded.bytes <= limits.noteBytes) noted.text = encoded.text;
 }
 
 /** What of a record says that it went well. */
@@ -98,6 +110,8 @@ interface FailedAttempt {
   readonly attempts: number;
   readonly startedAt: Date;
   readonly attemptedAt: Date;
+  /** JSON. */
+  readonly note?: string | undefined;
 }
 
 function afterFailure(
@@ -131,7 +145,7 @@ function afterFailure(
 }
 
 function recordWaiting(run: Run, asked: Asked, step: FailedAttempt, nextAttemptAt: Date | null): void {
-  const { reason, message: error, actor = null, attempts, startedAt, attemptedAt } = step;
+  const { reason, message: error, actor = null, attempts, startedAt, attemptedAt, note } = step;
   run.record(asked, {
     status: 'retrying',
     attempts,
@@ -146,7 +160,7 @@ function recordWaiting(run: Run, asked: Asked, step: FailedAttempt, nextAttemptA
     history:
       nextAttemptAt === null
         ? null
-        : historyOf({ attempt: attempts, attemptedAt, finishedAt: run.now(), reason, error }),
+        : historyOf({ attempt: attempts, attemptedAt, finishedAt: run.now(), reason, error, note }),
   });
 }
 
@@ -163,10 +177,19 @@ function historyOf(over: {
   readonly finishedAt: Date;
   readonly reason?: string;
   readonly error?: string;
+  readonly note?: string | undefined;
 }): string {
-  const { attempt: number, attemptedAt: startedAt, finishedAt, reason, error } = over;
+  const { attempt: number, attemptedAt: startedAt, finishedAt, reason, error, note } = over;
+  const noted = note === undefined ? {} : { note: JSON.parse(note) as unknown };
   return JSON.stringify([
-    { attempt: number, startedAt, finishedAt, reason, error: error && cutText(error, limits.historyErrorBytes) },
+    {
+      attempt: number,
+      startedAt,
+      finishedAt,
+      reason,
+      error: error && cutText(error, limits.historyErrorBytes),
+      ...noted,
+    },
   ]);
 }
 
@@ -181,7 +204,7 @@ export function giveUp(
     readonly blamed?: readonly string[];
   },
 ): Settled<never> {
-  const { reason, message: error, actor = null, attempts, startedAt, attemptedAt, blamed } = step;
+  const { reason, message: error, actor = null, attempts, startedAt, attemptedAt, blamed, note } = step;
   const finishedAt = run.now();
   run.record(asked, {
     status: 'failed',
@@ -193,7 +216,7 @@ export function giveUp(
     nextAttemptAt: null,
     startedAt,
     finishedAt,
-    history: attemptedAt ? historyOf({ attempt: attempts, attemptedAt, finishedAt, reason, error }) : null,
+    history: attemptedAt ? historyOf({ attempt: attempts, attemptedAt, finishedAt, reason, error, note }) : null,
   });
   return handFailure(run, asked, reason, error, actor);
 }

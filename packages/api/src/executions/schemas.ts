@@ -50,6 +50,42 @@ export const ExecutionStep = z.object({
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
+/** A request of a step and its answer, without secrets. */
+export const Exchange = z.object({
+  method: z.string(),
+  /** Without the query. */
+  url: z.string(),
+  startedAt: z.iso.datetime(),
+  ms: z.number().int(),
+  /** Absent where nothing usable came. */
+  status: z.number().int().optional(),
+  /** Why nothing usable came. */
+  failure: z.string().optional(),
+  query: z.record(z.string(), z.string()).optional(),
+  /** Those that the step gave. */
+  requestHeaders: z.record(z.string(), z.string()).optional(),
+  requestBody: z.string().optional(),
+  /** Those that tell how to go on, or by what the other side finds the request. */
+  responseHeaders: z.record(z.string(), z.string()).optional(),
+  responseBody: z.string().optional(),
+});
+export type Exchange = z.infer<typeof Exchange>;
+
+/** The tries of one step that are over, with what they sent and what came back: the last three requests of each. */
+export const StepTries = z.object({
+  key: z.string(),
+  tries: z.array(
+    z.object({
+      startedAt: z.iso.datetime(),
+      finishedAt: z.iso.datetime(),
+      reason: z.enum(executionReasons).optional(),
+      error: z.string().optional(),
+      exchanges: z.array(Exchange),
+    }),
+  ),
+});
+export type StepTries = z.infer<typeof StepTries>;
+
 /**
  * What an execution began with. An event of the host or of a provider, by its name and its own id; `request` and `manual` by who
  * asked; `schedule` by the time of the tick; `connection` by what became of the connection; `poll` by the provider's id of what was

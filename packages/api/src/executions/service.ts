@@ -1,5 +1,12 @@
 import type { Actor } from '../context.ts';
-import type { Execution, ExecutionDetail, ExecutionPage, ExecutionQuery, ReplayedExecution } from './schemas.ts';
+import type {
+  Execution,
+  ExecutionDetail,
+  ExecutionPage,
+  ExecutionQuery,
+  ReplayedExecution,
+  StepTries,
+} from './schemas.ts';
 
 /** What ran, for whom, and how it ended. */
 export interface ExecutionService {
@@ -7,6 +14,8 @@ export interface ExecutionService {
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
   /** @throws not_found */
   get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
+  /** The tries of one step with what they sent and what came back. @throws not_found */
+  step(actor: Actor, target: { readonly executionId: string; readonly key: string }): Promise<StepTries>;
   /** Ends it before its next step; what a step has begun is finished. @throws not_found, conflict once it has ended */
   cancel(actor: Actor, executionId: string, reason: string | undefined): Promise<Execution>;
   /**

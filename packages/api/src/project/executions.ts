@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { Execution, ExecutionDetail, ExecutionPage, ExecutionQuery, ReplayedExecution } from '../executions/schemas.ts';
+import {
+  Execution,
+  ExecutionDetail,
+  ExecutionPage,
+  ExecutionQuery,
+  ReplayedExecution,
+  StepTries,
+} from '../executions/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { PageInput, Reason } from './inputs.ts';
 
@@ -24,6 +31,15 @@ export const executionsRouter = router({
     .input(ExecutionInput)
     .output(ExecutionDetail)
     .query(({ ctx, input }) => ctx.services.executions.get(ctx.actor, input.executionId)),
+
+  step: serverProcedure({
+    scope: 'executions:read',
+    rest: 'GET /executions/{executionId}/steps/{key}',
+    summary: 'The tries of one step, with what they sent and what came back, without secrets',
+  })
+    .input(ExecutionInput.extend({ key: z.string().min(1).max(1_000) }))
+    .output(StepTries)
+    .query(({ ctx, input }) => ctx.services.executions.step(ctx.actor, input)),
 
   cancel: serverProcedure({
     scope: 'executions:write',

@@ -47,6 +47,7 @@ const empty: ProjectDefinition = {
   events: {},
   host: undefined,
   targets: {},
+  keepBodies: true,
   integrations: [],
 };
 

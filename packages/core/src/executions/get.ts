@@ -4,9 +4,11 @@ import {
   type ExecutionDetail,
   executionReasons,
   type ExecutionStep,
+  Exchange,
   type StartedBy,
+  type StepTries,
 } from '@acme/api';
-import { type ExecutionStep as EngineStep, getExecution as getOfEngine } from '@acme/workflow';
+import { type ExecutionStep as EngineStep, getAttempts, getExecution as getOfEngine } from '@acme/workflow';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { forProject } from '../db/project-db.ts';
@@ -34,6 +36,38 @@ export async function getExecution(
     ...(startedBy === undefined ? {} : { startedBy }),
     steps: execution.steps.map(describeStep),
   };
+}
+
+/** The tries of one step, with what was kept of their requests. @throws not_found, in the same words for another project's */
+export async function getStep(
+  deps: Pick<CoreDeps, 'db'>,
+  actor: Actor,
+  { executionId, key }: { readonly executionId: string; readonly key: string },
+): Promise<StepTries> {
+  const isThere = await isOfProject(deps, actor, executionId);
+  const target = { scope: actor.projectId, id: executionId, key };
+  const attempts = isThere ? await getAttempts(deps.db, target) : undefined;
+  if (attempts === undefined) throw new AppError('not_found', 'There is no such step of such an execution.');
+  return {
+    key,
+    tries: attempts.map((attempt) => ({
+      startedAt: attempt.startedAt.toISOString(),
+      finishedAt: attempt.finishedAt.toISOString(),
+      ...reasonOf(attempt),
+      exchanges: Exchange.array().safeParse(attempt.note).data ?? [],
+    })),
+  };
+}
+
+/** What the server does by itself is nobody's to read. */
+async function isOfProject({ db }: Pick<CoreDeps, 'db'>, actor: Actor, executionId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('workflow.execution')
+    .select('workflow_id')
+    .where('scope', '=', actor.projectId)
+    .where('id', '=', executionId)
+    .executeTakeFirst();
+  return row !== undefined && !row.workflow_id.startsWith(ownWorkflowPrefix);
 }
 
 function describeStep(step: EngineStep): ExecutionStep {

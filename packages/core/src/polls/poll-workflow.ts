@@ -73,7 +73,14 @@ async function ask(
     connector: offered.integration.connector.id,
     account: { id: mine.accountId, label: mine.accountLabel },
   };
-  const scope = { projectId, connection, integration: offered.integration, hostBaseUrl: undefined, targets: {} };
+  const scope = {
+    projectId,
+    connection,
+    integration: offered.integration,
+    hostBaseUrl: undefined,
+    targets: {},
+    keepBodies: false,
+  };
   let sent = 0;
   const polled = await (offered.workflow.trigger as PollTrigger).spec.poll({
     cursor: cursor ?? undefined,

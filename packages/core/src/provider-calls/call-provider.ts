@@ -11,6 +11,7 @@ import {
   type EgressResponse,
   type SecretValue,
 } from '../egress/index.ts';
+import { observe, type OnExchange } from '../exchanges/observe.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret } from '../secrets/secret-ref.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
@@ -34,6 +35,8 @@ export interface ProviderCall extends Pick<EgressRequest, 'method' | 'json' | 'b
   readonly isCheck?: true;
   readonly headers?: Readonly<Record<string, SecretValue>>;
   readonly query?: Readonly<Record<string, SecretValue>>;
+  /** Is told of each request, without what proves whose account it is. */
+  readonly onExchange?: OnExchange;
 }
 
 export interface ProviderAnswer {
@@ -81,7 +84,7 @@ async function send(
   deps: ProviderCallDeps,
   { projectId, connectionId, connector }: Account,
   baseUrl: string,
-  { path, headers = {}, query = {}, isCheck: _isCheck, ...request }: ProviderCall,
+  { path, headers = {}, query = {}, isCheck: _isCheck, onExchange, ...request }: ProviderCall,
 ): Promise<Sent> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];
@@ -89,15 +92,17 @@ async function send(
   return await deps.providers.pass(
     { projectId, connectionId, host: url.host, signal: request.signal },
     async () => {
-      const answer = await deps.egress.fetch({
-        ...request,
-        url,
-        // Ours win: nobody puts another credential in the place of the account's.
-        headers: { ...lowerCased(headers), ...ours.headers },
-        query: { ...query, ...ours.query },
-        ...(ours.signer === undefined ? {} : { signer: ours.signer }),
-        allowHosts: hosts,
-      });
+      const answer = await observe(onExchange, { ...request, url, headers, query }, () =>
+        deps.egress.fetch({
+          ...request,
+          url,
+          // Ours win: nobody puts another credential in the place of the account's.
+          headers: { ...lowerCased(headers), ...ours.headers },
+          query: { ...query, ...ours.query },
+          ...(ours.signer === undefined ? {} : { signer: ours.signer }),
+          allowHosts: hosts,
+        }),
+      );
       return { answer, problem: readProblem(connector, answer) };
     },
     (came) => judge(connector, came, deps.clock.now()),

@@ -1,4 +1,5 @@
 import { type Action, type ActionRequest, performAction } from '@acme/integrations/connector';
+import type { OnExchange } from '../exchanges/observe.ts';
 import { retryAfterMs } from '../workflows/retry-after.ts';
 import { type Account, callProvider, type ProviderCall, type ProviderCallDeps } from './call-provider.ts';
 import { describeAnswer } from './describe-answer.ts';
@@ -13,6 +14,7 @@ export interface ActionCall {
   readonly signal?: AbortSignal;
   /** Sent with each request; the second and later ones of a run get a number of their own. */
   readonly idempotencyKey?: string;
+  readonly onExchange?: OnExchange;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function runAction(
   deps: ProviderCallDeps,
   account: Account,
   action: Action,
-  { input, cursor, signal, idempotencyKey }: ActionCall,
+  { input, cursor, signal, idempotencyKey, onExchange }: ActionCall,
 ): Promise<unknown> {
   const { connector } = account;
   let calledBelow = '';
@@ -36,6 +38,7 @@ export async function runAction(
       const { answer, problem, rejected, baseUrl } = await callProvider(deps, account, {
         ...callOf(request, key),
         ...(signal === undefined ? {} : { signal }),
+        ...(onExchange === undefined ? {} : { onExchange }),
       });
       calledBelow = baseUrl;
       if (problem === undefined) return describeAnswer(answer, request.answer);

@@ -12,6 +12,7 @@ import {
   type ProviderAnswer,
   type ProviderCallDeps,
 } from '../provider-calls/call-provider.ts';
+import { observe, type OnExchange } from '../exchanges/observe.ts';
 import { describeAnswer } from '../provider-calls/describe-answer.ts';
 import { ProviderBusy } from '../provider-calls/provider-busy.ts';
 import { MissingSecret } from '../secrets/secret-ref.ts';
@@ -28,12 +29,15 @@ export interface RequestScope {
   readonly hostBaseUrl: string | undefined;
   /** The other addresses that the definition names. */
   readonly targets: Readonly<Record<string, { readonly baseUrl: string }>>;
+  /** Whether headers and bodies of requests are kept for people to read. */
+  readonly keepBodies: boolean;
 }
 
 /** One attempt of a step. */
 export interface Call {
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
+  readonly onExchange?: OnExchange;
 }
 
 /** One attempt of `step.request`: sends it, sorts what comes back, and returns the parsed body. */
@@ -47,7 +51,7 @@ export async function sendRequest(
   try {
     const sent =
       target.kind === 'connection'
-        ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
+        ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), ...told(call), path: spec.path })
         : {
             answer: await callAddress(deps, baseUrlOf(scope, target), spec, call),
             problem: undefined,
@@ -76,11 +80,14 @@ function baseUrlOf({ hostBaseUrl, targets }: RequestScope, { kind, id }: Request
 }
 
 async function callAddress(deps: RequestDeps, baseUrl: string, spec: RequestSpec, call: Call): Promise<EgressResponse> {
-  return await deps.egress.fetch({
-    ...callOf(spec, call),
-    url: urlBelow(baseUrl, spec.path),
-    allowHosts: [new URL(baseUrl).host],
-  });
+  const request = { ...callOf(spec, call), url: urlBelow(baseUrl, spec.path) };
+  return await observe(call.onExchange, request, () =>
+    deps.egress.fetch({ ...request, allowHosts: [new URL(baseUrl).host] }),
+  );
+}
+
+function told({ onExchange }: Call): Pick<Call, 'onExchange'> {
+  return onExchange === undefined ? {} : { onExchange };
 }
 
 /** What a step sends, wherever to. */

@@ -25,6 +25,7 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
         integration: offered.integration,
         hostBaseUrl: definition.source.host?.baseUrl,
         targets: definition.source.targets,
+        keepBodies: definition.source.keepBodies,
         waitsFor: offered.workflow.waitsFor,
         startedByEvent: recorded.startedBy?.kind === 'event' ? recorded.startedBy.id : undefined,
         execution,

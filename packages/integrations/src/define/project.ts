@@ -98,6 +98,11 @@ export interface ProjectOptions<Fields extends MetadataFields, Events extends Ev
   readonly host?: HttpTarget;
   /** Other addresses that workflows may call without an account, by name; a secret goes there only if it is bound to the host. */
   readonly targets?: Readonly<Record<Target, HttpTarget>>;
+  /**
+   * What is kept of the requests that steps make, for your support to read as long as executions are kept: with headers and bodies, of
+   * which secrets are taken out (up to 4,000 characters each), or false: method, address, status and time alone. Default true.
+   */
+  readonly keepBodies?: boolean;
 }
 
 /** A whole project: what `connect.config.ts` exports and every client is typed by. */
@@ -113,6 +118,8 @@ export interface ProjectDefinition<
   readonly events: Events;
   readonly host: HttpTarget | undefined;
   readonly targets: Readonly<Record<string, HttpTarget>>;
+  /** Whether headers and bodies of the requests of steps are kept for people to read. */
+  readonly keepBodies: boolean;
   readonly integrations: Integrations;
 }
 
@@ -301,6 +308,7 @@ export function defineProject<
         events,
         host: options.host,
         targets: options.targets ?? {},
+        keepBodies: options.keepBodies ?? true,
         integrations,
       };
     },
