@@ -7,6 +7,7 @@ import {
   ReplayedExecution,
   StepTries,
 } from '../executions/schemas.ts';
+import { StorableText } from '../storable-text.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { PageInput, Reason } from './inputs.ts';
 
@@ -37,7 +38,7 @@ export const executionsRouter = router({
     rest: 'GET /executions/{executionId}/steps/{key}',
     summary: 'The tries of one step, with what they sent and what came back, without secrets',
   })
-    .input(ExecutionInput.extend({ key: z.string().min(1).max(1_000) }))
+    .input(ExecutionInput.extend({ key: StorableText.min(1).max(1_000) }))
     .output(StepTries)
     .query(({ ctx, input }) => ctx.services.executions.step(ctx.actor, input)),
 
