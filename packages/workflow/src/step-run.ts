@@ -58,11 +58,7 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
   const startedAt = asked.recorded?.startedAt ?? attemptedAt;
   let value: Result;
   try {
-    value = await work({
-      attempt: attempts,
-      idempotencyKey: idempotencyKey(run.claim.origin, asked.key),
-      signal: run.signal,
-    });
+    value = await observed(run, asked, attempts, work);
   } catch (error) {
     return afterFailure(run, asked, policy, { ...describeFailure(error), attempts, startedAt, attemptedAt, error });
   }
@@ -83,6 +79,17 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
     history: attempts === 1 ? null : historyOf({ attempt: attempts, attemptedAt, finishedAt }),
   });
   return { value: decodeJson(encoded.text) as Result };
+}
+
+async function observed<Result>(run: Run, asked: Asked, number: number, work: Work<Result>): Promise<Result> {
+  const { signal, claim } = run;
+  const call = { attempt: number, idempotencyKey: idempotencyKey(claim.origin, asked.key), signal };
+  const { observer } = run.deps.host;
+  if (!observer) return await work(call);
+  const { key, name, kind } = asked;
+  return await observer.attempt({ execution: claim.execution, key, name, kind, attempt: number, signal }, async () =>
+    work(call),
+  );
 }
 
 /** What of a record says that it went well. */

@@ -49,7 +49,7 @@ export async function sendRequest(
       target.kind === 'connection'
         ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), path: spec.path })
         : {
-            answer: await callAddress(deps, baseUrlOf(scope, target), spec, call),
+            answer: await callAddress(deps, target, baseUrlOf(scope, target), spec, call),
             problem: undefined,
             rejected: false,
           };
@@ -75,11 +75,18 @@ function baseUrlOf({ hostBaseUrl, targets }: RequestScope, { kind, id }: Request
   throw new StepFailure('code_threw', missing, { retry: false });
 }
 
-async function callAddress(deps: RequestDeps, baseUrl: string, spec: RequestSpec, call: Call): Promise<EgressResponse> {
+async function callAddress(
+  deps: RequestDeps,
+  { kind }: RequestTarget,
+  baseUrl: string,
+  spec: RequestSpec,
+  call: Call,
+): Promise<EgressResponse> {
   return await deps.egress.fetch({
     ...callOf(spec, call),
     url: urlBelow(baseUrl, spec.path),
     allowHosts: [new URL(baseUrl).host],
+    about: { purpose: kind === 'host' ? 'host' : 'target' },
   });
 }
 
