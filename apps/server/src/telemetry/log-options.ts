@@ -32,13 +32,18 @@ export function logOptions(fields: () => object = () => ({})): LoggerOptions {
 
 /** An error of our own code and of the database, with its text; the rows and values that a driver adds stay out. */
 function describeOurs(error: unknown): unknown {
-  if (typeof error === 'string') return withoutSecrets(error);
-  if (!(error instanceof Error)) return { type: typeof error };
-  return { ...(describeTheirs(error) as object), message: withoutSecrets(error.message) };
+  return describe(error, ({ message }) => ({ message: withoutSecrets(message) }));
 }
 
-/** An error out of a step: its text may be the answer of a provider, so only where and what it was. */
+/** An error out of a step: its text may be the answer of a provider, so only what it was and where. */
 function describeTheirs(error: unknown): unknown {
+  return describe(error, () => ({}));
+}
+
+/** An error may be its own cause. */
+const mostCauses = 5;
+
+function describe(error: unknown, textOf: (error: Error) => object, causes = mostCauses): unknown {
   // Where there is a text in the place of an error, we have put it there.
   if (typeof error === 'string') return withoutSecrets(error);
   if (!(error instanceof Error)) return { type: typeof error };
@@ -47,12 +52,18 @@ function describeTheirs(error: unknown): unknown {
     type: error.name,
     ...(isWord(code) ? { code } : {}),
     ...(isWord(reason) ? { reason } : {}),
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .join('\n'),
-    ...(error.cause instanceof Error ? { cause: describeTheirs(error.cause) } : {}),
+    ...textOf(error),
+    stack: framesOf(error),
+    ...(error.cause instanceof Error && causes > 0 ? { cause: describe(error.cause, textOf, causes - 1) } : {}),
   };
+}
+
+/** The first line of a stack, and more, is the text of the error. */
+function framesOf({ stack = '' }: Error): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 }
 
 function isWord(value: unknown): value is string {
