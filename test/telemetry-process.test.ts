@@ -1,7 +1,7 @@
 import { createCore, generateEncryptionKey } from '@acme/core';
 import { createConnectClient, createUserTokens } from '@acme/sdk';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../apps/sandbox/src/index.ts';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
 import { canary, findLeaks, refuseLeaks, remember } from './stack/canary.ts';
@@ -281,6 +281,7 @@ test.each([
     'takes requests and never answers',
     async () => {
       const mute = await startCollector();
+      onTestFinished(() => mute.stop());
       mute.answers.push(...Array.from({ length: 1_000 }, () => undefined));
       return mute.url;
     },

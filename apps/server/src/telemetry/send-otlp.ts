@@ -5,7 +5,7 @@ import type { OtlpTarget } from './settings.ts';
 export interface OtlpSender {
   /** @throws OtlpFailure */
   send(body: Uint8Array): Promise<void>;
-  /** Tries nothing a second time any more. */
+  /** Waits no more between tries, and makes one more at most. */
   hurry(): void;
   /** Cuts off what is under way. */
   stop(): void;
@@ -30,7 +30,7 @@ export function createSender(
   { contentType, timeoutMs }: { readonly contentType: string; readonly timeoutMs: number },
 ): OtlpSender {
   const stopped = new AbortController();
-  let inHurry = false;
+  const hurried = new AbortController();
 
   async function sendOnce(body: Uint8Array, signal: AbortSignal): Promise<number> {
     const response = await fetch(target.url, {
@@ -51,13 +51,14 @@ export function createSender(
         const status = await sendOnce(body, signal).catch(() => undefined);
         if (status !== undefined && status >= 200 && status <= 299) return;
         const mayPass = status === undefined || passing.has(status);
-        if (!mayPass || inHurry || signal.aborted) {
+        if (!mayPass || hurried.signal.aborted || signal.aborted) {
           throw new OtlpFailure(status === undefined ? 'it did not answer' : `it answered ${status}`);
         }
-        await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
+        const awake = AbortSignal.any([signal, hurried.signal]);
+        await sleep(waitMs, undefined, { signal: awake, ref: false }).catch(() => undefined);
       }
     },
-    hurry: () => void (inHurry = true),
+    hurry: () => hurried.abort(),
     stop: () => stopped.abort(),
   };
 }
