@@ -147,6 +147,8 @@ export default defineConfig({
         'packages/connect-ui/src/**',
         'apps/sandbox/src/**',
         'apps/example/src/web/**',
+        // The operator's own collector.
+        'apps/server/src/telemetry/send-otlp.ts',
       ],
       rules: { ...bans(storage, environment), 'no-restricted-globals': 'off' },
     },

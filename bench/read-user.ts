@@ -56,7 +56,7 @@ export async function benchReadUser(input: {
   }
 }
 
-async function load(url: string, headers: Record<string, string>, duration: number): Promise<number> {
+export async function load(url: string, headers: Record<string, string>, duration: number): Promise<number> {
   const result = await autocannon({ url, headers, connections, duration });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} wrong answers, ${result.errors} errors`);
@@ -64,7 +64,7 @@ async function load(url: string, headers: Record<string, string>, duration: numb
 }
 
 /** Ten thousand users with metadata, a secret, two connections and three workflow states each. */
-async function seed(connectionString: string, projectId: string): Promise<void> {
+export async function seed(connectionString: string, projectId: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(

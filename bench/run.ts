@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generateEncryptionKey, createCore, migrate } from '@acme/core';
 import { startEmbeddedPostgres } from '@acme/core/postgres';
 import pino from 'pino';
@@ -5,15 +6,16 @@ import { defineTaskly } from '../test/stack/definition.ts';
 import { benchExecutions } from './executions.ts';
 import { openFolder } from './folder.ts';
 import { benchReadUser } from './read-user.ts';
+import { benchTelemetry } from './telemetry.ts';
 import { runSearch } from './run-search.ts';
 
 /**
  * The figures of the design, each measured against its bound in one run on one machine. `npm run bench -- search` does one
- * part: `read-user`, `executions` or `search`, of which a third word takes the cases whose name has it. `BENCH_KEEP` names a
+ * part: `read-user`, `executions`, `telemetry` or `search`, of which a third word takes the cases whose name has it. `BENCH_KEEP` names a
  * folder in which the large databases of `search` stay for the next run.
  */
 const [part, only] = process.argv.slice(2);
-const parts = ['read-user', 'executions', 'search'];
+const parts = ['read-user', 'executions', 'telemetry', 'search'];
 if (part !== undefined && !parts.includes(part)) {
   console.error(`There is no part "${part}". Name one of ${parts.join(', ')}, or none to run all.`);
   process.exit(2);
@@ -27,8 +29,9 @@ async function runRatios(): Promise<void> {
   const postgres = await startEmbeddedPostgres(folder);
   try {
     await migrate({ connectionString: postgres.connectionString });
-    if (part !== 'executions') await readUser(postgres.connectionString);
-    if (part !== 'read-user') {
+    if (part === undefined || part === 'read-user') await readUser(postgres.connectionString);
+    if (part === undefined || part === 'telemetry') await watched(postgres.connectionString);
+    if (part === undefined || part === 'executions') {
       console.log('running three-step executions …');
       print(
         'three-step executions / pg-boss, one job and three inserts',
@@ -43,6 +46,22 @@ async function runRatios(): Promise<void> {
 }
 
 async function readUser(connectionString: string): Promise<void> {
+  const input = await makeProject(connectionString);
+  console.log('reading one connected user, 32 connections, three rounds in turn …');
+  const read = await benchReadUser(input);
+  print('read user over tRPC / node:http + prepared pg', read.trpc, 0.5);
+  print('read user over REST / node:http + prepared pg', read.rest, 0.5);
+}
+
+async function watched(connectionString: string): Promise<void> {
+  const input = await makeProject(connectionString);
+  console.log('reading one connected user with and without telemetry, thirty rounds in turn …');
+  const { without, counting, tracing } = await benchTelemetry(input);
+  print('counting, as by default / without telemetry', { ...counting, bare: without }, 0.95);
+  print('every request traced to a collector / without telemetry', { ...tracing, bare: without }, 0.3);
+}
+
+async function makeProject(connectionString: string) {
   const encryptionKeys = generateEncryptionKey('bench');
   const core = await createCore({
     connectionString,
@@ -53,17 +72,10 @@ async function readUser(connectionString: string): Promise<void> {
     environment: () => undefined,
     log: pino({ level: 'silent' }),
   });
-  const project = await core.admin.createProject({ name: 'Bench', origins: [] });
+  const project = await core.admin.createProject({ name: 'Bench', slug: `bench-${randomUUID()}`, origins: [] });
   await core.stop();
-  console.log('reading one connected user, 32 connections, three rounds in turn …');
-  const read = await benchReadUser({
-    connectionString,
-    projectId: project.projectId,
-    apiKey: project.apiKey,
-    env: { ACME_ENCRYPTION_KEYS: encryptionKeys },
-  });
-  print('read user over tRPC / node:http + prepared pg', read.trpc, 0.5);
-  print('read user over REST / node:http + prepared pg', read.rest, 0.5);
+  const { projectId, apiKey } = project;
+  return { connectionString, projectId, apiKey, env: { ACME_ENCRYPTION_KEYS: encryptionKeys } };
 }
 
 function print(name: string, result: { ours: number; bare: number; ratio: number }, bound: number): void {

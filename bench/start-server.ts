@@ -12,6 +12,13 @@ export async function startServer(file: string, env: Readonly<Record<string, str
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     url: line.toString().trim(),
+    /** Processor time that it has used so far; of a server that answers SIGUSR2 with it. */
+    cpuMs: async () => {
+      const said = once(child.stdout, 'data') as Promise<[Buffer]>;
+      child.kill('SIGUSR2');
+      const [cpu] = await said;
+      return Number(cpu.toString());
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { signToken } from './matrix/sign-token.ts';
 import { canary, remember } from './stack/canary.ts';
+import { type Collector, startCollector } from './stack/collector.ts';
 import { dumpDatabase } from './stack/dump-database.ts';
 import { encodings } from './stack/encodings.ts';
 import { defineGossip } from './stack/gossip-definition.ts';
@@ -12,8 +13,10 @@ import { callAsUser, configureCrm, eventually, startStack, type Stack } from './
 /** The ways on which a secret would most likely get out. After each the whole stack is searched for every canary. */
 let stack: Stack;
 let client: pg.Client;
+let collector: Collector;
 beforeAll(async () => {
-  stack = await startStack({ define: defineGossip });
+  collector = await startCollector();
+  stack = await startStack({ define: defineGossip, collector });
   await configureCrm(stack.core, stack.sandbox, stack.project.projectId);
   client = new pg.Client({ connectionString: stack.connectionString });
   await client.connect();
@@ -21,6 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end();
   await stack.stop();
+  await collector.stop();
 });
 beforeEach(() => stack.sandbox.control.reset());
 afterEach(async () => {
@@ -318,3 +322,24 @@ test.each(['anonymise', 'drop'] as const)(
     expect(traces).toEqual([`connect.outbox: {"userId": "${userId}"}`]);
   },
 );
+
+test('traces, metrics and log lines of all that name no user, no address and nothing that was sent', async () => {
+  const spans = await eventually(
+    () => collector.spans.map(({ name }) => name),
+    (names) => names.includes('execution acme.delete-user') && names.includes('execution gossip'),
+  );
+  expect(new Set(spans)).toContain('POST /trpc/project.users.setMetadata');
+  const told = [...collector.received, (await stack.telemetry?.registry.metrics()) ?? ''];
+  const { rows } = await client.query<{ value: string }>(
+    `select external_id as value from connect.connected_user where external_id not like 'deleted:%'
+     union select account_label from connect.connection union select account_id from connect.connection
+     union select jsonb_object_keys(metadata) from connect.connected_user`,
+  );
+  // Names of fields of a definition may be words of anything.
+  const values = rows.map(({ value }) => value).filter((value) => value.length >= 8);
+  expect(values.length).toBeGreaterThan(5);
+  for (const text of [...told, ...stack.logLines]) {
+    expect(values.filter((value) => text.includes(value))).toEqual([]);
+    expect(text).not.toMatch(/@\w+\.example|you sent|[?&](code|state)=/);
+  }
+});

@@ -26,9 +26,10 @@ const bans: readonly Ban[] = [
   },
   {
     message: 'Every outgoing call goes through packages/core/src/egress.',
-    // The clients call our server, the sandbox plays a third party, and the example's pages call the example.
+    // The clients call our server, the sandbox plays a third party, the example's pages call the example, and telemetry
+    // goes to the operator's own collector.
     except:
-      /^(packages\/core\/src\/egress|packages\/(sdk|connect|connect-ui)\/src|apps\/sandbox\/src|apps\/example\/src\/web)\//,
+      /^(packages\/core\/src\/egress\/|packages\/(sdk|connect|connect-ui)\/src\/|apps\/sandbox\/src\/|apps\/example\/src\/web\/|apps\/server\/src\/telemetry\/send-otlp\.ts$)/,
     imports: ({ specifier, typeOnly, names }) =>
       !typeOnly &&
       (clients.test(specifier) || (dialling.test(specifier) && !names?.every((name) => harmless.has(name)))),

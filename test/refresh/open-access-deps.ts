@@ -2,6 +2,7 @@ import { defineProject } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import type { Connector } from '@acme/integrations/connector';
+import { unobserved } from '../../packages/core/src/observe/observer.ts';
 import { systemClock } from '../../packages/core/src/clock.ts';
 import type { AccessDeps } from '../../packages/core/src/connections/read-access.ts';
 import { createRefreshes } from '../../packages/core/src/connections/refreshes.ts';
@@ -72,6 +73,7 @@ export async function openAccessDeps(options: AccessOptions): Promise<AccessDeps
     changes,
     refreshes: createRefreshes(options.timing),
     clock: systemClock,
+    observer: unobserved,
     log,
     stop: async () => {
       await changes.stop();

@@ -3,7 +3,7 @@ import { encodings } from './encodings.ts';
 
 /** Something that left the server or stays in its database, and where it was seen. */
 export interface Seen {
-  readonly channel: 'response' | 'log' | 'error' | 'table';
+  readonly channel: 'response' | 'log' | 'error' | 'table' | 'telemetry';
   readonly where: string;
   readonly text: string;
 }

@@ -13,11 +13,16 @@ import { createAdaptorServer } from '@hono/node-server';
 import pino from 'pino';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../apps/sandbox/src/index.ts';
 import { createApp, type Handler } from '../../apps/server/src/http/app.ts';
+import { createScopes, logFields } from '../../apps/server/src/telemetry/scope.ts';
+import { logOptions } from '../../apps/server/src/telemetry/log-options.ts';
+import { readTelemetrySettings } from '../../apps/server/src/telemetry/settings.ts';
+import { startTelemetry, type Telemetry } from '../../apps/server/src/telemetry/start-telemetry.ts';
 import { cloneDatabase } from '../postgres/clone-database.ts';
 import { canary, findLeaks, type Leak, refuseLeaks, remember, type Seen } from './canary.ts';
 import { defineTaskly, type TasklyConfig } from './definition.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { type HostApi, startHostApi } from './host-api.ts';
+import type { Collector } from './collector.ts';
 import { recordAnswers, recordErrors } from './record-answers.ts';
 
 export const hostOrigin = 'http://localhost:4300';
@@ -35,6 +40,8 @@ export interface Stack {
   readonly tokens: UserTokens;
   /** Everything the server has logged, one JSON text a line. */
   readonly logLines: string[];
+  /** Of a stack with a collector. */
+  readonly telemetry: Telemetry | undefined;
   /** Another core on the same database and with the same options, such as a worker that can be stopped. */
   openCore(): Promise<Core>;
   /** Secrets that stand in an answer, a log line, an error or a table. */
@@ -66,6 +73,12 @@ export interface StackOptions {
   readonly sandboxAccounts?: SandboxOptions['accounts'];
   /** How long a provider may take to send a body. */
   readonly hookBodyMs?: number;
+  /** Where everything about this server goes, each span and metric at once; what it gets is looked through as well. */
+  readonly collector?: Collector;
+  readonly metricsToken?: string;
+  /** Default as in a process of its own that has no such setting. */
+  readonly publicUrl?: string;
+  readonly trustProxyHops?: number;
   /** Another definition than Taskly's. */
   readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
 }
@@ -82,7 +95,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const record = (one: Seen) => void seen.push(one);
   const host = await startHostApi();
   const logLines: string[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
+  const scopes = createScopes();
+  const opened: { core?: Core } = {};
+  const log = pino(
+    { ...logOptions(() => logFields(scopes, (projectId) => opened.core?.projectSlug(projectId))), level: 'info' },
+    { write: (line: string) => void logLines.push(line) },
+  );
+  const telemetry = options.collector && (await startTelemetry(settingsFor(options.collector), { scopes, log }));
 
   // The port is part of PUBLIC_URL, so it is taken before there is anything to answer with.
   let handle: Handler = async () => new Response(null, { status: 503 });
@@ -106,6 +125,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log,
     timing: { retryDelaysMs, ...options.timing },
     egressFloorMs: 0,
+    ...(telemetry === undefined ? {} : { observer: telemetry.observer }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.healthTiming === undefined ? {} : { healthTiming: options.healthTiming }),
@@ -113,13 +133,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   };
-  const core = rememberKeys(recordErrors(await createCore(coreOptions), record));
+  opened.core = await createCore(coreOptions);
+  telemetry?.attach(opened.core);
+  const core = rememberKeys(recordErrors(opened.core, record));
   await core.checkKeys();
   const app = createApp({
     core,
     log,
-    publicUrl: url,
+    publicUrl: options.publicUrl ?? url,
     isReady: () => true,
+    ...(telemetry === undefined ? {} : { telemetry }),
+    metricsToken: options.metricsToken,
+    ...(options.trustProxyHops === undefined ? {} : { trustProxyHops: options.trustProxyHops }),
     ...(options.hookBodyMs === undefined ? {} : { hookBodyMs: options.hookBodyMs }),
   });
   handle = recordAnswers(app, record);
@@ -133,6 +158,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ...seen,
       ...logLines.map((text) => ({ channel: 'log', where: 'the log of the server', text }) as const),
       ...(await dumpDatabase(database.connectionString)),
+      ...(options.collector?.received ?? []).map(
+        (text) => ({ channel: 'telemetry', where: 'what the collector got', text }) as const,
+      ),
+      ...(telemetry === undefined
+        ? []
+        : [{ channel: 'telemetry', where: 'metrics', text: await telemetry.registry.metrics() } as const]),
     ]);
 
   return {
@@ -146,6 +177,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     client: createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey }),
     tokens: rememberTokens(createUserTokens({ url, ...project })),
     logLines,
+    telemetry,
     openCore: () => createCore(coreOptions),
     findLeaks: leaks,
     stop: async () => {
@@ -154,6 +186,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
       await core.stop();
+      await telemetry?.stop();
       await Promise.all([sandbox.stop(), host.stop()]);
       try {
         refuseLeaks(await leaks());
@@ -162,6 +195,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       }
     },
   };
+}
+
+function settingsFor(collector: Collector) {
+  return readTelemetrySettings({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_BSP_SCHEDULE_DELAY: '50',
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+  });
 }
 
 function rememberTokens({ sign }: UserTokens): UserTokens {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { EnvError } from './env-error.ts';
+import { readTelemetrySettings, type TelemetrySettings } from './telemetry/settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const perMinute = z.coerce.number().int().min(1).max(10_000_000);
@@ -24,6 +26,10 @@ const Environment = z.object({
   RATE_LIMIT_PER_USER: perMinute.default(600),
   KEEP_EXECUTIONS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   LOG_LEVEL: level.default('info'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,500}$/, 'is not 16 to 500 characters without spaces; make one with "openssl rand -hex 32"')
+    .optional(),
 });
 
 /** The settings of a process, read once and checked whole. */
@@ -43,11 +49,9 @@ export interface Env {
   /** Days that executions are kept; undefined: for ever. */
   readonly keepExecutionsDays: number | undefined;
   readonly logLevel: z.infer<typeof level>;
-}
-
-/** A variable that cannot be used. The process ends with exit code 78 and this line. */
-export class EnvError extends Error {
-  override readonly name = 'EnvError';
+  /** What whoever reads `/metrics` has to show. */
+  readonly metricsToken: string | undefined;
+  readonly telemetry: TelemetrySettings;
 }
 
 /** @throws EnvError naming the variable */
@@ -71,6 +75,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     limits: { requestsPerMinutePerKey: env.RATE_LIMIT_PER_KEY, requestsPerMinutePerUser: env.RATE_LIMIT_PER_USER },
     keepExecutionsDays: env.KEEP_EXECUTIONS_DAYS,
     logLevel: env.LOG_LEVEL,
+    metricsToken: env.METRICS_TOKEN,
+    telemetry: readTelemetrySettings(source),
   };
 }
 

@@ -10,7 +10,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { start } from './commands/start.ts';
 import { addTransferCommands } from './commands/transfer.ts';
 import { ConfigError } from './load-config.ts';
-import { EnvError } from './env.ts';
+import { EnvError } from './env-error.ts';
 
 const exitConfig = 78;
 

@@ -85,6 +85,8 @@ export interface ApiContext {
   readonly idempotencyKey?: string | undefined;
   /** Is told when the answer is one that was given before. */
   readonly onReplay?: (() => void) | undefined;
+  /** Watches a procedure at work, for metrics and traces: calls `work` once, at once, and gives back what it gives. */
+  readonly watch?: (<Result>(procedure: string, work: () => Promise<Result>) => Promise<Result>) | undefined;
   /** Proves the caller; throws `invalid_token`, `invalid_api_key`, `forbidden_origin` or `too_many_requests`. */
   authenticateUser(): Promise<UserActor>;
   authenticateServer(): Promise<ServerActor>;

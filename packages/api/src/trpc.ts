@@ -141,16 +141,19 @@ function procedureFor<Proved extends { readonly actor: UserActor | ServerActor }
   prove: (ctx: ApiContext, call: Call) => Promise<Proved>,
 ) {
   return t.procedure.meta(meta).use(async ({ ctx, next, type, path, getRawInput }) => {
-    const proved = await prove(ctx, { type, path, getRawInput }).catch((error: unknown) => {
-      throw translated(error);
-    });
-    const work = () => next({ ctx: proved });
-    const { actor } = proved;
-    const once =
-      ctx.idempotencyKey !== undefined && meta.claims !== true && actor.kind === 'server' && type === 'mutation';
-    const result = once ? await doOnce(ctx, actor, { type, path, getRawInput }, work) : await work();
-    if (result.ok) return result;
-    throw translated(result.error);
+    const answer = async () => {
+      const proved = await prove(ctx, { type, path, getRawInput }).catch((error: unknown) => {
+        throw translated(error);
+      });
+      const work = () => next({ ctx: proved });
+      const { actor } = proved;
+      const once =
+        ctx.idempotencyKey !== undefined && meta.claims !== true && actor.kind === 'server' && type === 'mutation';
+      const result = once ? await doOnce(ctx, actor, { type, path, getRawInput }, work) : await work();
+      if (result.ok) return result;
+      throw translated(result.error);
+    };
+    return ctx.watch === undefined ? await answer() : await ctx.watch(path, answer);
   });
 }
 

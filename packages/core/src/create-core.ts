@@ -17,7 +17,7 @@ import { startRefreshSweep } from './connections/sweep-refreshes.ts';
 import { defaultDeliveryTiming, type DeliveryTiming } from './destinations/delivery-timing.ts';
 import { startDelivering } from './destinations/sweep-deliveries.ts';
 import { createServices } from './create-services.ts';
-import { openDatabase } from './db/open-database.ts';
+import { openDatabase, openPool } from './db/open-database.ts';
 import { type DefinitionSource, indexDefinitions } from './definitions/definitions.ts';
 import type { CoreDeps, Log } from './deps.ts';
 import { createEgress, type Egress, type EgressOptions } from './egress/index.ts';
@@ -30,6 +30,8 @@ import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
+import { type Observer, unobserved } from './observe/observer.ts';
+import type { Vitals } from './observe/vitals.ts';
 import { type ChangeHub, startChangeHub } from './outbox/change-hub.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
@@ -69,6 +71,8 @@ export interface CoreOptions {
   readonly publicUrl: string;
   readonly environment: (name: string) => string | undefined;
   readonly log: Log;
+  /** Watches what is done, for metrics and traces. */
+  readonly observer?: Observer;
   readonly maxConnections?: number;
   /** Waits of the engine, shorter in tests. */
   readonly timing?: Partial<Timing>;
@@ -160,6 +164,10 @@ export interface Core {
   readonly rateLimiter: RateLimiter;
   /** How renewals have ended in this process. `refresh_outcome_lost` counts grants that were lost, and has to stay at zero. */
   refreshCounts(): RefreshCounts;
+  /** How the process stands, read at this moment; the queue at most every five seconds. */
+  vitals(): Promise<Vitals>;
+  /** The slug of a project that was in use before, without asking the database. */
+  projectSlug(projectId: string): string | undefined;
   /** Writes now when keys and users were last used, instead of within a minute. */
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
@@ -185,11 +193,14 @@ export interface Core {
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { connectionString, log, publicUrl } = options;
   const vault = createVault({ keys: options.encryptionKeys });
-  const db = openDatabase({
+  const observer = options.observer ?? unobserved;
+  const pool = openPool({
     connectionString,
     maxConnections: options.maxConnections ?? 10,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
+    observer,
   });
+  const db = openDatabase({ pool });
   const definitions = indexDefinitions(options.definitions);
   const base = {
     db,
@@ -198,10 +209,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     projects: createProjectReader(db),
     clock: systemClock,
     log,
+    observer,
     lastUsed: createLastUsed({ db, log }),
     refreshes: createRefreshes(options.refreshTiming),
     indexes: createReadyIndexes(db),
-    providers: createProviderGate(options.providerLimits),
+    providers: createProviderGate(options.providerLimits, undefined, observer),
     publicUrl,
     environment: options.environment,
   };
@@ -222,6 +234,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const egress: Egress = createEgress({
     allow: options.egressAllow,
     reveal: createReveal(circle),
+    observer,
     ...(options.egressFloorMs === undefined ? {} : { limits: { floorMs: options.egressFloorMs } }),
     ...options.network,
   });
@@ -233,6 +246,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onTick: (trx, due) => onTick(base, trx, due),
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,
+    ...(options.observer === undefined ? {} : { observer }),
     ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
@@ -290,6 +304,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     authenticateServer: createServerAuthentication(deps),
     rateLimiter,
     refreshCounts: () => ({ ...base.refreshes.counts }),
+    vitals: async () => ({
+      pool: { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, most: pool.options.max },
+      liveStreams: changes.live(),
+      refreshes: { ...base.refreshes.counts },
+      queue: await engine.queueDepth().catch(() => undefined),
+    }),
+    projectSlug: (projectId) => base.projects.slugOf(projectId),
     flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,

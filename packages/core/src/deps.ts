@@ -4,6 +4,7 @@ import type { Refreshes } from './connections/refreshes.ts';
 import type { Db } from './db/database.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { Egress } from './egress/index.ts';
+import type { Observer } from './observe/observer.ts';
 import type { LastUsed } from './last-used/collector.ts';
 import type { ChangeHub } from './outbox/change-hub.ts';
 import type { ProjectReader } from './projects/read.ts';
@@ -29,6 +30,7 @@ export interface CoreDeps {
   readonly refreshes: Refreshes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer: Observer;
   readonly lastUsed: LastUsed;
   readonly indexes: ReadyIndexes;
   readonly providers: ProviderGate;

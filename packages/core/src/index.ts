@@ -1,10 +1,13 @@
 export { checkDatabase } from './db/check-database.ts';
 export type { OpenedLink } from './connect-links/open.ts';
 export { type Admin, type Core, type CoreOptions, createCore } from './create-core.ts';
+export { type BlockedReason, EgressError, type EgressReason } from './egress/index.ts';
 export { migrate } from './db/migrate.ts';
 export type { DefinitionSource } from './definitions/definitions.ts';
 export type { Log } from './deps.ts';
 export type { UnreadableValue } from './keys/reseal-batch.ts';
+export { type CallPurpose, type HeldReason, type ObservedCall, type Observer } from './observe/observer.ts';
+export type { Vitals } from './observe/vitals.ts';
 export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts';
 export type { Standing } from './limits/rate-limiter.ts';
 export type { IncomingDelivery, Reception } from './provider-events/receive.ts';

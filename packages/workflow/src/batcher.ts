@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** One request in a batch and the way to answer it. */
 export interface Waiting<Input> {
   readonly input: Input;
@@ -27,6 +29,8 @@ export function createBatcher<Input>(
 ): Batcher<Input> {
   const queue: Waiting<Input>[] = [];
   let busyLanes = 0;
+  // A lane serves whoever comes: what it does is not part of the run, or the trace, of the one that set it going.
+  const outside = AsyncLocalStorage.snapshot();
 
   async function lane(): Promise<void> {
     busyLanes++;
@@ -47,7 +51,7 @@ export function createBatcher<Input>(
     add(input) {
       return new Promise((resolve, reject) => {
         queue.push({ input, resolve, reject });
-        if (busyLanes < options.lanes) void lane();
+        if (busyLanes < options.lanes) void outside(lane);
       });
     },
   };

@@ -10,7 +10,7 @@ import { endWaits } from './parents.ts';
 import { isUuid } from './uuid.ts';
 import type { SendDeps } from './wake.ts';
 
-type CancelDeps = SendDeps & { readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'> };
+type CancelDeps = SendDeps & { readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer'> };
 
 interface CancelTarget {
   readonly scope: string;
@@ -59,11 +59,18 @@ async function cancelTree(deps: CancelDeps, trx: Transaction<any>, target: Cance
       parked_at = null, next_attempt_at = null, job_id = null
     from e where x.scope = e.scope and x.id = e.id and x.created_at = e.created_at
     returning x.id, x.scope, x.subject, x.workflow_id as "workflowId", x.version, x.label,
-      x.created_at as "createdAt", x.started_at as "startedAt", x.scheduled_at as "scheduledAt", e.job_id as "jobId",
-      e.was_running as "wasRunning"`.execute(trx);
+      x.created_at as "createdAt", x.started_at as "startedAt", x.scheduled_at as "scheduledAt", x.traceparent,
+      e.job_id as "jobId", e.was_running as "wasRunning"`.execute(trx);
   const row = rows[0];
   if (!row) return false;
-  const { jobId, wasRunning, ...execution } = row;
+  const { jobId, wasRunning, ...found } = row;
+  const execution: ExecutionInfo = {
+    ...found,
+    label: found.label ?? undefined,
+    startedAt: found.startedAt ?? undefined,
+    scheduledAt: found.scheduledAt ?? undefined,
+    traceparent: found.traceparent ?? undefined,
+  };
   // A bound on concurrency has held it back, or it had a turn that is somebody else's now.
   if (jobId === null) {
     await sql`delete from workflow.held where scope = ${execution.scope} and execution_id = ${execution.id}`.execute(
@@ -73,14 +80,8 @@ async function cancelTree(deps: CancelDeps, trx: Transaction<any>, target: Cance
   if (wasRunning && deps.host.concurrency) await releaseNext(deps, trx, [execution]);
   if (jobId !== null) await deps.boss.cancel(queueName, jobId, { db: fromKysely(trx) });
   await sql`select pg_notify(${channel}, ${`stop ${execution.id}`})`.execute(trx);
-  await deps.host.onFinished?.(trx, {
-    ...execution,
-    label: execution.label ?? undefined,
-    startedAt: execution.startedAt ?? undefined,
-    scheduledAt: execution.scheduledAt ?? undefined,
-    status: 'cancelled',
-    reason,
-  });
+  await deps.host.onFinished?.(trx, { ...execution, status: 'cancelled', reason });
+  deps.host.observer?.ended(execution, { status: 'cancelled', reason });
   await cancelChildren(deps, trx, execution, reason);
   return true;
 }

@@ -37,6 +37,8 @@ export interface Claim {
   readonly crashes: number;
   /** Clock of the database when the claim was made. */
   readonly claimedAt: Date;
+  /** When it was to go on, if that was not at once. */
+  readonly dueAt: Date | undefined;
 }
 
 interface ClaimRow {
@@ -58,6 +60,8 @@ interface ClaimRow {
   run_no: number;
   crashes: number;
   paused: boolean;
+  due_at: Date | null;
+  traceparent: string | null;
   job_id: string;
   claimed_at: Date;
 }
@@ -84,11 +88,11 @@ export async function claimExecutions(
   const { rows } = await sql<ClaimRow>`
     with unsynced as materialized (select set_config('synchronous_commit', 'off', true)),
     held as materialized (
-      select x.scope, x.id, x.created_at, j.attempt,
+      select x.scope, x.id, x.created_at, x.next_attempt_at, j.attempt,
         exists (select from workflow.pause p where p.scope = x.scope and p.workflow_id = x.workflow_id) as paused
       from unsynced, (values ${sql.join(wanted)}) as j(scope, id, created_at, job_id, attempt)
       cross join lateral (
-        select e.scope, e.id, e.created_at, e.workflow_id from workflow.execution e
+        select e.scope, e.id, e.created_at, e.next_attempt_at, e.workflow_id from workflow.execution e
         where e.scope = j.scope and e.id = j.id and e.created_at = j.created_at and e.job_id = j.job_id
           and e.job_attempt < j.attempt and e.status = any(${executionSources('running')}::text[])
           and ${within(sql`e.created_at`, created)}
@@ -112,7 +116,8 @@ export async function claimExecutions(
     where e.scope = held.scope and e.id = held.id and e.created_at = held.created_at
       and ${within(sql`e.created_at`, created)}
     returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.scheduled_at, e.input,
-      e.replay_root, e.replay_no, e.parent_id, e.parent_created_at, e.depth,      e.run_no, e.crashes, held.paused, e.job_id, clock_timestamp() as claimed_at`.execute(
+      e.replay_root, e.replay_no, e.parent_id, e.parent_created_at, e.depth, e.traceparent,
+      e.run_no, e.crashes, held.paused, held.next_attempt_at as due_at, e.job_id, clock_timestamp() as claimed_at`.execute(
     db,
   );
 
@@ -138,6 +143,7 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
       createdAt: row.created_at,
       startedAt: row.started_at ?? undefined,
       scheduledAt: row.scheduled_at ?? undefined,
+      traceparent: row.traceparent ?? undefined,
     },
     origin: { executionId: row.replay_root ?? row.id, replayNo: row.replay_no ?? undefined },
     parent:
@@ -149,5 +155,6 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
     crashes: row.crashes,
     paused: row.paused,
     claimedAt: row.claimed_at,
+    dueAt: row.due_at ?? undefined,
   };
 }

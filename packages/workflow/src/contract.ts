@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ConcurrencyBounds } from './bounds.ts';
+import type { EngineObserver } from './observer.ts';
+import type { QueueDepth } from './queue-depth.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { FinalStatus } from './status.ts';
 import type { Timing } from './timing.ts';
@@ -22,6 +24,8 @@ export interface ExecutionInfo {
   readonly startedAt: Date | undefined;
   /** The tick of the schedule that started it. */
   readonly scheduledAt?: Date | undefined;
+  /** What started it, as `EngineObserver.traceparent` said it then. */
+  readonly traceparent?: string | undefined;
 }
 
 /** How an execution ended. */
@@ -268,6 +272,7 @@ export interface EngineOptions {
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
   readonly log: Log;
+  readonly observer?: EngineObserver;
   /**
    * Executions that run at once in this process. Default 20; up to a quarter more for scopes that would wait because another
    * holds more than half of them.
@@ -369,6 +374,8 @@ export interface Engine {
   pause(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<boolean>;
   /** Lets a paused workflow go on. @returns how many executions go on at once */
   resume(trx: Transaction<any>, target: { readonly scope: string; readonly workflowId: string }): Promise<number>;
+  /** What waits for its turn in all scopes together; read at most every five seconds. */
+  queueDepth(): Promise<QueueDepth>;
   /** The versions whose code is still needed, of one scope or of all. */
   versionsInUse(filter?: { readonly scope?: string }): Promise<VersionInUse[]>;
   /**

@@ -6,6 +6,7 @@ import { deliverEvent } from './deliver.ts';
 import { createNotices } from './notices.ts';
 import { pauseWorkflow, resumeWorkflow } from './pause.ts';
 import { createBoss, queueName } from './queue.ts';
+import { createQueueDepth } from './queue-depth.ts';
 import { replayExecution } from './replay-execution.ts';
 import { retainDays } from './retain.ts';
 import { retryExecution } from './retry-execution.ts';
@@ -129,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
       await prepared();
       return waitForResponse({ db, notices, pollMs: timing.pollMs }, target, { timeoutMs, signal });
     },
+    queueDepth: createQueueDepth(db),
     versionsInUse: (filter) => versionsInUse(db, filter),
     retain: (keep) => retainDays(db, keep),
     schedules: {

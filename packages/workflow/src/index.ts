@@ -39,6 +39,8 @@ export {
   type WaitsFor,
 } from './get.ts';
 export { type ExecutionFilter, listExecutions } from './list.ts';
+export type { EngineObserver, ObservedAttempt, ObservedRun, RunEnd } from './observer.ts';
+export type { QueueDepth } from './queue-depth.ts';
 export { listPauses } from './pause.ts';
 export * from './status.ts';
 export { describeFailure, type Failure, isStepFailure, StepFailure, type StepFailureOptions } from './step-failure.ts';

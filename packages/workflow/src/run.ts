@@ -24,7 +24,7 @@ export interface RunDeps {
   readonly db: Kysely<any>;
   /** Starts the executions of called workflows. */
   readonly startIn: (trx: Transaction<any>, executions: readonly StartLinked[]) => Promise<unknown>;
-  readonly host: Pick<EngineOptions, 'log' | 'isRunnable'>;
+  readonly host: Pick<EngineOptions, 'log' | 'isRunnable' | 'observer'>;
   readonly sink: JournalSink;
   readonly timing: Timing;
 }

@@ -21,7 +21,7 @@ import { wakeExecutions } from './wake.ts';
 
 export interface SettleDeps extends StartDeps {
   readonly db: Kysely<any>;
-  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency'>;
+  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer'>;
 }
 
 /** An outcome that is written down. */

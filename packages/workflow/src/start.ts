@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
-import type { StartExecution } from './contract.ts';
+import type { EngineOptions, StartExecution } from './contract.ts';
 import type { Backlog } from './backlog.ts';
 import { encodeJson, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
@@ -12,6 +12,7 @@ import { WorkflowError } from './workflow-error.ts';
 
 export interface StartDeps extends SendDeps {
   readonly backlog: Backlog;
+  readonly host: Pick<EngineOptions, 'observer'>;
 }
 
 /** An execution that the engine itself starts, with what it comes from. */
@@ -29,7 +30,8 @@ export async function startExecutions(
   trx: Transaction<any>,
   executions: readonly StartLinked[],
 ): Promise<string[]> {
-  const rows = executions.map(toRow);
+  const traceparent = deps.host.observer?.traceparent();
+  const rows = executions.map((execution) => toRow(execution, traceparent));
   if (new Set(rows.map((row) => row.id)).size !== rows.length) throw alreadyThere();
   // What is not due yet waits for its time and not for its turn.
   const counted = executions.filter(({ evenIfFull, startAfter }) => !evenIfFull && startAfter === undefined);
@@ -49,13 +51,15 @@ async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly
   const { rows } = await sql<{ id: string; created_at: Date }>`
     with e as (
       insert into workflow.execution (scope, subject, id, created_at, workflow_id, version, label, status, input,
-        next_attempt_at, job_id, parent_id, parent_created_at, depth, replay_of, replay_root, replay_no, scheduled_at)
+        next_attempt_at, job_id, parent_id, parent_created_at, depth, replay_of, replay_root, replay_no, scheduled_at,
+        traceparent)
       select r.scope, r.subject, r.id, now(), r.workflow_id, r.version, r.label, 'queued', r.input::json,
         r.start_after, r.id, r.parent_id, r.parent_created_at, coalesce(r.depth, 0), r.replay_of, r.replay_root,
-        r.replay_no, r.scheduled_at
+        r.replay_no, r.scheduled_at, r.traceparent
       from json_to_recordset(${JSON.stringify(batch)}::json) as r(scope uuid, subject uuid, id uuid, workflow_id text,
         version integer, label text, input text, start_after timestamptz, parent_id uuid, parent_created_at timestamptz,
-        depth smallint, replay_of uuid, replay_root uuid, replay_no integer, scheduled_at timestamptz)
+        depth smallint, replay_of uuid, replay_root uuid, replay_no integer, scheduled_at timestamptz,
+        traceparent text)
       ${
         given ? sql`where not exists (select from workflow.execution x where x.scope = r.scope and x.id = r.id)` : sql``
       }
@@ -82,7 +86,7 @@ async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly
   if (sent?.length !== batch.length) throw alreadyThere();
 }
 
-function toRow(start: StartLinked) {
+function toRow(start: StartLinked, traceparent: string | undefined) {
   const { scope, subject, workflowId, version, label, parent, replay } = start;
   const wrong =
     (!isUuid(scope) && 'scope must be a UUID') ||
@@ -118,6 +122,7 @@ function toRow(start: StartLinked) {
     replay_root: replay?.root,
     replay_no: replay?.no,
     scheduled_at: start.scheduledAt,
+    traceparent,
   };
 }
 

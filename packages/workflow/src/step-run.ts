@@ -59,12 +59,7 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
   const noted: { text?: string } = {};
   let value: Result;
   try {
-    value = await work({
-      attempt: attempts,
-      idempotencyKey: idempotencyKey(run.claim.origin, asked.key),
-      signal: run.signal,
-      note: (about) => keepNote(noted, about),
-    });
+    value = await observed(run, asked, attempts, work, (about) => keepNote(noted, about));
   } catch (error) {
     const failure = { ...describeFailure(error), attempts, startedAt, attemptedAt, error, note: noted.text };
     return afterFailure(run, asked, policy, failure);
@@ -95,6 +90,23 @@ async function attempt<Result>(run: Run, asked: Asked, work: Work<Result>, polic
 function keepNote(noted: { text?: string }, about: unknown): void {
   const encoded = encodeJson(about, 'A note');
   if (encoded.ok && encoded.text !== null && encoded.bytes <= limits.noteBytes) noted.text = encoded.text;
+}
+
+async function observed<Result>(
+  run: Run,
+  asked: Asked,
+  number: number,
+  work: Work<Result>,
+  note: StepCall['note'],
+): Promise<Result> {
+  const { signal, claim } = run;
+  const call = { attempt: number, idempotencyKey: idempotencyKey(claim.origin, asked.key), signal, note };
+  const { observer } = run.deps.host;
+  if (!observer) return await work(call);
+  const { key, name, kind } = asked;
+  return await observer.attempt({ execution: claim.execution, key, name, kind, attempt: number, signal }, async () =>
+    work(call),
+  );
 }
 
 /** What of a record says that it went well. */

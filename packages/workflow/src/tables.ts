@@ -48,6 +48,8 @@ export interface ExecutionTable {
   /** What it has answered its starter. */
   response: Read<unknown>;
   responded_at: Read<Date | null>;
+  /** What started it, as the header `traceparent` of W3C Trace Context has it. */
+  traceparent: Read<string | null>;
 }
 
 /** One step of an execution. Partitioned like its execution; unique by `(scope, execution_id, key)`. */

@@ -9,7 +9,7 @@ import { isWorkflowError } from './workflow-error.ts';
 export interface TickDeps extends StartDeps {
   readonly db: Kysely<any>;
   readonly log: Log;
-  readonly host: Pick<EngineOptions, 'onTick'>;
+  readonly host: Pick<EngineOptions, 'onTick' | 'observer'>;
 }
 
 interface DueRow {

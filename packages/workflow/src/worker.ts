@@ -8,6 +8,7 @@ import { keepTouching } from './keep-touching.ts';
 import { watchPauses } from './watch-pauses.ts';
 import { LeaseLost, type Lock } from './lease-sql.ts';
 import { emptyJournal, loadJournal } from './load-journal.ts';
+import type { RunEnd } from './observer.ts';
 import type { Outcome } from './outcome.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
@@ -129,7 +130,7 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     try {
       if (!entry || entry.lapsed) return;
       const own = claimed ?? (await claimJobs([job], 'wait')).claims.get(job.id);
-      if (own) await runClaim(entry, own, onProgress);
+      if (own) await observe(own, () => runClaim(entry, own, onProgress));
       // Cancelled, held back, or replaced by another job.
       else await boss.complete(queueName, { id: job.id, retryCount: job.retryCount });
     } catch (error) {
@@ -147,8 +148,27 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     if (held.size === 0) whenEmpty?.();
   }
 
-  async function runClaim(entry: Held, claim: Claim, onProgress: (() => void) | undefined): Promise<void> {
-    const settleNow = (outcome: WrittenOutcome) => settler.add({ claim, outcome, records: [] });
+  /** Whatever is written down as the end is told after it is. */
+  async function observe(claim: Claim, work: () => Promise<Outcome>): Promise<void> {
+    const { observer } = host;
+    if (!observer) return void (await work());
+    const { execution, lease, claimedAt, dueAt } = claim;
+    const dueMs = Math.max(execution.createdAt.getTime(), dueAt?.getTime() ?? 0);
+    const waitedMs = Math.max(0, claimedAt.getTime() - dueMs);
+    await observer.run({ execution, runNo: lease.runNo, waitedMs }, async () => {
+      const outcome = await work();
+      if (outcome.kind === 'ended') {
+        observer.ended(execution, { status: outcome.status, reason: outcome.reason ?? undefined });
+      }
+      return endOf(outcome);
+    });
+  }
+
+  async function runClaim(entry: Held, claim: Claim, onProgress: (() => void) | undefined): Promise<Outcome> {
+    const settleNow = async (outcome: WrittenOutcome) => {
+      await settler.add({ claim, outcome, records: [] });
+      return outcome;
+    };
     const { id: executionId, workflowId, version } = claim.execution;
     if (claim.crashes >= crashLimit) {
       log.error({ executionId, workflowId }, 'workflow: an execution is put in quarantine');
@@ -175,11 +195,15 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     // The code is done, so the next execution may begin while this one is written down; but writing must keep up.
     settling++;
     if (settling <= slotCount) entry.freeSlot();
-    await finish(run, outcome).finally(() => settling--);
+    return await finish(run, outcome).finally(() => settling--);
   }
 
-  async function finish(run: Run, outcome: Outcome): Promise<void> {
-    if (outcome.kind === 'lost') return log.info(run.logFields, 'workflow: lease lost, the run is given up');
+  /** @returns what is written down as the end */
+  async function finish(run: Run, outcome: Outcome): Promise<Outcome> {
+    if (outcome.kind === 'lost') {
+      log.info(run.logFields, 'workflow: lease lost, the run is given up');
+      return outcome;
+    }
     if (outcome.kind === 'broken') {
       log.error({ ...run.logFields, error: outcome.cause }, 'workflow: a run broke off and will be tried again');
     }
@@ -188,11 +212,13 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     const records = await run.writer.take();
     try {
       await settler.add({ claim, outcome: outcome.kind === 'broken' ? later(run) : outcome, records });
+      return outcome;
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       // What the end of a run is made of may fail where the steps do not: they are kept, the end is tried again.
       log.error({ ...run.logFields, error }, 'workflow: the end of a run could not be recorded; trying again later');
       await settler.add({ claim, outcome: later(run), records });
+      return { kind: 'broken', cause: error };
     }
   }
 
@@ -236,6 +262,17 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       await stopTouching();
     },
   };
+}
+
+function endOf(outcome: Outcome): RunEnd {
+  switch (outcome.kind) {
+    case 'ended':
+      return { kind: outcome.status, reason: outcome.reason ?? undefined };
+    case 'parked':
+      return { kind: 'parked', reason: outcome.reason };
+    default:
+      return { kind: outcome.kind, reason: undefined };
+  }
 }
 
 function hold(job: HeldJob, freeSlot: (job: HeldJob) => void): Held {

@@ -9,6 +9,7 @@ const frozen: Record<string, string> = {
   '0001-initial.ts': '932b5cbfe8deff8eb890c5b38e5dbe0b941a5887aae56b5e56de5b0d419cb924',
   '0002-lists.ts': 'af390385b033d15e01e3a79362ba0b22c4c003d833dabc882ed88b2242c809fd',
   '0003-durable.ts': 'c80c1c28069b2c673630f297538e73ac61f5e6f9c1cd83d073c507fd19779ba4',
+  '0004-traceparent.ts': '1f2fc55df316ded4443d15a33d8aa813f71c04b81fe4f001150e2aaea9470b37',
 };
 
 test('migrations that are out are never edited, and all of them are known', () => {

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { EnvError, readEnv } from '../env.ts';
+import { readEnv } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 import { withCore } from './open-core.ts';
 
 /**

@@ -3,10 +3,15 @@ import { joinEmbeddedPostgres, type PostgresLog, startEmbeddedPostgres } from '@
 import pino, { type Logger } from 'pino';
 import { type Env, environmentVariable } from '../env.ts';
 import { loadConfig } from '../load-config.ts';
+import { logOptions } from '../telemetry/log-options.ts';
 
-/** Logs as JSON lines on standard error, so that a command's answer on standard output stays clean. */
-export function createLog(env: Env): Logger {
-  return pino({ level: env.logLevel, redact: ['*.authorization', '*.headers.authorization'] }, pino.destination(2));
+/**
+ * Logs as JSON lines on standard error, so that a command's answer on standard output stays clean.
+ *
+ * @param fields what each line says of the work that it is written in
+ */
+export function createLog(env: Pick<Env, 'logLevel'>, fields?: () => object): Logger {
+  return pino({ ...logOptions(fields), level: env.logLevel }, pino.destination(2));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { EnvError } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 
 /** A file, or standard input for `-`; it ends when the signal says stop. @throws EnvError */
 export async function openInput(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {

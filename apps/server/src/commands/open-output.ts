@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { EnvError } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 
 /** New files that only their owner reads, by the option that names them. One that exists is left alone. */
 export interface Outputs {

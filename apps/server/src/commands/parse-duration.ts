@@ -1,4 +1,4 @@
-import { EnvError } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 
 const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createCore, type DefinitionSource, migrate } from '@acme/core';
+import { type Core, createCore, type DefinitionSource, migrate } from '@acme/core';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
-import { type Env, EnvError, environmentVariable, readEnv } from '../env.ts';
+import { type Env, environmentVariable, readEnv } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 import { createApp, type Handler } from '../http/app.ts';
 import { loadConfig } from '../load-config.ts';
+import { createScopes, logFields } from '../telemetry/scope.ts';
+import { startTelemetry, type Telemetry } from '../telemetry/start-telemetry.ts';
 import { createLog, openStorage } from './open-core.ts';
 
 /** Longer than a step may need to stop, shorter than what process managers wait. */
@@ -18,17 +21,31 @@ const drainMs = 28_000;
 export async function start(options: { readonly role: 'api' | 'worker' | 'all' }): Promise<void> {
   const stop = listenForSignals();
   const env = readEnv();
-  const log = createLog(env);
+  const scopes = createScopes();
+  let core: Core | undefined;
+  const log = createLog(env, () => logFields(scopes, (projectId) => core?.projectSlug(projectId)));
   const definitions = await loadConfig(env.configPath);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const telemetry = await startTelemetry(env.telemetry, { scopes, log });
+    closers.push(() => telemetry.stop());
     const storage = await openStorage(env, log, 'own');
     closers.push(() => storage.stop());
     if (!stop.signal.aborted) await migrate({ connectionString: storage.connectionString });
-    if (!stop.signal.aborted) await serve(options.role, { env, log, definitions, storage, stop, closers });
+    if (!stop.signal.aborted)
+      await serve(options.role, {
+        env,
+        log,
+        definitions,
+        storage,
+        stop,
+        closers,
+        telemetry,
+        onCore: (opened) => (core = opened),
+      });
     log.info({}, 'stopping');
     setTimeout(() => {
       log.error({}, 'did not stop in time');
@@ -48,9 +65,11 @@ async function serve(
     readonly storage: { readonly connectionString: string };
     readonly stop: Stop;
     readonly closers: (() => Promise<void>)[];
+    readonly telemetry: Telemetry;
+    readonly onCore: (core: Core) => void;
   },
 ): Promise<void> {
-  const { env, log, stop, closers } = started;
+  const { env, log, stop, closers, telemetry } = started;
   const core = await createCore({
     connectionString: started.storage.connectionString,
     encryptionKeys: env.encryptionKeys,
@@ -59,10 +78,13 @@ async function serve(
     publicUrl: env.publicUrl,
     environment: environmentVariable,
     log,
+    observer: telemetry.observer,
     limits: env.limits,
     ...(env.keepExecutionsDays === undefined ? {} : { keepExecutionsDays: env.keepExecutionsDays }),
   });
   closers.push(() => core.stop());
+  started.onCore(core);
+  telemetry.attach(core);
   await core.checkKeys();
   if (role !== 'worker') {
     const app = createApp({
@@ -70,6 +92,8 @@ async function serve(
       log,
       publicUrl: env.publicUrl,
       trustProxyHops: env.trustProxyHops,
+      telemetry,
+      metricsToken: env.metricsToken,
       isReady: () => !stop.signal.aborted,
     });
     closers.push(await listen(env, log, app));

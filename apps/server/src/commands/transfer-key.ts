@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { EnvError, environmentVariable } from '../env.ts';
+import { environmentVariable } from '../env.ts';
+import { EnvError } from '../env-error.ts';
 
 /** Where the transfer key is. Never the key itself: arguments are seen by everybody on the machine. */
 export interface TransferKeyOptions {

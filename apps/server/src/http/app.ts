@@ -1,13 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError, toAppError } from '@acme/api';
 import type { Core } from '@acme/core';
 import { Hono } from 'hono';
+import { routePath } from 'hono/route';
 import type { Logger } from 'pino';
 import { connectRoutes } from './connect-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { errorResponse } from './error-response.ts';
 import { hooksHandler } from './hooks-route.ts';
+import { metricsHandler } from './metrics-route.ts';
+import { openRecord, type RequestRecord } from './request-record.ts';
+import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { restHandler } from '../rest/rest-handler.ts';
 import { trpcHandler } from './trpc-route.ts';
 
@@ -19,6 +22,10 @@ export interface HttpDeps {
   readonly trustProxyHops?: number;
   /** How long a provider may take to send a body. Default 10 s. */
   readonly hookBodyMs?: number;
+  /** Counts and traces what is answered; without, `/metrics` is not there. */
+  readonly telemetry?: Pick<Telemetry, 'watch' | 'registry'>;
+  /** What whoever reads `/metrics` has to show; without, it is for this machine alone. */
+  readonly metricsToken?: string | undefined;
   /** False once the process is told to stop: load balancers look elsewhere. */
   readonly isReady: () => boolean;
 }
@@ -32,17 +39,37 @@ export function createApp(deps: HttpDeps): Handler {
   const rest = restHandler(deps);
   const hooks = hooksHandler(deps);
   const pages = createPages(deps);
-  return async (request, bindings) => {
+  const metrics = metricsHandler(deps);
+  const watch = deps.telemetry?.watch;
+
+  async function answer(request: Request, incoming: IncomingMessage | undefined, record: RequestRecord) {
     const url = new URL(request.url);
-    if (url.pathname.startsWith('/trpc/')) return await trpc(request, url, bindings?.incoming);
-    if (url.pathname === '/v1' || url.pathname.startsWith('/v1/')) return await rest(request, url, bindings?.incoming);
-    if (url.pathname.startsWith('/hooks/')) return await hooks(request, url, bindings?.incoming);
-    return await pages.fetch(request, bindings);
+    if (url.pathname.startsWith('/trpc/')) return await trpc(request, url, incoming, record);
+    if (url.pathname === '/v1' || url.pathname.startsWith('/v1/')) return await rest(request, url, incoming, record);
+    if (url.pathname.startsWith('/hooks/')) return await hooks(request, url, incoming, record);
+    if (url.pathname === '/metrics' && metrics !== undefined) return await metrics(request, incoming, record);
+    return await pages.fetch(request, { incoming, record });
+  }
+
+  return async (request, bindings) => {
+    const record = openRecord();
+    if (watch === undefined) return await answer(request, bindings?.incoming, record);
+    return await watch.request(record, request, () => answer(request, bindings?.incoming, record));
   };
 }
 
-function createPages(deps: HttpDeps): Hono {
-  const app = new Hono();
+interface PageBindings {
+  readonly incoming: IncomingMessage | undefined;
+  readonly record: RequestRecord;
+}
+
+function createPages(deps: HttpDeps) {
+  const app = new Hono<{ Bindings: PageBindings }>();
+  app.use(async (c, next) => {
+    await next();
+    const path = routePath(c, -1);
+    if (!path.includes('*')) c.env.record.route = path.replaceAll(/:(\w+)/g, '{$1}');
+  });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const ready = deps.isReady() && (await deps.core.isReady());
@@ -50,9 +77,9 @@ function createPages(deps: HttpDeps): Hono {
   });
   app.route('/oauth', connectRoutes(deps));
   app.route('/oauth/link', linkRoutes(deps));
-  app.notFound(() => errorResponse(new AppError('not_found', 'There is nothing at this address.'), randomUUID()));
-  app.onError((error) => {
-    const requestId = randomUUID();
+  app.notFound((c) => errorResponse(new AppError('not_found', 'There is nothing at this address.'), c.env.record.id));
+  app.onError((error, c) => {
+    const requestId = c.env.record.id;
     const known = toAppError(error);
     if (known.code === 'internal_error') deps.log.error({ err: error, requestId }, 'a request failed');
     return errorResponse(known, requestId);

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError, toAppError } from '@acme/api';
 import type { HttpDeps } from './app.ts';
 import { callerAddress } from './caller-address.ts';
 import { errorResponse } from './error-response.ts';
+import type { RequestRecord } from './request-record.ts';
 import { readBody } from './read-body.ts';
 
 const place = /^\/hooks\/([^/]+)\/([^/]+)$/;
@@ -13,8 +13,13 @@ const place = /^\/hooks\/([^/]+)\/([^/]+)$/;
  * the provider's signature, and whatever is wrong is answered alike.
  */
 export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: HttpDeps) {
-  return async (request: Request, url: URL, incoming: IncomingMessage | undefined): Promise<Response> => {
-    const requestId = randomUUID();
+  return async (
+    request: Request,
+    url: URL,
+    incoming: IncomingMessage | undefined,
+    record: RequestRecord,
+  ): Promise<Response> => {
+    const requestId = record.id;
     const headers = { 'x-request-id': requestId, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
     try {
       const { method } = request;
@@ -23,7 +28,10 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
       if (method !== 'POST' && method !== 'GET') {
         throw new AppError('method_not_allowed', 'A provider sends its events with POST.');
       }
-      const [, projectId = '', integrationId = ''] = place.exec(url.pathname) ?? [];
+      const found = place.exec(url.pathname);
+      const [, projectId = '', integrationId = ''] = found ?? [];
+      if (found !== null) record.route = '/hooks/{projectId}/{integrationId}';
+      record.projectId = projectId;
       const reception = await core.receiveDelivery({
         projectId,
         integrationId,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Actor, type ApiContext, AppError } from '@acme/api';
 import type { Standing } from '@acme/core';
 import type { HttpDeps } from './app.ts';
 import { authorizationHeaders } from './authorization-headers.ts';
+import type { RequestRecord } from './request-record.ts';
 import { callerAddress } from './caller-address.ts';
 
 /** One HTTP call of the router, over tRPC or REST: its context, and what the answer's headers tell of it. */
@@ -17,18 +17,20 @@ export interface OpenCall {
 
 /** Opens a call: who calls is proved, and counted, when a procedure asks for it. */
 export function openCall(
-  { core, trustProxyHops = 0 }: HttpDeps,
+  { core, trustProxyHops = 0, telemetry }: HttpDeps,
   from: {
     readonly request: Request;
     readonly incoming: IncomingMessage | undefined;
     /** From the address, for user tokens. */
     readonly projectId: string;
     readonly idempotencyKey: string | undefined;
+    readonly record: RequestRecord;
   },
 ): OpenCall {
-  const { request, incoming, projectId, idempotencyKey } = from;
+  const { request, incoming, projectId, idempotencyKey, record } = from;
   const authorization = authorizationHeaders(request, incoming);
   const counted = async <Caller extends Actor>(caller: Caller): Promise<Caller> => {
+    record.projectId = caller.projectId;
     const counting = core.rateLimiter.count(caller);
     const standing = counting instanceof Promise ? await counting : counting;
     call.standing = standing;
@@ -43,9 +45,10 @@ export function openCall(
     standing: undefined,
     replayed: false,
     context: {
-      requestId: randomUUID(),
+      requestId: record.id,
       services: core.services,
       idempotencyKey,
+      watch: telemetry?.watch.procedure,
       onReplay: () => void (call.replayed = true),
       authenticateUser: async () =>
         await counted(

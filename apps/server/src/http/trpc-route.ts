@@ -6,6 +6,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { limitBody } from './limit-body.ts';
 import { openCall } from './open-call.ts';
+import type { RequestRecord } from './request-record.ts';
 import { refuseOtherThanJson } from './refuse-body.ts';
 
 const endpoint = '/trpc/';
@@ -20,12 +21,18 @@ const maxBatchSize = 20;
  */
 export function trpcHandler(deps: HttpDeps) {
   const { core, log } = deps;
-  return async (request: Request, url: URL, incoming: IncomingMessage | undefined): Promise<Response> => {
+  return async (
+    request: Request,
+    url: URL,
+    incoming: IncomingMessage | undefined,
+    record: RequestRecord,
+  ): Promise<Response> => {
+    record.route = routeOf(url);
     const origin = request.headers.get('origin') ?? undefined;
     const projectId = url.searchParams.get('project') ?? '';
     if (request.method === 'OPTIONS') return await preflight(core, projectId, origin);
     const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
-    const call = openCall(deps, { request, incoming, projectId, idempotencyKey });
+    const call = openCall(deps, { request, incoming, projectId, idempotencyKey, record });
     const { requestId } = call.context;
     const headers = {
       'x-request-id': requestId,
@@ -66,6 +73,15 @@ export function trpcHandler(deps: HttpDeps) {
       return errorResponse(toAppError(error), requestId, headers);
     }
   };
+}
+
+const procedures: Readonly<Record<string, unknown>> = appRouter._def.procedures;
+
+/** Of several in one batch no names: there are too many ways to put them together. */
+function routeOf(url: URL): string | undefined {
+  const path = url.pathname.slice(endpoint.length);
+  if (Object.hasOwn(procedures, path)) return `${endpoint}${path}`;
+  return path.includes(',') ? `${endpoint}(batch)` : undefined;
 }
 
 function refuse(request: Request, url: URL, idempotencyKey: string | undefined): void {

@@ -3,6 +3,7 @@ import { AppError, toAppError } from '@acme/api';
 import type { HttpDeps } from '../http/app.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { type OpenCall, openCall } from '../http/open-call.ts';
+import type { RequestRecord } from '../http/request-record.ts';
 import { compileMatch } from './match-route.ts';
 import { describeApi } from './openapi/describe-api.ts';
 import { readInput } from './read-input.ts';
@@ -19,12 +20,18 @@ export function restHandler(deps: HttpDeps) {
   const routes = compileRoutes();
   const match = compileMatch(routes);
   let document: string | undefined;
-  return async (request: Request, url: URL, incoming: IncomingMessage | undefined): Promise<Response> => {
+  return async (
+    request: Request,
+    url: URL,
+    incoming: IncomingMessage | undefined,
+    record: RequestRecord,
+  ): Promise<Response> => {
     const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
-    const call = openCall(deps, { request, incoming, projectId: '', idempotencyKey });
+    const call = openCall(deps, { request, incoming, projectId: '', idempotencyKey, record });
     let name: string | undefined;
     try {
       if (url.pathname === documentPath) {
+        record.route = documentPath;
         refuseMethod(request.method, ['GET']);
         document ??= JSON.stringify(describeApi(routes, { publicUrl: deps.publicUrl }));
         return new Response(document, { headers: { ...headersOf(call), 'cache-control': 'public, max-age=300' } });
@@ -36,6 +43,7 @@ export function restHandler(deps: HttpDeps) {
       if (found.route === undefined) throw new MethodRefused(found.allowed);
       name = found.route.name;
       const { route } = found;
+      record.route = `${restPrefix}${route.path}`;
       // Reading the signal of a connection has the adapter build a whole web Request: only where it is waited with.
       const signal = route.meta.pending === undefined ? undefined : request.signal;
       const result = await run(route, call, signal, () => readInput(route, request, url, found.parameters));

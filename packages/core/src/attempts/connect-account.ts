@@ -11,7 +11,7 @@ import { emitChange } from '../outbox/emit-change.ts';
 import type { BeginDeps } from '../workflows/begin-enabled.ts';
 import { enableDefaults } from '../workflows/enable-defaults.ts';
 
-export type ConnectDeps = BeginDeps & Pick<CoreDeps, 'vault' | 'projects' | 'definitions'>;
+export type ConnectDeps = BeginDeps & Pick<CoreDeps, 'vault' | 'projects' | 'definitions' | 'observer'>;
 
 /**
  * Makes the account a connection of the user. The same account again is a reconnect: settings and
@@ -52,6 +52,7 @@ export async function connectAccount(
         account_label: input.account.label,
       })
       .execute();
+    deps.observer.connectionMoved(input.integrationId, 'connected', null);
     await emitChange(trx, {
       userId: input.userId,
       type: 'connection.connected',
@@ -63,7 +64,7 @@ export async function connectAccount(
       .set({ account_label: input.account.label })
       .where('id', '=', id)
       .execute();
-    await moveConnectionIn(trx, id, { to: 'connected', reason: null });
+    await moveConnectionIn(deps, trx, id, { to: 'connected', reason: null });
   }
   await recordAudit(trx, input.actor, {
     action: 'connection.connected',

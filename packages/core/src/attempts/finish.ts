@@ -32,6 +32,7 @@ type FinishDeps = Pick<
   | 'log'
   | 'publicUrl'
   | 'lastUsed'
+  | 'observer'
 >;
 
 /** What becomes of the window at the end. */

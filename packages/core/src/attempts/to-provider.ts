@@ -2,6 +2,7 @@ import type { Integration } from '@acme/integrations';
 import { matchesWhole, type OAuth2Auth } from '@acme/integrations/connector';
 import { authorizationUrl, exchangeCode, type Grant, newVerifier, OAuthFailure } from '../connections/oauth.ts';
 import type { CoreDeps } from '../deps.ts';
+import { callsAbout, type Egress } from '../egress/index.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
 import { exchangeVerifier, type RequestToken, requestToken } from '../schemes/oauth1/tokens.ts';
@@ -28,7 +29,8 @@ export async function wayToProvider(
   const back = redirectUri(deps.publicUrl, project.id, integration.id);
   if (auth.kind === 'oauth1') {
     // It has no state of its own, so ours stands in the address that it comes back to.
-    const asked = await requestToken(deps.egress, auth, app, parameters, `${back}?state=${encodeURIComponent(state)}`);
+    const egress = tokenCalls(deps, integration);
+    const asked = await requestToken(egress, auth, app, parameters, `${back}?state=${encodeURIComponent(state)}`);
     return { authorizeUrl: asked.authorizeUrl, kept: JSON.stringify(asked) };
   }
   if (auth.kind !== 'oauth2') throw new TypeError('a sign-in without a window');
@@ -47,14 +49,15 @@ export async function exchangeAnswer(
 ): Promise<Grant> {
   const { auth } = integration.connector;
   const app = getOAuthApp(deps, project, integration);
+  const egress = tokenCalls(deps, integration);
   if (auth.kind === 'oauth1') {
     const asked = JSON.parse(input.kept) as RequestToken;
-    return await exchangeVerifier(deps.egress, auth, app, parameters, { answer: input.answer, asked });
+    return await exchangeVerifier(egress, auth, app, parameters, { answer: input.answer, asked });
   }
   if (auth.kind !== 'oauth2') throw new OAuthFailure('misconfigured', 'This integration has no window to sign in.');
   const said = saidOnTheWayBack(auth, input.answer);
   return await exchangeCode(
-    deps.egress,
+    egress,
     auth,
     app,
     { ...parameters, ...said },
@@ -65,6 +68,10 @@ export async function exchangeAnswer(
       verifier: input.kept,
     },
   );
+}
+
+function tokenCalls({ egress }: WayDeps, { connector }: Integration): Egress {
+  return callsAbout(egress, { purpose: 'token', connector: connector.id });
 }
 
 /** It came through the customer's browser, so each is held to its form, and the identity call shows whether the tokens fit it. */

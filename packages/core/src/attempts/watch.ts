@@ -19,7 +19,8 @@ export async function* watchAttempt(
     signal: input.signal,
     until: actor.expiresAt,
     idleMs: lookAgainMs,
-  };
+    isLive: true,
+  } as const;
   let last = '';
   for await (const _ of eachChange(deps.changes, wait)) {
     const { row } = await getOwnAttempt(deps, actor, input.attemptId);

@@ -10,7 +10,7 @@ import { decideRules, type Judged, type Rule, rulesOf } from './decide-rules.ts'
 import { readInUse } from './read-in-use.ts';
 import { ruleDueWorkflow } from './rule-due.ts';
 
-export type RuleDeps = Pick<CoreDeps, 'db' | 'engine' | 'definitions' | 'clock' | 'log' | 'lastUsed'>;
+export type RuleDeps = Pick<CoreDeps, 'db' | 'engine' | 'definitions' | 'clock' | 'log' | 'lastUsed' | 'observer'>;
 
 interface Application extends Judged {
   readonly actor: Actor;

@@ -23,7 +23,8 @@ export async function askForTokens(
   const watched: Egress = {
     fetch: async (request) => {
       try {
-        answer = await deps.egress.fetch({ ...request, timeoutMs: deps.refreshes.timing.answerMs });
+        const about = { purpose: 'token', connector: integration.connector.id } as const;
+        answer = await deps.egress.fetch({ ...request, about, timeoutMs: deps.refreshes.timing.answerMs });
         return answer;
       } catch (error) {
         silence = error;

@@ -9,7 +9,7 @@ import { moveConnectionIn } from './move-connection.ts';
 import { revokeConnectionWorkflow } from './revoke-connection.ts';
 import { noConnection } from './no-connection.ts';
 
-export type DisconnectDeps = Pick<CoreDeps, 'engine' | 'clock' | 'lastUsed'>;
+export type DisconnectDeps = Pick<CoreDeps, 'engine' | 'clock' | 'lastUsed' | 'observer'>;
 
 /**
  * Ends one connection, or all of an integration. Use stops in this transaction, and the same
@@ -76,7 +76,7 @@ export async function disconnectIn(
     .where('connection_id', 'in', ids)
     .execute();
   for (const connection of connections) {
-    await moveConnectionIn(trx, connection.id, { to: 'revoking', reason });
+    await moveConnectionIn(deps, trx, connection.id, { to: 'revoking', reason });
     await recordAudit(trx, actor, {
       action: 'connection.disconnected',
       user,

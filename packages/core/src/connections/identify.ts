@@ -51,6 +51,7 @@ export async function identify(
       query: { ...request.query, ...presented.query },
       ...(presented.signer === undefined ? {} : { signer: presented.signer }),
       allowHosts: hosts,
+      about: { purpose: 'identity', connector: connector.id },
     });
     const problem = readProblem(connector, answer);
     if (problem !== undefined) {

@@ -7,7 +7,17 @@ import { type Credential, openCredential } from './credential.ts';
 
 export type AccessDeps = Pick<
   CoreDeps,
-  'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'changes' | 'refreshes' | 'clock' | 'log'
+  | 'db'
+  | 'vault'
+  | 'egress'
+  | 'projects'
+  | 'definitions'
+  | 'environment'
+  | 'changes'
+  | 'refreshes'
+  | 'clock'
+  | 'log'
+  | 'observer'
 >;
 
 /** Why a connection cannot be used right now. */

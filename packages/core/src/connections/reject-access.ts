@@ -9,7 +9,7 @@ import type { AccessDeps } from './read-access.ts';
  * renewed. True when the connection now has to be connected again. Nothing happens when the credential has changed since.
  */
 export async function rejectAccess(
-  deps: Pick<AccessDeps, 'db' | 'refreshes'>,
+  deps: Pick<AccessDeps, 'db' | 'refreshes' | 'observer'>,
   rejected: {
     readonly projectId: string;
     readonly connectionId: string;
@@ -34,6 +34,6 @@ export async function rejectAccess(
     `.execute(trx.unbound);
     const row = rows[0];
     if (row === undefined || (renewable && !row.again)) return false;
-    return await moveConnectionIn(trx, connectionId, { to: 'needs_reauth', reason: 'rejected_by_api' });
+    return await moveConnectionIn(deps, trx, connectionId, { to: 'needs_reauth', reason: 'rejected_by_api' });
   });
 }

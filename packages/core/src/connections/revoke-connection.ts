@@ -59,9 +59,9 @@ async function read(
   return { integrationId: connection.integration_id, accountId: connection.account_id, sealed: stored.sealed };
 }
 
-async function erase(deps: Pick<CoreDeps, 'db'>, projectId: string, connectionId: string): Promise<void> {
+async function erase(deps: Pick<CoreDeps, 'db' | 'observer'>, projectId: string, connectionId: string): Promise<void> {
   await forProject(deps.db, projectId).transaction(async (trx) => {
-    await moveConnectionIn(trx, connectionId, { to: 'disconnected', reason: null });
+    await moveConnectionIn(deps, trx, connectionId, { to: 'disconnected', reason: null });
     await trx.deleteFrom('connect.credential').where('connection_id', '=', connectionId).execute();
   });
 }

@@ -1,7 +1,7 @@
 import { isStepFailure, StepFailure, type StepApi } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { blockedIn } from '../egress/index.ts';
+import { blockedIn, callsAbout } from '../egress/index.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { openCredential } from './credential.ts';
 import { OAuthFailure, revokeGrant } from './oauth.ts';
@@ -10,7 +10,10 @@ import { revokeByCall } from './revoke-by-call.ts';
 /** Tries at the provider over about eight hours; then the credential is erased all the same. */
 const revokeTries = 8;
 
-export type RevokeDeps = Pick<CoreDeps, 'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'log'>;
+export type RevokeDeps = Pick<
+  CoreDeps,
+  'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'log' | 'observer'
+>;
 
 /** A credential that is to end, wherever it is kept. */
 export interface EndingCredential {
@@ -51,8 +54,9 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   if (auth.revokesAll === true && (await isSharedGrant(deps, ending, stored))) return { told: false };
   const app = getOAuthApp(deps, project, integration);
   try {
-    if (auth.revocation === undefined) await revokeGrant(deps.egress, auth, app, credential);
-    else await revokeByCall(deps.egress, integration, auth, auth.revocation, app, credential);
+    const egress = callsAbout(deps.egress, { purpose: 'revocation', connector: integration.connector.id });
+    if (auth.revocation === undefined) await revokeGrant(egress, auth, app, credential);
+    else await revokeByCall(egress, integration, auth, auth.revocation, app, credential);
   } catch (error) {
     throw revocationFailure(error);
   }

@@ -32,7 +32,9 @@ export async function writeOutcome(
   const set = columnsOf(deps, target, turn, outcome);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await forProject(deps.db, target.projectId).transaction((trx) => write(trx, target, turn, outcome, set));
+      return await forProject(deps.db, target.projectId).transaction((trx) =>
+        write(deps, trx, target, turn, outcome, set),
+      );
     } catch (error) {
       if (!mayWait() || performance.now() > until) {
         deps.log.error({ ...fields, err: error }, 'what came of a renewal could not be written down and is lost');
@@ -45,6 +47,7 @@ export async function writeOutcome(
 }
 
 async function write(
+  deps: Pick<AccessDeps, 'observer'>,
   trx: ProjectTrx,
   target: RefreshTarget,
   turn: Turn,
@@ -67,13 +70,13 @@ async function write(
   if (connection === undefined || credential === undefined) return false;
   const { state, reason } = connection;
   if (outcome.kind === 'refused') {
-    await moveConnectionIn(trx, target.connectionId, { to: 'needs_reauth', reason: reasonOf(turn) });
+    await moveConnectionIn(deps, trx, target.connectionId, { to: 'needs_reauth', reason: reasonOf(turn) });
   } else if (outcome.kind === 'renewed' && outcome.grant.missingScope !== undefined && state === 'connected') {
-    await moveConnectionIn(trx, target.connectionId, { to: 'insufficient_scope', reason: 'scope_withdrawn' });
+    await moveConnectionIn(deps, trx, target.connectionId, { to: 'insufficient_scope', reason: 'scope_withdrawn' });
   } else if (outcome.kind === 'renewed' && isOver(reason, outcome.grant)) {
-    await moveConnectionIn(trx, target.connectionId, { to: 'connected', reason: null });
+    await moveConnectionIn(deps, trx, target.connectionId, { to: 'connected', reason: null });
   } else if (outcome.kind === 'failed' && state === 'connected' && credential.stalled) {
-    await moveConnectionIn(trx, target.connectionId, { to: 'provider_error', reason: 'refresh_stalled' });
+    await moveConnectionIn(deps, trx, target.connectionId, { to: 'provider_error', reason: 'refresh_stalled' });
   }
   // Wakes who waits for this renewal, in every process.
   await sql`select pg_notify(${changeChannel}, ${`${trx.projectId}:${target.connectionId}`})`.execute(trx.unbound);

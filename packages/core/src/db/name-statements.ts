@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import type { Observer } from '../observe/observer.ts';
 
 /** Past this many different texts the rest go unnamed: a prepared statement lives as long as its connection. */
 const nameLimit = 300;
@@ -13,8 +14,10 @@ export const planEachTime = '/* plan each time */';
 /**
  * A `pg` client that names each statement with parameters, so that Postgres parses and plans it
  * once per connection. That is the larger part of what a query builder costs over prepared statements.
+ *
+ * @param statement is told of each, where somebody looks
  */
-export function namingClient(): typeof pg.Client {
+export function namingClient(statement?: Observer['statement']): typeof pg.Client {
   const names = new Map<string, string>();
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);
@@ -35,7 +38,10 @@ export function namingClient(): typeof pg.Client {
     override query(...args: unknown[]): never {
       const [text, values] = args;
       const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
-      return query.apply(this, name === undefined ? args : [{ name, text, values }, ...args.slice(2)]) as never;
+      const send = () => query.apply(this, name === undefined ? args : [{ name, text, values }, ...args.slice(2)]);
+      // With a callback nothing is waited for; only the driver of Kysely is, which asks for promises.
+      const watched = statement !== undefined && typeof text === 'string' && typeof args.at(-1) !== 'function';
+      return (watched ? statement(text, send as () => Promise<unknown>) : send()) as never;
     }
   };
 }

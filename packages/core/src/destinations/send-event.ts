@@ -40,6 +40,7 @@ export async function sendEvent(
       // The host names its own URL; the guard decides whether it may be called at all.
       allowHosts: [new URL(destination.url).host],
       timeoutMs,
+      about: { purpose: 'destination' },
     });
     const delivered = answer.status >= 200 && answer.status <= 299;
     const wait = retryAfterMs(answer.headers.get('retry-after'), deps.clock.now());

@@ -9,7 +9,7 @@ import { eventIdOf } from './describe.ts';
 import { sendEvent } from './send-event.ts';
 import { writeOutcome } from './write-outcome.ts';
 
-export type DeliveryDeps = Pick<CoreDeps, 'db' | 'egress' | 'vault' | 'clock' | 'log'> & {
+export type DeliveryDeps = Pick<CoreDeps, 'db' | 'egress' | 'vault' | 'clock' | 'log' | 'observer'> & {
   readonly deliveryTiming: DeliveryTiming;
 };
 
@@ -63,7 +63,8 @@ async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void>
     return;
   }
   const outcome = await sendEvent(deps, destination, { id: eventIdOf(delivery.outbox_id), body });
-  await writeOutcome(deps, db, deps.deliveryTiming, delivery, outcome);
+  const state = await writeOutcome(deps, db, deps.deliveryTiming, delivery, outcome);
+  deps.observer.eventTried(state === 'pending' ? 'failed' : state === 'failed' ? 'given_up' : 'delivered');
 }
 
 /** Delivers until it is stopped: at once after a notice, and by looking now and then. */

@@ -7,14 +7,17 @@ import type { DeliveryRow } from './describe.ts';
 import { type DeliveryTiming, nextTryInMs } from './delivery-timing.ts';
 import type { SendOutcome } from './send-event.ts';
 
-/** Writes down how a try ended, when the next one is due, and whether the destination is given up. */
+/**
+ * Writes down how a try ended, when the next one is due, and whether the destination is given up. Returns what follows from it
+ * for the delivery.
+ */
 export async function writeOutcome(
   deps: Pick<CoreDeps, 'log'>,
   db: ProjectDb,
   timing: DeliveryTiming,
   delivery: DeliveryRow,
   outcome: SendOutcome,
-): Promise<void> {
+): Promise<'delivered' | 'pending' | 'failed'> {
   const tries = delivery.tries + 1;
   const nextMs = outcome.delivered ? undefined : nextTryInMs(timing, tries, outcome.retryAfterMs);
   const state = outcome.delivered ? 'delivered' : nextMs === undefined ? 'failed' : 'pending';
@@ -46,6 +49,7 @@ export async function writeOutcome(
       .execute();
     await judgeDestination(deps, trx, timing, delivery.destination_id, outcome);
   });
+  return state;
 }
 
 async function judgeDestination(

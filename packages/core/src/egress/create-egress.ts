@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecretHandle } from '@acme/integrations';
+import { type CallPurpose, type Observer, unobserved } from '../observe/observer.ts';
 import { type BuiltRequest, buildRequest } from './build-request.ts';
 import { orAborted, startClock } from './call-clock.ts';
 import { checkUrl } from './check-url.ts';
@@ -23,6 +24,7 @@ export interface EgressOptions {
   readonly ca?: readonly string[];
   readonly resolve?: Resolve;
   readonly dial?: Dial;
+  readonly observer?: Pick<Observer, 'call'>;
 }
 
 /** One outgoing request. Values of headers, query and json may hold secrets as handles. */
@@ -42,6 +44,14 @@ export interface EgressRequest {
   readonly signal?: AbortSignal;
   /** For the whole call, if less than the limit of the egress. */
   readonly timeoutMs?: number;
+  /** For whoever watches. The purpose `host` also lets the host know what the call belongs to (`traceparent`). */
+  readonly about?: CallAbout;
+}
+
+/** What a call is made for, and which connector it is part of. */
+export interface CallAbout {
+  readonly purpose: CallPurpose;
+  readonly connector?: string;
 }
 
 /** Makes headers of a whole request and of a secret that is not sent itself. */
@@ -94,6 +104,7 @@ export function createEgress(options: EgressOptions): Egress {
   const limits = { ...defaultLimits, ...options.limits };
   const allow = parseAllow(options.allow);
   const resolve = options.resolve ?? createResolve(limits.connectMs);
+  const observer = options.observer ?? unobserved;
   const pools = createConnectionPools(limits, { dial: options.dial ?? dialTcp, ca: options.ca });
 
   async function send(spec: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
@@ -107,24 +118,44 @@ export function createEgress(options: EgressOptions): Egress {
     return new Answer(answer, filled.revealed);
   }
 
-  return {
-    async fetch(spec) {
-      const startedAt = performance.now();
-      const clock = startClock(Math.min(spec.timeoutMs ?? limits.totalMs, limits.totalMs), spec.signal);
-      try {
-        return await send(spec, clock.signal);
-      } catch (error) {
-        if (error instanceof EgressError && isOracle(error)) {
-          const restMs = limits.floorMs - (performance.now() - startedAt);
-          if (restMs > 0)
-            await sleep(restMs, undefined, spec.signal ? { signal: spec.signal } : {}).catch(() => undefined);
-        }
-        throw error;
-      } finally {
-        clock.stop();
+  async function fetchOnce(spec: EgressRequest): Promise<EgressResponse> {
+    const startedAt = performance.now();
+    const clock = startClock(Math.min(spec.timeoutMs ?? limits.totalMs, limits.totalMs), spec.signal);
+    try {
+      return await send(spec, clock.signal);
+    } catch (error) {
+      if (error instanceof EgressError && isOracle(error)) {
+        const restMs = limits.floorMs - (performance.now() - startedAt);
+        if (restMs > 0)
+          await sleep(restMs, undefined, spec.signal ? { signal: spec.signal } : {}).catch(() => undefined);
       }
+      throw error;
+    } finally {
+      clock.stop();
+    }
+  }
+
+  return {
+    fetch(spec) {
+      const { purpose, connector } = spec.about ?? { purpose: 'other' };
+      return observer.call({ purpose, connector, method: spec.method }, (traceparent) =>
+        fetchOnce(purpose === 'host' && traceparent !== undefined ? carrying(spec, traceparent) : spec),
+      );
     },
     close: () => pools.close(),
+  };
+}
+
+/** What an author has set stays: it is the author's own. */
+function carrying(spec: EgressRequest, traceparent: string): EgressRequest {
+  return { ...spec, headers: { traceparent, ...spec.headers } };
+}
+
+/** The same way out, with what its calls are about. */
+export function callsAbout(egress: Egress, about: CallAbout): Egress {
+  return {
+    fetch: (request) => egress.fetch({ ...request, about }),
+    close: () => egress.close(),
   };
 }
 

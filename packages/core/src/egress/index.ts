@@ -1,4 +1,5 @@
 export {
+  callsAbout,
   createEgress,
   type Egress,
   type EgressOptions,

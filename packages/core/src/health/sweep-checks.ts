@@ -32,7 +32,7 @@ export async function sweepChecks(deps: HealthDeps): Promise<number> {
   await Promise.all(
     rows.map(async (due) => {
       try {
-        await writeCheck(forProject(deps.db, due.project_id), deps.health, due, await checkConnection(deps, due));
+        await writeCheck(deps, forProject(deps.db, due.project_id), due, await checkConnection(deps, due));
       } catch (error) {
         deps.log.warn(
           { projectId: due.project_id, connectionId: due.id, err: error },

@@ -2,8 +2,8 @@ import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { sql } from 'kysely';
 import { moveConnectionIn } from '../connections/move-connection.ts';
 import type { ProjectDb } from '../db/project-db.ts';
-import type { Checked, DueConnection } from './check-connection.ts';
-import { type HealthTiming, spread } from './health-timing.ts';
+import type { Checked, DueConnection, HealthDeps } from './check-connection.ts';
+import { spread } from './health-timing.ts';
 
 interface Standing {
   readonly state: ConnectionState;
@@ -12,11 +12,12 @@ interface Standing {
 
 /** Writes down what a look at an account came to, when to look again, and the state that follows from it. */
 export async function writeCheck(
+  deps: Pick<HealthDeps, 'health' | 'observer'>,
   db: ProjectDb,
-  timing: HealthTiming,
   due: DueConnection,
   checked: Checked,
 ): Promise<void> {
+  const timing = deps.health;
   const failures = failuresAfter(due, checked);
   const nextMs = 'nextMs' in checked ? checked.nextMs : timing.keepAliveMs;
   const looked = checked.kind === 'failed' || checked.kind === 'expired' || (checked.kind === 'good' && checked.asked);
@@ -28,7 +29,7 @@ export async function writeCheck(
       where project_id = ${trx.projectId} and id = ${due.id} returning state, reason
     `.execute(trx.unbound);
     const move = rows[0] && moveAfter(rows[0], checked, failures >= timing.failuresToShow);
-    if (move !== undefined) await moveConnectionIn(trx, due.id, move);
+    if (move !== undefined) await moveConnectionIn(deps, trx, due.id, move);
   });
 }
 

@@ -7,9 +7,11 @@ import { changeChannel, dispatchChannel } from './emit-change.ts';
 export interface ChangeHub {
   /**
    * Calls `wake` after each change of the user, and after a lost connection is back. Returns the way out. The id of a
-   * connection in the place of the user's: after each end of a renewal.
+   * connection in the place of the user's: after each end of a renewal. `isLive`: for somebody outside, who is counted.
    */
-  subscribe(projectId: string, userId: string, wake: () => void): () => void;
+  subscribe(projectId: string, userId: string, wake: () => void, isLive?: boolean): () => void;
+  /** How many from outside watch at the moment. */
+  live(): number;
   stop(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startChangeHub(options: {
   /** Called when destinations are to be told of something. */
   readonly onDispatch?: () => void;
 }): Promise<ChangeHub> {
+  let live = 0;
   const watchers = new Map<string, Set<() => void>>();
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -65,11 +68,14 @@ export async function startChangeHub(options: {
   await listen();
 
   return {
-    subscribe: (projectId, userId, wake) => {
+    live: () => live,
+    subscribe: (projectId, userId, wake, isLive = false) => {
       const key = `${projectId}:${userId}`;
       const group = watchers.get(key) ?? new Set();
       watchers.set(key, group.add(wake));
+      if (isLive) live += 1;
       return () => {
+        if (isLive && group.has(wake)) live -= 1;
         group.delete(wake);
         if (group.size === 0 && watchers.get(key) === group) watchers.delete(key);
       };

@@ -10,6 +10,8 @@ export async function* eachChange(
     readonly until: Date;
     /** Looks again after this long without a notice: a notice is only a hint. */
     readonly idleMs: number;
+    /** For somebody outside, who watches for as long as it lasts. */
+    readonly isLive?: true;
   },
 ): AsyncGenerator<void> {
   let woken = true;
@@ -18,7 +20,7 @@ export async function* eachChange(
     woken = true;
     wake();
   };
-  const leave = hub.subscribe(input.projectId, input.userId, onWake);
+  const leave = hub.subscribe(input.projectId, input.userId, onWake, input.isLive);
   input.signal?.addEventListener('abort', onWake);
   try {
     for (;;) {

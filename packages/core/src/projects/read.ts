@@ -42,6 +42,8 @@ export interface ProjectReader {
   find(projectId: string): Promise<Project | undefined>;
   /** Reads again what is older than a quarter of a second: for a key that a moment ago did not exist. */
   findAgain(projectId: string): Promise<Project | undefined>;
+  /** The slug of a project that was read before; for logs, so nothing is asked for it. */
+  slugOf(projectId: string): string | undefined;
   /** Drops what is kept, so that the next read sees a change; of every project when none is named. */
   forget(projectId?: string): void;
 }
@@ -55,12 +57,15 @@ const readAgainMs = 250;
 /** Reads projects, keeping each for five seconds; callers that come together share one read. */
 export function createProjectReader(db: Db): ProjectReader {
   const kept = new Map<string, { readonly until: number; readonly project: Promise<Project | undefined> }>();
+  const slugs = new Map<string, string>();
   const find = (projectId: string): Promise<Project | undefined> => {
     const known = kept.get(projectId);
     if (known !== undefined && known.until > performance.now()) return known.project;
     if (kept.size >= keepAtMost) kept.clear();
+    if (slugs.size >= keepAtMost) slugs.clear();
     const project = readProject(db, projectId);
     kept.set(projectId, { until: performance.now() + keepMs, project });
+    project.then((read) => void (read && slugs.set(read.id, read.slug))).catch(() => undefined);
     // A failed read must not be answered again from memory.
     project.catch(() => void (kept.get(projectId)?.project === project && kept.delete(projectId)));
     return project;
@@ -79,6 +84,7 @@ export function createProjectReader(db: Db): ProjectReader {
       }
       return project;
     },
+    slugOf: (projectId) => slugs.get(projectId),
     forget: (projectId) => {
       if (projectId === undefined) kept.clear();
       else kept.delete(projectId);

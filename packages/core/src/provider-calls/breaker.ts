@@ -12,6 +12,7 @@ export interface Breaker {
 export function createBreaker(
   { windowMs, openMs, enough }: Pick<GateLimits, 'windowMs' | 'openMs' | 'enough'>,
   now: () => number,
+  onOpen: () => void = () => undefined,
 ): Breaker {
   let calls: { readonly at: number; readonly failed: boolean }[] = [];
   let openUntil: number | undefined;
@@ -28,7 +29,9 @@ export function createBreaker(
     forget();
     calls.push({ at: now(), failed });
     const failures = calls.filter((one) => one.failed).length;
-    if (calls.length >= enough && failures * 2 >= calls.length) openUntil = now() + openMs;
+    if (calls.length < enough || failures * 2 < calls.length) return;
+    if (openUntil === undefined) onOpen();
+    openUntil = now() + openMs;
   }
 
   return {

@@ -84,13 +84,13 @@ async function send(
   deps: ProviderCallDeps,
   { projectId, connectionId, connector }: Account,
   baseUrl: string,
-  { path, headers = {}, query = {}, isCheck: _isCheck, onExchange, ...request }: ProviderCall,
+  { path, headers = {}, query = {}, isCheck, onExchange, ...request }: ProviderCall,
 ): Promise<Sent> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];
   const ours = presentCredential(connector, (part) => credentialSecret({ projectId, connectionId, part, hosts }));
   return await deps.providers.pass(
-    { projectId, connectionId, host: url.host, signal: request.signal },
+    { projectId, connectionId, host: url.host, connector: connector.id, signal: request.signal },
     async () => {
       const answer = await observe(onExchange, { ...request, url, headers, query }, () =>
         deps.egress.fetch({
@@ -101,6 +101,7 @@ async function send(
           query: { ...query, ...ours.query },
           ...(ours.signer === undefined ? {} : { signer: ours.signer }),
           allowHosts: hosts,
+          about: { purpose: isCheck === true ? 'identity' : 'provider', connector: connector.id },
         }),
       );
       return { answer, problem: readProblem(connector, answer) };

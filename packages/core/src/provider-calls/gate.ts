@@ -1,7 +1,9 @@
 import type { RateLimitStanding } from '@acme/integrations/connector';
+import { type Observer, unobserved } from '../observe/observer.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { defaultGateLimits, type GateLimits } from './gate-limits.ts';
-import { createSlots, type Slots } from './slots.ts';
+import { ProviderBusy } from './provider-busy.ts';
+import { createSlots, type Leave, type Slots } from './slots.ts';
 
 /** Whose call it is and where it goes. */
 export interface Passing {
@@ -9,6 +11,8 @@ export interface Passing {
   readonly connectionId: string;
   /** `host` or `host:port` of the provider. */
   readonly host: string;
+  /** For whoever watches. */
+  readonly connector?: string;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -46,6 +50,7 @@ const manyAccounts = 1_000;
 export function createProviderGate(
   given: Partial<GateLimits> = {},
   now: () => number = () => performance.now(),
+  observer: Pick<Observer, 'callHeld' | 'callWaited' | 'breakerOpened'> = unobserved,
 ): ProviderGate {
   const limits = { ...defaultGateLimits, ...given };
   const breakers = new Map<string, Breaker>();
@@ -59,15 +64,34 @@ export function createProviderGate(
     for (const [key, one] of slots) if (one.isIdle()) slots.delete(key);
   }
 
+  async function enter(own: Slots, connector: string, signal: AbortSignal | undefined): Promise<Leave> {
+    const cameAt = now();
+    const leave = await own.enter(signal);
+    const waitedMs = now() - cameAt;
+    if (waitedMs >= 1) observer.callWaited(connector, waitedMs);
+    return leave;
+  }
+
+  async function telling<Result>(connector: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ProviderBusy) observer.callHeld(connector, error.reason);
+      throw error;
+    }
+  }
+
   return {
-    async pass({ projectId, connectionId, host, signal }, call, judge) {
+    async pass({ projectId, connectionId, host, connector = '', signal }, call, judge) {
       forgetIdle();
-      const breaker = take(breakers, `${projectId} ${host}`, () => createBreaker(limits, now));
+      const opened = () => observer.breakerOpened(connector);
+      const breaker = take(breakers, `${projectId} ${host}`, () => createBreaker(limits, now, opened));
       const own = take(slots, `${projectId} ${connectionId}`, () => createSlots(limits, now));
-      const leave = await own.enter(signal);
+      const leave = await telling(connector, () => enter(own, connector, signal));
       let said: RateLimitStanding | undefined;
       try {
-        return await through(breaker, call, (came) => {
+        const report = await telling(connector, async () => breaker.enter());
+        return await through(report, call, (came) => {
           const { failed, restMs, standing } = judge(came);
           said = standing;
           if (restMs !== undefined) own.rest(restMs);
@@ -83,11 +107,10 @@ export function createProviderGate(
 }
 
 async function through<Answer>(
-  breaker: Breaker,
+  report: ReturnType<Breaker['enter']>,
   call: () => Promise<Answer>,
   failed: (came: Came<Answer>) => boolean | undefined,
 ): Promise<Answer> {
-  const report = breaker.enter();
   try {
     const answer = await call();
     report(failed({ answer }));

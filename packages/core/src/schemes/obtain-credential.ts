@@ -5,7 +5,7 @@ import type { Credential } from '../connections/credential.ts';
 import { type Account, identify, IdentifyFailure } from '../connections/identify.ts';
 import { OAuthFailure } from '../connections/oauth.ts';
 import type { CoreDeps } from '../deps.ts';
-import { EgressError } from '../egress/index.ts';
+import { callsAbout, EgressError } from '../egress/index.ts';
 import { obtainToken } from './obtain-token.ts';
 
 /** A credential that the provider has accepted, and whose it is. */
@@ -25,11 +25,12 @@ export async function obtainCredential(
   integration: Integration,
   values: Readonly<Record<string, string>>,
 ): Promise<Obtained> {
-  const { auth } = integration.connector;
+  const { auth, id: connector } = integration.connector;
+  const egress = callsAbout(deps.egress, { purpose: 'token', connector });
   try {
     const { credential, expiresAt, tokenResponse } =
       auth.kind === 'client_credentials' || auth.kind === 'jwt_bearer'
-        ? await obtainToken(deps, auth, values)
+        ? await obtainToken({ ...deps, egress }, auth, values)
         : { credential: { kind: 'typed', values } as const, expiresAt: undefined, tokenResponse: {} };
     const account = await identify(deps.egress, integration, credential, tokenResponse);
     return { account, credential, expiresAt: expiresAt ?? null };

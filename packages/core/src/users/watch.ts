@@ -36,7 +36,8 @@ export async function* watchUser(
     signal: input.signal,
     until: actor.expiresAt,
     idleMs: lookAgainMs,
-  };
+    isLive: true,
+  } as const;
   for await (const _ of eachChange(deps.changes, wait)) {
     const rows = await db
       .selectFrom('connect.outbox')

@@ -53,7 +53,7 @@ export async function sendRequest(
       target.kind === 'connection'
         ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), ...told(call), path: spec.path })
         : {
-            answer: await callAddress(deps, baseUrlOf(scope, target), spec, call),
+            answer: await callAddress(deps, target, baseUrlOf(scope, target), spec, call),
             problem: undefined,
             rejected: false,
           };
@@ -79,10 +79,17 @@ function baseUrlOf({ hostBaseUrl, targets }: RequestScope, { kind, id }: Request
   throw new StepFailure('code_threw', missing, { retry: false });
 }
 
-async function callAddress(deps: RequestDeps, baseUrl: string, spec: RequestSpec, call: Call): Promise<EgressResponse> {
+async function callAddress(
+  deps: RequestDeps,
+  { kind }: RequestTarget,
+  baseUrl: string,
+  spec: RequestSpec,
+  call: Call,
+): Promise<EgressResponse> {
   const request = { ...callOf(spec, call), url: urlBelow(baseUrl, spec.path) };
+  const about = { purpose: kind === 'host' ? 'host' : 'target' } as const;
   return await observe(call.onExchange, request, () =>
-    deps.egress.fetch({ ...request, allowHosts: [new URL(baseUrl).host] }),
+    deps.egress.fetch({ ...request, allowHosts: [new URL(baseUrl).host], about }),
   );
 }
 

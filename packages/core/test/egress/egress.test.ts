@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { isPublicAddress } from '../../src/egress/address-rule.ts';
 import { createEgress, EgressError, type EgressOptions } from '../../src/egress/index.ts';
+import type { ObservedCall } from '../../src/observe/observer.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { createNetwork, startServer } from './network.ts';
 
@@ -37,6 +38,35 @@ async function failureOf(work: Promise<unknown>): Promise<EgressError> {
   expect(error).toBeInstanceOf(EgressError);
   return error as EgressError;
 }
+
+test('only the host of the definition hears which trace a call belongs to, unless the author says another', async () => {
+  const server = await startServer((_, response) => response.end('{}'), certificate);
+  const called: ObservedCall[] = [];
+  const ours = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const { egress, network } = setUp({
+    observer: {
+      call: async (call, work) => {
+        called.push(call);
+        return await work(ours);
+      },
+    },
+  });
+  network.routes.set('8.8.8.8:443', server.port);
+  const purposes = ['provider', 'identity', 'token', 'revocation', 'destination', 'other', 'host'] as const;
+  for (const purpose of purposes) {
+    await egress.fetch({ method: 'GET', url, allowHosts, about: { purpose, connector: 'crm' } });
+  }
+  await egress.fetch({ method: 'GET', url, allowHosts });
+  const theirs = ours.replace('4bf9', '0000');
+  await egress.fetch({ method: 'GET', url, allowHosts, headers: { traceparent: theirs }, about: { purpose: 'host' } });
+  expect(server.hits.map(({ headers }) => headers.traceparent)).toEqual([
+    ...Array.from({ length: 6 }, () => undefined),
+    ours,
+    undefined,
+    theirs,
+  ]);
+  expect(called.slice(0, 7)).toEqual(purposes.map((purpose) => ({ purpose, connector: 'crm', method: 'GET' })));
+});
 
 test('a request arrives with what was said, over TLS with the name, at the checked address', async () => {
   const server = await startServer((_, response) => {

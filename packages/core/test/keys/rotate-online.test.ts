@@ -3,6 +3,7 @@ import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
+import { unobserved } from '../../src/observe/observer.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealCredential } from '../../src/connections/credential.ts';
 import type { AccessDeps } from '../../src/connections/read-access.ts';
@@ -98,6 +99,7 @@ function createReader(): ReturnType<typeof createReveal> {
     // A token without an end is not renewed, so nothing goes out and nothing is started.
     egress: unused,
     changes: unused,
+    observer: unobserved,
     refreshes: createRefreshes(),
     log: unused,
   };

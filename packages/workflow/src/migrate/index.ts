@@ -7,12 +7,14 @@ import { WorkflowError } from '../workflow-error.ts';
 import * as initial from './0001-initial.ts';
 import * as lists from './0002-lists.ts';
 import * as durable from './0003-durable.ts';
+import * as traceparent from './0004-traceparent.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-lists': lists,
   '0003-durable': durable,
+  '0004-traceparent': traceparent,
 };
 
 const lockWaitMs = 60_000;
