@@ -107,7 +107,7 @@ test.each(['cancel', 'retry', 'replay'] as const)('%s of an execution that is no
 
 test('more than may wait is refused with a time to try again, and nothing of it is kept', async () => {
   // Nobody works, so everything waits.
-  const full = await startStack({ queueDepth: 30, work: false });
+  const full = await startStack({ executionLimits: { queueDepth: 30 }, work: false });
   try {
     await connect('c-flood', full);
     const send = (nth: number) =>
@@ -188,7 +188,7 @@ test('what failed for many goes on from where it failed', async () => {
 });
 
 test('a replay of many waits for room in the queue and fails nobody', async () => {
-  const small = await startStack({ queueDepth: 2 });
+  const small = await startStack({ executionLimits: { queueDepth: 2 } });
   try {
     for (const user of ['q-1', 'q-2', 'q-3']) {
       await connect(user, small);

@@ -58,7 +58,7 @@ export interface StackOptions {
   readonly refreshTiming?: CoreOptions['refreshTiming'];
   readonly healthTiming?: CoreOptions['healthTiming'];
   readonly deliveryTiming?: CoreOptions['deliveryTiming'];
-  readonly queueDepth?: number;
+  readonly executionLimits?: CoreOptions['executionLimits'];
   /** Waits of the engine, besides those of tries, which are short. */
   readonly timing?: CoreOptions['timing'];
   /** What stands between the product and its database. */
@@ -129,7 +129,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),
     ...(options.healthTiming === undefined ? {} : { healthTiming: options.healthTiming }),
-    ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
+    ...(options.executionLimits === undefined ? {} : { executionLimits: options.executionLimits }),
     ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
   };

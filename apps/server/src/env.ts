@@ -5,6 +5,7 @@ import { readTelemetrySettings, type TelemetrySettings } from './telemetry/setti
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const perMinute = z.coerce.number().int().min(1).max(10_000_000);
+const count = z.coerce.number().int().min(1).max(1_000_000);
 const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']);
 
 const Environment = z.object({
@@ -24,6 +25,10 @@ const Environment = z.object({
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMIT_PER_KEY: perMinute.default(60_000),
   RATE_LIMIT_PER_USER: perMinute.default(600),
+  WORKFLOW_SLOTS: count.default(20),
+  WORKFLOW_RUNNING_PER_PROJECT: count.optional(),
+  WORKFLOW_RUNNING_PER_USER: count.optional(),
+  WORKFLOW_QUEUE_DEPTH: count.default(10_000),
   KEEP_EXECUTIONS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   LOG_LEVEL: level.default('info'),
   METRICS_TOKEN: z
@@ -46,6 +51,13 @@ export interface Env {
   readonly trustProxyHops: number;
   /** Calls a minute that a secret key, and that a user, may make. */
   readonly limits: { readonly requestsPerMinutePerKey: number; readonly requestsPerMinutePerUser: number };
+  /** How many executions run at once and wait; see `CoreOptions`. */
+  readonly executionLimits: {
+    readonly slots: number;
+    readonly queueDepth: number;
+    readonly runningPerProject: number | undefined;
+    readonly runningPerUser: number | undefined;
+  };
   /** Days that executions are kept; undefined: for ever. */
   readonly keepExecutionsDays: number | undefined;
   readonly logLevel: z.infer<typeof level>;
@@ -73,6 +85,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     egressAllow: checkEgressAllow(env.EGRESS_ALLOW),
     trustProxyHops: env.TRUST_PROXY_HOPS,
     limits: { requestsPerMinutePerKey: env.RATE_LIMIT_PER_KEY, requestsPerMinutePerUser: env.RATE_LIMIT_PER_USER },
+    executionLimits: {
+      slots: env.WORKFLOW_SLOTS,
+      queueDepth: env.WORKFLOW_QUEUE_DEPTH,
+      runningPerProject: env.WORKFLOW_RUNNING_PER_PROJECT,
+      runningPerUser: env.WORKFLOW_RUNNING_PER_USER,
+    },
     keepExecutionsDays: env.KEEP_EXECUTIONS_DAYS,
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,

@@ -1,5 +1,5 @@
 import type { AdminActor, Services } from '@acme/api';
-import { createEngine, type Engine, type Timing } from '@acme/workflow';
+import { createEngine, type Engine, type EngineOptions, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
 import { type Beginning, beginAttempt } from './attempts/begin.ts';
 import { redirectUri } from './attempts/to-provider.ts';
@@ -78,8 +78,8 @@ export interface CoreOptions {
   readonly timing?: Partial<Timing>;
   /** Waits of token renewals, shorter in tests. */
   readonly refreshTiming?: Partial<RefreshTiming>;
-  /** Executions of one project that may wait for their turn; more are refused. Default 10,000. */
-  readonly queueDepth?: number;
+  /** How many executions run at once and how many may wait. */
+  readonly executionLimits?: ExecutionLimits;
   /** Days that executions are kept, 1 to 36,500; months go as a whole. Default: for ever. */
   readonly keepExecutionsDays?: number;
   /** How often accounts that nobody uses are looked after, shorter in tests. */
@@ -102,6 +102,27 @@ const settleMs = 25_000;
 const leastSettleMs = 2_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
+
+/** How many executions run at once and how many may wait. */
+export interface ExecutionLimits {
+  /** At once in this process. Default 20; a little more where one project would keep another waiting. */
+  readonly slots?: number | undefined;
+  /** At once of one project, and of one user, in all processes together. Default without bounds. */
+  readonly runningPerProject?: number | undefined;
+  readonly runningPerUser?: number | undefined;
+  /** Of one project that may wait for their turn; more are refused with 429. Default 10,000. */
+  readonly queueDepth?: number | undefined;
+}
+
+function engineLimits(limits: ExecutionLimits = {}): Pick<EngineOptions, 'slots' | 'concurrency' | 'queueDepth'> {
+  const { slots, runningPerProject: scope, runningPerUser: subject, queueDepth } = limits;
+  return {
+    ...(slots === undefined ? {} : { slots }),
+    ...(queueDepth === undefined ? {} : { queueDepth }),
+    // A bound has every claim counted: without one that is not done.
+    ...(scope === undefined && subject === undefined ? {} : { concurrency: { scope, subject } }),
+  };
+}
 
 /** What the maintainer's command does; no HTTP route leads here. */
 export interface Admin {
@@ -247,7 +268,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,
     ...(options.observer === undefined ? {} : { observer }),
-    ...(options.queueDepth === undefined ? {} : { queueDepth: options.queueDepth }),
+    ...engineLimits(options.executionLimits),
     ...(options.timing === undefined ? {} : { timing: options.timing }),
   });
   await engine.prepare();

@@ -80,6 +80,7 @@ async function serve(
     log,
     observer: telemetry.observer,
     limits: env.limits,
+    executionLimits: env.executionLimits,
     ...(env.keepExecutionsDays === undefined ? {} : { keepExecutionsDays: env.keepExecutionsDays }),
   });
   closers.push(() => core.stop());
