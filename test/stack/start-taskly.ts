@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createCore, generateEncryptionKey } from '@acme/core';
@@ -30,6 +30,9 @@ export interface TasklyStack {
   signToken(userId: string, claims: Readonly<Record<string, unknown>>): string;
   /** Connects an account of the sandbox, as the customer's browser would. @returns the connection's id */
   connectCrm(token: string, email: string): Promise<string>;
+  connectMail(token: string): Promise<string>;
+  /** Where the database is, for times that nobody waits for. */
+  readonly connectionString: string;
   stop(): Promise<void>;
 }
 
@@ -65,16 +68,19 @@ export async function startTasklyStack(): Promise<TasklyStack> {
     publicUrl: url,
     environment: () => undefined,
     log,
-    timing: { retryDelaysMs: [0, 50, 100] },
+    timing: { retryDelaysMs: [0, 50, 100], superviseSeconds: 1 },
     egressFloorMs: 0,
   });
   await core.checkKeys();
   handle = createApp({ core, log, publicUrl: url, isReady: () => true });
   const origin = `http://localhost:${tasklyPort}`;
   const project = await core.admin.createProject({ name: 'Taskly', origins: [origin] });
-  await configureCrm(core, sandbox, project.projectId);
-  await core.work();
   const { projectId, apiKey } = project;
+  await configureCrm(core, sandbox, projectId);
+  const signingSecret = randomBytes(32).toString('hex');
+  await core.admin.configureSigningSecret({ projectId, integrationId: 'crm', signingSecret });
+  sandbox.control.registerWebhook({ url: `${url}/hooks/${projectId}/crm`, secret: signingSecret });
+  await core.work();
   const taskly = await startTaskly({
     port: tasklyPort,
     acmeUrl: url,
@@ -111,6 +117,14 @@ export async function startTasklyStack(): Promise<TasklyStack> {
       if (claimed.body.state !== 'connected') throw new Error(`not connected: ${JSON.stringify(claimed.body)}`);
       return claimed.body.connectionId;
     },
+    connectMail: async (token) => {
+      const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'mail' }, { origin });
+      const attemptId: string = created.body.attempt.id;
+      const values = { apiKey: sandbox.control.state().mailKeys[0]?.key ?? '' };
+      const connected = await callAsUser(stack, token, 'me.attempts.submitFields', { attemptId, values }, { origin });
+      return connected.body.connectionId;
+    },
+    connectionString: database.connectionString,
     stop: async () => {
       await taskly.stop();
       const closed = once(server, 'close');

@@ -13,7 +13,7 @@ import { pageRoutes } from './routes/page-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { supportRoutes } from './routes/support-routes.ts';
 import { createSessions } from './sessions.ts';
-import { openStore, type ReceivedCall } from './store.ts';
+import { type Activity, openStore, type ReceivedCall } from './store.ts';
 
 export interface TasklyOptions {
   /** 0, the default, takes a free one. */
@@ -41,6 +41,8 @@ export interface Taskly {
   readonly introduced: readonly string[];
   /** What Taskly's own API accepted, oldest first. */
   calls(): readonly ReceivedCall[];
+  /** What workflows have told customers, oldest first. */
+  activity(): readonly Activity[];
   stop(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startTaskly(options: TasklyOptions): Promise<Taskly> {
     port,
     introduced,
     calls: () => store.data.calls,
+    activity: () => store.data.activity,
     stop,
   };
 }

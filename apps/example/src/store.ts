@@ -36,11 +36,22 @@ export interface ReceivedCall {
   readonly body: unknown;
 }
 
+/** Something that a workflow has told, for the customer to read. */
+export interface Activity {
+  readonly id: string;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly customerId: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
 export interface Data {
   customers: Customer[];
   keys: StoredKey[];
   contacts: Contact[];
   calls: ReceivedCall[];
+  activity: Activity[];
 }
 
 export interface Store {
@@ -51,7 +62,7 @@ export interface Store {
 
 /** Taskly's database: a JSON file, or memory alone without one. */
 export function openStore(dataFile?: string): Store {
-  const data = read(dataFile) ?? { customers: [...seededCustomers], keys: [], contacts: [], calls: [] };
+  const data = read(dataFile) ?? { customers: [...seededCustomers], keys: [], contacts: [], calls: [], activity: [] };
   return {
     data,
     change(mutate) {
@@ -64,7 +75,9 @@ export function openStore(dataFile?: string): Store {
 function read(dataFile: string | undefined): Data | undefined {
   if (dataFile === undefined) return undefined;
   try {
-    return JSON.parse(readFileSync(dataFile, 'utf8')) as Data;
+    // A file of before has no activity.
+    const known = JSON.parse(readFileSync(dataFile, 'utf8')) as Omit<Data, 'activity'> & Partial<Data>;
+    return { ...known, activity: known.activity ?? [] };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${dataFile} does not hold Taskly's data. Correct it, or delete it to begin anew.`, {

@@ -25,6 +25,7 @@ import { mountProvider } from './oidc/mount.ts';
 import { createProvider } from './oidc/provider.ts';
 import { recordProvider } from './oidc/record.ts';
 import { pageRoutes } from './pages/routes.ts';
+import { quoteRoutes } from './quotes/routes.ts';
 import { openStore } from './store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
@@ -122,6 +123,7 @@ export async function startSandbox({
   const tokens = createFileTokens({ store, faults, serviceKeys, url, onToken });
   app.route('/files', fileRoutes({ accounts, store, ledger, tokens }));
   app.route('/boards', boardRoutes({ accounts, ledger, faults, clients: boards }));
+  app.route('/quotes', quoteRoutes());
   app.route('/control', controlRoutes(control));
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.notFound((c) => c.json(refusal('not_found', `There is no ${c.req.method} ${c.req.path}.`), 404));

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { findKey } from '../api-keys.ts';
 import { readJson } from '../read-json.ts';
-import type { ReceivedCall, Store } from '../store.ts';
+import type { Activity, ReceivedCall, Store } from '../store.ts';
 
 const maxKeptCalls = 200;
+
+const Told = z.object({ kind: z.string().max(40), text: z.string().max(500) });
 
 const InCrm = z.object({ contactId: z.string(), crmContactId: z.string() });
 
@@ -19,10 +21,7 @@ export function hookRoutes({ store }: { readonly store: Store }): Hono {
   const routes = new Hono();
   routes.post('/crm', async (c) => {
     const key = findKey(store, c.req.header('authorization'));
-    if (key === undefined) {
-      c.header('www-authenticate', 'Bearer realm="Taskly API"');
-      return c.json({ error: 'unknown_key', message: 'Send a Taskly API key as "Authorization: Bearer <key>".' }, 401);
-    }
+    if (key === undefined) return unknownKey(c);
     const body = await readJson(c, InCrm);
     const idempotencyKey = c.req.header('idempotency-key');
     const earlier =
@@ -52,5 +51,23 @@ export function hookRoutes({ store }: { readonly store: Store }): Hono {
     });
     return c.json({ received: true });
   });
+  routes.post('/activity', async (c) => {
+    const key = findKey(store, c.req.header('authorization'));
+    if (key === undefined) return unknownKey(c);
+    const { kind, text } = await readJson(c, Told);
+    // The key of the call is the id of what it tells: a try that is sent again tells the same.
+    const id = c.req.header('idempotency-key') ?? randomUUID();
+    store.change((data) => {
+      if (data.activity.some((known) => known.id === id && known.customerId === key.customerId)) return;
+      const activity: Activity = { id, at: new Date().toISOString(), customerId: key.customerId, kind, text };
+      data.activity = [...data.activity, activity].slice(-maxKeptCalls);
+    });
+    return c.json({ received: true });
+  });
   return routes;
+}
+
+function unknownKey(c: Context): Response {
+  c.header('www-authenticate', 'Bearer realm="Taskly API"');
+  return c.json({ error: 'unknown_key', message: 'Send a Taskly API key as "Authorization: Bearer <key>".' }, 401);
 }

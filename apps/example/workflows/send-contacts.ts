@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { project } from './project.ts';
+import { tellTaskly } from './tell-taskly.ts';
+
+export const sendContacts = project.workflow('send-contacts', {
+  name: 'Send new contacts',
+  description: 'Every contact you add in Taskly is created in your CRM.',
+  trigger: project.onEvent('contact.created'),
+  async run({ event, user, connection, host, step }) {
+    const contact = await step.request('create contact', connection, {
+      method: 'POST',
+      path: '/contacts',
+      json: { email: event.email, name: event.name },
+      response: z.object({ id: z.string(), lists: z.array(z.string()) }),
+    });
+    const told = { contactId: event.id, crmContactId: contact.id };
+    await step.request('tell Taskly', host, tellTaskly(user.secrets.apiKey, '/hooks/crm', told));
+    await step.map('tag each list', contact.lists, (list, inner) =>
+      inner.request('tag', connection, {
+        method: 'POST',
+        path: `/contacts/${encodeURIComponent(contact.id)}/tags`,
+        json: { list },
+      }),
+    );
+  },
+});
