@@ -6,7 +6,7 @@ import { callerAddress } from './caller-address.ts';
 import { errorResponse } from './error-response.ts';
 import { readBody } from './read-body.ts';
 
-const place = /^\/hooks\/([^/]+)\/([^/]+)$/;
+const place = /^\/hooks\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/;
 
 /**
  * Where providers send their events. It knows no session and no CORS: a delivery is proved by what its connector says of
@@ -23,10 +23,11 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
       if (method !== 'POST' && method !== 'GET') {
         throw new AppError('method_not_allowed', 'A provider sends its events with POST.');
       }
-      const [, projectId = '', integrationId = ''] = place.exec(url.pathname) ?? [];
+      const [, projectId = '', integrationId = '', webhookId] = place.exec(url.pathname) ?? [];
       const reception = await core.receiveDelivery({
         projectId,
         integrationId,
+        webhookId,
         method,
         path: `${url.pathname}${url.search}`,
         headers: Object.fromEntries(request.headers),
@@ -44,7 +45,11 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
       const { status, contentType, body } = reception;
       return new Response(body ?? null, {
         status,
-        headers: { ...headers, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
+        headers: {
+          ...headers,
+          ...reception.headers,
+          ...(contentType === undefined ? {} : { 'content-type': contentType }),
+        },
       });
     } catch (error) {
       const known = toAppError(error);
