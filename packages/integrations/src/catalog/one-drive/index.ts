@@ -1,5 +1,12 @@
-import type { Connector } from '../../connector/connector.ts';
-import { graphBaseUrl, graphErrors, identifyMicrosoftUser, microsoftAuth } from '../../vendors/microsoft.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
+import {
+  graphBaseUrl,
+  graphErrors,
+  type GraphEvents,
+  graphWebhooks,
+  identifyMicrosoftUser,
+  microsoftAuth,
+} from '../../vendors/microsoft.ts';
 import { manifest } from './manifest.ts';
 
 /**
@@ -15,7 +22,7 @@ export function oneDrive({
 }: {
   readonly scopes?: readonly string[];
   readonly tenant?: string;
-} = {}): Connector {
+} = {}): WebhookConnector<GraphEvents> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -25,5 +32,6 @@ export function oneDrive({
     errors: graphErrors,
     probe: 'identify',
     identify: identifyMicrosoftUser,
+    webhooks: graphWebhooks,
   };
 }
