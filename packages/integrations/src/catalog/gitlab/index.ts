@@ -41,6 +41,7 @@ export function gitlab<const Type extends string = (typeof defaultEvents)[number
       revocationUrl: `${url}/oauth/revoke`,
       environment: { clientId: 'GITLAB_CLIENT_ID', clientSecret: 'GITLAB_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: 'ratelimit-remaining', reset: { header: 'ratelimit-reset', as: 'epoch_seconds' } }],
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/user'));

@@ -57,5 +57,10 @@ export const manifest = {
       url: 'https://github.com/gitlabhq/gitlabhq/blob/00c78fb814d7ce00989ac04edd6cdaa3239da284/doc/user/project/integrations/webhooks.md',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://github.com/gitlabhq/gitlabhq/blob/0286e4c628d68960d0ca9e961d82c3ea6ac90633/doc/administration/settings/user_and_ip_rate_limits.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -53,6 +53,7 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
       ],
       environment: { clientId: 'SHOPIFY_CLIENT_ID', clientSecret: 'SHOPIFY_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: { header: 'x-shopify-shop-api-call-limit', as: 'used_of_limit' }, reset: { ms: 500 } }],
     probe: 'identify',
     identify: async (http) => {
       const { shop } = Answer.parse(await http.get('/shop.json'));

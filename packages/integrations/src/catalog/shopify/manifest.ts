@@ -77,5 +77,15 @@ export const manifest = {
       url: 'https://github.com/Shopify/shopify-app-js/blob/01fe9dacefabac4c411b067e9d160da6c04b6b23/packages/apps/shopify-api/lib/webhooks/__tests__/validate.test.ts',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://shopify.dev/docs/api/admin-rest/usage/rate-limits',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'rateLimit',
+      url: 'https://gist.github.com/shopifypartners/053adab11b03cedfb9d6fe9939401242',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

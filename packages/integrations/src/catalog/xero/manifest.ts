@@ -43,5 +43,10 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     { fact: 'webhookEvents', url: 'https://developer.xero.com/documentation/webhooks/overview', readOn: '2026-11-26' },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.xero.com/faq/limits',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

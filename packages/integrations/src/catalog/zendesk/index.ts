@@ -66,6 +66,7 @@ export function zendesk<const Type extends string = (typeof defaultEvents)[numbe
       },
       environment: { clientId: 'ZENDESK_CLIENT_ID', clientSecret: 'ZENDESK_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: 'x-rate-limit-remaining', reset: { ms: 60_000 } }],
     probe: 'identify',
     identify: async (http, { parameters }) => {
       const { user } = Me.parse(await http.get('/users/me.json'));

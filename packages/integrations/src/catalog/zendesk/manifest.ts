@@ -77,5 +77,10 @@ export const manifest = {
       url: 'https://developer.zendesk.com/api-reference/webhooks/event-types/user-events',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/best-practices-for-avoiding-rate-limiting/',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
