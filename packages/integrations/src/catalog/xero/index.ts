@@ -41,6 +41,8 @@ export function xero({
       tokenUrl: 'https://identity.xero.com/connect/token',
       clientAuthentication: 'basic',
       scopes: ['offline_access', ...scopes],
+      revocationUrl: 'https://identity.xero.com/connect/revocation',
+      revokesAll: true,
       environment: { clientId: 'XERO_CLIENT_ID', clientSecret: 'XERO_CLIENT_SECRET' },
     },
     rateLimit: [
