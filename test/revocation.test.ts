@@ -142,7 +142,8 @@ test('a provider that fails is asked again, and one whose grant is gone is done'
 
 test('an error that comes with 200 is one: asked again later, or renewed once and then done', async () => {
   const asked = () =>
-    stack.sandbox.control.ledger().filter((entry) => entry.type === 'api_call' && entry.path === '/api/contacts').length;
+    stack.sandbox.control.ledger().filter((entry) => entry.type === 'api_call' && entry.path === '/api/contacts')
+      .length;
   await connect('r-later', 'says-later');
   await client().users.disconnect('r-later', { integrationId: 'says-later' });
   await isErased('r-later');

@@ -40,6 +40,11 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
       scopeSeparator: ',',
       tokenBody: 'json',
       tokenParameters: { expiring: '1' },
+      signedAnswer: {
+        parameter: 'hmac',
+        unsigned: ['signature'],
+        time: { parameter: 'timestamp', windowSeconds: 90 },
+      },
       placement: { headers: { 'x-shopify-access-token': '{accessToken}' } },
       fields: [
         {

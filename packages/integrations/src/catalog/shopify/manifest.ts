@@ -87,5 +87,15 @@ export const manifest = {
       url: 'https://gist.github.com/shopifypartners/053adab11b03cedfb9d6fe9939401242',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'signedAnswer',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/0f9eab665e74e6e057e43402e0b6b14fd094456b/packages/apps/shopify-api/lib/utils/hmac-validator.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'signedAnswer',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/a6bb7ff9520840c4f6e4cdce337187202cba6f19/packages/apps/shopify-api/lib/utils/processed-query.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
