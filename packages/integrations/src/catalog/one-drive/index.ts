@@ -7,7 +7,10 @@ import {
   identifyMicrosoftUser,
   microsoftAuth,
 } from '../../vendors/microsoft.ts';
+import { oneDriveActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { oneDriveActions };
 
 /**
  * OneDrive through Microsoft Graph.
@@ -22,7 +25,7 @@ export function oneDrive({
 }: {
   readonly scopes?: readonly string[];
   readonly tenant?: string;
-} = {}): WebhookConnector<GraphEvents> {
+} = {}): WebhookConnector<GraphEvents, typeof manifest.id, typeof oneDriveActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -30,6 +33,7 @@ export function oneDrive({
     baseUrl: graphBaseUrl,
     auth: microsoftAuth(tenant, scopes),
     errors: graphErrors,
+    actions: oneDriveActions,
     probe: 'identify',
     identify: identifyMicrosoftUser,
     webhooks: graphWebhooks,

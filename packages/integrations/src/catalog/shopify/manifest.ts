@@ -97,5 +97,35 @@ export const manifest = {
       url: 'https://github.com/Shopify/shopify-app-js/blob/a6bb7ff9520840c4f6e4cdce337187202cba6f19/packages/apps/shopify-api/lib/utils/processed-query.ts',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'action listProducts',
+      url: 'https://github.com/Shopify/shopify-app-js/blob/00a62a1498aa9560f1d9d73d3fb9e26925aa82d0/packages/apps/shopify-api/docs/reference/clients/Graphql.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listProducts',
+      url: 'https://github.com/Shopify/shopify-app-template-react-router/blob/0a23f1d90eab4dab7ff4a2a93d81ffa0de711d13/app/routes/app._index.tsx',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listProducts',
+      url: 'https://shopify.dev/concepts/graphql/pagination',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action readProduct',
+      url: 'https://github.com/Shopify/shopify-app-template-react-router/blob/043336941a1eaf71c1bdff0fa79ca93719ae4fd3/shopify.app.toml',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action readProduct',
+      url: 'https://github.com/Shopify/shopify-app-template-react-router/blob/0a23f1d90eab4dab7ff4a2a93d81ffa0de711d13/app/routes/app._index.tsx',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://shopify.dev/api/payments-apps',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
