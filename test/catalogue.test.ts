@@ -26,6 +26,7 @@ const otherwise = {
   attempt_by_id: 'The start page knows an attempt by its id alone, 122 random bits. Not unique.',
   app_event_age: 'Housekeeping deletes by age, over all projects. Not unique.',
   provider_event_age: 'Housekeeping deletes by age, over all projects. Not unique.',
+  account_webhook_previous: 'Housekeeping erases secrets that were replaced, over all projects. Not unique.',
   idempotency_old: 'Housekeeping deletes by age, over all projects. Not unique.',
   credential_lease: 'The sweep finds renewals that were given up, over all projects. Not unique.',
   credential_retry: 'The sweep finds renewals that are due, over all projects. Not unique.',

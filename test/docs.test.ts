@@ -44,6 +44,12 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
   ];
 }
 
+test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
+  const text = await readFile(join(root, 'docs/provider-webhooks.md'), 'utf8');
+  const [, shown] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  expect(shown).toBe(await readFile(join(root, 'test/examples/provider-webhooks/backend.ts'), 'utf8'));
+});
+
 describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
   ['writing-workflows', ['connect.config.ts', 'backend.ts']],

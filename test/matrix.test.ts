@@ -51,6 +51,8 @@ const privateOf = (f: Fixtures) => [
   f.mailConnectionId,
   f.attemptId,
   f.linkId,
+  f.webhookId,
+  f.webhookSecret,
   f.executionId,
   f.failedExecutionId,
   f.operationId,

@@ -28,6 +28,7 @@ describe('the table of places', () => {
         "DELETE /destinations/{destinationId} → project.destinations.remove",
         "DELETE /users/{userId} → project.users.delete",
         "DELETE /users/{userId}/connect-links/{linkId} → project.connectLinks.revoke",
+        "DELETE /users/{userId}/webhooks/{webhookId} → project.webhooks.remove",
         "GET /audit → project.audit.list",
         "GET /deliveries/{deliveryId} → project.destinations.delivery",
         "GET /destinations → project.destinations.list",
@@ -45,6 +46,7 @@ describe('the table of places', () => {
         "GET /users/{userId} → project.users.get",
         "GET /users/{userId}/clocks → project.workflows.clocks",
         "GET /users/{userId}/connect-links → project.connectLinks.list",
+        "GET /users/{userId}/webhooks → project.webhooks.list",
         "GET /workflows/paused → project.workflows.paused",
         "PATCH /destinations/{destinationId} → project.destinations.change",
         "PATCH /keys/signing/{kid} → project.keys.moveSigning",
@@ -75,12 +77,14 @@ describe('the table of places', () => {
         "POST /users/{userId}/resume → project.users.resume",
         "POST /users/{userId}/revoke-tokens → project.users.revokeTokens",
         "POST /users/{userId}/suspend → project.users.suspend",
+        "POST /users/{userId}/webhooks → project.webhooks.create",
         "POST /users/{userId}/workflows/{workflowId}/disable → project.workflows.disable",
         "POST /users/{userId}/workflows/{workflowId}/enable → project.workflows.enable",
         "POST /users/{userId}/workflows/{workflowId}/request → project.workflows.request",
         "POST /users/{userId}/workflows/{workflowId}/run → project.workflows.run",
         "POST /workflows/{workflowId}/pause → project.workflows.pause",
         "POST /workflows/{workflowId}/resume → project.workflows.resume",
+        "PUT /users/{userId}/webhooks/{webhookId}/secret → project.webhooks.setSecret",
       ]
     `);
   });

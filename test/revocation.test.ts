@@ -8,7 +8,7 @@ import { createRobot } from './stack/oauth-robot.ts';
 import { callAsUser, eventually, startStack, type Stack } from './stack/start-stack.ts';
 
 /** Ids of integrations, by how their provider takes a grant back. */
-const ids = ['as-account', 'as-client', 'all-at-once', 'says-more'] as const;
+const ids = ['as-account', 'as-client', 'all-at-once', 'says-more', 'says-later', 'says-no-token'] as const;
 type Id = (typeof ids)[number];
 
 function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
@@ -27,6 +27,19 @@ function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
         json: { token: '{refreshToken}' },
       },
     }),
+    // As providers do that answer 200 to what went wrong as well.
+    ...(['says-later', 'says-no-token'] as const).map((id) =>
+      offer(
+        id,
+        { revocation: { method: 'GET', url: `${baseUrl}/api/contacts`, as: 'account' } },
+        {
+          errors: ({ json }) =>
+            (json as { readonly contacts?: unknown } | undefined)?.contacts === undefined
+              ? undefined
+              : { message: 'no', kind: id === 'says-later' ? 'provider_down' : 'unauthenticated' },
+        },
+      ),
+    ),
     offer('all-at-once', { revocationUrl: `${baseUrl}/oidc/token/revocation`, revokesAll: true }),
     offer(
       'says-more',
@@ -125,6 +138,22 @@ test('a provider that fails is asked again, and one whose grant is gone is done'
   await client().users.disconnect('r-gone', { integrationId: 'as-client' });
   await isErased('r-gone');
   expect([...grants('as-account'), ...grants('as-client')]).toEqual([]);
+});
+
+test('an error that comes with 200 is one: asked again later, or renewed once and then done', async () => {
+  const asked = () =>
+    stack.sandbox.control.ledger().filter((entry) => entry.type === 'api_call' && entry.path === '/api/contacts')
+      .length;
+  await connect('r-later', 'says-later');
+  await client().users.disconnect('r-later', { integrationId: 'says-later' });
+  await isErased('r-later');
+  await eventually(asked, (count) => count >= 8);
+  const before = asked();
+  await connect('r-no-token', 'says-no-token');
+  await client().users.disconnect('r-no-token', { integrationId: 'says-no-token' });
+  await eventually(asked, (count) => count === before + 2);
+  await isErased('r-no-token');
+  expect(asked()).toBe(before + 2);
 });
 
 test('where taking back one token takes back all, the last connection of an account does it', async () => {

@@ -22,6 +22,9 @@ export interface Fixtures {
   readonly mailConnectionId: string;
   readonly attemptId: string;
   readonly linkId: string;
+  /** Of the Sandbox Mail account, with its secret. */
+  readonly webhookId: string;
+  readonly webhookSecret: string;
   readonly executionId: string;
   readonly failedExecutionId: string;
   readonly operationId: string;
@@ -38,6 +41,8 @@ export interface Fixtures {
   attempt(integrationId: 'crm' | 'mail', walk?: boolean): Promise<{ attemptId: string; claimCode: string }>;
   /** A link of A1 to do without. */
   link(): Promise<string>;
+  /** A webhook of A1 to do without. */
+  webhook(): Promise<string>;
   /** Makes room for links of A1. */
   freeLinks(): Promise<void>;
   /** Keys of project A to do without. */
@@ -105,6 +110,10 @@ export async function prepareFixtures(stack: Stack): Promise<Fixtures> {
   const walked = await attempt('crm', true);
   const claimed = await asA1('claim', { attemptId: walked.attemptId, proof: { claimCode: walked.claimCode } });
   const ran = await runWorkflows(stack, a1);
+  const mailConnectionId = await mailConnection();
+  const webhookSecret = canary('secret of a webhook of A1');
+  const webhook = async () =>
+    (await client.webhooks.create(a1, { connectionId: await mailConnection(), secret: webhookSecret })).id;
   return {
     stack,
     projectB,
@@ -114,7 +123,10 @@ export async function prepareFixtures(stack: Stack): Promise<Fixtures> {
     secret,
     email,
     connectionId: claimed.body.connectionId,
-    mailConnectionId: await mailConnection(),
+    mailConnectionId,
+    webhookId: await webhook(),
+    webhookSecret,
+    webhook,
     attemptId: (await attempt('crm')).attemptId,
     linkId,
     link,

@@ -20,6 +20,7 @@ const patch = (fixtures: Fixtures) => ({ metadata: { Email: fixtures.email, plan
 /** Finds A1 alone: in another project nobody. */
 const onlyA1 = ({ a1 }: Fixtures) => `id:${a1}`;
 const destination = ({ destinationId }: Fixtures) => ({ destinationId });
+const webhook = (fixtures: Fixtures) => ({ ...user(fixtures), webhookId: fixtures.webhookId });
 const nothing = () => undefined;
 const publicKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
 
@@ -203,6 +204,23 @@ export const inputs = {
   },
   'project.users.revokeTokens': { input: user, disposable: leaving },
   'project.users.delete': { input: user, disposable: leaving },
+  'project.webhooks.list': { input: user },
+  'project.webhooks.create': {
+    input: (fixtures) => ({ ...user(fixtures), connectionId: fixtures.mailConnectionId, secret: 'x'.repeat(32) }),
+    disposable: async (fixtures) => ({ ...user(fixtures), connectionId: await fixtures.mailConnection() }),
+  },
+  'project.webhooks.setSecret': {
+    input: (fixtures) => ({ ...webhook(fixtures), secret: fixtures.webhookSecret }),
+    disposable: async (fixtures) => ({
+      ...user(fixtures),
+      webhookId: await fixtures.webhook(),
+      secret: fixtures.webhookSecret,
+    }),
+  },
+  'project.webhooks.remove': {
+    input: webhook,
+    disposable: async (fixtures) => ({ ...user(fixtures), webhookId: await fixtures.webhook() }),
+  },
   'project.workflows.run': {
     input: (fixtures) => ({ ...user(fixtures), workflowId: 'copy-contacts', connectionId: fixtures.connectionId }),
   },

@@ -58,6 +58,8 @@ const disclosures: readonly (Pick<Leak, 'channel'> & { readonly where: RegExp; r
     where: /^POST \/(trpc\/project\.destinations\.(create|rotateSecret)|v1\/destinations(\/[^/]+\/rotate-secret)?)$/,
     label: /^secret of a destination$/,
   },
+  // A provider that gives the secret of a webhook wants it back, in the one answer to that.
+  { channel: 'response', where: /^POST \/hooks\/[^/]+\/gift\//, label: /^(secret that a provider gave|raced secret)$/ },
 ];
 
 /** Looks for every canary, in every encoding, in what was seen. */

@@ -2,6 +2,7 @@ import { defineProject, httpTarget, oneOf, secret, secretText, text, unavailable
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
+import { withAccountWebhooks } from './account-webhooks.ts';
 
 /** The host of the tests: the shape of a real one, on whatever ports this run has. */
 export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: string; readonly hostUrl: string }) {
@@ -78,7 +79,7 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
     workflows: [sendContacts, leak, lookUp, copyContacts],
     browser: { actions: ['listContacts'], requests: [{ method: 'GET', path: '/me' }] },
   });
-  const mail = project.integration('mail', { connector: sandboxMail({ baseUrl: sandboxUrl }) });
+  const mail = project.integration('mail', { connector: withAccountWebhooks(sandboxMail({ baseUrl: sandboxUrl })) });
   return project.define([crm, mail]);
 }
 

@@ -12,6 +12,7 @@ import type { OperationService } from './operations/service.ts';
 import type { ApiScope } from './state/api-scope.ts';
 import type { SuspensionService } from './suspensions/service.ts';
 import type { UserService } from './users/service.ts';
+import type { WebhookService } from './webhooks/service.ts';
 import type { WorkflowService } from './workflows/service.ts';
 
 /** A customer of the host, proved by a user token. */
@@ -74,6 +75,7 @@ export interface Services {
   readonly operations: OperationService;
   readonly suspensions: SuspensionService;
   readonly users: UserService;
+  readonly webhooks: WebhookService;
   readonly workflows: WorkflowService;
 }
 

@@ -25,4 +25,5 @@ export * from './state/index.ts';
 export * from './suspensions/service.ts';
 export { type ErrorData, type ProcedureMeta, toAppError } from './trpc.ts';
 export * from './users/service.ts';
+export * from './webhooks/service.ts';
 export * from './workflows/service.ts';

@@ -8,6 +8,7 @@ import { integrationsRouter } from './project/integrations.ts';
 import { keysRouter } from './project/keys.ts';
 import { operationsRouter } from './project/operations.ts';
 import { usersRouter } from './project/users.ts';
+import { webhooksRouter } from './project/webhooks.ts';
 import { workflowsRouter } from './project/workflows.ts';
 import { router } from './trpc.ts';
 
@@ -23,5 +24,6 @@ export const projectRouter = router({
   keys: keysRouter,
   operations: operationsRouter,
   users: usersRouter,
+  webhooks: webhooksRouter,
   workflows: workflowsRouter,
 });

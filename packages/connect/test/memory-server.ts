@@ -109,6 +109,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       getDelivery: unused,
       replay: unused,
     },
+    webhooks: { create: unused, list: unused, setSecret: unused, remove: unused },
     users: {
       list: unused,
       signIn: unused,

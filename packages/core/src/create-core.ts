@@ -193,7 +193,7 @@ export interface Core {
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
-  /** Where the provider of an integration sends its events; undefined where its connector takes none. */
+  /** Where the provider of an integration sends its events; undefined where its connector takes none, or has an address for each account. */
   webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
   /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
   checkKeys(): Promise<void>;
@@ -339,7 +339,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     webhookUrl: async (projectId, integrationId) => {
       const { slug } = await deps.projects.get(projectId);
       const connector = definitions.of(slug).integrations.get(integrationId)?.connector;
-      return connector?.webhooks && `${publicUrl}/hooks/${projectId}/${integrationId}`;
+      const forAll = connector?.webhooks !== undefined && connector.webhooks.secret !== 'connection';
+      return forAll ? `${publicUrl}/hooks/${projectId}/${integrationId}` : undefined;
     },
     checkKeys: () => checkEncryptionKeys(deps),
     isReady: () =>

@@ -1,4 +1,8 @@
 import type { Services } from '@acme/api';
+import { createWebhook } from './account-webhooks/create.ts';
+import { listWebhooks } from './account-webhooks/list.ts';
+import { removeWebhook } from './account-webhooks/remove.ts';
+import { setWebhookSecret } from './account-webhooks/set-secret.ts';
 import { cancelAttempt } from './attempts/cancel.ts';
 import { claimAttempt } from './attempts/claim.ts';
 import { createAttempt } from './attempts/create.ts';
@@ -130,6 +134,12 @@ export function createServices(deps: CoreDeps): Services {
       get: (actor, subject) => getUser(deps, actor, subject),
       setMetadata: (actor, subject, patch) => setMetadata(deps, actor, subject, patch),
       watch: (actor, input) => watchUser(deps, actor, input),
+    },
+    webhooks: {
+      create: (actor, subject, input) => createWebhook(deps, actor, subject, input),
+      list: (_actor, subject) => listWebhooks(deps, subject),
+      setSecret: (actor, subject, input) => setWebhookSecret(deps, actor, subject, input),
+      remove: (actor, subject, webhookId) => removeWebhook(deps, actor, subject, webhookId),
     },
     workflows: {
       setEnabled: (actor, subject, target) => setWorkflowEnabled(deps, actor, subject, target),

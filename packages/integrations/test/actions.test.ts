@@ -130,6 +130,21 @@ describe('limits', () => {
     expect(read(as(form), { left: '7', reset })).toEqual({ remaining: 7, resetMs });
   });
 
+  test.each([
+    ['usage=3/10', 7],
+    ['usage=10/10; app-usage=1/10(name=x)', 0],
+    ['app-usage=1/10; usage=4/10', 6],
+    ['app-usage=1/10', undefined],
+    ['usage=3/10(name=x)', undefined],
+    ['3/10', undefined],
+    ['', undefined],
+  ])('of a list of limits the entry that is meant: %s', (used, remaining) => {
+    const limits = [
+      { remaining: { header: 'used', as: 'used_of_limit', entry: 'usage=' }, reset: { ms: 500 } },
+    ] as const;
+    expect(read(limits, { used })?.remaining).toBe(remaining);
+  });
+
   test('of several the one that binds is the one that counts', () => {
     const limits = [
       { remaining: 'day', reset: { header: 'day-reset', as: 'seconds' } },

@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authFields, type Connector, connectorMistake, doubtOf, type Proof } from '@acme/integrations/connector';
+import {
+  authFields,
+  type Connector,
+  connectorMistake,
+  doubtOf,
+  type Proof,
+  type Webhooks,
+} from '@acme/integrations/connector';
 import { expect, test } from 'vitest';
 import own from './catalog/connect.config.ts';
 import hooked from './catalog/webhooks.config.ts';
@@ -88,7 +95,7 @@ function tableOf(entries: readonly Entry[]): string {
     const connector = make();
     const actions = Object.keys(connector.actions ?? {}).map((name) => `\`${name}\``);
     const read = [...(connector.errors ? ['errors'] : []), ...(connector.rateLimit ? ['limits'] : [])];
-    const signed = connector.webhooks === undefined ? '' : howSigned(connector.webhooks.proof);
+    const signed = connector.webhooks === undefined ? '' : howSigned(connector.webhooks);
     const known = `${actions.join(', ')} | ${read.join(', ')} | ${signed}`;
     return `| \`${manifest.id}\` | ${manifest.name} | ${manifest.category} | ${wayIn(connector)}. | ${known} |`;
   });
@@ -96,8 +103,12 @@ function tableOf(entries: readonly Entry[]): string {
   return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function howSigned(proof: Proof): string {
-  if (proof.kind === 'token') return 'Token';
+function howSigned({ proof, secret }: Webhooks): string {
+  return secret === 'connection' ? `${howProved(proof)}, for each account` : howProved(proof);
+}
+
+function howProved(proof: Proof): string {
+  if (proof.kind === 'token' || proof.kind === 'body_token') return 'Token';
   const named = proof.kind === 'hmac' ? `HMAC-${proof.algorithm.toUpperCase()}` : 'Ed25519';
   return proof.time === undefined ? named : `${named} with its time`;
 }

@@ -5,6 +5,7 @@ import {
   type Connector,
   connectorMistake,
   fillUrl,
+  isSignedAnswer,
   UrlPartError,
 } from '@acme/integrations/connector';
 import fc from 'fast-check';
@@ -94,11 +95,38 @@ const wrong: readonly (readonly [RegExp, Connector])[] = [
     }),
   ],
   [/field "apiKey" is secret/, connector({ ...oauth2, fields: [apiKey] }, 'https://a.example')],
+  [
+    /"code" of the provider's answer/,
+    connector({ ...oauth2, signedAnswer: { parameter: 'hmac', unsigned: ['code'] } }, 'https://a.example'),
+  ],
   [/scope "write" is required/, connector({ ...oauth2, requiredScopes: ['write'] }, 'https://a.example')],
 ];
 test.each(wrong)('%s', (mistake, one) => {
   expect(connectorMistake(one)).toMatch(mistake);
   expect(() => defineProject().integration('desk', { connector: one })).toThrow(mistake);
+});
+
+test("Shopify's published example of a signed answer is believed, and nothing else is", async () => {
+  const example =
+    'code=0907a61c0c8d55e99db179b68161bc00&hmac=700e2dadb827fcc8609e9d5ce208b2e9cdaab9df07390d2cbca10d7c328fc4bf' +
+    '&shop=some-shop.myshopify.com&state=0.6784241404160823&timestamp=1337178173';
+  const at = new Date(1_337_178_173_000);
+  const believes = (query: string, secret = 'hush', now = at) =>
+    isSignedAnswer(
+      { parameter: 'hmac', unsigned: ['signature'], time: { parameter: 'timestamp', windowSeconds: 90 } },
+      new URLSearchParams(query),
+      secret,
+      now,
+    );
+  expect(await believes(example)).toBe(true);
+  expect(await believes(example.split('&').toReversed().join('&'))).toBe(true);
+  expect(await believes(`${example}&signature=old`)).toBe(true);
+  for (const query of [`${example}&a=b`, example.replace('some', 'same'), example.replace('&state', '&State'), ''])
+    expect(await believes(query), query).toBe(false);
+  expect(await believes(example, 'Hush')).toBe(false);
+  expect(await believes(example, '')).toBe(false);
+  expect(await believes(example, 'hush', new Date(at.getTime() + 90_000))).toBe(true);
+  expect(await believes(example, 'hush', new Date(at.getTime() + 91_000))).toBe(false);
 });
 
 // Patterns as careless as their authors may be.

@@ -11,9 +11,13 @@ import {
   doubtOf,
   type HmacProof,
   type Proof,
+  secretGiven,
   signingSecretMistake,
   standardWebhooks,
+  type TokenProof,
   type Webhooks,
+  type WebhooksOfAccount,
+  type WebhooksOfAll,
 } from '@acme/integrations/connector';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -250,9 +254,9 @@ test('a time inside the body counts, and a body without it does not', async () =
 });
 
 test('a token is the whole header and nothing but it', async () => {
-  const bearer: Proof = { kind: 'token', header: 'x-token', prefix: 'Bearer ' };
-  const basic: Proof = { kind: 'token', header: 'authorization', prefix: 'Basic ', encoding: 'base64' };
-  const doubt = (proof: Proof, header: string, secret = 'namé:secret') =>
+  const bearer: TokenProof = { kind: 'token', header: 'x-token', prefix: 'Bearer ' };
+  const basic: TokenProof = { kind: 'token', header: 'authorization', prefix: 'Basic ', encoding: 'base64' };
+  const doubt = (proof: TokenProof, header: string, secret = 'namé:secret') =>
     doubtOf(proof, delivery('', { [proof.header]: header }), [secret], now);
   expect(await doubt(bearer, 'Bearer namé:secret')).toBeUndefined();
   expect(await doubt(basic, `Basic ${Buffer.from('namé:secret').toString('base64')}`)).toBeUndefined();
@@ -318,7 +322,7 @@ const base: Connector = {
   auth: { kind: 'none' },
   identify: async () => ({ id: '1', label: '1' }),
 };
-const hooks: Webhooks = {
+const hooks: WebhooksOfAll = {
   proof: { kind: 'hmac', algorithm: 'sha256', header: 'x-signature', encoding: 'hex' },
   secret: 'signing',
   events: { 'ticket.created': z.object({}) },
@@ -326,7 +330,7 @@ const hooks: Webhooks = {
 };
 const hmac = hooks.proof as HmacProof;
 const after = { header: 't', form: 'unix' } as const;
-const wrong: readonly (readonly [RegExp, Partial<Webhooks>])[] = [
+const wrong: readonly (readonly [RegExp, Partial<WebhooksOfAll>])[] = [
   [/declare no event/, { events: {} }],
   [/is no type of an event/, { events: { 'a b': z.object({}) } }],
   [/there is none/, { secret: 'client' }],
@@ -334,11 +338,59 @@ const wrong: readonly (readonly [RegExp, Partial<Webhooks>])[] = [
   [/does not have \{body\}/, { proof: { ...hmac, signed: '{timestamp}', time: after } }],
   [/\{timestamp\} has to be signed/, { proof: { ...hmac, time: after } }],
   [/\{timestamp\} has to be signed/, { proof: { ...hmac, signed: '{timestamp}{body}' } }],
+  [/only where each account has an address/, { handshake: { kind: 'secret', header: 'x-secret' } }],
+  [/only of one account/, { proof: { kind: 'body_token', field: 'secret' } }],
   [/no list/, { proof: { ...hmac, signed: '{timestamp}{body}', time: { entry: 't=', form: after.form } } }],
 ];
 test.each(wrong)('a connector is refused: %s', (mistake, change) => {
   expect(connectorMistake({ ...base, webhooks: hooks })).toBeUndefined();
   expect(connectorMistake({ ...base, webhooks: { ...hooks, ...change } })).toMatch(mistake);
+});
+
+test('of one account a secret may come in a header, or stand in the body', () => {
+  const ofAccount: Webhooks = { ...hooks, secret: 'connection' };
+  const said = (change: Partial<WebhooksOfAccount>) =>
+    connectorMistake({ ...base, webhooks: { ...ofAccount, ...change } });
+  expect(said({ handshake: { kind: 'secret', header: 'x-secret' } })).toBeUndefined();
+  expect(said({ handshake: { kind: 'secret', header: 'X-Secret' } })).toMatch(/not in small letters/);
+  for (const field of ['secret', 'a.b', 'value.*.secret'])
+    expect(said({ proof: { kind: 'body_token', field } }), field).toBeUndefined();
+  for (const field of ['', '*', 'value.*', '*.secret', 'a.*.b.*.c', 'a..b'])
+    expect(said({ proof: { kind: 'body_token', field } }), field).toMatch(/no place/);
+});
+
+test('a secret in the body has to stand in all its places, whole', async () => {
+  const doubt = (field: string, body: string, by = ['one-secret']) =>
+    doubtOf({ kind: 'body_token', field }, delivery(body), by, now);
+  expect(await doubt('passcode', '{"passcode":"one-secret"}')).toBeUndefined();
+  expect(await doubt('passcode', '{"passcode":"one-secret"}', ['other', 'one-secret'])).toBeUndefined();
+  expect(await doubt('value.*.state', '{"value":[{"state":"one-secret"},{"state":"one-secret"}]}')).toBeUndefined();
+  const forged: readonly (readonly [field: string, body: string, by?: string[]])[] = [
+    ['passcode', '{"passcode":"one-secret "}'],
+    ['passcode', '{"passcode":["one-secret"]}'],
+    ['passcode', '{"passcode":null}'],
+    ['passcode', '{"passcode":""}', ['']],
+    ['passcode', '{"passcode":"one-secret"}', []],
+    ['value.*.state', '{"value":[{"state":"one-secret"},{"state":"other"}]}'],
+    ['value.*.state', '{"value":[{"state":"one-secret"},{}]}'],
+    // Of two secrets that are both good, one has to be it throughout.
+    ['value.*.state', '{"value":[{"state":"one-secret"},{"state":"two-secret"}]}', ['one-secret', 'two-secret']],
+  ];
+  for (const [field, body, by] of forged) expect(await doubt(field, body, by), body).toBe('wrong_signature');
+  for (const body of ['{}', 'passcode', '[]', '{"value":[]}', '{"value":{"0":{"state":"one-secret"}}}'])
+    expect(await doubt(body.includes('value') ? 'value.*.state' : 'passcode', body), body).toBe('no_signature');
+});
+
+test('a secret is taken out of a header only in the form of one', () => {
+  const handshake = { kind: 'secret', header: 'x-hook-secret' } as const;
+  const given = (secret: string, method = 'POST') =>
+    secretGiven(handshake, delivery('', { 'x-hook-secret': secret }, { method }));
+  expect(given('b537207f20cbfa02')).toBe('b537207f20cbfa02');
+  expect(given('b537207f20cbfa02', 'GET')).toBeUndefined();
+  for (const odd of ['', 'short', 'x'.repeat(513), 'sixteen letters\t', 'ünïcode-ünïcode-ü'])
+    expect(given(odd), odd).toBeUndefined();
+  expect(secretGiven(handshake, delivery(''))).toBeUndefined();
+  expect(secretGiven(undefined, delivery('', { 'x-hook-secret': 'b537207f20cbfa02' }))).toBeUndefined();
 });
 
 test('what cannot be a secret is told so without its text', () => {

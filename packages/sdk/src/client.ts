@@ -8,6 +8,7 @@ import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
 import { createTransport, keyed, reading } from './transport.ts';
 import { translate } from './translate.ts';
+import { createWebhooks } from './webhooks.ts';
 import { createWorkflows } from './workflows.ts';
 
 /**
@@ -72,6 +73,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       list: async (userId) => (await translate(trpc.connectLinks.list.query({ userId }))).items,
       revoke: (userId, linkId, write) => translate(trpc.connectLinks.revoke.mutate({ userId, linkId }, keyed(write))),
     },
+    webhooks: createWebhooks(trpc),
     connections: {
       change: (userId, connectionId, { idempotencyKey, ...change }) =>
         translate(

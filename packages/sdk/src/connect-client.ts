@@ -45,6 +45,7 @@ import type {
   UserFilterOf,
   UserSummaryOf,
 } from './types.ts';
+import type { AccountWebhooks } from './webhooks.ts';
 
 /** A page of a list; `nextCursor` is absent on the last. */
 export interface Page<Item> {
@@ -151,6 +152,7 @@ export interface ConnectClient<Config> {
     /** Ends a link; what was connected with it stays. @throws not_found, conflict once it is finished */
     revoke(userId: string, linkId: string, options?: WriteOptions): Promise<ConnectLink>;
   };
+  readonly webhooks: AccountWebhooks;
   readonly connections: {
     /**
      * Renames an account, or makes it the default of its integration.

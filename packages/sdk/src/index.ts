@@ -23,11 +23,13 @@ export type {
   WorkflowAnswerOf,
 } from './types.ts';
 export { type ConnectEvent, EventVerificationError, verifyEvent } from './verify-event.ts';
+export type { AccountWebhooks } from './webhooks.ts';
 export { createUserTokens, type UserTokenOptions, type UserTokens } from './user-tokens.ts';
 export type { WorkflowsClient } from './workflows.ts';
 export { createWhere, type MetadataConditions, type WhereOf } from './where.ts';
 export { parseQuery, printQuery, type Query, QueryError } from '@acme/api/query';
 export type {
+  AccountWebhook,
   ActionInfo,
   ApiScope,
   AuditEntry,

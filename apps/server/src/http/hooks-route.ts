@@ -6,7 +6,7 @@ import { errorResponse } from './error-response.ts';
 import type { RequestRecord } from './request-record.ts';
 import { readBody } from './read-body.ts';
 
-const place = /^\/hooks\/([^/]+)\/([^/]+)$/;
+const place = /^\/hooks\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/;
 
 /**
  * Where providers send their events. It knows no session and no CORS: a delivery is proved by what its connector says of
@@ -29,12 +29,15 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
         throw new AppError('method_not_allowed', 'A provider sends its events with POST.');
       }
       const found = place.exec(url.pathname);
-      const [, projectId = '', integrationId = ''] = found ?? [];
-      if (found !== null) record.route = '/hooks/{projectId}/{integrationId}';
+      const [, projectId = '', integrationId = '', webhookId] = found ?? [];
+      if (found !== null) {
+        record.route = `/hooks/{projectId}/{integrationId}${webhookId === undefined ? '' : '/{webhookId}'}`;
+      }
       record.projectId = projectId;
       const reception = await core.receiveDelivery({
         projectId,
         integrationId,
+        webhookId,
         method,
         path: `${url.pathname}${url.search}`,
         headers: Object.fromEntries(request.headers),
@@ -52,7 +55,11 @@ export function hooksHandler({ core, log, trustProxyHops = 0, hookBodyMs }: Http
       const { status, contentType, body } = reception;
       return new Response(body ?? null, {
         status,
-        headers: { ...headers, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
+        headers: {
+          ...headers,
+          ...reception.headers,
+          ...(contentType === undefined ? {} : { 'content-type': contentType }),
+        },
       });
     } catch (error) {
       const known = toAppError(error);

@@ -11,3 +11,4 @@ export * from './operation.ts';
 export * from './outbox.ts';
 export * from './secret-key.ts';
 export * from './signing-key.ts';
+export * from './webhook.ts';

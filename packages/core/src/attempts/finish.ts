@@ -1,13 +1,13 @@
 import type { AttemptState } from '@acme/api';
 import type { Integration } from '@acme/integrations';
-import { hasWindow } from '@acme/integrations/connector';
+import { hasWindow, isSignedAnswer } from '@acme/integrations/connector';
 import { refuseAccount } from '../accounts/admit-account.ts';
 import { connectByLink } from '../connect-links/connect-by-link.ts';
 import { type Account, identify } from '../connections/identify.ts';
 import { type Grant, OAuthFailure } from '../connections/oauth.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { getOAuthApp } from '../integrations/oauth-app.ts';
+import { getOAuthApp, isConfigured } from '../integrations/oauth-app.ts';
 import type { Project } from '../projects/read.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { attemptCookieName, matches } from './attempt-secrets.ts';
@@ -71,7 +71,7 @@ export type Finish =
       readonly account: Account;
     };
 
-/** Takes the provider's answer: cookie, then state, then integration, all before any request is made. */
+/** Takes the provider's answer: cookie, then state, integration and signature, all before any request is made. */
 export async function finishAttempt(
   deps: FinishDeps,
   input: {
@@ -100,6 +100,8 @@ export async function finishAttempt(
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined || !hasWindow(integration.connector.auth)) return { kind: 'refused' };
 
+  if (!(await isSigned(deps, project, integration, input.answer))) return { kind: 'refused' };
+
   // The state is used up by the move: of two answers with the same state one goes on.
   const verifying = await db.transaction((trx) => moveAttempt(trx, row.id, 'verifying', { state_sha256: null }));
   if (verifying === undefined) return { kind: 'refused' };
@@ -117,6 +119,21 @@ export async function finishAttempt(
   } catch (error) {
     return await endAttempt(deps, { db, integration, row: verifying, error, grant, account });
   }
+}
+
+/** Where the provider signs its answers, one that would be exchanged has to be signed. */
+async function isSigned(
+  deps: FinishDeps,
+  project: Project,
+  integration: Integration,
+  answer: URLSearchParams,
+): Promise<boolean> {
+  const { auth } = integration.connector;
+  if (auth.kind !== 'oauth2' || auth.signedAnswer === undefined || !answer.has('code')) return true;
+  // Without a client there is nothing to exchange it with either, and the attempt ends with those words.
+  if (!isConfigured(project, integration, deps.environment)) return true;
+  const { clientSecret } = getOAuthApp(deps, project, integration);
+  return await isSignedAnswer(auth.signedAnswer, answer, clientSecret, deps.clock.now());
 }
 
 /** The browser is the right one, and the attempt is over: the page that waits for it says why. */

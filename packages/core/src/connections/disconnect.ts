@@ -75,6 +75,8 @@ export async function disconnectIn(
     .set({ enabled: false, changed_by: actor.kind === 'user' ? 'user' : 'server', changed_at: new Date() })
     .where('connection_id', 'in', ids)
     .execute();
+  // From here on nothing that comes for the account is believed, and its secrets are gone.
+  await trx.deleteFrom('connect.account_webhook').where('connection_id', 'in', ids).execute();
   for (const connection of connections) {
     await moveConnectionIn(deps, trx, connection.id, { to: 'revoking', reason });
     await recordAudit(trx, actor, {

@@ -1,7 +1,14 @@
 import type { Integration } from '@acme/integrations';
-import { fillTemplate, fillUrl, type OAuth2Auth, type RevocationCall } from '@acme/integrations/connector';
+import {
+  type Connector,
+  fillTemplate,
+  fillUrl,
+  type OAuth2Auth,
+  type RevocationCall,
+} from '@acme/integrations/connector';
 import type { Egress, EgressRequest, EgressResponse } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
+import { readProblem } from '../provider-calls/read-problem.ts';
 import { partOf } from '../schemes/part-of.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { freshSecret } from '../secrets/secret-ref.ts';
@@ -24,19 +31,26 @@ export async function revokeByCall(
   app: OAuthApp,
   credential: OAuth2Credential,
 ): Promise<void> {
+  const { connector } = integration;
   let answer = await send(egress, integration, auth, call, app, credential);
-  if (answer.status === 401 && call.as === 'account' && credential.refreshToken !== undefined) {
+  if (isUnauthenticated(connector, answer) && call.as === 'account' && credential.refreshToken !== undefined) {
     const renewed = await renew(egress, auth, app, credential);
     if (renewed === undefined) return;
     answer = await send(egress, integration, auth, call, app, renewed);
   }
   const { status } = answer;
+  const problem = readProblem(connector, answer);
   // What is not there, or not good any more, has been taken back already.
-  if (status < 400 || status === 401 || status === 404 || status === 410 || status === 422) return;
-  if (status === 429 || status >= 500) {
+  if (problem === undefined || [401, 404, 410, 422].includes(status) || isUnauthenticated(connector, answer)) return;
+  if (problem.kind === 'rate_limited' || problem.kind === 'provider_down') {
     throw new OAuthFailure('provider_down', 'The provider could not take the grant back right now.');
   }
-  throw new OAuthFailure('misconfigured', `The provider refused to take the grant back (${status}).`);
+  throw new OAuthFailure('misconfigured', `The provider refused to take the grant back (${problem.code ?? status}).`);
+}
+
+/** By its status, or by what a provider says that answers 200 to everything. */
+function isUnauthenticated(connector: Connector, answer: EgressResponse): boolean {
+  return answer.status === 401 || (answer.status < 300 && readProblem(connector, answer)?.kind === 'unauthenticated');
 }
 
 /** Undefined when the grant is over. */

@@ -325,6 +325,19 @@ export interface SigningSecretTable {
   updated_at: Timestamp;
 }
 
+/** An address for one webhook of one account. Without a secret nothing that comes there is believed. */
+export interface AccountWebhookTable {
+  project_id: string;
+  id: string;
+  connection_id: string;
+  sealed_secret: string | null;
+  sealed_previous: string | null;
+  previous_until: OptionalTimestamp;
+  /** Until when the provider may give the secret, where it is the provider that does. */
+  waits_until: OptionalTimestamp;
+  created_at: Timestamp;
+}
+
 /** An event of a provider that has started something, by the hash of its account and id. */
 export interface ProviderEventTable {
   project_id: string;
@@ -421,6 +434,7 @@ export interface ProjectTables {
   'connect.connect_link': ConnectLinkTable;
   'connect.app_event': AppEventTable;
   'connect.signing_secret': SigningSecretTable;
+  'connect.account_webhook': AccountWebhookTable;
   'connect.provider_event': ProviderEventTable;
   'connect.poll': PollTable;
   'connect.outbox': OutboxTable;

@@ -46,20 +46,25 @@ async function find(
   return rows;
 }
 
-/** Everybody who has connected one of these accounts and has one of these workflows on, in one statement. */
-export async function findListenersOfAccounts(
+/** Whom events of a provider are for: whoever has connected one of the accounts, or one connection alone. */
+export type Audience = { readonly accounts: readonly string[] } | { readonly connectionId: string };
+
+/** Everybody of an audience who has one of these workflows on, in one statement. */
+export async function findListenersAmong(
   db: ProjectDb,
   integrationId: string,
-  accounts: readonly string[],
+  audience: Audience,
   workflowIds: readonly string[],
 ): Promise<Listener[]> {
+  const isMeant =
+    'connectionId' in audience ? sql`c.id = ${audience.connectionId}` : sql`c.account_id = any(${audience.accounts})`;
   const { rows } = await sql<Listener>`
     select u.id, u.external_id as "externalId", u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
       json_agg(${sql.raw(enabledSql)}) as enabled
     from connect.connection c
     join connect.workflow_state w on w.project_id = c.project_id and w.connection_id = c.id
     join connect.connected_user u on u.project_id = c.project_id and u.id = c.user_id
-    where c.project_id = ${db.projectId} and c.integration_id = ${integrationId} and c.account_id = any(${accounts})
+    where c.project_id = ${db.projectId} and c.integration_id = ${integrationId} and ${isMeant}
       and c.state not in ('revoking', 'disconnected') and w.enabled and w.workflow_id = any(${workflowIds})
       and u.deleted_at is null
     group by u.project_id, u.id

@@ -17,7 +17,8 @@ export function signingSecrets(
   integration: Integration,
 ): readonly string[] {
   const { webhooks } = integration.connector;
-  if (webhooks === undefined || !hasSigningSecret(project, integration, deps.environment)) return [];
+  if (webhooks === undefined || webhooks.secret === 'connection') return [];
+  if (!hasSigningSecret(project, integration, deps.environment)) return [];
   if (webhooks.secret === 'client') return [getOAuthApp(deps, project, integration).clientSecret];
   const stored = project.signingSecrets.get(integration.id);
   if (stored === undefined) return [deps.environment(webhooks.environment ?? '') ?? ''];
@@ -35,7 +36,8 @@ export function hasSigningSecret(
   environment: CoreDeps['environment'],
 ): boolean {
   const { webhooks } = integration.connector;
-  if (webhooks === undefined) return false;
+  // Where each account has its own, there is none of the integration.
+  if (webhooks === undefined || webhooks.secret === 'connection') return false;
   if (webhooks.secret === 'client') return isConfigured(project, integration, environment);
   if (project.signingSecrets.has(integration.id)) return true;
   return webhooks.environment !== undefined && environment(webhooks.environment) !== undefined;

@@ -1,3 +1,4 @@
+import { webhookSecretAddress } from '../account-webhooks/secret-address.ts';
 import { verifierAddress } from '../attempts/to-provider.ts';
 import { credentialAddress } from '../connections/credential.ts';
 import type { ProjectTables } from '../db/database.ts';
@@ -65,6 +66,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed_previous',
     key: { project_id: 'uuid', integration_id: 'text' },
     address: (row) => signingSecretAddress(row.project_id, row.integration_id, 'previous'),
+  }),
+  sealedColumn({
+    table: 'connect.account_webhook',
+    column: 'sealed_secret',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => webhookSecretAddress(row.project_id, row.id, 'secret'),
+  }),
+  sealedColumn({
+    table: 'connect.account_webhook',
+    column: 'sealed_previous',
+    key: { project_id: 'uuid', id: 'uuid' },
+    address: (row) => webhookSecretAddress(row.project_id, row.id, 'previous'),
   }),
   sealedColumn({
     table: 'connect.attempt',

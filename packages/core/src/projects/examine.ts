@@ -1,5 +1,8 @@
 import type { Integration } from '@acme/integrations';
 import { sql } from 'kysely';
+import { countDeaf } from '../account-webhooks/count-deaf.ts';
+import { accountWebhooks } from '../account-webhooks/webhooks-of.ts';
+import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import { hasSigningSecret } from '../integrations/signing-secret.ts';
@@ -48,7 +51,7 @@ export async function examine(
 }
 
 async function examineProject(
-  deps: Pick<CoreDeps, 'projects' | 'definitions' | 'environment'>,
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'environment'>,
   projectId: string,
   slug: string,
 ): Promise<Finding[]> {
@@ -63,16 +66,19 @@ async function examineProject(
     },
   ];
   for (const integration of deps.definitions.of(slug).source.integrations) {
-    findings.push({ subject: `${subject}, integration "${integration.id}"`, ...stateOf(deps, project, integration) });
+    findings.push({
+      subject: `${subject}, integration "${integration.id}"`,
+      ...(await stateOf(deps, project, integration)),
+    });
   }
   return findings;
 }
 
-function stateOf(
-  { environment }: Pick<CoreDeps, 'environment'>,
+async function stateOf(
+  { db, environment }: Pick<CoreDeps, 'db' | 'environment'>,
   project: Project,
   integration: Integration,
-): Pick<Finding, 'ok' | 'message'> {
+): Promise<Pick<Finding, 'ok' | 'message'>> {
   const command = `acme-connect integration configure ${integration.id} --project ${project.slug}`;
   if (!isConfigured(project, integration, environment)) {
     return { ok: false, message: `no OAuth client; run "${command} …"` };
@@ -81,11 +87,16 @@ function stateOf(
     const message = `workflows start on its events, and there is no signing secret; run "${command} --signing-secret"`;
     return { ok: false, message };
   }
-  return { ok: true, message: 'ready' };
+  if (accountWebhooks(integration) === undefined) return { ok: true, message: 'ready' };
+  const { waiting, deaf } = await countDeaf(forProject(db, project.id), integration);
+  if (deaf === 0) return { ok: true, message: 'ready' };
+  const message = `workflows start on events of ${waiting} accounts, and ${deaf} of them have no webhook with a secret; make them with "connect.webhooks.create"`;
+  // Some are always between being connected and having one. None at all is a host that makes none.
+  return { ok: deaf < waiting, message: deaf < waiting ? `ready, but ${message}` : message };
 }
 
-/** Whether workflows start on events of the provider, which nothing would prove. */
+/** Whether workflows start on events of the provider that come to one address, and nothing would prove them. */
 function waitsInVain(project: Project, integration: Integration, environment: CoreDeps['environment']): boolean {
   const waits = integration.workflows.some(({ trigger }) => trigger.kind === 'provider_event');
-  return waits && !hasSigningSecret(project, integration, environment);
+  return waits && accountWebhooks(integration) === undefined && !hasSigningSecret(project, integration, environment);
 }

@@ -58,10 +58,14 @@ async function eraseVerifiers(trx: Trx): Promise<number> {
 
 /** A secret that was replaced, once its last day is over. */
 async function erasePreviousSecrets(trx: Trx): Promise<number> {
-  const result = await sql`
-    update connect.signing_secret set sealed_previous = null, previous_until = null where previous_until < now()
-  `.execute(trx);
-  return Number(result.numAffectedRows ?? 0n);
+  let erased = 0;
+  for (const table of ['connect.signing_secret', 'connect.account_webhook']) {
+    const result = await sql`
+      update ${sql.table(table)} set sealed_previous = null, previous_until = null where previous_until < now()
+    `.execute(trx);
+    erased += Number(result.numAffectedRows ?? 0n);
+  }
+  return erased;
 }
 
 /** Sweeps now and every ten minutes until it is stopped; at once again while there is more than a batch. */

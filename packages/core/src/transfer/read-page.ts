@@ -38,6 +38,8 @@ export interface ExportedRow {
     readonly connectedAt: string;
     readonly sealed: string | null;
     readonly expiresAt: string | null;
+    /** How many of them there are. */
+    readonly webhooks: number;
     readonly workflows: readonly string[];
   }[];
 }
@@ -74,7 +76,10 @@ export async function readPage(
         select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
           'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label, 'alias', c.alias,
           'madeDefaultAt', c.made_default_at, 'settings', c.settings,
-          'connectedAt', c.connected_at, 'sealed', k.sealed, 'expiresAt', k.expires_at,
+          'connectedAt', c.connected_at, 'webhooks', (
+            select count(*)::int from connect.account_webhook h
+            where h.project_id = c.project_id and h.connection_id = c.id
+          ), 'sealed', k.sealed, 'expiresAt', k.expires_at,
           'workflows', coalesce((
             select json_agg(w.workflow_id order by w.workflow_id) from connect.workflow_state w
             where w.project_id = c.project_id and w.connection_id = c.id and w.enabled

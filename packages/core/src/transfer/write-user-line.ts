@@ -59,6 +59,13 @@ export function writeUserLine(
     })),
     connections: row.connections.map((connection) => {
       const { integrationId, accountId, accountLabel: label } = connection;
+      if (connection.webhooks > 0) {
+        skip(
+          `webhooks ${integrationId} ${accountId}`,
+          'webhooks_stay',
+          `${connection.webhooks} addresses of webhooks are of this server. Make them anew on the other one.`,
+        );
+      }
       const again =
         connection.sealed === null
           ? undefined

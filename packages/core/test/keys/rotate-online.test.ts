@@ -110,7 +110,7 @@ test('SEC-ROTATE: a thousand values and more are sealed again while others write
   timeout: 90_000,
 }, async () => {
   const seeded = await seedSealed(db, before, 90);
-  const total = 2 * (90 * 7 + 4);
+  const total = 2 * (90 * 9 + 4);
   let running = true;
   const failures: unknown[] = [];
   const counts = new Map<string, number>();

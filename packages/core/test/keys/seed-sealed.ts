@@ -25,7 +25,7 @@ export function tokenText(rowId: string): string {
   return `${canary} token ${rowId}`;
 }
 
-/** Two projects of `usersEach` users, each with four secrets, a connection and an attempt; two OAuth clients and a signing secret with the one before each. */
+/** Two projects of `usersEach` users, each with four secrets, a connection with a webhook, and an attempt; two OAuth clients and a signing secret with the one before each. */
 export async function seedSealed(db: Db, vault: Vault, usersEach: number): Promise<Seeded> {
   const seeded = {
     projects: [] as string[],
@@ -132,6 +132,23 @@ async function seedUser(
         kind: 'oauth2',
         accessToken: tokenText(connectionId),
       }),
+    })
+    .execute();
+  const webhookId = randomUUID();
+  const hook = (field: string) =>
+    vault.seal(
+      `${canary} webhook ${field}`,
+      column('connect.account_webhook', field).address({ project_id, id: webhookId }),
+    );
+  await db
+    .insertInto('connect.account_webhook')
+    .values({
+      project_id,
+      id: webhookId,
+      connection_id: connectionId,
+      sealed_secret: hook('sealed_secret'),
+      sealed_previous: hook('sealed_previous'),
+      previous_until: new Date(Date.now() + 60_000),
     })
     .execute();
   await db

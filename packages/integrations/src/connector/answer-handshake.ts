@@ -7,6 +7,17 @@ export interface HandshakeAnswer {
   readonly status: 200 | 204;
   readonly contentType?: 'text/plain; charset=utf-8' | 'application/json';
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a secret looks like that a provider gives: long enough not to be guessed, and fit for a header. */
+const secretText = /^[\x21-\x7e]{16,512}$/;
+
+/** The secret that a delivery gives for those to come; undefined for any other delivery. */
+export function secretGiven(handshake: Handshake | undefined, delivery: Delivery): string | undefined {
+  if (handshake?.kind !== 'secret' || delivery.method !== 'POST') return undefined;
+  const given = delivery.headers[handshake.header];
+  return given !== undefined && secretText.test(given) ? given : undefined;
 }
 
 /** What providers send is short and has nothing to read for a browser in it. */
@@ -27,7 +38,7 @@ export async function answerHandshake(
   delivery: Delivery,
   secret: string,
 ): Promise<HandshakeAnswer | undefined> {
-  if (handshake === undefined || handshake.kind === 'query') return undefined;
+  if (handshake === undefined || handshake.kind === 'query' || handshake.kind === 'secret') return undefined;
   const json = jsonOrNothing(delivery);
   if (!Object.entries(handshake.where).every(([path, value]) => at(json, path) === value)) return undefined;
   if (handshake.kind === 'ignored') return { status: handshake.status, contentType: 'application/json' };

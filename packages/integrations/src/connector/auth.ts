@@ -89,10 +89,25 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly fromTokenResponse?: Readonly<Record<string, { readonly path: string; readonly pattern: RegExp }>>;
   /** The same of what the provider adds to the address when it sends the customer back: the name, the parameter, and its form. */
   readonly fromCallback?: Readonly<Record<string, { readonly parameter: string; readonly pattern: RegExp }>>;
+  /** How the provider signs what it sends the customer back with. An answer that is not signed so is none. */
+  readonly signedAnswer?: SignedAnswer;
   /** How the provider says that an administrator has to approve first. */
   readonly adminConsent?: AdminConsent;
   /** Names of environment variables to fall back on when no client is configured in the database. */
   readonly environment?: { readonly clientId: string; readonly clientSecret: string };
+}
+
+/**
+ * A signature over the parameters of the way back: HMAC-SHA256 with the client's secret, in hex, over the other parameters
+ * sorted by name and encoded as a form with `%20` for spaces.
+ */
+export interface SignedAnswer {
+  /** Where the signature is. */
+  readonly parameter: string;
+  /** Parameters besides it that are not signed. Nothing may be read from them. */
+  readonly unsigned?: readonly string[];
+  /** A signed parameter with the seconds since 1970, and how far from now it may be. */
+  readonly time?: { readonly parameter: string; readonly windowSeconds: number };
 }
 
 /** A call that takes a grant back, in the provider's own way. */

@@ -50,6 +50,13 @@ function mistakeInOAuth(auth: Auth): string | undefined {
   if (auth.revocation !== undefined && auth.revocationUrl !== undefined) {
     return 'it has revocationUrl and revocation, and a grant is taken back once';
   }
+  const { signedAnswer, fromCallback = {} } = auth;
+  if (signedAnswer !== undefined) {
+    const unsigned = [signedAnswer.parameter, ...(signedAnswer.unsigned ?? [])];
+    const read = ['code', 'state', 'iss', ...Object.values(fromCallback).map(({ parameter }) => parameter)];
+    const open = read.find((parameter) => unsigned.includes(parameter));
+    if (open !== undefined) return `"${open}" of the provider's answer is used, and signedAnswer leaves it unsigned`;
+  }
   const missing = auth.requiredScopes?.find((scope) => !auth.scopes.includes(scope));
   return missing === undefined ? undefined : `the scope "${missing}" is required but not among the scopes it asks for`;
 }

@@ -28,3 +28,12 @@ export function at(json: unknown, path: string): unknown {
       json,
     );
 }
+
+/** Every value at a path in which `*` stands for each of a list; undefined among them for one that is not there. */
+export function everyAt(json: unknown, path: string): readonly unknown[] {
+  const [before = '', ...after] = path.split('.*.');
+  const value = at(json, before);
+  if (after.length === 0) return value === undefined ? [] : [value];
+  if (!Array.isArray(value)) return [];
+  return value.map((entry) => at(entry, after.join('.')));
+}

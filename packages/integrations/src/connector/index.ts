@@ -51,6 +51,7 @@ export {
 } from './problem.ts';
 export { type RateLimitHeaders, type RateLimitStanding, readRateLimit, type TimeForm } from './rate-limit.ts';
 export { type Doubt, doubtOf } from './prove-delivery.ts';
+export { isSignedAnswer } from './signed-answer.ts';
 export { signingSecretMistake } from './signing-secret-mistake.ts';
 export { fillTemplate, partsOf } from './template.ts';
 export * from './webhooks.ts';

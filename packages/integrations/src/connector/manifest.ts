@@ -7,6 +7,8 @@ export type Fact =
   | 'revocation'
   | 'identityBaseUrl'
   | 'fromCallback'
+  /** How the way back from the provider is signed. */
+  | 'signedAnswer'
   | 'baseUrl'
   | 'clientAuthentication'
   | 'tokenBody'

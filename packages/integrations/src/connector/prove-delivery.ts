@@ -1,7 +1,7 @@
-import { at, jsonOrNothing } from './delivery-json.ts';
+import { at, everyAt, jsonOrNothing } from './delivery-json.ts';
 import { decode, importHmacKey, isSameText, utf8 } from './keyed-hash.ts';
 import { signedText } from './signed-text.ts';
-import type { Delivery, HmacProof, Proof, SignedTime, TokenProof } from './webhooks.ts';
+import type { BodyTokenProof, Delivery, HmacProof, Proof, SignedTime, TokenProof } from './webhooks.ts';
 
 const defaultWindowSeconds = 300;
 /** While a secret is changed a delivery has two. Each costs a hash over all of it. */
@@ -23,6 +23,7 @@ export async function doubtOf(
   secrets: readonly string[],
   now: Date,
 ): Promise<Doubt | undefined> {
+  if (proof.kind === 'body_token') return await doubtOfBodyToken(proof, delivery, secrets);
   const header = delivery.headers[proof.header];
   if (header === undefined || header === '') return 'no_signature';
   if (proof.kind === 'token') return (await fitsToken(proof, header, secrets)) ? undefined : 'wrong_signature';
@@ -81,6 +82,23 @@ async function fitsToken(proof: TokenProof, header: string, secrets: readonly st
     if (secret !== '' && (await isSameText(`${proof.prefix ?? ''}${written}`, header))) return true;
   }
   return false;
+}
+
+/** One secret has to stand in all the places: else an entry could be added to a body that is somebody else's. */
+async function doubtOfBodyToken(
+  { field }: BodyTokenProof,
+  delivery: Delivery,
+  secrets: readonly string[],
+): Promise<Doubt | undefined> {
+  const tokens = everyAt(jsonOrNothing(delivery), field);
+  if (tokens.length === 0) return 'no_signature';
+  for (const secret of secrets) {
+    const fitting = await Promise.all(
+      tokens.map(async (token) => typeof token === 'string' && (await isSameText(secret, token))),
+    );
+    if (secret !== '' && fitting.every(Boolean)) return undefined;
+  }
+  return 'wrong_signature';
 }
 
 /** The time as it is written, since that is what was signed; undefined without exactly one. */

@@ -13,8 +13,11 @@ export type TimeForm =
 
 /** The headers in which a provider says how many calls of an account are left. */
 export interface RateLimitHeaders {
-  /** How many are left, as a number; or, as `used/limit`, how many of how many were used. */
-  readonly remaining: string | { readonly header: string; readonly as: 'used_of_limit' };
+  /**
+   * How many are left, as a number; or, as `used/limit`, how many of how many were used. In a header that is a list, `entry`
+   * is what stands before: `api-usage=`.
+   */
+  readonly remaining: string | { readonly header: string; readonly as: 'used_of_limit'; readonly entry?: string };
   /** When there are some again: a header, or how long it takes in milliseconds where no header says so. */
   readonly reset: { readonly header: string; readonly as: TimeForm } | { readonly ms: number };
 }
@@ -54,8 +57,16 @@ function readRemaining(
   header: (name: string) => string | null | undefined,
 ): number | undefined {
   if (typeof remaining === 'string') return wholeNumber(header(remaining));
-  const [, used, limit] = /^\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*$/.exec(header(remaining.header) ?? '') ?? [];
+  const [, used, limit] =
+    /^\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*$/.exec(listed(header(remaining.header), remaining.entry)) ?? [];
   return used === undefined ? undefined : Math.max(0, Number(limit) - Number(used));
+}
+
+/** The header, or one entry of it, without what stands before. */
+function listed(text: string | null | undefined, entry: string | undefined): string {
+  if (entry === undefined) return text ?? '';
+  const entries = text?.split(/[;,]/).map((one) => one.trim()) ?? [];
+  return entries.find((one) => one.startsWith(entry))?.slice(entry.length) ?? '';
 }
 
 function wholeNumber(text: string | null | undefined): number | undefined {

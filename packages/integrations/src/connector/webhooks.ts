@@ -12,18 +12,22 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** Something that happened in an account, told by its provider. */
-export interface ProviderEvent {
+/** Something that happened in the account that an address was made for. */
+export interface AccountEvent {
   /**
    * The same whenever the provider sends this event again; no other event of the account has it. Made of what is signed, or
    * else whoever has seen a delivery could send it anew. Absent: the body as a whole, which is the same each time.
    */
   readonly id?: string;
   readonly type: string;
+  /** JSON, as the provider sent it, without a secret that may stand in it: it is kept with the execution. */
+  readonly payload: unknown;
+}
+
+/** Something that happened in an account, told by its provider at an address for all accounts. */
+export interface ProviderEvent extends AccountEvent {
   /** Whose it is: the id that `identify` gave when the account was connected. */
   readonly account: string;
-  /** JSON, as the provider sent it. */
-  readonly payload: unknown;
 }
 
 /** Where a delivery says when it was sent. */
@@ -69,7 +73,10 @@ export interface Ed25519Proof extends SignatureHeader {
   readonly kind: 'ed25519';
 }
 
-/** The secret itself in a header. Only for a provider that sends all accounts' events from one subscription of yours. */
+/**
+ * The secret itself in a header. At an address for all accounts only where the provider sends all their events from one
+ * subscription of yours: whoever sees the secret could speak for all of them.
+ */
 export interface TokenProof {
   readonly kind: 'token';
   readonly header: string;
@@ -78,8 +85,18 @@ export interface TokenProof {
   readonly encoding?: 'text' | 'base64';
 }
 
+/**
+ * The secret itself in the JSON of the body, for a provider that has nothing better. `read` has to leave it out of the
+ * payload.
+ */
+export interface BodyTokenProof {
+  readonly kind: 'body_token';
+  /** Where it stands: `passcode`. A `*` stands for each of a list, and has to be followed by the rest: `value.*.clientState`. */
+  readonly field: string;
+}
+
 /** How a delivery proves that the provider sent it. */
-export type Proof = HmacProof | Ed25519Proof | TokenProof;
+export type Proof = HmacProof | Ed25519Proof | TokenProof | BodyTokenProof;
 
 /**
  * How a provider makes sure that the address is ours.
@@ -87,6 +104,8 @@ export type Proof = HmacProof | Ed25519Proof | TokenProof;
  * `echo`: a proved delivery whose JSON has these values wants one field back.
  * `hmac`: the same, and with it the field's HMAC-SHA256 in hex.
  * `ignored`: a proved delivery that is no event.
+ * `secret`: it says in a header with which secret it will sign, and wants the header back. Believed once, of an address
+ * that was just made for one account; see `WebhooksOfAccount`.
  */
 export type Handshake =
   | { readonly kind: 'query'; readonly method: 'GET' | 'POST'; readonly parameter: string }
@@ -98,32 +117,53 @@ export type Handshake =
       readonly field: string;
       readonly answer: { readonly plain: string; readonly hashed: string };
     }
-  | { readonly kind: 'ignored'; readonly where: Readonly<Record<string, unknown>>; readonly status: 200 | 204 };
+  | { readonly kind: 'ignored'; readonly where: Readonly<Record<string, unknown>>; readonly status: 200 | 204 }
+  | { readonly kind: 'secret'; readonly header: string };
 
 /** Types of events by name, each with the schema of its payload. */
 export type ProviderEventSchemas = Readonly<Record<string, ZodType>>;
 
-/** What a provider sends on its own, and how that is believed. */
-export interface Webhooks<Events extends ProviderEventSchemas = ProviderEventSchemas> {
+interface WebhooksAlike<Events extends ProviderEventSchemas> {
   readonly proof: Proof;
-  /**
-   * What proves it: the secret of the OAuth client, or one that the provider shows for its webhooks, which
-   * `acme-connect integration configure --signing-secret` seals.
-   */
-  readonly secret: 'client' | 'signing';
-  /** The environment variable to fall back on while no signing secret is configured. */
-  readonly environment?: string;
   readonly handshake?: Handshake;
   /** What the provider wants to hear of a delivery that was taken. Default 200. */
   readonly accepted?: 200 | 204;
   /** What a workflow can start on. */
   readonly events: Events;
+}
+
+/** One address and one secret for the events of all accounts. */
+export interface WebhooksOfAll<Events extends ProviderEventSchemas = ProviderEventSchemas>
+  extends WebhooksAlike<Events> {
+  /**
+   * What proves a delivery: the secret of the OAuth client, or one that the provider shows for its webhooks, which
+   * `acme-connect integration configure --signing-secret` seals.
+   */
+  readonly secret: 'client' | 'signing';
+  /** The environment variable to fall back on while no signing secret is configured. */
+  readonly environment?: string;
   /**
    * The events of a proved delivery; none when it holds nothing that is declared. A pure function.
    * @throws when the delivery is not in the provider's form
    */
   read(delivery: Delivery): readonly ProviderEvent[];
 }
+
+/**
+ * An address and a secret for each webhook that is made in a customer's account: the host makes them with
+ * `connect.webhooks.create`, and whatever comes there is of that account, whatever it says.
+ */
+export interface WebhooksOfAccount<Events extends ProviderEventSchemas = ProviderEventSchemas>
+  extends WebhooksAlike<Events> {
+  readonly secret: 'connection';
+  /** As with `WebhooksOfAll`, and nothing needs to say whose they are. */
+  read(delivery: Delivery): readonly AccountEvent[];
+}
+
+/** What a provider sends on its own, and how that is believed. */
+export type Webhooks<Events extends ProviderEventSchemas = ProviderEventSchemas> =
+  | WebhooksOfAll<Events>
+  | WebhooksOfAccount<Events>;
 
 /** Types of events that all have the same form of payload, for a connector that leaves the list of types to its host. */
 export function eventsLike<const Type extends string, Schema extends ZodType>(

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { OAuth2Auth } from '../connector/auth.ts';
 import type { Connector } from '../connector/connector.ts';
+import { jsonOf } from '../connector/delivery-json.ts';
 import { errorsAt } from '../connector/errors-at.ts';
+import type { WebhooksOfAccount } from '../connector/webhooks.ts';
 
 export const graphBaseUrl = 'https://graph.microsoft.com/v1.0';
 
@@ -44,3 +46,38 @@ export const graphErrors = errorsAt({
     serviceNotAvailable: 'provider_down',
   },
 });
+
+/** What a notification of Graph says, without its secret. The thing itself is read as a step. */
+const Notification = z.looseObject({
+  subscriptionId: z.string(),
+  changeType: z.string(),
+  resource: z.string(),
+  resourceData: z.looseObject({}).nullish(),
+});
+const Notifications = z.object({
+  value: z.array(z.looseObject({ id: z.string().optional(), changeType: z.string() })),
+});
+
+const changes = { created: Notification, updated: Notification, deleted: Notification };
+
+/** See {@link graphWebhooks}. */
+export type GraphEvents = typeof changes;
+
+/**
+ * Change notifications of Microsoft Graph: each subscription is made as the account, with a `clientState` that comes back in
+ * each notification. Nothing is signed.
+ *
+ * @see https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ */
+export const graphWebhooks: WebhooksOfAccount<GraphEvents> = {
+  proof: { kind: 'body_token', field: 'value.*.clientState' },
+  secret: 'connection',
+  handshake: { kind: 'query', method: 'POST', parameter: 'validationToken' },
+  events: changes,
+  read: (delivery) =>
+    Notifications.parse(jsonOf(delivery)).value.map(({ clientState: _secret, ...payload }) => ({
+      ...(payload.id === undefined ? {} : { id: payload.id }),
+      type: payload.changeType,
+      payload,
+    })),
+};

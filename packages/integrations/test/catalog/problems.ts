@@ -8,6 +8,7 @@ import {
   type ConnectorHttp,
   connectorMistake,
   fillUrl,
+  isSignedAnswer,
   type Manifest,
   matchesWhole,
   type OAuth2Auth,
@@ -60,6 +61,7 @@ export async function problemsOf(folder: string): Promise<string[]> {
     ...(await inCode(entry)),
     ...(await inReadme(entry)),
     ...(await inIdentity(entry, connector)),
+    ...(await inSignedAnswer(entry, connector)),
     ...(await webhookProblems(folder, connector, await accountOf(entry, connector))),
     ...(await inActions(entry, connector)),
   ];
@@ -182,6 +184,7 @@ function factsOf(connector: Connector): string[] {
     'scopeSeparator',
     'placement',
     'adminConsent',
+    'signedAnswer',
   ].filter((name) => (auth as unknown as Record<string, unknown>)[name] !== undefined);
   return [
     ...Object.keys(urlsOf(connector)),
@@ -313,6 +316,42 @@ async function inIdentity({ folder }: Entry, connector: Connector): Promise<stri
     () => false,
   );
   return [...problems, ...broken([!takesAnything, 'identify takes what is no answer at all'])];
+}
+
+/** `fixtures/answer.json`: an answer that a made-up secret has signed, as the parameters of the way back. */
+async function inSignedAnswer({ folder }: Entry, { auth }: Connector): Promise<string[]> {
+  const signed = auth.kind === 'oauth2' ? auth.signedAnswer : undefined;
+  const found = (await fixture(folder, 'answer.json')) as
+    | { readonly at: string; readonly secret: string; readonly query: string }
+    | undefined;
+  if (signed === undefined) return found === undefined ? [] : ['fixtures/answer.json, and its answers are not signed'];
+  if (found === undefined) return ['its answers are signed, and it has no fixtures/answer.json'];
+  const { secret, query } = found;
+  const now = new Date(found.at);
+  const believes = (change: (answer: URLSearchParams) => void, by = secret, at = now) => {
+    const answer = new URLSearchParams(query);
+    change(answer);
+    return isSignedAnswer(signed, answer, by, at);
+  };
+  const window = signed.time?.windowSeconds ?? 600;
+  const forged = await Promise.all([
+    believes(() => undefined, `${secret}x`),
+    believes((answer) => answer.delete(signed.parameter)),
+    believes((answer) => answer.set('another', '1')),
+    ...[...new URLSearchParams(query).keys()].flatMap((name) => [
+      believes((answer) => answer.set(name, `${answer.get(name)}x`)),
+      believes((answer) => answer.append(name, answer.get(name) ?? '')),
+      believes((answer) => answer.delete(name)),
+    ]),
+    ...(signed.time === undefined
+      ? []
+      : [-1, 1].map((way) => believes(() => undefined, secret, new Date(now.getTime() + way * (window + 1) * 1_000)))),
+  ]);
+  return broken(
+    [await believes(() => undefined), 'does not believe its own answer'],
+    [!forged.includes(true), 'believes an answer that was changed'],
+    [window <= 600, 'believes an answer longer than ten minutes'],
+  );
 }
 
 function isText(value: unknown): boolean {

@@ -27,6 +27,7 @@ export function calendly({ scopes = [] }: { readonly scopes?: readonly string[] 
       revocationUrl: 'https://auth.calendly.com/oauth/revoke',
       environment: { clientId: 'CALENDLY_CLIENT_ID', clientSecret: 'CALENDLY_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: 'x-ratelimit-remaining', reset: { header: 'x-ratelimit-reset', as: 'seconds' } }],
     probe: 'identify',
     identify: async (http) => {
       const { resource } = Me.parse(await http.get('/users/me'));

@@ -52,5 +52,10 @@ export const manifest = {
       url: 'https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-revoke',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.calendly.com/api-docs/overview/rate-limits',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -28,6 +28,7 @@ export function clickup(_options: { readonly acceptUnverified: true }): Connecto
       scopes: [],
       environment: { clientId: 'CLICKUP_CLIENT_ID', clientSecret: 'CLICKUP_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: 'x-ratelimit-remaining', reset: { header: 'x-ratelimit-reset', as: 'epoch_seconds' } }],
     probe: 'identify',
     identify: async (http) => {
       const { user } = Answer.parse(await http.get('/user'));

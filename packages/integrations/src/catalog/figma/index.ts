@@ -1,9 +1,21 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the user that is used here. */
 const User = z.object({ id: z.string(), handle: z.string(), email: z.string() });
+
+/** Name others of Figma's list with the option `events`. */
+const defaultEvents = ['FILE_UPDATE', 'FILE_VERSION_UPDATE', 'FILE_COMMENT'] as const;
+const Event = z.looseObject({
+  event_type: z.string(),
+  file_key: z.string(),
+  file_name: z.string(),
+  timestamp: z.string(),
+  webhook_id: z.union([z.string(), z.int()]),
+});
+const Delivery = z.looseObject({ event_type: z.string() });
 
 /**
  * Figma. A grant is renewed at an address of its own.
@@ -14,12 +26,14 @@ const User = z.object({ id: z.string(), handle: z.string(), email: z.string() })
  * const integration = project.integration('figma', { connector: figma({ acceptUnverified: true }) });
  * @see https://developers.figma.com/docs/rest-api/authentication
  */
-export function figma({
+export function figma<const Type extends string = (typeof defaultEvents)[number]>({
   scopes = ['file_content:read'],
+  events = defaultEvents as unknown as readonly Type[],
 }: {
   readonly acceptUnverified: true;
   readonly scopes?: readonly string[];
-}): Connector {
+  readonly events?: readonly Type[];
+}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -38,6 +52,15 @@ export function figma({
     identify: async (http) => {
       const user = User.parse(await http.get('/v1/me'));
       return { id: user.id, label: `${user.handle} (${user.email})` };
+    },
+    webhooks: {
+      proof: { kind: 'body_token', field: 'passcode' },
+      secret: 'connection',
+      events: eventsLike(events, Event),
+      read: (delivery) => {
+        const { passcode: _secret, ...payload } = Delivery.parse(jsonOf(delivery));
+        return [{ type: payload.event_type, payload }];
+      },
     },
   };
 }

@@ -52,6 +52,13 @@ export function github<const Type extends string = (typeof defaultEvents)[number
       tokenUrl: 'https://github.com/login/oauth/access_token',
       clientAuthentication: 'body',
       scopes: [...scopes],
+      revocation: {
+        method: 'DELETE',
+        url: 'https://api.github.com/applications/{clientId}/grant',
+        as: 'client',
+        json: { access_token: '{accessToken}' },
+      },
+      revokesAll: true,
       environment: { clientId: 'GITHUB_CLIENT_ID', clientSecret: 'GITHUB_CLIENT_SECRET' },
     },
     errors: readErrors,

@@ -85,5 +85,10 @@ export const manifest = {
       url: 'https://github.com/octokit/webhooks/blob/36a93e952c04f1d7e9e09a02303c2b6f5153cda5/payload-examples/api.github.com/issues/opened.payload.json',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'revocation',
+      url: 'https://github.com/octokit/oauth-methods.js/blob/7cfd6cb0784da79c12b1e0385fe2e30be3900c64/src/delete-authorization.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,9 @@
 import type { Connector } from '../../connector/connector.ts';
 import { googleAuth, googleIdentityBaseUrl, googleIdentityScope, identifyGooglePerson } from '../../vendors/google.ts';
+import { googleSheetsActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { googleSheetsActions };
 
 /**
  * Google Sheets. Paths begin with `/v4/spreadsheets`.
@@ -13,7 +16,7 @@ export function googleSheets({
   scopes = ['https://www.googleapis.com/auth/spreadsheets'],
 }: {
   readonly scopes?: readonly string[];
-} = {}): Connector {
+} = {}): Connector<typeof manifest.id, typeof googleSheetsActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -22,6 +25,7 @@ export function googleSheets({
     // Google tells whose account it is at a host of its own.
     identityBaseUrl: googleIdentityBaseUrl,
     auth: googleAuth(scopes, [googleIdentityScope]),
+    actions: googleSheetsActions,
     probe: 'identify',
     identify: identifyGooglePerson,
   };

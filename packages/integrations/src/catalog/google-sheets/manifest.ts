@@ -62,5 +62,35 @@ export const manifest = {
       url: 'https://pub.dev/documentation/google_identity_services_web/latest/oauth2/GoogleAccountsOauth2/revoke.html',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'action readRange',
+      url: 'https://github.com/googleapis/google-api-php-client-services/blob/a325d9189bffb332d73bff66491c00d3741c7d35/src/Sheets.php',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action readRange',
+      url: 'https://github.com/googleapis/google-api-python-client/blob/009cdcac30e5fca2acfc2edd265bcc2b4d5d83ef/docs/dyn/sheets_v4.spreadsheets.values.html',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action writeRange',
+      url: 'https://github.com/googleapis/google-api-php-client-services/blob/a325d9189bffb332d73bff66491c00d3741c7d35/src/Sheets.php',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action writeRange',
+      url: 'https://github.com/googleapis/google-api-python-client/blob/009cdcac30e5fca2acfc2edd265bcc2b4d5d83ef/docs/dyn/sheets_v4.spreadsheets.values.html',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action appendRows',
+      url: 'https://github.com/googleapis/google-api-php-client-services/blob/a325d9189bffb332d73bff66491c00d3741c7d35/src/Sheets.php',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action appendRows',
+      url: 'https://github.com/googleapis/google-api-python-client/blob/009cdcac30e5fca2acfc2edd265bcc2b4d5d83ef/docs/dyn/sheets_v4.spreadsheets.values.html',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -27,6 +27,7 @@ export function intercom({ version = '2.14' }: { readonly version?: string } = {
       placement: { headers: { authorization: 'Bearer {accessToken}', 'intercom-version': version } },
       environment: { clientId: 'INTERCOM_CLIENT_ID', clientSecret: 'INTERCOM_CLIENT_SECRET' },
     },
+    rateLimit: [{ remaining: 'x-ratelimit-remaining', reset: { header: 'x-ratelimit-reset', as: 'epoch_seconds' } }],
     probe: 'identify',
     identify: async (http) => {
       const { app, email } = Me.parse(await http.get('/me'));

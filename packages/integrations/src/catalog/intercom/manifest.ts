@@ -37,5 +37,10 @@ export const manifest = {
       url: 'https://github.com/intercom/Intercom-OpenAPI/blob/8889625a7b931d8649e18726e7f872ff073520fc/descriptions/2.14/api.intercom.io.yaml',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting/',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

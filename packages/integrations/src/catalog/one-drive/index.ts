@@ -1,6 +1,16 @@
-import type { Connector } from '../../connector/connector.ts';
-import { graphBaseUrl, graphErrors, identifyMicrosoftUser, microsoftAuth } from '../../vendors/microsoft.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
+import {
+  graphBaseUrl,
+  graphErrors,
+  type GraphEvents,
+  graphWebhooks,
+  identifyMicrosoftUser,
+  microsoftAuth,
+} from '../../vendors/microsoft.ts';
+import { oneDriveActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { oneDriveActions };
 
 /**
  * OneDrive through Microsoft Graph.
@@ -15,7 +25,7 @@ export function oneDrive({
 }: {
   readonly scopes?: readonly string[];
   readonly tenant?: string;
-} = {}): Connector {
+} = {}): WebhookConnector<GraphEvents, typeof manifest.id, typeof oneDriveActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -23,7 +33,9 @@ export function oneDrive({
     baseUrl: graphBaseUrl,
     auth: microsoftAuth(tenant, scopes),
     errors: graphErrors,
+    actions: oneDriveActions,
     probe: 'identify',
     identify: identifyMicrosoftUser,
+    webhooks: graphWebhooks,
   };
 }

@@ -57,5 +57,35 @@ export const manifest = {
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/02b4cba04d0426b41fe35819922b100050c5c441/concepts/errors.md',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/01c641aced9437aea8a5c1f17fd65078bff7391e/concepts/change-notifications-delivery-webhooks.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0d928665b3df9c6bc0cf9957f10634c16b072d31/concepts/includes/change-notifications-delivery-notificationurl-validation.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/01c641aced9437aea8a5c1f17fd65078bff7391e/concepts/change-notifications-delivery-webhooks.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action listChildren',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/09455a65abde17103c17fc70605c4c8553f01978/api-reference/v1.0/api/driveitem-list-children.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action uploadFile',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/03e88f0a15038ae5d280389c654d7d329056dd03/api-reference/v1.0/api/driveitem-put-content.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action replaceFile',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/03e88f0a15038ae5d280389c654d7d329056dd03/api-reference/v1.0/api/driveitem-put-content.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

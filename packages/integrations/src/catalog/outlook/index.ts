@@ -1,5 +1,12 @@
-import type { Connector } from '../../connector/connector.ts';
-import { graphBaseUrl, graphErrors, identifyMicrosoftUser, microsoftAuth } from '../../vendors/microsoft.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
+import {
+  graphBaseUrl,
+  graphErrors,
+  type GraphEvents,
+  graphWebhooks,
+  identifyMicrosoftUser,
+  microsoftAuth,
+} from '../../vendors/microsoft.ts';
 import { outlookActions } from './actions.ts';
 import { manifest } from './manifest.ts';
 
@@ -18,7 +25,7 @@ export function outlook({
 }: {
   readonly scopes?: readonly string[];
   readonly tenant?: string;
-} = {}): Connector<typeof manifest.id, typeof outlookActions> {
+} = {}): WebhookConnector<GraphEvents, typeof manifest.id, typeof outlookActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -29,5 +36,6 @@ export function outlook({
     actions: outlookActions,
     probe: 'identify',
     identify: identifyMicrosoftUser,
+    webhooks: graphWebhooks,
   };
 }

@@ -67,5 +67,20 @@ export const manifest = {
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0273c463ba400fd1c477eb6800edb2eee57b1773/api-reference/v1.0/api/user-list-messages.md',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/01c641aced9437aea8a5c1f17fd65078bff7391e/concepts/change-notifications-delivery-webhooks.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookProof',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/0d928665b3df9c6bc0cf9957f10634c16b072d31/concepts/includes/change-notifications-delivery-notificationurl-validation.md',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/01c641aced9437aea8a5c1f17fd65078bff7391e/concepts/change-notifications-delivery-webhooks.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

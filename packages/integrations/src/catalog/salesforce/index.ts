@@ -50,6 +50,9 @@ export function salesforce({
       kinds: { REQUEST_LIMIT_EXCEEDED: 'rate_limited' },
     }),
     actions: salesforceActions,
+    rateLimit: [
+      { remaining: { header: 'sforce-limit-info', as: 'used_of_limit', entry: 'api-usage=' }, reset: { ms: 60_000 } },
+    ],
     probe: 'identify',
     identify: async (http) => {
       const user = User.parse(await http.get('/services/oauth2/userinfo'));

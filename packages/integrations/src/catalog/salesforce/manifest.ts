@@ -72,5 +72,10 @@ export const manifest = {
       url: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_query.htm',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/headers_api_usage.htm',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

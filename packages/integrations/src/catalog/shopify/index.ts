@@ -1,10 +1,23 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { graphqlErrors } from '../../connector/problem.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
+import { shopifyActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { shopifyActions };
 
 /** The part of the shop that is used here. */
 const Answer = z.object({ shop: z.object({ myshopify_domain: z.string(), name: z.string() }) });
+
+/** Its GraphQL answers 200 to what went wrong as well. */
+const shopifyErrors = errorsAt({
+  message: 'errors.0.message',
+  code: 'errors.0.extensions.code',
+  kinds: { THROTTLED: 'rate_limited', INTERNAL_SERVER_ERROR: 'provider_down' },
+  isError: ({ status, json }) => status < 200 || status > 299 || graphqlErrors(json).length > 0,
+});
 
 /** Topics as the vendor's SDK writes them. Name others with the option `events`. */
 const defaultEvents = ['PRODUCTS_CREATE'] as const;
@@ -25,7 +38,7 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
   readonly scopes?: readonly string[];
   readonly version?: string;
   readonly events?: readonly Type[];
-} = {}): WebhookConnector<Readonly<Record<Type, typeof Resource>>> {
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Resource>>, typeof manifest.id, typeof shopifyActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -40,6 +53,11 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
       scopeSeparator: ',',
       tokenBody: 'json',
       tokenParameters: { expiring: '1' },
+      signedAnswer: {
+        parameter: 'hmac',
+        unsigned: ['signature'],
+        time: { parameter: 'timestamp', windowSeconds: 90 },
+      },
       placement: { headers: { 'x-shopify-access-token': '{accessToken}' } },
       fields: [
         {
@@ -53,6 +71,9 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
       ],
       environment: { clientId: 'SHOPIFY_CLIENT_ID', clientSecret: 'SHOPIFY_CLIENT_SECRET' },
     },
+    errors: shopifyErrors,
+    rateLimit: [{ remaining: { header: 'x-shopify-shop-api-call-limit', as: 'used_of_limit' }, reset: { ms: 500 } }],
+    actions: shopifyActions,
     probe: 'identify',
     identify: async (http) => {
       const { shop } = Answer.parse(await http.get('/shop.json'));

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, ProblemKind>> = {
   users_not_found: 'not_found',
   name_taken: 'conflict',
   rate_limited: 'rate_limited',
+  internal_error: 'provider_down',
   fatal_error: 'provider_down',
   request_timeout: 'provider_down',
 };
@@ -71,6 +72,9 @@ export function slack<const Type extends string = (typeof defaultEvents)[number]
       tokenTypes: ['bot'],
       scopes: [...scopes],
       scopeSeparator: ',',
+      revocation: { method: 'GET', url: 'https://slack.com/api/auth.revoke', as: 'account' },
+      // A workspace has one bot of an app, and so one token of it for everybody.
+      revokesAll: true,
       environment: { clientId: 'SLACK_CLIENT_ID', clientSecret: 'SLACK_CLIENT_SECRET' },
     },
     errors: slackErrors,

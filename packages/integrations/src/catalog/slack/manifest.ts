@@ -83,5 +83,15 @@ export const manifest = {
       url: 'https://github.com/slackapi/slack-api-specs/blob/bc08db49625630e3585bf2f1322128ea04f2a7f3/web-api/slack_web_openapi_v2.json',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'revocation',
+      url: 'https://api.slack.com/methods/auth.revoke',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://api.slack.com/methods/auth.revoke',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

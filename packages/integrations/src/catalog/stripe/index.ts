@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
+import { stripeActions } from './actions.ts';
 import { manifest } from './manifest.ts';
+
+export { stripeActions };
 
 /** The part of the account that is used here. */
 const Account = z.object({ id: z.string(), email: z.string().nullish() });
@@ -37,7 +40,7 @@ export function stripe<const Type extends string = (typeof defaultEvents)[number
 }: {
   readonly scopes?: readonly string[];
   readonly events?: readonly Type[];
-} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>> {
+} = {}): WebhookConnector<Readonly<Record<Type, typeof Event>>, typeof manifest.id, typeof stripeActions> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -51,6 +54,7 @@ export function stripe<const Type extends string = (typeof defaultEvents)[number
       scopes: [...scopes],
       environment: { clientId: 'STRIPE_CLIENT_ID', clientSecret: 'STRIPE_CLIENT_SECRET' },
     },
+    actions: stripeActions,
     probe: 'identify',
     identify: async (http) => {
       const { id, email } = Account.parse(await http.get('/account'));

@@ -43,5 +43,20 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     { fact: 'webhookEvents', url: 'https://stripe.com/docs/connect/webhooks', readOn: '2026-11-26' },
+    {
+      fact: 'action listCustomers',
+      url: 'https://docs.stripe.com/api/customers/list?api-version=2025-09-30.clover',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createCustomer',
+      url: 'https://docs.stripe.com/api/customers/create?api-version=2024-09-30.acacia',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'action createCustomer',
+      url: 'https://github.com/stripe/stripe-node/blob/09c0abb2d70413a06cd425786600c054a6ea135e/src/resources/Customers.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

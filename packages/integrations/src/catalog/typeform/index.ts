@@ -1,9 +1,18 @@
 import * as z from 'zod';
-import type { Connector } from '../../connector/connector.ts';
+import { jsonOf } from '../../connector/delivery-json.ts';
+import type { WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
 /** The part of the account that is used here. */
 const Me = z.object({ user_id: z.string(), alias: z.string(), email: z.string() });
+
+const events = {
+  form_response: z.looseObject({
+    event_id: z.string(),
+    form_response: z.looseObject({ form_id: z.string(), token: z.string(), submitted_at: z.string() }),
+  }),
+};
+const Delivery = z.object({ event_id: z.string(), event_type: z.string() });
 
 /**
  * Typeform.
@@ -19,7 +28,7 @@ export function typeform({
 }: {
   readonly acceptUnverified: true;
   readonly scopes?: readonly string[];
-}): Connector {
+}): WebhookConnector<typeof events> {
   return {
     id: manifest.id,
     name: manifest.name,
@@ -37,6 +46,16 @@ export function typeform({
     identify: async (http) => {
       const me = Me.parse(await http.get('/me'));
       return { id: me.user_id, label: `${me.alias} (${me.email})` };
+    },
+    webhooks: {
+      proof: { kind: 'hmac', algorithm: 'sha256', header: 'typeform-signature', prefix: 'sha256=', encoding: 'base64' },
+      secret: 'connection',
+      events,
+      read: (delivery) => {
+        const payload = jsonOf(delivery);
+        const { event_id: id, event_type: type } = Delivery.parse(payload);
+        return [{ id, type, payload }];
+      },
     },
   };
 }

@@ -37,5 +37,20 @@ export const manifest = {
       url: 'https://github.com/Typeform/results-example/blob/445dbee2fb1330095261c5773ffaca3d26601a63/README.md',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://typeform.com/developers/webhooks/example-payload',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://typeform.com/developers/webhooks/reference/create-or-update-webhook',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -41,8 +41,15 @@ export function xero({
       tokenUrl: 'https://identity.xero.com/connect/token',
       clientAuthentication: 'basic',
       scopes: ['offline_access', ...scopes],
+      revocationUrl: 'https://identity.xero.com/connect/revocation',
+      revokesAll: true,
       environment: { clientId: 'XERO_CLIENT_ID', clientSecret: 'XERO_CLIENT_SECRET' },
     },
+    rateLimit: [
+      { remaining: 'x-minlimit-remaining', reset: { ms: 60_000 } },
+      // A day has no end that is told: with none left, one call a minute finds out.
+      { remaining: 'x-daylimit-remaining', reset: { ms: 60_000 } },
+    ],
     probe: 'identify',
     identify: async (http) => {
       const tenants = Tenants.parse(await http.get('/connections'));

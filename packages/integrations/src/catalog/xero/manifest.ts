@@ -43,5 +43,20 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     { fact: 'webhookEvents', url: 'https://developer.xero.com/documentation/webhooks/overview', readOn: '2026-11-26' },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.xero.com/faq/limits',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'revocationUrl',
+      url: 'https://github.com/XeroAPI/xero-python/blob/024e73684df62ab2e3d53177716f9f8c4fa6cbc2/xero_python/api_client/oauth2.py',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'revocationUrl',
+      url: 'https://github.com/XeroAPI/xero-node/blob/cfc658ff72e9d8c1b223a0f7ef5d00dcdb4bbf40/README.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

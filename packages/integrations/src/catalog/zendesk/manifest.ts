@@ -57,5 +57,30 @@ export const manifest = {
       url: 'https://developer.zendesk.com/documentation/api-basics/authentication/revoking-oauth-token',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'webhookProof',
+      url: 'https://developer.zendesk.com/documentation/webhooks/verifying/',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types/',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://developer.zendesk.com/api-reference/webhooks/event-types/user-events',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'rateLimit',
+      url: 'https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/best-practices-for-avoiding-rate-limiting/',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
