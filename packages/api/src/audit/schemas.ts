@@ -18,6 +18,8 @@ export const auditActions = [
   'connection.connected',
   'connection.changed',
   'connection.disconnected',
+  'connection.shared',
+  'connection.unshared',
   'connect_link.created',
   'connect_link.opened',
   'connect_link.finished',

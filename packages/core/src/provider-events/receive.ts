@@ -151,6 +151,7 @@ async function accept(
   const db = forProject(deps.db, project.id);
   const listeners = await findListenersOfAccounts(
     db,
+    definition.sharing,
     integration.id,
     [...new Set(heard.map(({ event }) => event.account))],
     [...new Set(heard.flatMap(({ workflows }) => workflows.map(({ workflow }) => workflow.id)))],

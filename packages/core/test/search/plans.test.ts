@@ -67,7 +67,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'executions by a rare reason': () => executions({ reason: 'poisonous' }),
   'executions of an integration': () => executions({ integrationId: 'crm' }),
   'executions under way': () => executions({ status: 'sleeping' }),
-  'one user': () => findUser(forProject(watched.db, projectId), 'u77'),
+  'one user': () => findUser(forProject(watched.db, projectId), undefined, 'u77'),
   'whether a step may run': () => {
     const at = { createdAt: new Date(), startedAt: undefined };
     return isRunnable(deps, { ...connection, ...at, id: randomUUID(), workflowId: 'send', version: 1 });
