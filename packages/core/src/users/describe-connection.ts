@@ -62,11 +62,3 @@ function nextActionFor({ owner }: ConnectionRow, state: ConnectionState): Connec
   const next = nextActionOf[state];
   return owner !== undefined && (next === 'reconnect' || next === 'finish_setup') ? 'wait' : next;
 }
-
-/**
- * How an account counts for the state of its integration: what is broken of a colleague's is for somebody else to repair.
- */
-export function countedState({ state, owner }: Pick<ConnectionOutput, 'state' | 'owner'>): ConnectionState {
-  const repairs = state === 'needs_reauth' || state === 'insufficient_scope' || state === 'needs_setup';
-  return owner !== undefined && repairs ? 'provider_error' : state;
-}

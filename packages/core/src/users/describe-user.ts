@@ -17,7 +17,7 @@ import { isConfigured } from '../integrations/oauth-app.ts';
 import { organisationOf } from '../organisations/organisation-of.ts';
 import type { Project } from '../projects/read.ts';
 import { describeSuspension, suspensionAt, type SuspensionRow } from '../suspensions/suspension.ts';
-import { countedState, describeConnection } from './describe-connection.ts';
+import { describeConnection } from './describe-connection.ts';
 import type { UserRow } from './read-user.ts';
 
 interface Described {
@@ -104,7 +104,7 @@ function describeIntegration(
     state: integrationState({
       offered: isConfigured(context.project, integration, context.environment),
       allowed: !held,
-      connections: connections.map((one) => ({ state: countedState(one) })),
+      connections,
       connecting: row.connecting.includes(integration.id),
     }),
     availability,
