@@ -252,6 +252,21 @@ describe('it ends', () => {
     await isUnknown(member, connectionId);
   });
 
+  test('also where the owner left through a process that knows of no sharing, and left the column as it was', async () => {
+    const { owner, member, connectionId } = await company('stale', 7);
+    await share(owner, connectionId);
+    await the.client.workflows.enable(member, 'ask-crm');
+    const running = await sleeping(member);
+    await queryDatabase(
+      the.stack,
+      sql`update connect.connected_user set metadata = metadata || '{"companyId": "stale-other-co"}'
+        where external_id = ${owner}`,
+    );
+    await isUnknown(member, connectionId);
+    expect(await endOf(running)).toMatchObject({ status: 'cancelled', reason: 'sharing_ended' });
+    expect((await the.accountsOf(owner))[0]).not.toHaveProperty('shared');
+  });
+
   test('for everybody when the owner disconnects it, is deleted, or the host says so', async () => {
     const { owner, member, second, connectionId } = await company('gone', 8);
     await share(owner, connectionId);
@@ -399,11 +414,14 @@ test("one's own account comes first: a colleague's neither takes its place nor c
   await the.as(member, 'me.disconnect', { connectionId: own });
   expect((await the.as(member, 'me.attempts.create', { integrationId: 'crm' })).attempt).toBeDefined();
   expect(await ask('default')).toBe('Person 4');
-  // Both at once: an event runs for each account for which it is on.
+  // Switched on without a word about which, it is for one's own; both at once, if both are named.
+  const anew = await the.connect(member, 5);
   await the.client.workflows.enable(member, 'ask-crm');
-  await the.connect(member, 5);
-  await the.client.workflows.enable(member, 'ask-crm');
-  expect((await the.run(member)).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+  expect((await the.run(member)).map((ran) => ran.connectionId)).toEqual([anew]);
+  await the.client.workflows.enable(member, 'ask-crm', { connectionId });
+  expect(await the.run(member)).toHaveLength(2);
+  await the.client.workflows.disable(member, 'ask-crm');
+  expect(await the.run(member)).toEqual([]);
 });
 
 test('accounts that are always shared are so from the first moment, and for one owner each', async () => {

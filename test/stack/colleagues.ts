@@ -2,7 +2,7 @@ import { type ConnectClient, createConnectClient } from '@acme/sdk';
 import type { ColleaguesConfig } from './colleagues-definition.ts';
 import { createRobot } from './oauth-robot.ts';
 import { openAttempt } from './open-attempt.ts';
-import { callAsUser, configureCrm, eventually, startStack, type Stack } from './start-stack.ts';
+import { callAsUser, configureCrm, eventually, startStack, type Stack, type StackOptions } from './start-stack.ts';
 import { defineColleagues } from './colleagues-definition.ts';
 
 /** The accounts that there are at the provider, one for each owner of a test. */
@@ -34,8 +34,9 @@ export interface Colleagues {
 
 const final = ['succeeded', 'failed', 'cancelled', 'quarantined'];
 
-export async function startColleagues(): Promise<Colleagues> {
+export async function startColleagues(options: Pick<StackOptions, 'work'> = {}): Promise<Colleagues> {
   const stack = await startStack({
+    ...options,
     define: defineColleagues,
     sandboxAccounts: people,
     limits: { requestsPerMinutePerUser: 100_000, requestsPerMinutePerKey: 1_000_000 },

@@ -52,10 +52,19 @@ export function impactOf(definition: Definition, act: Exclude<OperationAct, { ki
     case 'enable_workflow':
     case 'disable_workflow': {
       const offered = getSwitched(definition, act.workflowId);
-      const on = workflowsOf([act.workflowId]);
-      const connections = sql<number>`(${connectionsOf(offered.integration.id)} + ${lentOf(definition, offered.integration.id)})`;
+      const own = connectionsOf(offered.integration.id);
+      const isEnabled = act.kind === 'enable_workflow';
+      // Switched on is what is the user's own, and colleagues' for who has none; off is all of it.
+      const lent = lentOf(definition, offered.integration.id);
+      const connections = isEnabled
+        ? sql<number>`(case when ${own} > 0 then ${own} else ${lent} end)`
+        : sql<number>`(${own} + ${lent})`;
+      const [ownOn, lentOn] = [ownSwitches([act.workflowId]), lentSwitches([act.workflowId])];
+      const on = isEnabled
+        ? sql<number>`(case when ${own} > 0 then ${ownOn} else ${lentOn} end)`
+        : sql<number>`(${ownOn} + ${lentOn})`;
       return {
-        changes: act.kind === 'enable_workflow' ? sql`${connections} > ${on}` : sql`${on} > 0`,
+        changes: isEnabled ? sql`${connections} > ${on}` : sql`${on} > 0`,
         connections,
         workflows: on,
         disconnects: none,
@@ -95,10 +104,21 @@ function lentOf({ sharing }: Definition, integrationId: string): RawBuilder<numb
 
 /** Switches that are on, those for colleagues' accounts included; of every workflow without ids. */
 function workflowsOf(ids: readonly string[] | undefined): RawBuilder<number> {
-  const which = ids === undefined ? sql`` : sql`and w.workflow_id = any(${[...ids]}::text[])`;
-  return sql`((select count(*)::int from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
-    and w.enabled ${which}) + (select count(*)::int from connect.member_switch w where w.project_id = u.project_id
-    and w.user_id = u.id ${which}))`;
+  return sql`(${ownSwitches(ids)} + ${lentSwitches(ids)})`;
+}
+
+function ownSwitches(ids: readonly string[] | undefined): RawBuilder<number> {
+  return sql`(select count(*)::int from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
+    and w.enabled ${among(ids)})`;
+}
+
+function lentSwitches(ids: readonly string[] | undefined): RawBuilder<number> {
+  return sql`(select count(*)::int from connect.member_switch w where w.project_id = u.project_id and w.user_id = u.id
+    ${among(ids)})`;
+}
+
+function among(ids: readonly string[] | undefined): RawBuilder<unknown> {
+  return ids === undefined ? sql`` : sql`and w.workflow_id = any(${[...ids]}::text[])`;
 }
 
 function workflowIdsOf(definition: Definition, integrationId: string): readonly string[] | undefined {

@@ -109,7 +109,7 @@ async function switchOnLent(deps: ImportDeps, importing: ImportingUser, all: rea
   const db = forProject(deps.db, importing.actor.projectId);
   const skipped: Skipped[] = [];
   for (const { line, externalId, lent } of all) {
-    const left = await db.transaction((trx) => restoreLent(trx, { ...importing, externalId }, lent));
+    const left = await db.transaction((trx) => restoreLent(deps, trx, { ...importing, externalId }, lent));
     skipped.push(...left.map((each) => ({ line, userId: externalId, ...each })));
   }
   return skipped;

@@ -1,11 +1,10 @@
 import type { Actor } from '@acme/api';
-import { recordAudit } from '../audit/record.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
-import type { Definition } from '../definitions/definitions.ts';
+import { type Definition, isSwitched } from '../definitions/definitions.ts';
 import { findLent } from '../organisations/find-lent.ts';
-import { emitChange } from '../outbox/emit-change.ts';
 import { findUserId } from '../users/ensure-user.ts';
-import { turnMembers } from '../workflows/turn-switch.ts';
+import type { BeginDeps } from '../workflows/begin-enabled.ts';
+import { turnAll } from '../workflows/set-enabled.ts';
 import type { LentPart } from './format.ts';
 import type { Merge } from './merge-metadata.ts';
 
@@ -20,6 +19,7 @@ interface Restoring {
  * Where the account is not here, or is not shared with the user here, it is told and left.
  */
 export async function restoreLent(
+  deps: BeginDeps,
   trx: ProjectTrx,
   { actor, definition, externalId }: Restoring,
   lent: readonly LentPart[],
@@ -43,12 +43,11 @@ export async function restoreLent(
       left.push({ what, code: 'not_shared', message });
       continue;
     }
-    const isKnown = (id: string) => definition.workflows.get(id)?.integration.id === integrationId;
-    for (const workflowId of part.workflows.filter(isKnown)) {
-      if (!(await turnMembers(trx, { actor, userId: user.id, connectionId, workflowId, enabled: true }))) continue;
-      const target = { workflowId, connectionIds: [connectionId] };
-      await recordAudit(trx, actor, { action: 'workflow.enabled', user: who, target: { ...target, why: 'imported' } });
-      await emitChange(trx, { userId: user.id, type: 'workflow.enabled', payload: { ...target, by: actor.kind } });
+    for (const workflowId of part.workflows) {
+      const offered = definition.workflows.get(workflowId);
+      if (offered === undefined || offered.integration.id !== integrationId || !isSwitched(offered.workflow)) continue;
+      const turned = { connectionIds: [], lentIds: [connectionId], enabled: true };
+      await turnAll(deps, trx, { actor, user: who, definition, offered, ...turned });
     }
   }
   return left;

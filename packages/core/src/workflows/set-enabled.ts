@@ -13,7 +13,8 @@ import { beginEnabled, type BeginDeps } from './begin-enabled.ts';
 import { turnMembers, turnOwn } from './turn-switch.ts';
 
 /**
- * Switches a workflow of a user for one connection, or for all that it belongs to, those that colleagues share included.
+ * Switches a workflow of a user for one connection, or for all that it belongs to. Colleagues' accounts are among those when
+ * it is switched off, and when it is switched on only for who has none of their own: nobody else's sharing doubles what runs.
  *
  * @throws not_found, connection_required, integration_locked, workflow_locked, suspended
  */
@@ -60,7 +61,9 @@ export async function setWorkflowEnabledIn(
   if (connectionId !== undefined) found = found.where('id', '=', connectionId);
   const own = (await found.execute()).map(({ id }) => id);
   const place = { userId: user.id, integrationId: integration.id, connectionId };
-  const lent = await findLent(trx, definition.sharing, place);
+  // Nobody else's sharing doubles what runs.
+  const isOwnOnly = enabled && connectionId === undefined && own.length > 0;
+  const lent = isOwnOnly ? [] : await findLent(trx, definition.sharing, place);
   const connections = [...own, ...lent];
   if (connections.length === 0 && connectionId !== undefined) {
     throw noConnection();
