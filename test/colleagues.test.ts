@@ -265,6 +265,7 @@ describe('it ends', () => {
     await isUnknown(member, connectionId);
     expect(await endOf(running)).toMatchObject({ status: 'cancelled', reason: 'sharing_ended' });
     expect((await the.accountsOf(owner))[0]).not.toHaveProperty('shared');
+    await share(owner, connectionId, false);
   });
 
   test('for everybody when the owner disconnects it, is deleted, or the host says so', async () => {
@@ -516,6 +517,75 @@ function send(event: object) {
   });
 }
 
+test('whatever starts a workflow starts it for a member, on the account that is shared', async () => {
+  const { owner, member, second, stranger, connectionId } = await company('start', 10);
+  await share(owner, connectionId);
+  const listed = async (userId: string, workflowId: 'greet' | 'daily' | 'news') =>
+    (await the.client.executions.list({ user: { id: userId }, workflowId })).items;
+  for (const workflow of ['greet', 'by-hand', 'daily', 'news'] as const)
+    await the.client.workflows.enable(member, workflow);
+  // By the switch itself, and by hand.
+  expect(await listed(member, 'greet')).toMatchObject([{ userId: member, connectionId }]);
+  const { executionIds } = await the.client.workflows.run(member, 'by-hand');
+  expect(executionIds).toHaveLength(1);
+  expect(await the.until(executionIds[0], 'succeeded', 'failed', 'cancelled')).toMatchObject({
+    status: 'succeeded',
+    connectionId,
+  });
+  await expect(the.client.workflows.run(second, 'by-hand')).rejects.toMatchObject({ code: 'conflict' });
+  await expect(the.client.workflows.run(stranger, 'by-hand')).rejects.toMatchObject({ code: 'connection_required' });
+
+  // By the clock: each has their own.
+  const clocks = async (userId: string) =>
+    (await the.client.workflows.clocks(userId)).map((clock) => `${clock.workflowId} ${clock.connectionId}`).toSorted();
+  expect(await clocks(member)).toEqual([`daily ${connectionId}`, `news ${connectionId}`]);
+  expect(await clocks(owner)).toEqual([]);
+  const makeDue = (workflowId: string) =>
+    queryDatabase(
+      the.stack,
+      sql`update workflow.schedule set next_at = now() - interval '1 second' where workflow_id = ${workflowId}`,
+    );
+  await makeDue('daily');
+  await eventually(
+    () => listed(member, 'daily'),
+    ([ran]) => ran?.status === 'succeeded',
+  );
+  expect(await listed(owner, 'daily')).toEqual([]);
+
+  // By what is new: looked for at the account, and started for everybody who has it on for it, once.
+  await the.client.workflows.enable(owner, 'news');
+  const looked = async () => (await the.client.workflows.clocks(member)).find(({ kind }) => kind === 'poll')?.lookedAt;
+  await makeDue('news');
+  const first = await eventually(looked, (at) => at !== undefined);
+  const contact = { method: 'POST', path: '/contacts', json: { email: 'new@lead.example' } } as const;
+  await the.client.connections.request(owner, { integrationId: 'crm', ...contact });
+  await makeDue('news');
+  await eventually(looked, (at) => at !== first);
+  for (const userId of [owner, member]) {
+    const started = await eventually(
+      () => listed(userId, 'news'),
+      (items) => items.length > 0,
+    );
+    expect(started).toHaveLength(1);
+  }
+
+  // Who leaves has no clock any more.
+  await the.join(member, 'start-other-co');
+  expect(await clocks(member)).toEqual([]);
+  await makeDue('daily');
+  await makeDue('news');
+  await eventually(
+    () =>
+      queryDatabase(
+        the.stack,
+        sql`select 1 from workflow.schedule s join connect.connected_user u on u.id = s.subject
+          where u.external_id = ${member}`,
+      ),
+    (rows) => rows.length === 0,
+  );
+  expect(await listed(member, 'daily')).toHaveLength(1);
+});
+
 test('searches for accounts find owners, those for what is on find members too, and many are switched like one', async () => {
   const { owner, member, second, stranger, connectionId } = await company('search', 8);
   await share(owner, connectionId);
@@ -547,7 +617,9 @@ test('the doctor tells of accounts that are shared with nobody by the definition
     the.stack,
     sql`update connect.connection set organisation = 'of before' where id = ${connectionId}`,
   );
-  expect(await told()).toMatchObject([{ ok: false, message: expect.stringContaining('1 shared accounts') as string }]);
+  expect(await told()).toMatchObject([
+    { ok: false, message: expect.stringContaining('shared accounts that only their owners can use: 1;') as string },
+  ]);
   expect((await the.accountsOf(owner))[0]).not.toHaveProperty('shared');
   await share(owner, connectionId, false);
   expect(await told()).toEqual([]);

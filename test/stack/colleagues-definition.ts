@@ -34,13 +34,48 @@ export function defineColleagues({ sandboxUrl }: { readonly sandboxUrl: string }
     trigger: project.onProviderEvent(connector, 'contact.created'),
     run: async ({ user, step }) => step.run('note', () => user.id),
   });
+  const greet = project.workflow('greet', {
+    name: 'Greet',
+    trigger: project.onConnection('enabled'),
+    run: async ({ user, step }) => step.run('note', () => user.id),
+  });
+  const byHand = project.workflow('by-hand', {
+    name: 'By hand',
+    trigger: project.onManual(),
+    run: async ({ connection, step }) => step.request('who am I', connection, { method: 'GET', path: '/me' }),
+  });
+  const daily = project.workflow('daily', {
+    name: 'Daily',
+    trigger: project.onSchedule({ cron: '0 8 * * *', timeZone: 'UTC' }),
+    run: async ({ user, step }) => step.run('note', () => user.id),
+  });
+  const news = project.workflow('news', {
+    name: 'Finds new contacts',
+    trigger: project.onPoll({
+      every: '1 minute',
+      item: z.object({ email: z.string() }),
+      async poll({ cursor, request }) {
+        const { contacts } = await request<{ contacts: { id: string; email: string }[] }>({
+          method: 'GET',
+          path: '/contacts',
+          query: { limit: 100 },
+        });
+        const seen = new Set((cursor as readonly string[] | undefined) ?? contacts.map(({ id }) => id));
+        return {
+          items: contacts.filter(({ id }) => !seen.has(id)).map(({ id, email }) => ({ id, payload: { email } })),
+          cursor: contacts.map(({ id }) => id),
+        };
+      },
+    }),
+    run: async ({ user, step }) => step.run('note', () => user.id),
+  });
   return project.define([
     project.integration('crm', {
       connector,
       accounts: { sharing: 'either', max: 1 },
       available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Pro'),
       browser: { requests: [{ method: 'GET', path: '/me' }] },
-      workflows: [ask('crm'), wait, hear],
+      workflows: [ask('crm'), wait, hear, greet, byHand, daily, news],
     }),
     project.integration('mail', {
       connector: sandboxMail({ baseUrl: sandboxUrl }),

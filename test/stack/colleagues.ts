@@ -37,6 +37,7 @@ const final = ['succeeded', 'failed', 'cancelled', 'quarantined'];
 export async function startColleagues(options: Pick<StackOptions, 'work'> = {}): Promise<Colleagues> {
   const stack = await startStack({
     ...options,
+    timing: { superviseSeconds: 1 },
     define: defineColleagues,
     sandboxAccounts: people,
     limits: { requestsPerMinutePerUser: 100_000, requestsPerMinutePerKey: 1_000_000 },

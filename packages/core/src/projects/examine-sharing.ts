@@ -26,6 +26,6 @@ export async function examineSharing(
   return rows.map(({ integration_id, count }) => ({
     ok: false,
     subject: `project "${slug}", integration "${integration_id}"`,
-    message: `${count} shared accounts are used by their owners alone, because the definition says otherwise; correct "organisation" or "accounts.sharing", or take them back`,
+    message: `shared accounts that only their owners can use: ${count}; the definition does not share them: correct "organisation" or "accounts.sharing", or take them back`,
   }));
 }
