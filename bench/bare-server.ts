@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { readUserSql } from '../packages/core/src/users/read-user.ts';
+import { readUserSqlOf } from '../packages/core/src/users/read-user.ts';
 
 // The floor: node:http, one prepared statement, and the rows as they come.
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
@@ -10,7 +10,7 @@ const projectId = process.env.PROJECT_ID;
 const server = createServer(async (request, response) => {
   const { rows } = await pool.query({
     name: 'read-user',
-    text: readUserSql,
+    text: readUserSqlOf(undefined),
     values: [projectId, request.url?.slice(1)],
   });
   response.setHeader('content-type', 'application/json');

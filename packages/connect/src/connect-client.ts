@@ -47,13 +47,15 @@ export interface ConnectClient<Config = AnyConfig> {
    */
   disconnect(connectionId: string): Promise<void>;
   /**
-   * Gives an account a name, `null` takes it away, or makes it the default of its integration.
-   * @throws ConnectError `not_found`, `validation`, `offline`, `unreachable`, `session_expired`, `server_error`
+   * Gives an account a name, `null` takes it away, makes it the default of its integration, or shares it with the user's
+   * organisation, `false` takes it back.
+   * @throws ConnectError `not_found`, `validation`, `forbidden`, `conflict`, `offline`, `unreachable`, `session_expired`, `server_error`
    */
   changeConnection(change: {
     readonly connectionId: string;
     readonly alias?: string | null;
     readonly isDefault?: true;
+    readonly shared?: boolean;
   }): Promise<void>;
   /** Takes back a link that a flow has made, unless an account was connected with it. @throws ConnectError `conflict`, … */
   revokeLink(linkId: string): Promise<void>;

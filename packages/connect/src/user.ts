@@ -52,6 +52,10 @@ export interface Connection<Config = AnyConfig> {
   readonly alias?: string | undefined;
   /** Of the accounts of an integration one is the default. */
   readonly isDefault: boolean;
+  /** Colleagues use it as well: users of the same organisation. */
+  readonly shared?: true | undefined;
+  /** Whose it is, by the host's own id, when it is a colleague's: it can be used, and only its owner changes it. */
+  readonly owner?: { readonly id: string } | undefined;
   /** ISO 8601 */
   readonly connectedAt: string;
   /** ISO 8601: when the provider was last called as it, and when the server last looked whether it works. */
@@ -108,7 +112,9 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly availability: Availability;
   /** What holds its work back now; that of the user as a whole holds back every integration. */
   readonly suspension?: Suspension | undefined;
-  /** How many accounts the user may have of it; absent: as many as they like. */
+  /** Accounts can be shared with the user's organisation (`either`), or always are. Absent where there is nobody to share with. */
+  readonly sharing?: 'either' | 'organisation' | undefined;
+  /** How many accounts of their own the user may have of it; absent: as many as they like. */
   readonly accountLimit?: number | undefined;
   readonly connections: readonly Connection<Config>[];
   readonly workflows: readonly Workflow<WorkflowIdOf<Config, Id>>[];

@@ -155,15 +155,15 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     },
     connectLinks: { create: unused, list: unused, revoke: unused },
     connections: {
-      change: async (_actor, _subject, id, { alias }) => {
+      change: async (_actor, _subject, id, { alias, shared = false }) => {
         await enter('changeConnection');
         const [integration] = server.user.integrations;
         const [connection] = integration?.connections ?? [];
         if (integration === undefined || connection?.id !== id) throw new AppError('not_found', 'No such connection.');
         const { alias: _old, ...rest } = connection;
-        const renamed = { ...rest, ...(alias == null ? {} : { alias }) };
+        const renamed = { ...rest, ...(alias == null ? {} : { alias }), ...(shared ? { shared } : {}) };
         server.user = { ...server.user, integrations: [{ ...integration, connections: [renamed] }] };
-        return { connectionId: id, integrationId: integration.id, isDefault: true };
+        return { connectionId: id, integrationId: integration.id, isDefault: true, shared };
       },
       request: unused,
       act: unused,

@@ -90,7 +90,19 @@ project.integration('limited-wrongly', {
   // @ts-expect-error no such plan
   accounts: { max: ({ metadata }) => (metadata.plan === 'gold' ? 2 : 1) },
 });
+project.integration('shared', { connector: sandboxCrm(), accounts: { sharing: 'either' } });
 const config = project.define([crm]);
+
+const together = { company: text(), team: text({ writers: ['browser'] }), size: number(), kind: oneOf(['a', 'b']) };
+defineProject({ metadata: together, organisation: 'company' });
+// @ts-expect-error a browser writes it, and would choose whose accounts to use
+defineProject({ metadata: together, organisation: 'team' });
+// @ts-expect-error no text
+defineProject({ metadata: together, organisation: 'size' });
+// @ts-expect-error so few organisations are no organisations
+defineProject({ metadata: together, organisation: 'kind' });
+// @ts-expect-error there is no such key
+defineProject({ metadata: together, organisation: 'nobody' });
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}

@@ -248,6 +248,38 @@ test('rules of accounts are kept as they are written, and a wrong one is refused
   expect(mistakeOf(() => define({ elsewhere: 'never' }))).toMatch(
     /"accounts\.elsewhere" is "allow" or "refuse", not "never"/,
   );
+  expect(define({ sharing: 'either' }).accounts).toEqual({ sharing: 'either' });
+  expect(mistakeOf(() => define({ sharing: 'everybody' }))).toMatch(
+    /"accounts\.sharing" is "personal", "either" or "organisation", not "everybody"/,
+  );
+});
+
+test('who belongs together is said by a text that no browser writes', () => {
+  const metadata = { company: text(), team: text({ writers: ['browser'] }), mail: email(), size: number() };
+  const define = (organisation: unknown) => defineProject({ metadata, organisation: organisation as never });
+  expect(define('company').define([]).organisation).toBe('company');
+  expect(define(undefined).define([]).organisation).toBeUndefined();
+  expect(mistakeOf(() => define('team'))).toMatch(/"team", which browsers may write/);
+  expect(mistakeOf(() => define('mail'))).toMatch(/"mail", which is email\. Name one that is text\(\)/);
+  expect(mistakeOf(() => define('size'))).toMatch(/"size", which is number/);
+  for (const unknown of ['nobody', 'toString', '__proto__']) {
+    expect(mistakeOf(() => define(unknown))).toMatch(/and there is none\. Add it to "metadata"/);
+  }
+});
+
+test('accounts are shared only where the project says with whom', () => {
+  const alone = defineProject();
+  const shared = alone.integration('a', { connector, accounts: { sharing: 'organisation' } });
+  expect(mistakeOf(() => alone.define([shared]))).toMatch(
+    /integration "a" shares its accounts, and the project does not say who belongs together/,
+  );
+  const together = defineProject({ metadata: { company: text() }, organisation: 'company' });
+  expect(
+    together.define([together.integration('a', { connector, accounts: { sharing: 'either' } })]).integrations[0]
+      ?.accounts,
+  ).toEqual({
+    sharing: 'either',
+  });
 });
 
 test.each(['1 minute', 60_000, '400 days', 400 * 86_400_000, '1.5 minutes'] as const)(

@@ -155,11 +155,12 @@ export interface ConnectClient<Config> {
   readonly webhooks: AccountWebhooks;
   readonly connections: {
     /**
-     * Renames an account, or makes it the default of its integration.
+     * Renames an account, makes it the default of its integration, or shares it with the organisation of its owner; `shared: false`
+     * takes it back.
      *
      * @example
      * await connect.connections.change('u_1', connectionId, { alias: 'Billing', isDefault: true });
-     * @throws not_found
+     * @throws not_found; forbidden where the definition does not let it be shared, or personal; conflict for an owner of no organisation
      */
     change(
       userId: string,

@@ -335,6 +335,7 @@ export interface Engine {
     filter: {
       readonly scope: string;
       readonly subject?: string;
+      readonly label?: string;
       readonly workflowId?: string;
       readonly reason: string;
     },

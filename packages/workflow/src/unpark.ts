@@ -5,6 +5,7 @@ import { type SendDeps, sendJobs } from './wake.ts';
 export interface UnparkFilter {
   readonly scope: string;
   readonly subject?: string;
+  readonly label?: string;
   readonly workflowId?: string;
   readonly reason: string;
 }
@@ -16,6 +17,7 @@ export async function unparkExecutions(deps: SendDeps, trx: Transaction<any>, fi
     update workflow.execution set status = 'queued', reason = null, error = null, actor = null, parked_at = null,
       job_id = gen_random_uuid(), job_attempt = -1
     where scope = ${filter.scope} ${filter.subject === undefined ? sql`` : sql`and subject = ${filter.subject}`}
+      ${filter.label === undefined ? sql`` : sql`and label = ${filter.label}`}
       ${filter.workflowId === undefined ? sql`` : sql`and workflow_id = ${filter.workflowId}`}
       and parked_at is not null and status = 'parked' and reason = ${filter.reason}
     returning id, created_at, job_id`.execute(trx);

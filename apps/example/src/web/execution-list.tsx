@@ -18,6 +18,7 @@ const reasonTexts: Record<Reason, string> = {
   version_missing: 'This version of the workflow is no longer there.',
   workflow_disabled: 'The workflow was switched off.',
   disconnected: 'The account was disconnected.',
+  sharing_ended: 'The account is shared with the customer no longer.',
   suspended: 'It waits: the customer, the integration or the workflow is suspended.',
   unavailable: 'It waits: the plan does not include it.',
   cancelled_by_host: 'Taskly cancelled it.',

@@ -21,6 +21,8 @@ export const auditActions = [
   'webhook.created',
   'webhook.secret_set',
   'webhook.removed',
+  'connection.shared',
+  'connection.unshared',
   'connect_link.created',
   'connect_link.opened',
   'connect_link.finished',

@@ -16,6 +16,10 @@ export const ConnectionOutput = z.object({
   alias: z.string().optional(),
   /** Of the accounts that a user has of an integration, one is the default. */
   isDefault: z.boolean(),
+  /** Colleagues use it as well: users of the same organisation. Absent for a personal account. */
+  shared: z.literal(true).optional(),
+  /** Whose it is, when it is a colleague's: it can be used, and is changed by its owner only. */
+  owner: z.object({ id: z.string() }).optional(),
   connectedAt: z.iso.datetime(),
   /** When the provider was last called as it; up to a minute late. */
   lastUsedAt: z.iso.datetime().optional(),
@@ -31,6 +35,8 @@ export const ConnectionChange = z.object({
   alias: StorableText.trim().min(1).max(100).nullable().optional(),
   /** Makes it the default account of its integration. */
   isDefault: z.literal(true).optional(),
+  /** `true` lets everybody of the owner's organisation use it, `false` takes that back. */
+  shared: z.boolean().optional(),
 });
 export type ConnectionChange = z.infer<typeof ConnectionChange>;
 
@@ -40,6 +46,7 @@ export const ChangedConnection = z.object({
   integrationId: z.string(),
   alias: z.string().optional(),
   isDefault: z.boolean(),
+  shared: z.boolean(),
 });
 export type ChangedConnection = z.infer<typeof ChangedConnection>;
 

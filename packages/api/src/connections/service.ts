@@ -12,7 +12,11 @@ export interface ConnectionService {
    * @throws not_found for an unknown connection, and in the same words for another user's
    */
   disconnect(actor: Actor, subject: Subject, target: DisconnectTarget): Promise<DisconnectOutput>;
-  /** Renames an account or makes it the default of its integration. @throws not_found */
+  /**
+   * Renames an account, makes it the default of its integration, shares it with the owner's organisation or takes it back.
+   * @throws not_found for an unknown connection, and in the same words for another user's; forbidden where the definition
+   *   does not let it be shared, or personal; conflict where the owner is of no organisation
+   */
   change(actor: Actor, subject: Subject, connectionId: string, change: ConnectionChange): Promise<ChangedConnection>;
   /**
    * Calls the provider as one of the user's accounts. Any status of the provider is an answer.

@@ -8,7 +8,9 @@ export const connectionsRouter = router({
   change: serverProcedure({
     scope: 'users:write',
     rest: 'PATCH /users/{userId}/connections/{connectionId}',
-    summary: 'Rename an account, or make it the default account of its integration',
+    summary:
+      'Rename an account, make it the default one of its integration, or share it with the organisation of its owner',
+    errors: ['forbidden', 'conflict'],
   })
     .input(UserInput.extend({ connectionId: z.uuid() }).extend(ConnectionChange.shape))
     .output(ChangedConnection)

@@ -31,6 +31,7 @@ export const executionReasons = [
   'version_missing',
   'workflow_disabled',
   'disconnected',
+  'sharing_ended',
   'suspended',
   'unavailable',
   'cancelled_by_host',
@@ -48,6 +49,7 @@ export type ResponsibleParty = (typeof responsibleParties)[number];
 const responsibleFor: Record<ExecutionReason, ResponsibleParty> = {
   credential_invalid: 'customer',
   disconnected: 'customer',
+  sharing_ended: 'customer',
   workflow_disabled: 'customer',
   provider_rejected: 'host',
   provider_unavailable: 'provider',

@@ -21,7 +21,8 @@ export interface IntegrationFacts {
   readonly offered: boolean;
   /** The availability rule allows it to this user. */
   readonly allowed: boolean;
-  readonly connections: readonly { readonly state: ConnectionState }[];
+  /** With the owner of each that is a colleague's: what is wrong with one is not for this user to repair. */
+  readonly connections: readonly { readonly state: ConnectionState; readonly owner?: object | undefined }[];
   /** An attempt of this user is under way. */
   readonly connecting?: boolean;
 }
@@ -34,7 +35,11 @@ export interface IntegrationFacts {
  * integrationState({ offered: true, allowed: true, connections: [] }) // 'available'
  */
 export function integrationState(facts: IntegrationFacts): IntegrationState {
-  const states = facts.connections.map((c) => c.state).filter(isLiveConnection);
+  const states = facts.connections
+    .filter((c) => isLiveConnection(c.state))
+    .map(({ state, owner }) =>
+      owner !== undefined && facts.allowed && state !== 'connected' && state !== 'expiring' ? 'provider_error' : state,
+    );
   const any = (...wanted: ConnectionState[]): boolean => states.some((s) => wanted.includes(s));
   if (facts.connecting === true) return 'connecting';
   if (any('needs_reauth', 'insufficient_scope')) return 'needs_reauth';

@@ -10,6 +10,8 @@ export const changeTypes = [
   'connection.state_changed',
   'connection.changed',
   'connection.disconnected',
+  'connection.shared',
+  'connection.unshared',
   'workflow.enabled',
   'workflow.disabled',
   'attempt.changed',

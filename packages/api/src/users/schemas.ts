@@ -19,8 +19,10 @@ export const IntegrationForUser = z.object({
   availability: Availability,
   /** What holds its work back now, if anything does. */
   suspension: Suspension.optional(),
-  /** How many accounts the user may have of it; absent: as many as they like. */
+  /** How many accounts of their own the user may have of it; absent: as many as they like. */
   accountLimit: z.int().optional(),
+  /** The user is of an organisation, with which accounts can be shared (`either`) or always are (`organisation`). */
+  sharing: z.enum(['either', 'organisation']).optional(),
   connections: z.array(ConnectionOutput),
   workflows: z.array(WorkflowInfo),
 });

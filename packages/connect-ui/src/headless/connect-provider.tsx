@@ -47,6 +47,8 @@ interface Shared<Config> {
   /** Of the dates shown. Default: the browser's; say it when the page is rendered on a server. */
   readonly timeZone?: string | undefined;
   readonly slots?: ConnectSlots<Config> | undefined;
+  /** What a colleague is called, by your own id of them. Without it, and where it knows none, nobody is named. */
+  readonly nameOfColleague?: ((userId: string) => string | undefined) | undefined;
 }
 
 /** A client of the host's making, or what is needed to make one. */
@@ -59,11 +61,13 @@ export interface ConnectContext {
   readonly slots: ConnectSlots;
   readonly locale: string;
   readonly timeZone: string | undefined;
+  readonly nameOfColleague: (userId: string) => string | undefined;
   readonly t: Translate;
 }
 
 const Context = createContext<ConnectContext | undefined>(undefined);
 const nothing = {};
+const nobody = (): undefined => undefined;
 
 /**
  * Gives a client, texts and appearance to everything below. To show another user, give it another
@@ -75,13 +79,21 @@ const nothing = {};
  * </ConnectProvider>
  */
 export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element {
-  const { children, appearance = nothing, slots = nothing, locale = 'en', messages, timeZone } = props;
+  const {
+    children,
+    appearance = nothing,
+    slots = nothing,
+    locale = 'en',
+    messages,
+    timeZone,
+    nameOfColleague = nobody,
+  } = props;
   const client = useClient(props);
   const [announcer] = useState(createAnnouncer);
   const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
   const value = useMemo(
-    () => ({ client, appearance, slots, locale, timeZone, t }),
-    [client, appearance, slots, locale, timeZone, t],
+    () => ({ client, appearance, slots, locale, timeZone, nameOfColleague, t }),
+    [client, appearance, slots, locale, timeZone, nameOfColleague, t],
   );
   return (
     <Context value={value}>

@@ -9,12 +9,14 @@ export interface UseConnectionChange {
   readonly rename: (connectionId: string, alias: string) => Promise<boolean>;
   /** Makes it the default account of its integration. Resolves to whether it worked. */
   readonly makeDefault: (connectionId: string) => Promise<boolean>;
+  /** Lets the user's colleagues use the account, or takes it back. Resolves to whether it worked. */
+  readonly share: (connectionId: string, shared: boolean) => Promise<boolean>;
   readonly isPending: boolean;
   readonly error: ConnectError | undefined;
   readonly reset: () => void;
 }
 
-/** Renames accounts and chooses the default one, one at a time. The reason of a failure is in `error`. */
+/** Renames accounts, chooses the default one and shares them, one at a time. The reason of a failure is in `error`. */
 export function useConnectionChange(): UseConnectionChange {
   const client = useConnectClient();
   const { attempt, reset, isPending, error } = useAct();
@@ -27,6 +29,7 @@ export function useConnectionChange(): UseConnectionChange {
     () => ({
       rename: (connectionId: string, alias: string) => change({ connectionId, alias: alias.trim() || null }),
       makeDefault: (connectionId: string) => change({ connectionId, isDefault: true }),
+      share: (connectionId: string, shared: boolean) => change({ connectionId, shared }),
     }),
     [change],
   );

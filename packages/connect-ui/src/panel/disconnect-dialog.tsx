@@ -52,7 +52,8 @@ export function DisconnectDialog(props: DisconnectDialogProps): React.JSX.Elemen
           : t('disconnect.titleAccount', { account: accountName(connection) })}
       </h2>
       <p data-acme-part="dialog-text" id={`${id}-body`}>
-        {t('disconnect.body', { app, n: running })} {!isLast && t('disconnect.othersStay', { app })}
+        {t('disconnect.body', { app, n: running })} {!isLast && t('disconnect.othersStay', { app })}{' '}
+        {connection.shared === true && t('disconnect.colleagues')}
       </p>
       <div data-acme-part="dialog-problem" role="alert">
         {error !== undefined && (

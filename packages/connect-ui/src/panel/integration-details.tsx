@@ -30,15 +30,20 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
       <AdminLink app={integration.name} integrationId={integration.id} blockedBy={blockedBy} look="plain" />
     </div>
   );
+  const sharedNote = mayBegin && integration.sharing === 'organisation' && (
+    <p data-acme-part="details-text">{t('account.alwaysShared')}</p>
+  );
   if (connections.length === 0) {
     return (
       <>
         <About integration={integration} headingLevel={headingLevel} />
+        {sharedNote}
         {link}
       </>
     );
   }
   const { accountLimit = Infinity } = integration;
+  const own = connections.filter(({ owner }) => owner === undefined).length;
   return (
     <>
       {pausedBy === 'rule' && refusal !== undefined && (
@@ -60,12 +65,13 @@ export function IntegrationDetails(props: IntegrationDetailsProps): React.JSX.El
       ))}
       {mayBegin && !isConnecting && (
         <div data-acme-part="details-actions">
-          {connections.length < accountLimit ? (
+          {sharedNote}
+          {own < accountLimit ? (
             <Button look="quiet" onClick={onConnect} blockedBy={blockedBy}>
               {t('action.addAccount')}
             </Button>
           ) : (
-            <p data-acme-part="details-text">{t('account.limit', { n: connections.length })}</p>
+            <p data-acme-part="details-text">{t('account.limit', { n: own })}</p>
           )}
         </div>
       )}

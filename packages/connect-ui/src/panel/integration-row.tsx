@@ -96,7 +96,7 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
         <DisconnectDialog
           app={app}
           connection={leaving}
-          isLast={integration.connections.length === 1}
+          isLast={integration.connections.every((one) => one === leaving || one.owner !== undefined)}
           isBusy={disconnecting.isPending}
           error={disconnecting.error}
           onClose={close}

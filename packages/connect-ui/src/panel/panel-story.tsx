@@ -10,7 +10,7 @@ import { ConnectPanel, type ConnectPanelProps } from './connect-panel.tsx';
 export interface PanelStoryArgs {
   readonly scenario: Scenario;
   readonly panel?: ConnectPanelProps;
-  readonly provider?: Pick<ConnectProviderProps, 'appearance' | 'slots' | 'locale' | 'messages'>;
+  readonly provider?: Pick<ConnectProviderProps, 'appearance' | 'slots' | 'locale' | 'messages' | 'nameOfColleague'>;
 }
 
 export type PanelStory = StoryObj<PanelStoryArgs>;

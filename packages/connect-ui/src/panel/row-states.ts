@@ -1,4 +1,4 @@
-import type { ConnectionState, ConnectPhase, IntegrationState } from '@acme/connect';
+import type { Connection, ConnectionState, ConnectPhase, IntegrationState } from '@acme/connect';
 import type { GlyphName } from './glyph.tsx';
 
 /** Colour family of a status; never its only sign. */
@@ -39,9 +39,9 @@ export function shownState(state: ConnectionState): ShownConnectionState {
   return state === 'expiring' || state === 'revoking' || state === 'disconnected' ? 'connected' : state;
 }
 
-/** Only its owner can bring this account back. */
-export function needsReconnect({ state }: { readonly state: ConnectionState }): boolean {
-  return state === 'needs_reauth' || state === 'insufficient_scope';
+/** The user can bring this account back, and nobody else. A colleague's is for its owner. */
+export function needsReconnect({ state, owner }: Pick<Connection, 'state' | 'owner'>): boolean {
+  return owner === undefined && (state === 'needs_reauth' || state === 'insufficient_scope');
 }
 
 export const accountStates = {

@@ -139,7 +139,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       const state = connections.length > 0 ? owner.state : 'available';
       changeIntegration(owner.id, (integration) => ({ ...integration, connections, state }));
     },
-    changeConnection: async ({ connectionId, alias, isDefault }) => {
+    changeConnection: async ({ connectionId, alias, isDefault, shared }) => {
       await wait();
       if (connectionError !== undefined) throw connectionError;
       const owner = user.data?.integrations.find((i) => i.connections.some((c) => c.id === connectionId));
@@ -150,7 +150,13 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
           const isOther = connection.id !== connectionId;
           if (isOther) return isDefault === true ? { ...connection, isDefault: false } : connection;
           const named = alias === undefined ? connection.alias : (alias ?? undefined);
-          return { ...connection, alias: named, isDefault: isDefault ?? connection.isDefault };
+          const isShared = shared ?? connection.shared === true;
+          return {
+            ...connection,
+            alias: named,
+            isDefault: isDefault ?? connection.isDefault,
+            shared: isShared || undefined,
+          };
         }),
       }));
     },

@@ -3,11 +3,14 @@ interface Candidate {
   readonly id: string;
   readonly connectedAt: string | Date;
   readonly madeDefaultAt: string | Date | null;
+  /** Present for a colleague's account. */
+  readonly owner?: object | undefined;
 }
 
 /**
- * The default among the live accounts of one integration: the one that was made it last, else the oldest. An order, not
- * a mark: there is never none and never two, and when it goes the next one is known.
+ * The default among the live accounts of one integration: the user's own before colleagues', the one that was made it last,
+ * else the oldest. An order, not a mark: there is never none and never two, and when it goes the next one is known. What a
+ * colleague has made the default is so for them alone.
  */
 export function defaultAccount<Account extends Candidate>(accounts: readonly Account[]): Account | undefined {
   const [first, ...rest] = accounts;
@@ -16,7 +19,8 @@ export function defaultAccount<Account extends Candidate>(accounts: readonly Acc
 }
 
 function comesBefore(one: Candidate, other: Candidate): boolean {
-  const [made, otherMade] = [timeOf(one.madeDefaultAt), timeOf(other.madeDefaultAt)];
+  if ((one.owner === undefined) !== (other.owner === undefined)) return one.owner === undefined;
+  const [made, otherMade] = one.owner === undefined ? [timeOf(one.madeDefaultAt), timeOf(other.madeDefaultAt)] : [0, 0];
   if (made !== otherMade) return made > otherMade;
   const [connected, otherConnected] = [timeOf(one.connectedAt), timeOf(other.connectedAt)];
   return connected === otherConnected ? one.id < other.id : connected < otherConnected;

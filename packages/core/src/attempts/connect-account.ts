@@ -7,6 +7,7 @@ import { moveConnectionIn } from '../connections/move-connection.ts';
 import { storeCredential } from '../connections/store-credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { shareFromStartIn } from '../organisations/share-from-start.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import type { BeginDeps } from '../workflows/begin-enabled.ts';
 import { enableDefaults } from '../workflows/enable-defaults.ts';
@@ -73,6 +74,7 @@ export async function connectAccount(
     after: { account: input.account.label },
   });
   const { userId, integrationId, credential, expiresAt } = input;
+  if (known === undefined) await shareFromStartIn(deps, trx, { ...input, connectionId: id });
   await storeCredential(deps, trx, { userId, connectionId: id, credential, expiresAt });
   if (known === undefined) {
     const { slug } = await deps.projects.get(trx.projectId);

@@ -4,6 +4,7 @@ import { disconnectIn } from '../connections/disconnect.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { readShared, sharedWith } from '../organisations/read-shared.ts';
 import { readSuspensions } from '../suspensions/read.ts';
 import type { RuleAnswer } from './ask-rule.ts';
 import { decideRules, type Judged, type Rule, rulesOf } from './decide-rules.ts';
@@ -86,7 +87,9 @@ async function holdBack(
   const action = workflow === undefined ? 'integration.suspended' : 'workflow.suspended';
   const reason = `${answer.message ?? ''} (the rule read ${answer.read.join(', ') || 'nothing'})`;
   await recordAudit(trx, actor, { action, user, target, reason });
-  await emitChange(trx, { userId: user.id, type: 'user.suspended', payload: { userId: user.externalId, ...target } });
+  const organisation = await sharedWith(trx, user.id);
+  const payload = { userId: user.externalId, ...target };
+  await emitChange(trx, { userId: user.id, organisation, type: 'user.suspended', payload });
   if (effectiveAt > now) {
     await deps.engine.start(trx.unbound, [
       ruleDueWorkflow.start(trx.projectId, user.id, { ...place, effectiveAt: effectiveAt.toISOString() }, effectiveAt),
@@ -109,7 +112,9 @@ async function takeBack(trx: ProjectTrx, { actor, user }: Application, { integra
   };
   const action = workflow === undefined ? 'integration.resumed' : 'workflow.resumed';
   await recordAudit(trx, actor, { action, user, target });
-  await emitChange(trx, { userId: user.id, type: 'user.resumed', payload: { userId: user.externalId, ...target } });
+  const organisation = await sharedWith(trx, user.id);
+  const payload = { userId: user.externalId, ...target };
+  await emitChange(trx, { userId: user.id, organisation, type: 'user.resumed', payload });
 }
 
 async function disconnectNow(
@@ -128,10 +133,13 @@ async function disconnectNow(
   return gone.length;
 }
 
-/** What waited may go on; what may still not, waits again at its next step. */
+/** What waited may go on, of the user and on the accounts that they share; what may still not, waits again at its next step. */
 export async function wake(deps: Pick<CoreDeps, 'engine'>, trx: ProjectTrx, userId: string): Promise<void> {
   for (const reason of ['suspended', 'unavailable']) {
     await deps.engine.unpark(trx.unbound, { scope: trx.projectId, subject: userId, reason });
+  }
+  for (const { id } of await readShared(trx, userId)) {
+    await deps.engine.unpark(trx.unbound, { scope: trx.projectId, label: id, reason: 'suspended' });
   }
 }
 

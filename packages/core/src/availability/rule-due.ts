@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record.ts';
 import { type DisconnectDeps, disconnectIn } from '../connections/disconnect.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { sharedWith } from '../organisations/read-shared.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 
 type DueDeps = DisconnectDeps & Pick<CoreDeps, 'db' | 'projects' | 'definitions'>;
@@ -79,7 +80,9 @@ async function takeEffect(
     }
     const action = due.workflow_id === '' ? 'integration.suspended' : 'workflow.suspended';
     await recordAudit(trx, actor, { action, user: who, target });
-    await emitChange(trx, { userId, type: 'user.suspended', payload: { userId: who.externalId, ...target } });
+    const organisation = await sharedWith(trx, userId);
+    const payload = { userId: who.externalId, ...target };
+    await emitChange(trx, { userId, organisation, type: 'user.suspended', payload });
     return { outcome: 'suspended' };
   });
 }

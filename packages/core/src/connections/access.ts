@@ -14,9 +14,14 @@ import { renewFrom } from './renew-from.ts';
  *
  * @throws CredentialFailure
  */
-export async function openAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
+export async function openAccess(
+  deps: AccessDeps,
+  projectId: string,
+  connectionId: string,
+  usedBy?: string,
+): Promise<StoredAccess> {
   await deps.refreshes.written(`${projectId}:${connectionId}`);
-  const access = await readAccess(deps, projectId, connectionId);
+  const access = await readAccess(deps, projectId, connectionId, usedBy);
   const { expiresAt, storedAt } = access;
   const now = deps.clock.now();
   if (
@@ -37,9 +42,20 @@ export async function openAccess(deps: AccessDeps, projectId: string, connection
   }
 }
 
+/** An account, and for whom it is used; see {@link readAccess}. */
+export interface Used {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly usedBy: string | undefined;
+}
+
 /** One value of it, as a request carries it. @throws CredentialFailure */
-export async function openPart(deps: AccessDeps, projectId: string, connectionId: string, part: string): Promise<Part> {
-  const { integration, credential } = await openAccess(deps, projectId, connectionId);
+export async function openPart(
+  deps: AccessDeps,
+  { projectId, connectionId, usedBy }: Used,
+  part: string,
+): Promise<Part> {
+  const { integration, credential } = await openAccess(deps, projectId, connectionId, usedBy);
   const project = await deps.projects.get(projectId);
   const found = partOf(integration.connector, credential, part, () => getOAuthApp(deps, project, integration));
   if (found !== undefined) return found;
@@ -67,11 +83,10 @@ export async function renewAccess(
 /** Where the requests of a connection go, and the version of its credential, to tell later whether it has been renewed since. */
 export async function readTarget(
   deps: AccessDeps,
-  projectId: string,
-  connectionId: string,
+  { projectId, connectionId, usedBy }: Used,
   forIdentity = false,
 ): Promise<{ readonly version: number; readonly baseUrl: string }> {
-  const { integration, credential, version } = await readAccess(deps, projectId, connectionId);
+  const { integration, credential, version } = await readAccess(deps, projectId, connectionId, usedBy);
   try {
     return { version, baseUrl: baseUrlOf(integration.connector, credential, forIdentity) };
   } catch (error) {

@@ -3,30 +3,42 @@ import { defaultAccount } from '../accounts/default-account.ts';
 import { recordAudit } from '../audit/record.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { shareIn } from '../organisations/share.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { findUserId } from '../users/ensure-user.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { noConnection } from './no-connection.ts';
 
-/** Renames an account or makes it the default of its integration. @throws not_found in the same words for another user's */
+/**
+ * Renames an account, makes it the default of its integration, or shares it with the organisation of its owner.
+ *
+ * @throws not_found in the same words for another user's, be it a colleague's that is shared; forbidden, conflict
+ */
 export async function changeConnection(
-  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  deps: Pick<CoreDeps, 'db' | 'clock' | 'projects' | 'definitions'>,
   actor: Actor,
   subject: Subject,
   connectionId: string,
   change: ConnectionChange,
 ): Promise<ChangedConnection> {
+  const { slug } = await deps.projects.get(subject.projectId);
+  const definition = deps.definitions.of(slug);
   const db = forProject(deps.db, subject.projectId);
   const userId = await findUserId(db, subject.userId);
   if (userId === undefined) throw noConnection();
   return await db.transaction(async (trx) => {
-    await lockUser(trx, userId, deps.clock.now());
+    const owner = await lockUser(trx, userId, deps.clock.now());
     const before = await readAccounts(trx, userId, connectionId);
     if (before === undefined) throw noConnection();
     const { alias = before.alias } = change;
     const makesDefault = change.isDefault === true && !before.isDefault;
     const isDefault = before.isDefault || makesDefault;
-    const changed = { connectionId, integrationId: before.integrationId, ...named(alias), isDefault };
+    const organisation =
+      change.shared === undefined
+        ? before.organisation
+        : await shareIn(trx, { actor, definition, owner, connection: before, shared: change.shared });
+    const shared = organisation !== null;
+    const changed = { connectionId, integrationId: before.integrationId, ...named(alias), isDefault, shared };
     if (alias === before.alias && !makesDefault) return changed;
     await trx
       .updateTable('connect.connection')
@@ -36,12 +48,12 @@ export async function changeConnection(
       .execute();
     await recordAudit(trx, actor, {
       action: 'connection.changed',
-      user: { id: userId, externalId: subject.userId },
+      user: owner,
       target: { connectionId, integrationId: before.integrationId },
       before: { alias: before.alias, isDefault: before.isDefault },
       after: { alias, isDefault },
     });
-    await emitChange(trx, { userId, type: 'connection.changed', payload: changed });
+    await emitChange(trx, { userId, organisation, type: 'connection.changed', payload: changed });
     return changed;
   });
 }
@@ -56,6 +68,7 @@ async function readAccounts(trx: ProjectTrx, userId: string, connectionId: strin
       'alias',
       'connected_at as connectedAt',
       'made_default_at as madeDefaultAt',
+      'organisation',
     ])
     .where('user_id', '=', userId)
     .where('state', 'not in', ['revoking', 'disconnected'])

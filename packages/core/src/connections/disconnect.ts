@@ -66,6 +66,7 @@ export async function disconnectIn(
         ? found.where('id', '=', target.connectionId)
         : found.where('integration_id', '=', target.integrationId);
   }
+  await switchOffLent(trx, user.id, target);
   const connections = await found.execute();
   if (connections.length === 0) return [];
   const ids = connections.map(({ id }) => id);
@@ -77,6 +78,8 @@ export async function disconnectIn(
     .execute();
   // From here on nothing that comes for the account is believed, and its secrets are gone.
   await trx.deleteFrom('connect.account_webhook').where('connection_id', 'in', ids).execute();
+  // Of those who used it with the owner; what runs for them ends at its next step, as it does for the owner.
+  await trx.deleteFrom('connect.member_switch').where('connection_id', 'in', ids).execute();
   for (const connection of connections) {
     await moveConnectionIn(deps, trx, connection.id, { to: 'revoking', reason });
     await recordAudit(trx, actor, {
@@ -105,6 +108,22 @@ async function sayGoodbye(
     const workflows = definition.startedByDisconnect(integrationId);
     if (workflows.length === 0) continue;
     const connectionIds = ended.map(({ id }) => id);
-    await startOnConnection(deps, trx, { userId, workflows, connectionIds, change: 'disconnected' });
+    await startOnConnection(deps, trx, definition, { userId, workflows, connectionIds, change: 'disconnected' });
   }
+}
+
+/** Who is to have nothing of an integration any more uses no colleague's account of it either. */
+async function switchOffLent(trx: ProjectTrx, userId: string, target: DisconnectTarget | 'everything'): Promise<void> {
+  if (target === 'everything' || 'connectionId' in target) return;
+  await trx
+    .deleteFrom('connect.member_switch')
+    .where('user_id', '=', userId)
+    .where('connection_id', 'in', (eb) =>
+      eb
+        .selectFrom('connect.connection')
+        .select('id')
+        .where('project_id', '=', trx.projectId)
+        .where('integration_id', '=', target.integrationId),
+    )
+    .execute();
 }

@@ -23,11 +23,12 @@ export async function moveConnectionIn(
     .set({ state: move.to, reason: move.reason, changed_at: new Date() })
     .where('id', '=', connectionId)
     .where('state', 'in', from)
-    .returning(['user_id', 'integration_id'])
+    .returning(['user_id', 'integration_id', 'organisation'])
     .executeTakeFirst();
   if (moved === undefined) return false;
   await emitChange(trx, {
     userId: moved.user_id,
+    organisation: moved.organisation,
     type: move.to === 'revoking' ? 'connection.disconnected' : 'connection.state_changed',
     payload: { connectionId, integrationId: moved.integration_id, state: move.to, reason: move.reason },
   });

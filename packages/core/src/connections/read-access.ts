@@ -1,8 +1,10 @@
 import type { ConnectionState } from '@acme/api';
 import type { Integration } from '@acme/integrations';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import type { Definition } from '../definitions/definitions.ts';
+import { isLentSql } from '../organisations/lent-sql.ts';
 import { type Credential, openCredential } from './credential.ts';
 
 export type AccessDeps = Pick<
@@ -23,7 +25,7 @@ export type AccessDeps = Pick<
 /** Why a connection cannot be used right now. */
 export class CredentialFailure extends Error {
   override readonly name = 'CredentialFailure';
-  readonly outcome: 'gone' | 'needs_reauth' | 'provider_down';
+  readonly outcome: 'gone' | 'not_shared' | 'needs_reauth' | 'provider_down';
   /** When there is something to try again, if that is known. */
   readonly retryAfterMs: number | undefined;
 
@@ -63,6 +65,7 @@ export interface StoredAccess {
 interface AccessRow {
   readonly integration_id: string;
   readonly state: ConnectionState;
+  readonly may_use: boolean;
   readonly sealed: string | null;
   readonly updated_at: Date;
   readonly expires_at: Date | null;
@@ -74,11 +77,23 @@ interface AccessRow {
   readonly retry_in_ms: number;
 }
 
-/** The stored credential of a live connection. @throws CredentialFailure */
-export async function readAccess(deps: AccessDeps, projectId: string, connectionId: string): Promise<StoredAccess> {
+/**
+ * The stored credential of a live connection. With `usedBy`, the inner id of a user, it is asked as well whether it is theirs
+ * or shared with them at this moment; without it the server itself looks after the account.
+ *
+ * @throws CredentialFailure
+ */
+export async function readAccess(
+  deps: AccessDeps,
+  projectId: string,
+  connectionId: string,
+  usedBy?: string,
+): Promise<StoredAccess> {
   const db = forProject(deps.db, projectId);
+  const project = await deps.projects.get(projectId);
+  const definition = deps.definitions.of(project.slug);
   const { rows } = await sql<AccessRow>`
-    select c.integration_id, c.state, k.sealed, k.updated_at, k.expires_at, k.version, k.refresh_attempt,
+    select c.integration_id, c.state, ${mayUse(definition, usedBy)} as may_use, k.sealed, k.updated_at, k.expires_at, k.version, k.refresh_attempt,
       case when k.lease_until is null then 'free' when k.lease_until < clock_timestamp() then 'lapsed' else 'held' end
         as lease,
       k.lease_until is not null or coalesce(k.tried_version = k.version and k.outcome_unknown, false) as outcome_unknown,
@@ -90,11 +105,11 @@ export async function readAccess(deps: AccessDeps, projectId: string, connection
     where c.project_id = ${db.projectId} and c.id = ${connectionId}
   `.execute(db.unbound);
   const row = rows[0];
-  const project = await deps.projects.get(projectId);
-  const integration = row && deps.definitions.of(project.slug).integrations.get(row.integration_id);
+  const integration = row && definition.integrations.get(row.integration_id);
   if (row === undefined || integration === undefined || row.state === 'revoking' || row.state === 'disconnected') {
     throw new CredentialFailure('gone', 'The account has been disconnected.');
   }
+  if (!row.may_use) throw new CredentialFailure('not_shared', 'The account is shared with this user no longer.');
   // Without a credential it has been imported from where its credential could not be taken along.
   if (row.state === 'needs_reauth' || row.sealed === null || row.version === null) {
     throw new CredentialFailure('needs_reauth', 'The account has to be connected again by its owner.');
@@ -113,4 +128,13 @@ export async function readAccess(deps: AccessDeps, projectId: string, connection
       retryInMs: row.retry_in_ms,
     },
   };
+}
+
+function mayUse({ sharing }: Definition, usedBy: string | undefined): RawBuilder<boolean> {
+  if (usedBy === undefined) return sql`true`;
+  if (sharing === undefined) return sql`c.user_id = ${usedBy}`;
+  return sql`(c.user_id = ${usedBy} or exists (
+      select from connect.connected_user u
+      join connect.connected_user o on o.project_id = u.project_id and o.id = c.user_id
+      where u.project_id = c.project_id and u.id = ${usedBy} and ${sql.raw(isLentSql(sharing))}))`;
 }

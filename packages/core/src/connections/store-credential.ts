@@ -32,5 +32,8 @@ export async function storeCredential(
       })),
     )
     .execute();
-  await deps.engine.unpark(trx.unbound, { scope: trx.projectId, subject: input.userId, reason: 'credential_invalid' });
+  const waiting = { scope: trx.projectId, reason: 'credential_invalid' };
+  await deps.engine.unpark(trx.unbound, { ...waiting, subject: input.userId });
+  // What waits for it on behalf of colleagues.
+  await deps.engine.unpark(trx.unbound, { ...waiting, label: input.connectionId });
 }

@@ -208,6 +208,8 @@ export interface ConnectionTable {
   alias: string | null;
   /** When it was made the default account of its integration. */
   made_default_at: OptionalTimestamp;
+  /** Whose colleagues use it as well: the owner's organisation when it was shared. Null: it is personal. */
+  organisation: string | null;
   settings: Json<Record<string, unknown>>;
   connected_at: Timestamp;
   changed_at: Timestamp;
@@ -250,6 +252,16 @@ export interface WorkflowStateTable {
   connection_id: string;
   workflow_id: string;
   enabled: boolean;
+  changed_by: 'user' | 'server';
+  changed_at: Timestamp;
+}
+
+/** A workflow that a user has on for a colleague's account. Off is no row; the owner's own are in `workflow_state`. */
+export interface MemberSwitchTable {
+  project_id: string;
+  user_id: string;
+  connection_id: string;
+  workflow_id: string;
   changed_by: 'user' | 'server';
   changed_at: Timestamp;
 }
@@ -369,6 +381,8 @@ export interface OutboxTable {
   delivered_at: OptionalTimestamp;
   /** A destination wants to hear of it, and has no delivery yet. */
   to_dispatch: Generated<boolean>;
+  /** Whose members it is news for, besides the user. */
+  organisation: string | null;
 }
 
 export interface DestinationTable {
@@ -430,6 +444,7 @@ export interface ProjectTables {
   'connect.connection': ConnectionTable;
   'connect.credential': CredentialTable;
   'connect.workflow_state': WorkflowStateTable;
+  'connect.member_switch': MemberSwitchTable;
   'connect.attempt': AttemptTable;
   'connect.connect_link': ConnectLinkTable;
   'connect.app_event': AppEventTable;

@@ -15,6 +15,7 @@ import * as rareGrams from './migrations/2026-11-26-rare-grams.ts';
 import * as webhooks from './migrations/2026-11-26-webhooks.ts';
 import * as polls from './migrations/2026-11-26-x-polls.ts';
 import * as accountWebhooks from './migrations/2026-11-26-zz-account-webhooks.ts';
+import * as organisations from './migrations/2026-11-26-zz-organisations.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -30,6 +31,7 @@ const migrations = {
   '2026-11-26-webhooks': webhooks,
   '2026-11-26-x-polls': polls,
   '2026-11-26-zz-account-webhooks': accountWebhooks,
+  '2026-11-26-zz-organisations': organisations,
 };
 
 /**

@@ -7,11 +7,21 @@ export interface OfferedWorkflow {
   readonly workflow: Workflow;
 }
 
+/** What a definition says of accounts that are used together. */
+export interface Sharing {
+  /** The metadata key whose value says who belongs together. */
+  readonly key: string;
+  /** The integrations whose accounts may be shared. */
+  readonly integrationIds: readonly string[];
+}
+
 /** One project's definition, indexed. */
 export interface Definition {
   readonly source: ProjectDefinition;
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly workflows: ReadonlyMap<string, OfferedWorkflow>;
+  /** Undefined where no account is ever shared. */
+  readonly sharing: Sharing | undefined;
   /** Workflows that an app event starts. */
   startedBy(event: string): readonly OfferedWorkflow[];
   /** Whether steps of some workflow wait for this app event. */
@@ -43,6 +53,7 @@ export type DefinitionSource = ProjectDefinition | Readonly<Record<string, Proje
 const empty: ProjectDefinition = {
   kind: 'acme.project',
   metadata: {},
+  organisation: undefined,
   strict: false,
   events: {},
   host: undefined,
@@ -87,6 +98,7 @@ function index(source: ProjectDefinition): Definition {
     source,
     integrations,
     workflows,
+    sharing: sharingOf(source),
     startedBy: (event) => starters.get(`event ${event}`) ?? [],
     isAwaited: (event) => awaited.has(event),
     startedByProvider: (integrationId, event) => starters.get(`provider_event ${integrationId} ${event}`) ?? [],
@@ -104,6 +116,12 @@ function checkSchedule({ id, trigger }: Workflow): void {
   const mistake = cronMistake(trigger.times.cron, trigger.times.timeZone);
   if (mistake === undefined) return;
   throw new DefinitionError(`The schedule of the workflow "${id}" cannot be kept: ${mistake}.`);
+}
+
+function sharingOf({ organisation: key, integrations }: ProjectDefinition): Sharing | undefined {
+  const shared = integrations.filter(({ accounts }) => (accounts.sharing ?? 'personal') !== 'personal');
+  if (key === undefined || shared.length === 0) return undefined;
+  return { key, integrationIds: shared.map(({ id }) => id) };
 }
 
 function starterOf(integration: Integration, { trigger }: Workflow): string {

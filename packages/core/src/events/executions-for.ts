@@ -4,7 +4,7 @@ import type { StartExecution } from '@acme/workflow';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { holdOf } from '../availability/standing.ts';
 import type { OfferedWorkflow } from '../definitions/definitions.ts';
-import type { SuspensionRow } from '../suspensions/suspension.ts';
+import { suspensionOver, type SuspensionRow } from '../suspensions/suspension.ts';
 import type { ExecutionInput } from '../workflows/run-input.ts';
 
 /** A user with what of the workflows in question is switched on, and for which of its accounts. */
@@ -23,6 +23,8 @@ export interface Listener {
     readonly connectedAt: string;
     readonly madeDefaultAt: string | null;
     readonly settings: Readonly<Record<string, unknown>>;
+    /** Present for a colleague's account, with what holds it back for everybody. */
+    readonly owner?: { readonly id: string; readonly suspensions: readonly SuspensionRow[] };
   }[];
 }
 
@@ -49,6 +51,11 @@ export function executionsFor(
     if (!evenIfHeld && holdOf(integration, workflow, facts) !== undefined) return [];
     return listener.enabled
       .filter((state) => state.workflowId === workflow.id)
+      .filter(
+        ({ owner }) =>
+          owner === undefined ||
+          suspensionOver(owner.suspensions, { integrationId: integration.id }, now) === undefined,
+      )
       .filter((state) => accountId === undefined || state.accountId === accountId)
       .filter((state) => connectionIds === undefined || connectionIds.includes(state.connectionId))
       .map((state) => ({

@@ -36,6 +36,7 @@ export async function sendEvent(
   return await forProject(deps.db, subject.projectId).transaction(async (trx) => {
     const user = await findListener(
       trx,
+      definition.sharing,
       subject.userId,
       workflows.map(({ workflow }) => workflow.id),
     );

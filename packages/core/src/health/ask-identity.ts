@@ -38,7 +38,7 @@ export async function askIdentity(
   const call = async (request: ProviderCall): Promise<unknown> => {
     const { answer, problem, rejected } = await callProvider(
       deps,
-      { ...target, connector },
+      { ...target, usedBy: undefined, connector },
       { ...request, isCheck: true, headers: { accept: 'application/json' } },
     );
     if (problem !== undefined) throw new ProbeFailure(answer.status, problem.kind, rejected);

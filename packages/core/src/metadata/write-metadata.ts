@@ -11,6 +11,7 @@ import { applyRules, type RuleDeps } from '../availability/apply-rules.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
+import { leaveOrganisationIn } from '../organisations/leave-organisation.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { applyDecisions, type Marks, type Patched } from './apply-decisions.ts';
 import { keepSchedules } from '../schedules/keep-schedules.ts';
@@ -98,6 +99,7 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
     type: 'user.metadata_changed',
     payload: { userId: user.externalId, keys },
   });
+  await leaveOrganisationIn(trx, { ...write, before: stored, after });
   await applyRules(deps, trx, { actor: write.actor, definition, user: { ...user, ...after }, cause: 'change' });
   if (definition.timesVary) await keepSchedules(deps, trx, definition, user.id);
   return { ...after, secrets, results: describeResults(decisions) };

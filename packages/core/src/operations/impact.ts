@@ -4,6 +4,7 @@ import type { Definition } from '../definitions/definitions.ts';
 import { executionsOfUserSql } from '../executions/match-executions.ts';
 import { checkPatch } from '../metadata/check-patch.ts';
 import { refuseProblems } from '../metadata/write-metadata.ts';
+import { isLentSql, lentFromSql } from '../organisations/lent-sql.ts';
 import type { Condition } from '../search/compile-query.ts';
 import { noIntegration, placeOf } from '../suspensions/set-suspended.ts';
 import { getSwitched } from '../workflows/set-enabled.ts';
@@ -51,9 +52,19 @@ export function impactOf(definition: Definition, act: Exclude<OperationAct, { ki
     case 'enable_workflow':
     case 'disable_workflow': {
       const offered = getSwitched(definition, act.workflowId);
-      const [connections, on] = [connectionsOf(offered.integration.id), workflowsOf([act.workflowId])];
+      const own = connectionsOf(offered.integration.id);
+      const isEnabled = act.kind === 'enable_workflow';
+      // Switched on is what is the user's own, and colleagues' for who has none; off is all of it.
+      const lent = lentOf(definition, offered.integration.id);
+      const connections = isEnabled
+        ? sql<number>`(case when ${own} > 0 then ${own} else ${lent} end)`
+        : sql<number>`(${own} + ${lent})`;
+      const [ownOn, lentOn] = [ownSwitches([act.workflowId]), lentSwitches([act.workflowId])];
+      const on = isEnabled
+        ? sql<number>`(case when ${own} > 0 then ${ownOn} else ${lentOn} end)`
+        : sql<number>`(${ownOn} + ${lentOn})`;
       return {
-        changes: act.kind === 'enable_workflow' ? sql`${connections} > ${on}` : sql`${on} > 0`,
+        changes: isEnabled ? sql`${connections} > ${on}` : sql`${on} > 0`,
         connections,
         workflows: on,
         disconnects: none,
@@ -84,10 +95,30 @@ function connectionsOf(integrationId: string): RawBuilder<number> {
     ${integrationId === '' ? sql`` : sql`and c.integration_id = ${integrationId}`})`;
 }
 
-/** Switches that are on; of every workflow without ids. */
+/** Colleagues' accounts that the user may use. */
+function lentOf({ sharing }: Definition, integrationId: string): RawBuilder<number> {
+  if (sharing?.integrationIds.includes(integrationId) !== true) return none;
+  return sql`(select count(*)::int from ${sql.raw(lentFromSql)} where c.project_id = u.project_id
+    and c.integration_id = ${integrationId} and ${sql.raw(isLentSql(sharing))})`;
+}
+
+/** Switches that are on, those for colleagues' accounts included; of every workflow without ids. */
 function workflowsOf(ids: readonly string[] | undefined): RawBuilder<number> {
+  return sql`(${ownSwitches(ids)} + ${lentSwitches(ids)})`;
+}
+
+function ownSwitches(ids: readonly string[] | undefined): RawBuilder<number> {
   return sql`(select count(*)::int from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
-    and w.enabled ${ids === undefined ? sql`` : sql`and w.workflow_id = any(${[...ids]}::text[])`})`;
+    and w.enabled ${among(ids)})`;
+}
+
+function lentSwitches(ids: readonly string[] | undefined): RawBuilder<number> {
+  return sql`(select count(*)::int from connect.member_switch w where w.project_id = u.project_id and w.user_id = u.id
+    ${among(ids)})`;
+}
+
+function among(ids: readonly string[] | undefined): RawBuilder<unknown> {
+  return ids === undefined ? sql`` : sql`and w.workflow_id = any(${[...ids]}::text[])`;
 }
 
 function workflowIdsOf(definition: Definition, integrationId: string): readonly string[] | undefined {

@@ -42,7 +42,11 @@ export async function previewOperation(
   return rows[0] ?? { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0, executions: 0 };
 }
 
-interface RuledRow extends InUse {
+interface RuledRow extends Pick<InUse, 'workflows'> {
+  /** The integrations of the user's own accounts, once for each. */
+  readonly owned: readonly string[];
+  /** Of colleagues' accounts for which the user has something on. */
+  readonly lent: readonly string[];
   readonly id: string;
   readonly metadata: PlainMetadata;
   readonly provenance: Provenances;
@@ -62,13 +66,17 @@ async function countRules(
 ): Promise<OperationPreview> {
   const total = { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0, executions: 0 };
   let after = '00000000-0000-0000-0000-000000000000';
+  const lentInUse = sql`connect.member_switch w
+    join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
+    where w.project_id = u.project_id and w.user_id = u.id`;
   for (;;) {
     const { rows } = await sql<RuledRow>`
       select u.id, u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
         array(select c.integration_id from connect.connection c where c.project_id = u.project_id and c.user_id = u.id
-          and c.state not in ('revoking', 'disconnected')) as integrations,
+          and c.state not in ('revoking', 'disconnected')) as owned,
+        array(select c.integration_id from ${lentInUse}) as lent,
         array(select w.workflow_id from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
-          and w.enabled) as workflows
+          and w.enabled union all select w.workflow_id from ${lentInUse}) as workflows
       from connect.connected_user u
       where u.project_id = ${projectId} and u.deleted_at is null and ${condition} and u.id > ${after}
       order by u.id limit ${batchSize}`.execute(db);
@@ -86,13 +94,14 @@ function add(
   cause: 'deploy' | 'apply',
   now: Date,
 ): void {
-  const decisions = decideRules({ definition, user: row, cause }, row.suspensions, row, now);
+  const inUse = { integrations: [...row.owned, ...row.lent], workflows: row.workflows };
+  const decisions = decideRules({ definition, user: row, cause }, row.suspensions, inUse, now);
   const acts = decisions.filter(({ act }) => act !== 'nothing');
   const countOf = (ids: readonly string[], id: string) => ids.filter((each) => each === id).length;
   total.users += 1;
   if (acts.length > 0) total.changed += 1;
   for (const { act, rule } of acts) {
-    const connections = rule.workflow === undefined ? countOf(row.integrations, rule.integration.id) : 0;
+    const connections = rule.workflow === undefined ? countOf(row.owned, rule.integration.id) : 0;
     total.connections += connections;
     total.workflows +=
       rule.workflow === undefined

@@ -7,7 +7,8 @@ import { changeChannel, dispatchChannel } from './emit-change.ts';
 export interface ChangeHub {
   /**
    * Calls `wake` after each change of the user, and after a lost connection is back. Returns the way out. The id of a
-   * connection in the place of the user's: after each end of a renewal. `isLive`: for somebody outside, who is counted.
+   * connection in the place of the user's: after each end of a renewal; {@link membersOf} an organisation: after each change
+   * that is news for its members. `isLive`: for somebody outside, who is counted.
    */
   subscribe(projectId: string, userId: string, wake: () => void, isLive?: boolean): () => void;
   /** How many from outside watch at the moment. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type ChangeType, eventTypes } from '@acme/api';
 import { sql } from 'kysely';
 import type { ProjectTrx } from '../db/project-db.ts';
@@ -8,6 +9,11 @@ export const changeChannel = 'acme_change';
 /** The channel on which processes tell each other that destinations are to be told of something. */
 export const dispatchChannel = 'acme_dispatch';
 
+/** What stands in the place of a user's id where everybody of an organisation is woken: of a bounded length, as notices are. */
+export function membersOf(organisation: string): string {
+  return `members ${hash('sha256', organisation, 'base64url')}`;
+}
+
 /**
  * Writes one change into the outbox, in the transaction that makes it, and wakes whoever watches the user, and who tells the
  * destinations that want to hear of it, once that commits.
@@ -17,15 +23,19 @@ export async function emitChange(
   change: {
     /** Absent where it is about the project. */
     readonly userId?: string;
+    /** Whose members it is news for besides the user; null and absent for nobody. */
+    readonly organisation?: string | null;
     readonly type: ChangeType;
     readonly payload: Readonly<Record<string, unknown>>;
   },
 ): Promise<void> {
   const userId = change.userId ?? null;
+  const organisation = change.organisation ?? null;
+  const members = organisation === null ? null : `${trx.projectId}:${membersOf(organisation)}`;
   await sql`
     with written as (
-      insert into connect.outbox (project_id, user_id, type, payload, to_dispatch)
-      select ${trx.projectId}::uuid, ${userId}::uuid, ${change.type}::text, ${JSON.stringify(change.payload)}::jsonb,
+      insert into connect.outbox (project_id, user_id, organisation, type, payload, to_dispatch)
+      select ${trx.projectId}::uuid, ${userId}::uuid, ${organisation}::text, ${change.type}::text, ${JSON.stringify(change.payload)}::jsonb,
         ${isForDestinations(change.type)}::boolean and exists (
           select from connect.destination d where d.project_id = ${trx.projectId} and d.state = 'active'
             and (d.types = '{}' or ${change.type}::text = any(d.types))
@@ -33,6 +43,7 @@ export async function emitChange(
       returning to_dispatch
     )
     select pg_notify(${changeChannel}, ${`${trx.projectId}:${userId ?? ''}`}),
+      case when ${members}::text is not null then pg_notify(${changeChannel}, ${members}) end,
       case when to_dispatch then pg_notify(${dispatchChannel}, '') end from written
   `.execute(trx.unbound);
 }

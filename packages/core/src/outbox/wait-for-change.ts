@@ -1,4 +1,5 @@
 import type { ChangeHub } from './change-hub.ts';
+import { membersOf } from './emit-change.ts';
 
 /** Yields once at the start and again after each change, until the signal or the time ends it. */
 export async function* eachChange(
@@ -6,6 +7,8 @@ export async function* eachChange(
   input: {
     readonly projectId: string;
     readonly userId: string;
+    /** Whose colleagues' changes wake as well. */
+    readonly organisation?: string | undefined;
     readonly signal: AbortSignal | undefined;
     readonly until: Date;
     /** Looks again after this long without a notice: a notice is only a hint. */
@@ -20,7 +23,9 @@ export async function* eachChange(
     woken = true;
     wake();
   };
-  const leave = hub.subscribe(input.projectId, input.userId, onWake, input.isLive);
+  const { projectId, userId, organisation, isLive } = input;
+  const leave = [hub.subscribe(projectId, userId, onWake, isLive)];
+  if (organisation !== undefined) leave.push(hub.subscribe(projectId, membersOf(organisation), onWake));
   input.signal?.addEventListener('abort', onWake);
   try {
     for (;;) {
@@ -38,7 +43,7 @@ export async function* eachChange(
       clearTimeout(timer);
     }
   } finally {
-    leave();
+    for (const each of leave) each();
     input.signal?.removeEventListener('abort', onWake);
   }
 }

@@ -1,6 +1,6 @@
 import { StepFailure } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
-import type { OfferedWorkflow } from '../definitions/definitions.ts';
+import type { OfferedWorkflow, Sharing } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { Listener } from '../events/executions-for.ts';
 import { findListenersById } from '../events/find-listeners.ts';
@@ -18,18 +18,24 @@ export async function findPlace(
   userId: string,
   { workflowId, connectionId }: PollPlace,
 ): Promise<
-  | { readonly offered: OfferedWorkflow; readonly listener: Listener; readonly mine: Listener['enabled'][number] }
+  | {
+      readonly offered: OfferedWorkflow;
+      readonly sharing: Sharing | undefined;
+      readonly listener: Listener;
+      readonly mine: Listener['enabled'][number];
+    }
   | undefined
 > {
   const project = await deps.projects.get(projectId);
-  const offered = deps.definitions.of(project.slug).workflows.get(workflowId);
+  const { workflows, sharing } = deps.definitions.of(project.slug);
+  const offered = workflows.get(workflowId);
   if (offered?.workflow.trigger.kind !== 'poll') return undefined;
-  const [listener] = await findListenersById(forProject(deps.db, projectId), [userId], [workflowId]);
+  const [listener] = await findListenersById(forProject(deps.db, projectId), sharing, [userId], [workflowId]);
   const mine = listener?.enabled.find((one) => one.connectionId === connectionId);
   if (listener === undefined || mine === undefined) return undefined;
   // Its tick was before; the same is asked there, and counts from now on.
   if (mine.state === 'needs_reauth') {
     throw new StepFailure('credential_invalid', 'The account has to be connected again.', { retry: false });
   }
-  return { offered, listener, mine };
+  return { offered, sharing, listener, mine };
 }

@@ -75,6 +75,7 @@ async function ask(
   };
   const scope = {
     projectId,
+    userId,
     connection,
     integration: offered.integration,
     hostBaseUrl: undefined,

@@ -3,6 +3,7 @@ import { isWorkflowError, StepFailure } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor } from '../events/executions-for.ts';
+import { findListenersOfConnection } from '../events/find-listeners.ts';
 import { storablePayload } from '../provider-events/storable-payload.ts';
 import { moveCursor } from './poll-row.ts';
 import { findPlace, type PollPlace } from './find-place.ts';
@@ -10,7 +11,10 @@ import type { Look } from './read-polled.ts';
 
 type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'lastUsed'>;
 
-/** Starts an execution for each item that was not found before, and moves the cursor on, in one transaction. */
+/**
+ * Starts an execution for each item that was not found before, and moves the cursor on, in one transaction. Whoever looked, what is
+ * new is so for everybody who has the workflow on for the account: its owner, and with whom it is shared.
+ */
 export async function startPolled(
   deps: StartDeps,
   found: PollPlace & { readonly projectId: string; readonly userId: string; readonly look: Look },
@@ -18,9 +22,10 @@ export async function startPolled(
   const { projectId, userId, workflowId, connectionId, look } = found;
   const at = await findPlace(deps, projectId, userId, found);
   if (at === undefined) return { started: 0 };
-  const { offered, listener } = at;
+  const { offered, sharing } = at;
   const now = deps.clock.now();
   const db = forProject(deps.db, projectId);
+  const listeners = await findListenersOfConnection(db, sharing, connectionId, workflowId);
   try {
     return await db.transaction(async (trx) => {
       if (!(await moveCursor(trx, found, { ...look, at: now }))) return { started: 0 };
@@ -37,19 +42,21 @@ export async function startPolled(
       const isFresh = new Set(fresh.map(({ event_sha256 }) => event_sha256.toString('hex')));
       const executions = [...byKey].flatMap(([key, { id, payload }]) =>
         isFresh.has(key)
-          ? executionsFor(listener, {
-              projectId,
-              workflows: [offered],
-              payload: storablePayload(payload),
-              startedBy: { kind: 'poll', name: workflowId, id: id.slice(0, 200) },
-              now,
-              connectionIds: [connectionId],
-            })
+          ? listeners.flatMap((listener) =>
+              executionsFor(listener, {
+                projectId,
+                workflows: [offered],
+                payload: storablePayload(payload),
+                startedBy: { kind: 'poll', name: workflowId, id: id.slice(0, 200) },
+                now,
+                connectionIds: [connectionId],
+              }),
+            )
           : [],
       );
       if (executions.length > 0) {
         await deps.engine.start(trx.unbound, executions);
-        deps.lastUsed.ran(projectId, userId, now);
+        for (const { subject } of executions) deps.lastUsed.ran(projectId, subject, now);
       }
       return { started: executions.length };
     });

@@ -7,6 +7,7 @@ import type { CoreDeps } from '../deps.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import { hasSigningSecret } from '../integrations/signing-secret.ts';
 import { examineKeys } from '../keys/examine-keys.ts';
+import { examineSharing } from './examine-sharing.ts';
 import { examineVersions } from './examine-versions.ts';
 import type { Project } from './read.ts';
 
@@ -38,6 +39,7 @@ export async function examine(
   for (const { project_id, slug } of projects) {
     findings.push(...(await examineProject(deps, project_id, slug)));
     findings.push(...(await examineVersions(deps, { projectId: project_id, slug })));
+    findings.push(...(await examineSharing(deps, { projectId: project_id, slug })));
   }
   const missing = deps.definitions.slugs?.filter((slug) => !projects.some((project) => project.slug === slug)) ?? [];
   for (const slug of missing) {

@@ -30,12 +30,17 @@ export async function actAsUser(
   { action: name, input, cursor, ...wanted }: ActionRequestInput,
 ): Promise<ActionResult> {
   const { projectId } = subject;
-  const { connectionId, integration } = await chooseConnection(deps, forProject(deps.db, projectId), subject, wanted);
+  const { connectionId, usedBy, integration } = await chooseConnection(
+    deps,
+    forProject(deps.db, projectId),
+    subject,
+    wanted,
+  );
   if (actor.kind === 'user') refuseBrowserAction(integration, name);
   const action = findAction(integration, name);
   const startedAt = performance.now();
   try {
-    const account = { projectId, connectionId, connector: integration.connector };
+    const account = { projectId, connectionId, usedBy, connector: integration.connector };
     const output = await runAction(deps, account, action, { input, cursor });
     const tookMs = Math.round(performance.now() - startedAt);
     deps.log.info(

@@ -25,6 +25,8 @@ export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers' | 'lastUs
 export interface Account {
   readonly projectId: string;
   readonly connectionId: string;
+  /** The inner id of the user for whom it is used, and who has to have the right to at each request; undefined: the server itself asks. */
+  readonly usedBy: string | undefined;
   readonly connector: Connector;
 }
 
@@ -60,13 +62,13 @@ export async function callProvider(
   account: Account,
   call: ProviderCall,
 ): Promise<ProviderAnswer> {
-  const { projectId, connectionId } = account;
+  const { projectId, connectionId, usedBy } = account;
   if (call.isCheck !== true) deps.lastUsed.connection(projectId, connectionId);
-  const first = await readTarget(deps, projectId, connectionId, call.isCheck);
+  const first = await readTarget(deps, { projectId, connectionId, usedBy }, call.isCheck);
   const sent = await send(deps, account, first.baseUrl, call);
   if (!isRefused(sent)) return { ...sent, baseUrl: first.baseUrl, rejected: false };
   await renewAccess(deps, projectId, connectionId, first.version);
-  const { version, baseUrl } = await readTarget(deps, projectId, connectionId, call.isCheck);
+  const { version, baseUrl } = await readTarget(deps, { projectId, connectionId, usedBy }, call.isCheck);
   const again = await send(deps, account, baseUrl, call);
   const rejected =
     isRefused(again) && (await rejectAccess(deps, { projectId, connectionId, version, renewable: true }));
@@ -82,13 +84,15 @@ function isRefused({ answer, problem }: Sent): boolean {
 
 async function send(
   deps: ProviderCallDeps,
-  { projectId, connectionId, connector }: Account,
+  { projectId, connectionId, usedBy, connector }: Account,
   baseUrl: string,
   { path, headers = {}, query = {}, isCheck, onExchange, ...request }: ProviderCall,
 ): Promise<Sent> {
   const url = urlBelow(baseUrl, path);
   const hosts = [new URL(baseUrl).host];
-  const ours = presentCredential(connector, (part) => credentialSecret({ projectId, connectionId, part, hosts }));
+  const ours = presentCredential(connector, (part) =>
+    credentialSecret({ projectId, connectionId, usedBy, part, hosts }),
+  );
   return await deps.providers.pass(
     { projectId, connectionId, host: url.host, connector: connector.id, signal: request.signal },
     async () => {

@@ -9,9 +9,17 @@ import { suspensionOver } from '../suspensions/suspension.ts';
 import { findUser, type UserRow } from '../users/read-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
 
+/** An account, and who uses it: the inner id of the user, who may be another than its owner. */
+interface Chosen {
+  readonly connectionId: string;
+  readonly usedBy: string;
+  readonly integration: Integration;
+}
+
 /**
  * The account that a request is for: the one that it names, the default one where it asks for that, or the only one there
- * is. Never a guess among several.
+ * is. Never a guess among several: colleagues' accounts are in question only for who has none, so that a request goes on
+ * meaning what it meant when somebody begins to share.
  *
  * @throws not_found, connection_required, integration_locked, suspended
  */
@@ -20,11 +28,11 @@ export async function chooseConnection(
   db: ProjectDb,
   subject: Subject,
   wanted: Pick<ProviderRequest, 'connectionId' | 'integrationId'>,
-): Promise<{ readonly connectionId: string; readonly integration: Integration }> {
-  const row = await findUser(db, subject.userId);
-  if (row === undefined) throw new AppError('not_found', 'There is no such user.');
+): Promise<Chosen> {
   const project = await deps.projects.get(db.projectId);
-  const { integrations } = deps.definitions.of(project.slug);
+  const { integrations, sharing } = deps.definitions.of(project.slug);
+  const row = await findUser(db, sharing, subject.userId);
+  if (row === undefined) throw new AppError('not_found', 'There is no such user.');
   const chosen = choose(row, wanted);
   const integration = integrations.get(chosen.integrationId);
   if (integration === undefined) throw noConnection();
@@ -35,10 +43,12 @@ export async function chooseConnection(
   };
   const { allowed, availability } = standingOfIntegration(integration, facts);
   if (!allowed && !availability.allowed) throw new AppError('integration_locked', availability.message);
-  if (suspensionOver(facts.suspensions, { integrationId: integration.id }, facts.now) !== undefined) {
+  const place = { integrationId: integration.id };
+  const rows = [facts.suspensions, chosen.owner?.suspensions ?? []];
+  if (rows.some((each) => suspensionOver(each, place, facts.now) !== undefined)) {
     throw new AppError('suspended', `${integration.name} is suspended for this user, and its accounts are not used.`);
   }
-  return { connectionId: chosen.id, integration };
+  return { connectionId: chosen.id, usedBy: row.id, integration };
 }
 
 function choose(
@@ -48,11 +58,13 @@ function choose(
   if ((connectionId === undefined || connectionId === 'default') && integrationId === undefined) {
     throw new AppError('invalid_request', 'Say which account: give "connectionId", or "integrationId" if it has one.');
   }
-  const fitting = connections.filter(
+  const all = connections.filter(
     (one) =>
       (connectionId === undefined || connectionId === 'default' || one.id === connectionId) &&
       (integrationId === undefined || one.integrationId === integrationId),
   );
+  const own = all.filter(({ owner }) => owner === undefined);
+  const fitting = own.length > 0 ? own : all;
   const [only] = fitting;
   if (connectionId === 'default' && only !== undefined) return defaultAccount(fitting) ?? only;
   if (only !== undefined && fitting.length === 1) return only;

@@ -28,7 +28,7 @@ export function describeFailure(integration: Integration, error: unknown): unkno
         });
   }
   if (error instanceof CredentialFailure) {
-    if (error.outcome === 'gone') return noConnection();
+    if (error.outcome === 'gone' || error.outcome === 'not_shared') return noConnection();
     if (error.outcome === 'needs_reauth') {
       return new AppError('reconnect_required', `The account at ${name} has to be connected again by its owner.`, {
         cause: error,

@@ -30,7 +30,7 @@ export async function requestAsUser(
   request: ProviderRequest,
 ): Promise<ProviderResponse> {
   const body = bodyOf(request);
-  const { connectionId, integration } = await chooseConnection(
+  const { connectionId, usedBy, integration } = await chooseConnection(
     deps,
     forProject(deps.db, subject.projectId),
     subject,
@@ -41,7 +41,7 @@ export async function requestAsUser(
   try {
     const { answer, rejected } = await callProvider(
       deps,
-      { projectId: subject.projectId, connectionId, connector: integration.connector },
+      { projectId: subject.projectId, connectionId, usedBy, connector: integration.connector },
       {
         method: request.method,
         path: request.path,

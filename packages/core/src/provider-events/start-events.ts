@@ -37,6 +37,7 @@ export async function startEvents(deps: StartDeps, place: Place, events: readonl
   const db = forProject(deps.db, project.id);
   const listeners = await findListenersAmong(
     db,
+    definition.sharing,
     integration.id,
     connectionId === undefined
       ? { accounts: [...new Set(heard.flatMap(({ event }) => event.account ?? []))] }

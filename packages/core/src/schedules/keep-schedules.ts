@@ -3,6 +3,7 @@ import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
+import { switchesOn } from '../organisations/switches-sql.ts';
 import { scheduleKey } from './schedule-key.ts';
 import { timesOf } from './times-of.ts';
 
@@ -59,7 +60,7 @@ async function keepAllSchedules(deps: ScheduleDeps, db: ProjectDb, definition: D
 
 async function readStandings(
   db: ProjectDb | ProjectTrx,
-  { ticking }: Definition,
+  { ticking, sharing }: Definition,
   of: { readonly userId?: string; readonly after?: Standing },
 ): Promise<Standing[]> {
   const { userId, after } = of;
@@ -67,16 +68,21 @@ async function readStandings(
   const { rows } = await sql<Standing>`
     select w.user_id as "userId", w.workflow_id as "workflowId", w.connection_id as "connectionId", u.metadata, c.settings,
       s.cron, s.time_zone as "timeZone"
-    from connect.workflow_state w
+    from ${switchesOn(sharing)} w
     join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
       and c.state not in ('revoking', 'disconnected')
     join connect.connected_user u on u.project_id = w.project_id and u.id = w.user_id and u.deleted_at is null
     left join workflow.schedule s on s.scope = w.project_id and s.subject = w.user_id
       and s.key = w.workflow_id || ' ' || w.connection_id
-    where w.project_id = ${db.projectId} and w.enabled and w.workflow_id = any(${ids})
+    where w.project_id = ${db.projectId} and w.workflow_id = any(${ids})
       ${userId === undefined ? sql`` : sql`and w.user_id = ${userId}`}
-      ${after === undefined ? sql`` : sql`and (w.connection_id, w.workflow_id) > (${after.connectionId}, ${after.workflowId})`}
-    order by w.connection_id, w.workflow_id ${userId === undefined ? sql`limit ${page}` : sql``}
+      ${
+        after === undefined
+          ? sql``
+          : sql`and (w.connection_id, w.workflow_id, w.user_id)
+        > (${after.connectionId}, ${after.workflowId}, ${after.userId})`
+      }
+    order by w.connection_id, w.workflow_id, w.user_id ${userId === undefined ? sql`limit ${page}` : sql``}
   `.execute(db.unbound);
   return rows;
 }

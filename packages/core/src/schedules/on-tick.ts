@@ -21,6 +21,7 @@ export async function onTick(deps: TickDeps, trx: Trx, due: readonly DueSchedule
     const definition = project && deps.definitions.of(project.slug);
     const listeners = await findListenersById(
       db,
+      definition?.sharing,
       [...new Set(ofProject.map(({ subject }) => subject))],
       definition?.ticking.map(({ workflow }) => workflow.id) ?? [],
     );

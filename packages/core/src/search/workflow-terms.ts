@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import { apart, type Condition, type SearchContext } from './condition.ts';
 import { QueryProblem } from './query-problem.ts';
 
-/** The user has a connection for which this workflow is on, off, or on but held back. */
+/**
+ * The user has a connection for which this workflow is on, off, or on but held back. On is also what they have on for a
+ * colleague's account; what could be on and is not is asked of their own alone.
+ */
 export function compileWorkflow(context: SearchContext, term: Extract<Term, { kind: 'workflow' }>): Condition {
   const { definition, now } = context;
   const offered = definition.workflows.get(term.id);
@@ -12,8 +15,13 @@ export function compileWorkflow(context: SearchContext, term: Extract<Term, { ki
     throw new QueryProblem(term, `there is no workflow "${term.id}". The project has ${known}`);
   }
   const integrationId = offered.integration.id;
-  const on: Condition = sql`exists (select from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
+  const isShared = definition.sharing?.integrationIds.includes(integrationId) === true;
+  const own: Condition = sql`exists (select from connect.workflow_state w where w.project_id = u.project_id and w.user_id = u.id
     and w.workflow_id = ${term.id} and w.enabled ${apart(context)})`;
+  const on: Condition = isShared
+    ? sql`(${own} or exists (select from connect.member_switch w where w.project_id = u.project_id and w.user_id = u.id
+        and w.workflow_id = ${term.id} ${apart(context)}))`
+    : own;
   switch (term.is) {
     case 'on':
       return on;

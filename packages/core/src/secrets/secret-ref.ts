@@ -19,6 +19,7 @@ type SecretRef =
       readonly kind: 'credential';
       readonly projectId: string;
       readonly connectionId: string;
+      readonly usedBy: string | undefined;
       /** Which value of the credential. */
       readonly part: string;
       readonly hosts: readonly string[];
@@ -57,6 +58,8 @@ export function userSecret(input: {
 export function credentialSecret(input: {
   readonly projectId: string;
   readonly connectionId: string;
+  /** For whom it is used: it opens only while that user has the right to. Undefined: for the server itself. */
+  readonly usedBy: string | undefined;
   readonly part: string;
   readonly hosts: readonly string[];
 }): SecretHandle {
@@ -78,7 +81,7 @@ export function createReveal(deps: AccessDeps & Pick<CoreDeps, 'vault'>): Reveal
     const ref = SecretHandle.refOf(secret) as SecretRef;
     if (ref.kind === 'fresh') return { ...FreshValue.read(ref.value), hosts: ref.hosts };
     if (ref.kind === 'credential') {
-      return { ...(await openPart(deps, ref.projectId, ref.connectionId, ref.part)), hosts: ref.hosts };
+      return { ...(await openPart(deps, ref, ref.part)), hosts: ref.hosts };
     }
     const row = await forProject(deps.db, ref.projectId)
       .selectFrom('connect.user_secret')

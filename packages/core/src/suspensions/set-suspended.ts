@@ -11,6 +11,7 @@ import { wake } from '../availability/apply-rules.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
+import { sharedWith } from '../organisations/read-shared.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { getUserId } from '../users/ensure-user.ts';
 import { lockUser } from '../users/lock-user.ts';
@@ -65,6 +66,7 @@ export async function setSuspendedIn(
   await recordAudit(trx, actor, { action, user, target, reason: input.reason });
   await emitChange(trx, {
     userId: user.id,
+    organisation: await sharedWith(trx, user.id),
     type: suspended ? 'user.suspended' : 'user.resumed',
     payload: { userId: user.externalId, ...target },
   });

@@ -10,13 +10,16 @@ export interface SuspensionRow {
   readonly effectiveAt: string;
 }
 
-/** The rows of one user as one JSON value, for statements that read more of the user besides: alias `u`. */
-export const suspensionsOfUserSql = `coalesce((
+/** The rows of one user as one JSON value, for statements that read more of the user besides, under that alias. */
+export const suspensionsSql = (user: 'u' | 'o') => `coalesce((
     select json_agg(json_build_object('integrationId', s.integration_id, 'workflowId', s.workflow_id, 'source', s.source,
       'act', s.act, 'reason', s.reason, 'effectiveAt', s.effective_at))
     from connect.suspension s
-    where s.project_id = u.project_id and s.user_id = u.id
+    where s.project_id = ${user}.project_id and s.user_id = ${user}.id
   ), '[]')`;
+
+/** See {@link suspensionsSql}: of `u`. */
+export const suspensionsOfUserSql = suspensionsSql('u');
 
 /** What a suspension may be about: the user, an integration of the user, or one workflow of it. */
 export interface Place {

@@ -69,6 +69,8 @@ const Connection = z.object({
   account: z.object({ id: Id, label: Text }),
   alias: Text.optional(),
   madeDefaultAt: Moment.optional(),
+  /** With the organisation of its owner. */
+  shared: z.literal(true).optional(),
   state: z.enum(liveStates),
   reason: z.enum(connectionReasons).optional(),
   settings: Named.refine((value) => isStorableJson(value), 'has NUL or broken characters, or is too deep'),
@@ -78,6 +80,15 @@ const Connection = z.object({
   credential: z.object({ sealed: z.string(), expiresAt: Moment.optional() }).optional(),
 });
 export type ConnectionPart = z.infer<typeof Connection>;
+
+/** What a user has on for an account of a colleague, by how that is known there and here. */
+const Lent = z.object({
+  ownerId: UserId,
+  integrationId: Id,
+  accountId: Id,
+  workflows: z.array(Id),
+});
+export type LentPart = z.infer<typeof Lent>;
 
 export const UserLine = z.object({
   kind: z.literal('user'),
@@ -89,6 +100,7 @@ export const UserLine = z.object({
   secrets: z.array(Secret),
   suspensions: z.array(Suspension),
   connections: z.array(Connection),
+  lent: z.array(Lent).optional(),
 });
 export type UserLine = z.infer<typeof UserLine>;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, AppError } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
+import { decisiveMetadata } from '../availability/decisive-metadata.ts';
 import { applyRules } from '../availability/apply-rules.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
@@ -62,10 +63,11 @@ export async function importUser(
     .filter(([, { status }]) => status === 'refused')
     .map(([key, { code = '', message = '' }]) => ({ what: `metadata.${key}`, code, message }));
   const tokens = await restoreTokensValidAfter(trx, user, incoming, now);
+  const facts = { metadata: decisiveMetadata(written.metadata, written.provenance), suspensions: [], now };
   const connections = await restoreConnections(
     deps,
     trx,
-    { definition, userId: user.id, overwrite, now },
+    { actor, definition, owner: { ...who, facts }, overwrite },
     incoming.connections,
   );
   const judged = { ...who, metadata: written.metadata, provenance: written.provenance };

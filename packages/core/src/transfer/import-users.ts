@@ -4,7 +4,8 @@ import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { checkEncryptionKeys } from '../keys/check-encryption-keys.ts';
 import { importUser, type ImportedUser, type ImportingUser, type ImportUserDeps } from './import-user.ts';
-import type { Incoming } from './incoming-user.ts';
+import type { Incoming, IncomingUser } from './incoming-user.ts';
+import { restoreLent } from './restore-lent.ts';
 import { transactionOrRehearsal } from './rehearse.ts';
 import type { Skipped } from './skipped.ts';
 
@@ -64,11 +65,14 @@ export async function* importUsers(
   const importing = { actor, definition: deps.definitions.of(slug), overwrite };
   const counts = { created: 0, updated: 0, unchanged: 0, failed: 0, skipped: 0 };
   const isStopped = () => signal?.aborted === true;
+  const lent: Lent[] = [];
   let nextLine = 1;
   for await (const chunk of chunksOf(users, isStopped)) {
     if (nextLine === 1 && !dryRun) await checkEncryptionKeys(deps);
     const skippedItems: Skipped[] = [];
     await inParallel(chunk, async (incoming) => {
+      const { line, user } = incoming;
+      if (user !== undefined && user.lent.length > 0) lent.push({ line, externalId: user.id, lent: user.lent });
       const done = await importOne(deps, importing, incoming, dryRun);
       if (done.outcome !== undefined) counts[done.outcome] += 1;
       skippedItems.push(...incoming.skipped, ...done.skipped);
@@ -79,6 +83,11 @@ export async function* importUsers(
     yield { ...counts, nextLine, skippedItems };
   }
   const stopped = isStopped();
+  if (!dryRun && !stopped && lent.length > 0) {
+    const skippedItems = await switchOnLent(deps, importing, lent);
+    counts.skipped += skippedItems.length;
+    yield { ...counts, nextLine, skippedItems };
+  }
   if (!dryRun) {
     const target = { format: options.format, ...counts, overwrite, stopped };
     await forProject(deps.db, actor.projectId).transaction((trx) =>
@@ -86,6 +95,24 @@ export async function* importUsers(
     );
   }
   return { ...counts, stopped, nextLine };
+}
+
+/** What a user of the file had on for colleagues' accounts. */
+interface Lent {
+  readonly line: number;
+  readonly externalId: string;
+  readonly lent: IncomingUser['lent'];
+}
+
+/** After everybody is here. What cannot be switched on is told. @throws when the database is away */
+async function switchOnLent(deps: ImportDeps, importing: ImportingUser, all: readonly Lent[]): Promise<Skipped[]> {
+  const db = forProject(deps.db, importing.actor.projectId);
+  const skipped: Skipped[] = [];
+  for (const { line, externalId, lent } of all) {
+    const left = await db.transaction((trx) => restoreLent(deps, trx, { ...importing, externalId }, lent));
+    skipped.push(...left.map((each) => ({ line, userId: externalId, ...each })));
+  }
+  return skipped;
 }
 
 /** What comes in, some at a time, and no user twice in one of them: the later line of a user waits for the earlier. */

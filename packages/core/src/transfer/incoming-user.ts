@@ -1,6 +1,6 @@
 import type { Credential } from '../connections/credential.ts';
 import type { Provenance } from '../db/database.ts';
-import type { ConnectionPart, SuspensionPart } from './format.ts';
+import type { ConnectionPart, LentPart, SuspensionPart } from './format.ts';
 import type { Skipped } from './skipped.ts';
 
 /** A value of metadata that comes in. */
@@ -38,6 +38,8 @@ export interface IncomingUser {
   readonly secrets: readonly IncomingSecret[];
   readonly suspensions: readonly SuspensionPart[];
   readonly connections: readonly IncomingConnection[];
+  /** Switches for colleagues' accounts. */
+  readonly lent: readonly LentPart[];
 }
 
 /** What a file gives, one after the other. */

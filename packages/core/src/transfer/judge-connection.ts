@@ -9,7 +9,17 @@ import type { WantedConnection } from './write-connection.ts';
 export async function findLive(trx: ProjectTrx, userId: string, { integrationId, account }: IncomingConnection) {
   const row = await trx
     .selectFrom('connect.connection')
-    .select(['id', 'state', 'reason', 'account_label', 'alias', 'made_default_at', 'settings', 'connected_at'])
+    .select([
+      'id',
+      'state',
+      'reason',
+      'account_label',
+      'alias',
+      'made_default_at',
+      'settings',
+      'connected_at',
+      'organisation',
+    ])
     .where('user_id', '=', userId)
     .where('integration_id', '=', integrationId)
     .where('account_id', '=', account.id)
@@ -59,6 +69,7 @@ export function judgeConnection(
     known.account_label === wanted.account.label &&
     known.alias === (wanted.alias ?? null) &&
     known.made_default_at?.toISOString() === wanted.madeDefaultAt &&
+    (known.organisation !== null) === (wanted.shared === true) &&
     isDeepStrictEqual(known.settings, wanted.settings) &&
     isDeepStrictEqual(known.workflows, wanted.workflows) &&
     (wanted.credential === undefined || isDeepStrictEqual(openHere(vault, projectId, known), { ...wanted.credential }));

@@ -143,6 +143,7 @@ function describe(line: UserLine, header: Header, seal: TransferSeal | undefined
       open: opener(secretField(name), sealed),
     })),
     suspensions: line.suspensions,
+    lent: line.lent ?? [],
     connections: line.connections.map(({ credential, ...connection }) => {
       const field = credentialField(connection.integrationId, connection.account.id);
       const open = opener(field, credential?.sealed);

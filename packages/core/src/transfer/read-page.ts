@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
 import type { Db } from '../db/database.ts';
 import { planEachTime } from '../db/name-statements.ts';
+import type { LentPart } from './format.ts';
 import type { Condition } from '../search/compile-query.ts';
 
 /** A user with everything that an export takes along. */
@@ -34,6 +35,7 @@ export interface ExportedRow {
     readonly accountLabel: string;
     readonly alias: string | null;
     readonly madeDefaultAt: string | null;
+    readonly shared: boolean;
     readonly settings: Readonly<Record<string, unknown>>;
     readonly connectedAt: string;
     readonly sealed: string | null;
@@ -42,6 +44,7 @@ export interface ExportedRow {
     readonly webhooks: number;
     readonly workflows: readonly string[];
   }[];
+  readonly lent: readonly LentPart[];
 }
 
 /** Whom an export is about. */
@@ -75,7 +78,7 @@ export async function readPage(
       coalesce((
         select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
           'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label, 'alias', c.alias,
-          'madeDefaultAt', c.made_default_at, 'settings', c.settings,
+          'madeDefaultAt', c.made_default_at, 'shared', c.organisation is not null, 'settings', c.settings,
           'connectedAt', c.connected_at, 'webhooks', (
             select count(*)::int from connect.account_webhook h
             where h.project_id = c.project_id and h.connection_id = c.id
@@ -87,7 +90,18 @@ export async function readPage(
         from connect.connection c
         left join connect.credential k on k.project_id = c.project_id and k.connection_id = c.id
         where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
-      ), '[]') as connections
+      ), '[]') as connections,
+      coalesce((
+        select json_agg(json_build_object('ownerId', o.external_id, 'integrationId', c.integration_id,
+          'accountId', c.account_id, 'workflows', w.ids) order by c.integration_id, c.account_id, o.external_id)
+        from (
+          select w.connection_id, json_agg(w.workflow_id order by w.workflow_id) as ids from connect.member_switch w
+          where w.project_id = u.project_id and w.user_id = u.id group by w.connection_id
+        ) w
+        join connect.connection c on c.project_id = u.project_id and c.id = w.connection_id
+        join connect.connected_user o on o.project_id = c.project_id and o.id = c.user_id
+        where c.state not in ('revoking', 'disconnected') and o.deleted_at is null
+      ), '[]') as lent
     from (
       select u.* from connect.connected_user u
       where u.project_id = ${projectId} and u.deleted_at is null and u.created_at <= ${until} and ${condition}

@@ -83,6 +83,7 @@ function describe(id: string, user: ParagonUser, values: IncomingUser['values'])
     values,
     tokensValidAfter: undefined,
     secrets: [],
+    lent: [],
     suspensions:
       user.active === false
         ? [{ by: 'host', act: 'suspend', reason: 'Was disabled in Paragon', effectiveAt: now, createdAt: now }]

@@ -1,18 +1,22 @@
+import { type Actor, AppError } from '@acme/api';
 import type { Credential } from '../connections/credential.ts';
 import { fitsAuth } from '../schemes/fits-auth.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
+import { shareIn } from '../organisations/share.ts';
+import type { LockedUser } from '../users/lock-user.ts';
 import { VaultError } from '../vault/index.ts';
 import type { IncomingConnection } from './incoming-user.ts';
-import { findLive, judgeConnection } from './judge-connection.ts';
+import { findLive, judgeConnection, type LiveConnection } from './judge-connection.ts';
 import type { Merge } from './merge-metadata.ts';
 import { type WantedConnection, writeConnection, type WriteConnectionDeps } from './write-connection.ts';
 
 interface Restoring {
+  readonly actor: Actor;
   readonly definition: Definition;
-  readonly userId: string;
+  /** Locked, with the metadata that they have from now on. */
+  readonly owner: LockedUser;
   readonly overwrite: boolean;
-  readonly now: Date;
 }
 
 interface Restored {
@@ -29,7 +33,8 @@ export async function restoreConnections(
   restoring: Restoring,
   connections: readonly IncomingConnection[],
 ): Promise<Restored> {
-  const { userId, now } = restoring;
+  const { id: userId, facts } = restoring.owner;
+  const { now } = facts;
   const changed: Restored['changed'][number][] = [];
   const left: Merge['left'][number][] = [];
   for (const connection of connections) {
@@ -53,6 +58,7 @@ export async function restoreConnections(
     }
     const written = await writeConnection(deps, trx, { userId, now, known, mode: verdict }, wanted);
     changed.push({ connectionId: written.id, integrationId });
+    if (verdict !== 'fill') left.push(...(await restoreSharing(trx, restoring, wanted, written.id, known)));
     if (written.state === 'needs_reauth' && connection.state !== 'needs_reauth') {
       const message =
         'Its credential was not taken along. Settings and workflows are here; the user connects it again.';
@@ -60,6 +66,24 @@ export async function restoreConnections(
     }
   }
   return { changed, left };
+}
+
+/** Shares it as it was there. Whom it is shared with is said by the owner's metadata here. */
+async function restoreSharing(
+  trx: ProjectTrx,
+  { actor, definition, owner }: Restoring,
+  { integrationId, account, shared }: WantedConnection,
+  id: string,
+  known: LiveConnection | undefined,
+): Promise<Merge['left']> {
+  const connection = { id, integrationId, organisation: known?.organisation ?? null };
+  try {
+    await shareIn(trx, { actor, definition, owner, connection, shared: shared === true });
+    return [];
+  } catch (error) {
+    if (!AppError.is(error)) throw error;
+    return [{ what: `sharing ${integrationId} ${account.id}`, code: error.code, message: error.message }];
+  }
 }
 
 function open(

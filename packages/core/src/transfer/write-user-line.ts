@@ -80,6 +80,7 @@ export function writeUserLine(
         account: { id: accountId, label },
         ...(connection.alias === null ? {} : { alias: connection.alias }),
         ...(connection.madeDefaultAt === null ? {} : { madeDefaultAt: iso(connection.madeDefaultAt) }),
+        ...(connection.shared ? { shared: true as const } : {}),
         state: connection.state,
         ...(connection.reason === null ? {} : { reason: connection.reason }),
         settings: connection.settings,
@@ -95,6 +96,7 @@ export function writeUserLine(
             }),
       };
     }),
+    ...(row.lent.length === 0 ? {} : { lent: [...row.lent] }),
   };
   return { user, skipped };
 }

@@ -64,6 +64,7 @@ export async function deleteUserIn(
     'connect.suspension',
     'connect.user_activity',
     'connect.app_event',
+    'connect.member_switch',
   ] as const) {
     await trx.deleteFrom(table).where('user_id', '=', user.id).execute();
   }

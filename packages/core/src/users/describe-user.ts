@@ -5,7 +5,6 @@ import {
   integrationState,
   type Metadata,
   type MetadataProvenance,
-  nextActionOf,
 } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
 import { accountLimit } from '../accounts/account-limit.ts';
@@ -15,8 +14,10 @@ import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availa
 import { type Definition, isSwitched } from '../definitions/definitions.ts';
 import { beginningOf } from '../schemes/beginning.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
+import { organisationOf } from '../organisations/organisation-of.ts';
 import type { Project } from '../projects/read.ts';
 import { describeSuspension, suspensionAt, type SuspensionRow } from '../suspensions/suspension.ts';
+import { describeConnection } from './describe-connection.ts';
 import type { UserRow } from './read-user.ts';
 
 interface Described {
@@ -83,21 +84,17 @@ function describeIntegration(
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
   const standard = defaultAccount(mine);
   const limit = accountLimit(integration, facts.metadata);
-  const connections = mine.map((connection) => ({
-    id: connection.id,
-    integrationId: connection.integrationId,
-    ...(held
-      ? ({ state: 'suspended', reason: over?.source === 'host' ? 'suspended_by_host' : 'suspended_by_rule' } as const)
-      : { state: connection.state, ...(connection.reason === null ? {} : { reason: connection.reason }) }),
-    nextAction: nextActionOf[held ? 'suspended' : connection.state],
-    account: { id: connection.accountId, label: connection.accountLabel },
-    ...(connection.alias === null ? {} : { alias: connection.alias }),
-    isDefault: connection === standard,
-    connectedAt: new Date(connection.connectedAt).toISOString(),
-    ...(connection.usedAt === null ? {} : { lastUsedAt: new Date(connection.usedAt).toISOString() }),
-    ...(connection.checkedAt === null ? {} : { lastCheckedAt: new Date(connection.checkedAt).toISOString() }),
-    workflows: integration.workflows.filter(isSwitched).map(({ id }) => ({ id, enabled: isOn(id, connection.id) })),
-  }));
+  const organisation = organisationOf(context.definition, facts.metadata);
+  const { sharing = 'personal' } = integration.accounts;
+  const connections = mine.map((connection) =>
+    describeConnection(integration, connection, {
+      held: held ? { over } : undefined,
+      organisation,
+      isDefault: connection === standard,
+      isOn: (workflowId) => isOn(workflowId, connection.id),
+      now: facts.now,
+    }),
+  );
   return {
     id: integration.id,
     name: integration.name,
@@ -113,6 +110,7 @@ function describeIntegration(
     availability,
     ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
     ...(limit === undefined ? {} : { accountLimit: limit }),
+    ...(sharing === 'personal' || organisation === undefined ? {} : { sharing }),
     connections,
     workflows: integration.workflows
       .filter(isSwitched)

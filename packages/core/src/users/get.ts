@@ -13,17 +13,18 @@ export async function getUser(
 ): Promise<ConnectedUser> {
   const db = forProject(deps.db, subject.projectId);
   const project = await deps.projects.get(subject.projectId);
-  let row = await findUser(db, subject.userId);
+  const definition = deps.definitions.of(project.slug);
+  let row = await findUser(db, definition.sharing, subject.userId);
   if (row === undefined && actor.kind === 'user') {
     await ensureUser(db, actor, subject.userId);
-    row = await findUser(db, subject.userId);
+    row = await findUser(db, definition.sharing, subject.userId);
   }
   if (row === undefined) throw userNotFound();
   return describeUser(
     {
       actor,
       project,
-      definition: deps.definitions.of(project.slug),
+      definition,
       environment: deps.environment,
       now: deps.clock.now(),
     },

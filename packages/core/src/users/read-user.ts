@@ -2,6 +2,8 @@ import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { CompiledQuery } from 'kysely';
 import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
 import type { ProjectDb } from '../db/project-db.ts';
+import type { Sharing } from '../definitions/definitions.ts';
+import { isLentSql, lenderSql, lentFromSql } from '../organisations/lent-sql.ts';
 import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 
 /** What may be told of a secret. */
@@ -38,6 +40,10 @@ export interface UserRow {
     readonly connectedAt: string;
     readonly usedAt: string | null;
     readonly checkedAt: string | null;
+    /** With whom it is shared; null for a personal one. */
+    readonly organisation: string | null;
+    /** Present for a colleague's. */
+    readonly owner?: { readonly id: string; readonly suspensions: readonly SuspensionRow[] };
   }[];
   readonly workflows: readonly { readonly connectionId: string; readonly id: string; readonly enabled: boolean }[];
   readonly suspensions: readonly SuspensionRow[];
@@ -46,15 +52,29 @@ export interface UserRow {
   readonly connecting: readonly string[];
 }
 
-/** Written out once: building it again for each call would cost more than sending it. */
-export const readUserSql = `
+/** What a row of `connections` is made of. */
+const connectionSql = `'id', c.id, 'integrationId', c.integration_id, 'state', c.state,
+      'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
+      'alias', c.alias, 'madeDefaultAt', c.made_default_at, 'connectedAt', c.connected_at,
+      'usedAt', c.used_at, 'checkedAt', c.checked_at, 'organisation', c.organisation`;
+
+/** Columns besides, where colleagues share accounts: those, and what the user has on for them. */
+const lentColumns = (sharing: Sharing): string => `coalesce((
+    select json_agg(json_build_object(${connectionSql}, 'owner', ${lenderSql}) order by c.connected_at, c.id)
+    from ${lentFromSql}
+    where c.project_id = u.project_id and ${isLentSql(sharing)}
+  ), '[]') as lent,
+  coalesce((
+    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', true))
+    from connect.member_switch w
+    where w.project_id = u.project_id and w.user_id = u.id
+  ), '[]') as members_workflows,`;
+
+const readUserSql = (sharing: Sharing | undefined): string => `
 select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
   ${secretsOfUserSql} as secrets,
   coalesce((
-    select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
-      'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label,
-      'alias', c.alias, 'madeDefaultAt', c.made_default_at, 'connectedAt', c.connected_at,
-      'usedAt', c.used_at, 'checkedAt', c.checked_at) order by c.connected_at, c.id)
+    select json_agg(json_build_object(${connectionSql}) order by c.connected_at, c.id)
     from connect.connection c
     where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
   ), '[]') as connections,
@@ -63,6 +83,7 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
     from connect.workflow_state w
     where w.project_id = u.project_id and w.user_id = u.id and w.enabled
   ), '[]') as workflows,
+  ${sharing === undefined ? '' : lentColumns(sharing)}
   ${suspensionsOfUserSql} as suspensions,
   (select r.last_run_at from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id) as last_run_at,
   coalesce((
@@ -75,8 +96,39 @@ from connect.connected_user u
 where u.project_id = $1 and u.external_id = $2
 `;
 
-/** Reads one user whole: one statement, no write, each part found by its key. */
-export async function findUser(db: ProjectDb, externalId: string): Promise<UserRow | undefined> {
-  const { rows } = await db.unbound.executeQuery<UserRow>(CompiledQuery.raw(readUserSql, [db.projectId, externalId]));
-  return rows[0];
+const withoutSharing = readUserSql(undefined);
+const withSharing = new WeakMap<Sharing, string>();
+
+/** Written out once for a definition: building it again for each call would cost more than sending it. */
+export function readUserSqlOf(sharing: Sharing | undefined): string {
+  if (sharing === undefined) return withoutSharing;
+  const known = withSharing.get(sharing);
+  if (known !== undefined) return known;
+  const made = readUserSql(sharing);
+  withSharing.set(sharing, made);
+  return made;
+}
+
+interface SelectedRow extends UserRow {
+  readonly lent?: UserRow['connections'];
+  readonly members_workflows?: UserRow['workflows'];
+}
+
+/**
+ * Reads one user whole, with the accounts that colleagues share with them: one statement, no write, each part found by its
+ * key. The user's own accounts come first.
+ */
+export async function findUser(
+  db: ProjectDb,
+  sharing: Sharing | undefined,
+  externalId: string,
+): Promise<UserRow | undefined> {
+  const { rows } = await db.unbound.executeQuery<SelectedRow>(
+    CompiledQuery.raw(readUserSqlOf(sharing), [db.projectId, externalId]),
+  );
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { lent = [], members_workflows: theirs = [] } = row;
+  if (lent.length === 0) return row;
+  return { ...row, connections: [...row.connections, ...lent], workflows: [...row.workflows, ...theirs] };
 }

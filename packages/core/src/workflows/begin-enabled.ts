@@ -25,7 +25,7 @@ export async function beginEnabled(
     ({ workflow: { trigger } }) => trigger.kind === 'connection' && trigger.change === 'enabled',
   );
   if (waiting.length > 0)
-    await startOnConnection(deps, trx, { userId, workflows: waiting, connectionIds, change: 'enabled' });
+    await startOnConnection(deps, trx, definition, { userId, workflows: waiting, connectionIds, change: 'enabled' });
   if (workflows.some((offered) => definition.ticking.includes(offered))) {
     await keepSchedules(deps, trx, definition, userId);
   }
@@ -35,6 +35,7 @@ export async function beginEnabled(
 export async function startOnConnection(
   deps: Pick<BeginDeps, 'engine' | 'clock' | 'lastUsed'>,
   trx: ProjectTrx,
+  { sharing }: Definition,
   start: {
     readonly userId: string;
     readonly workflows: readonly OfferedWorkflow[];
@@ -45,6 +46,7 @@ export async function startOnConnection(
   const { userId, workflows, connectionIds, change } = start;
   const [listener] = await findListenersById(
     trx,
+    sharing,
     [userId],
     workflows.map(({ workflow }) => workflow.id),
   );

@@ -48,12 +48,12 @@ async function startFor(
   deps: StartDeps,
   actor: Actor,
   subject: Subject,
-  { offered, input }: Startable,
+  { offered, sharing, input }: Startable,
   choose: (listener: Listener) => Listener['enabled'],
 ): Promise<string[]> {
   const now = deps.clock.now();
   return await forProject(deps.db, subject.projectId).transaction(async (trx) => {
-    const listener = await findStartable(trx, subject, offered, now);
+    const listener = await findStartable(trx, subject, sharing, offered, now);
     const executions = executionsFor(listener, {
       projectId: subject.projectId,
       workflows: [offered],

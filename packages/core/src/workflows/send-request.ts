@@ -24,6 +24,8 @@ export type RequestDeps = ProviderCallDeps & Pick<CoreDeps, 'engine'>;
 /** Where a workflow's requests may go. */
 export interface RequestScope {
   readonly projectId: string;
+  /** The inner id of whom the run is for. */
+  readonly userId: string;
   readonly connection: ConnectionTarget;
   readonly integration: Integration;
   readonly hostBaseUrl: string | undefined;
@@ -64,8 +66,8 @@ export async function sendRequest(
 }
 
 /** The account that a run is for. */
-export function accountOf({ projectId, connection, integration }: RequestScope): Account {
-  return { projectId, connectionId: connection.id, connector: integration.connector };
+export function accountOf({ projectId, userId, connection, integration }: RequestScope): Account {
+  return { projectId, connectionId: connection.id, usedBy: userId, connector: integration.connector };
 }
 
 /** Where the host is, or another address that the definition names. */
@@ -186,6 +188,7 @@ export function sortFailure(error: unknown, target: Pick<RequestTarget, 'kind'>)
   if (error instanceof CredentialFailure) {
     if (error.outcome === 'needs_reauth') return new StepFailure('credential_invalid', error.message, { park: true });
     if (error.outcome === 'gone') return new StepFailure('disconnected', error.message, { retry: false });
+    if (error.outcome === 'not_shared') return new StepFailure('sharing_ended', error.message, { retry: false });
     const { retryAfterMs: wait } = error;
     return new StepFailure('provider_unavailable', error.message, {
       cause: error,

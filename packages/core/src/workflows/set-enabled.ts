@@ -4,13 +4,20 @@ import { refuseHeld } from '../availability/refuse-held.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import { type Definition, isSwitched, type OfferedWorkflow } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
+import { findLent } from '../organisations/find-lent.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { getUserId } from '../users/ensure-user.ts';
 import { type LockedUser, lockUser } from '../users/lock-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
 import { beginEnabled, type BeginDeps } from './begin-enabled.ts';
+import { turnMembers, turnOwn } from './turn-switch.ts';
 
-/** Switches a workflow for one connection, or for all that it belongs to. @throws not_found, connection_required, integration_locked, workflow_locked, suspended */
+/**
+ * Switches a workflow of a user for one connection, or for all that it belongs to. Colleagues' accounts are among those when
+ * it is switched off, and when it is switched on only for who has none of their own: nobody else's sharing doubles what runs.
+ *
+ * @throws not_found, connection_required, integration_locked, workflow_locked, suspended
+ */
 export async function setWorkflowEnabled(
   deps: BeginDeps & Pick<CoreDeps, 'db' | 'projects' | 'definitions'>,
   actor: Actor,
@@ -52,7 +59,12 @@ export async function setWorkflowEnabledIn(
     .where('state', 'not in', ['revoking', 'disconnected'])
     .forShare();
   if (connectionId !== undefined) found = found.where('id', '=', connectionId);
-  const connections = await found.execute();
+  const own = (await found.execute()).map(({ id }) => id);
+  const place = { userId: user.id, integrationId: integration.id, connectionId };
+  // Nobody else's sharing doubles what runs.
+  const isOwnOnly = enabled && connectionId === undefined && own.length > 0;
+  const lent = isOwnOnly ? [] : await findLent(trx, definition.sharing, place);
+  const connections = [...own, ...lent];
   if (connections.length === 0 && connectionId !== undefined) {
     throw noConnection();
   }
@@ -62,9 +74,9 @@ export async function setWorkflowEnabledIn(
       `Connect ${integration.name} first: "${workflow.name}" runs on an account.`,
     );
   }
-  const connectionIds = connections.map(({ id }) => id);
-  const changed = await turnAll(deps, trx, { actor, user, definition, offered, connectionIds, enabled });
-  const state = { workflowId: workflow.id, enabled, connectionIds };
+  const turned = { connectionIds: own, lentIds: lent, enabled };
+  const changed = await turnAll(deps, trx, { actor, user, definition, offered, ...turned });
+  const state = { workflowId: workflow.id, enabled, connectionIds: connections };
   return { state, changed: changed.length };
 }
 
@@ -77,14 +89,18 @@ export async function turnAll(
     readonly user: Pick<LockedUser, 'id' | 'externalId'>;
     readonly definition: Definition;
     readonly offered: OfferedWorkflow;
+    /** The user's own. */
     readonly connectionIds: readonly string[];
+    /** Colleagues' that the user may use. */
+    readonly lentIds?: readonly string[];
     readonly enabled: boolean;
   },
 ): Promise<readonly string[]> {
-  const { actor, user, definition, offered, connectionIds, enabled } = input;
+  const { actor, user, definition, offered, connectionIds, lentIds = [], enabled } = input;
   const workflowId = offered.workflow.id;
   const changed: string[] = [];
-  for (const connectionId of connectionIds) {
+  for (const connectionId of [...connectionIds, ...lentIds]) {
+    const turn = lentIds.includes(connectionId) ? turnMembers : turnOwn;
     if (await turn(trx, { actor, userId: user.id, connectionId, workflowId, enabled })) changed.push(connectionId);
   }
   if (changed.length === 0) return changed;
@@ -99,39 +115,6 @@ export async function turnAll(
     await beginEnabled(deps, trx, definition, { userId: user.id, workflows: [offered], connectionIds: changed });
   }
   return changed;
-}
-
-/** Turns one switch. Returns false when it already stood that way. */
-async function turn(
-  trx: ProjectTrx,
-  input: {
-    readonly actor: Actor;
-    readonly userId: string;
-    readonly connectionId: string;
-    readonly workflowId: string;
-    readonly enabled: boolean;
-  },
-): Promise<boolean> {
-  const written = {
-    enabled: input.enabled,
-    changed_by: input.actor.kind === 'user' ? ('user' as const) : ('server' as const),
-    changed_at: new Date(),
-  };
-  const result = await trx
-    .insertInto('connect.workflow_state', {
-      user_id: input.userId,
-      connection_id: input.connectionId,
-      workflow_id: input.workflowId,
-      ...written,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['project_id', 'connection_id', 'workflow_id'])
-        .doUpdateSet(written)
-        .where('connect.workflow_state.enabled', '!=', input.enabled),
-    )
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
 }
 
 /** A workflow that is switched on and off. @throws not_found */

@@ -21,6 +21,7 @@ export function workflowCode(deps: RequestDeps, definition: Definition, offered:
       const host: HostTarget = { kind: 'host', id: 'host' };
       const scope = {
         projectId: execution.scope,
+        userId: execution.subject,
         connection,
         integration: offered.integration,
         hostBaseUrl: definition.source.host?.baseUrl,

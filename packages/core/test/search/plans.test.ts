@@ -50,6 +50,13 @@ const users = (query: string, count = false) => listUsers(deps, actor(), { query
 const executions = (query: Omit<Parameters<typeof listExecutions>[2], 'limit'>) =>
   listExecutions(deps, actor(), { ...query, limit: 25 });
 
+/** As a definition has it in which companies share the accounts of their CRM. */
+const sharing = { key: 'company', integrationIds: ['crm'] };
+const together = {
+  ...definition,
+  organisation: sharing.key,
+  integrations: definition.integrations.map((one) => ({ ...one, accounts: { sharing: 'either' as const } })),
+};
 const email = 'meta.Email:"user7078@99.example.test"';
 const part = 'meta.company~"c81e728d9d"';
 /** Each sends what the product sends for it, in this order. */
@@ -67,7 +74,13 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'executions by a rare reason': () => executions({ reason: 'poisonous' }),
   'executions of an integration': () => executions({ integrationId: 'crm' }),
   'executions under way': () => executions({ status: 'sleeping' }),
-  'one user': () => findUser(forProject(watched.db, projectId), 'u77'),
+  'one user': () => findUser(forProject(watched.db, projectId), undefined, 'u77'),
+  "one user with colleagues' accounts": () => findUser(forProject(watched.db, projectId), sharing, 'u77'),
+  'whether a step may run, where accounts are shared': () => {
+    const at = { createdAt: new Date(), startedAt: undefined };
+    const shares = { ...deps, definitions: indexDefinitions(together) };
+    return isRunnable(shares, { ...connection, ...at, id: randomUUID(), workflowId: 'send', version: 1 });
+  },
   'whether a step may run': () => {
     const at = { createdAt: new Date(), startedAt: undefined };
     return isRunnable(deps, { ...connection, ...at, id: randomUUID(), workflowId: 'send', version: 1 });
@@ -88,6 +101,7 @@ test.each([
   ['connect.connection_live_account', 'one user'],
   ['connect.connection_of_user', 'whether a step may run'],
   ['connect.connected_user_metadata', 'users by e-mail address, counted'],
+  ['connect.connection_of_organisation', "one user with colleagues' accounts"],
   ['connect.attempt_of_user', 'one user'],
   ['connect.workflow_state_of_user', 'one user'],
   ['workflow.execution_newest', 'executions of a plan'],

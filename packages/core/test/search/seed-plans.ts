@@ -31,6 +31,15 @@ export async function seedPlans(db: Db, projectIds: readonly string[]): Promise<
       select project_id, user_id, id, 'send', true, 'user' from connect.connection where project_id = ${projectId}`.execute(
       db,
     );
+    // Every tenth account is shared with the owner's company, and switched on by the owner of the next account.
+    await sql`update connect.connection c set organisation = u.metadata ->> 'company' from connect.connected_user u
+      where c.project_id = ${projectId} and u.project_id = c.project_id and u.id = c.user_id and hashtext(account_id) % 10 = 0`.execute(
+      db,
+    );
+    await sql`insert into connect.member_switch (project_id, user_id, connection_id, workflow_id, changed_by)
+      select project_id, member, id, 'send', 'user' from (
+        select project_id, id, organisation, lead(user_id) over (order by account_id) as member from connect.connection
+        where project_id = ${projectId}) c where organisation is not null and member is not null`.execute(db);
     await sql`insert into connect.user_secret (project_id, user_id, name, sealed, fingerprint)
       select project_id, id, 'apiKey', 'v1.none', 'abcd' from connect.connected_user where project_id = ${projectId}`.execute(
       db,

@@ -20,6 +20,7 @@ export function defineHost() {
   const project = defineProject({
     metadata: {
       plan: oneOf(['free', 'trial', 'pro']),
+      company: text(),
       nickname: text({ writers: ['claim', 'server', 'browser'], visible: true }),
       seats: number(),
       beta: boolean(),
@@ -32,6 +33,7 @@ export function defineHost() {
       apiKey: secret({ hosts: ['api.taskly.test'] }),
       webhook: secret({ hosts: ['api.taskly.test'] }),
     },
+    organisation: 'company',
     events: { 'contact.created': z.object({ id: z.string() }) },
   });
   const run = async () => undefined;
@@ -54,6 +56,11 @@ export function defineHost() {
       whenUnavailable: { act: 'disconnect' },
       workflows: [send, tag],
     }),
-    project.integration('mail', { connector: sandboxMail({ baseUrl }), name: 'Mail', workflows: [digest] }),
+    project.integration('mail', {
+      connector: sandboxMail({ baseUrl }),
+      name: 'Mail',
+      accounts: { sharing: 'either' },
+      workflows: [digest],
+    }),
   ]);
 }

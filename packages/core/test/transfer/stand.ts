@@ -246,7 +246,15 @@ export async function readSealed(stand: Stand, userId: string): Promise<unknown>
 /** Every row of the tables that hold users, as text; without the audit and what is told to listeners. */
 export async function dumpUsers({ db }: Stand): Promise<string> {
   const texts: string[] = [];
-  for (const table of ['connected_user', 'user_secret', 'suspension', 'connection', 'credential', 'workflow_state']) {
+  for (const table of [
+    'connected_user',
+    'user_secret',
+    'suspension',
+    'connection',
+    'credential',
+    'workflow_state',
+    'member_switch',
+  ]) {
     const { rows } = await sql<{ text: string }>`
       select t::text as text from ${sql.table(`connect.${table}`)} t order by 1`.execute(db);
     texts.push(`${table}: ${rows.length}`, ...rows.map(({ text }) => text));

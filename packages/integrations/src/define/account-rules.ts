@@ -17,10 +17,19 @@ export interface AccountRules<Metadata = any> {
    * whose it is. Default `allow`: one person may well work in two workspaces of yours.
    */
   readonly elsewhere?: 'allow' | 'refuse';
+  /**
+   * Whether colleagues use an account as well: users of whom the metadata says that they are of the same organisation.
+   * `either`: while its owner, or the host, says so. `organisation`: from the moment in which it is connected until it is
+   * disconnected. Default `personal`: nobody but its owner. Needs `organisation` of `defineProject`.
+   */
+  readonly sharing?: AccountSharing;
 }
 
+/** Who may use an account besides its owner; see {@link AccountRules}. */
+export type AccountSharing = 'personal' | 'either' | 'organisation';
+
 /** Refuses, where it is written, a rule that nobody could follow. @throws DefinitionError naming `of` */
-export function checkAccountRules(of: string, { max, elsewhere = 'allow' }: AccountRules): void {
+export function checkAccountRules(of: string, { max, elsewhere = 'allow', sharing = 'personal' }: AccountRules): void {
   const refuse = (problem: string): never => {
     throw new DefinitionError(`${definedAt()}: ${of}: ${problem}`);
   };
@@ -32,6 +41,9 @@ export function checkAccountRules(of: string, { max, elsewhere = 'allow' }: Acco
   }
   if (elsewhere !== 'allow' && elsewhere !== 'refuse') {
     refuse(`"accounts.elsewhere" is "allow" or "refuse", not ${JSON.stringify(elsewhere)}.`);
+  }
+  if (sharing !== 'personal' && sharing !== 'either' && sharing !== 'organisation') {
+    refuse(`"accounts.sharing" is "personal", "either" or "organisation", not ${JSON.stringify(sharing)}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-export type { AccountRules } from './account-rules.ts';
+export type { AccountRules, AccountSharing } from './account-rules.ts';
 export {
   type AvailabilityRule,
   type Disconnect,

@@ -8,6 +8,7 @@ import { type BrowserAccess, checkBrowserAccess } from './browser-access.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
+import { checkOrganisation, type OrganisationKey, refuseSharingWithNobody } from './organisation.ts';
 import type { SettingsFields } from './settings.ts';
 import { checkPoll, type PollSpec } from './poll.ts';
 import {
@@ -82,7 +83,10 @@ export interface IntegrationOptions<
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;
   /** What becomes of a connection whose user may no longer have it. Default: `suspend()`, at once. */
   readonly whenUnavailable?: WhenUnavailable;
-  /** How many accounts a user may connect, and whether two users may connect the same one. Default: any number, and they may. */
+  /**
+   * How many accounts a user may connect, whether two users may connect the same one, and whether colleagues use one
+   * together. Default: any number, they may, and they do not.
+   */
   readonly accounts?: AccountRules<PlainMetadata<Fields>>;
 }
 
@@ -92,6 +96,11 @@ export type EventSchemas = Readonly<Record<string, ZodType>>;
 /** What `defineProject` takes. */
 export interface ProjectOptions<Fields extends MetadataFields, Events extends EventSchemas, Target extends string> {
   readonly metadata?: Fields;
+  /**
+   * The metadata key that says who belongs together: a text that the server or the signed token writes. Users of the same
+   * value may use accounts together, of the integrations that allow it.
+   */
+  readonly organisation?: OrganisationKey<Fields>;
   /** True refuses metadata keys that are not declared. Default: they are kept as text that the server alone writes. */
   readonly strict?: boolean;
   readonly events?: Events;
@@ -113,6 +122,8 @@ export interface ProjectDefinition<
 > {
   readonly kind: 'acme.project';
   readonly metadata: Fields;
+  /** The metadata key that says who belongs together; undefined where nobody does. */
+  readonly organisation: string | undefined;
   /** Whether metadata keys that are not declared are refused. */
   readonly strict: boolean;
   readonly events: Events;
@@ -223,6 +234,7 @@ export function defineProject<
   const metadata = options.metadata ?? ({} as Fields);
   const events = options.events ?? ({} as Events);
   checkMetadata(metadata);
+  checkOrganisation(metadata, options.organisation);
   return {
     onEvent: (name) => {
       if (!Object.hasOwn(events, name)) {
@@ -301,9 +313,11 @@ export function defineProject<
     },
     define: (integrations) => {
       refuseDuplicates(integrations);
+      refuseSharingWithNobody(options.organisation, integrations);
       return {
         kind: 'acme.project',
         metadata,
+        organisation: options.organisation,
         strict: options.strict ?? false,
         events,
         host: options.host,
