@@ -1,3 +1,4 @@
+import { createRequests } from '@acme/connect/requests';
 import { createConnectClient } from '@acme/sdk';
 import type { WorkflowId } from '@acme/integrations';
 import { sql } from 'kysely';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callRest } from './stack/call-rest.ts';
-import { callAsUser, configureCrm, eventually, startStack, type Stack } from './stack/start-stack.ts';
+import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 import { defineTriggers, type TriggersConfig } from './stack/triggers-definition.ts';
 
 let stack: Stack;
@@ -133,6 +134,19 @@ test('a browser asks and starts only what its trigger says it may', async () => 
     input: { email: 'b@example.com' },
   });
   expect(asked.body).toMatchObject({ status: 'answered', answer: { email: 'b@example.com' } });
+  const page = createRequests<TriggersConfig>({
+    apiUrl: stack.url,
+    projectId: stack.project.projectId,
+    getToken: async () => token,
+    fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as object), origin: hostOrigin } }),
+  });
+  const answer = await page.ask({ workflowId: 'look-up', input: { email: 'page@example.com' } });
+  expect(answer.status === 'answered' && answer.answer.email).toBe('page@example.com');
+  await expect(page.ask({ workflowId: 'look-up', input: { email: 7 as never } })).rejects.toMatchObject({
+    code: 'validation',
+    fields: { email: { message: expect.any(String) as string } },
+  });
+  page.close();
   const refused = await callAsUser(stack, token, 'me.workflows.request', {
     workflowId: 'doubles',
     input: { number: 1 },

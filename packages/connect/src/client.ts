@@ -184,21 +184,23 @@ export function createClient<Config extends AnyConfig>(
     },
     disconnect: async (connectionId) => {
       const helper = import('./without-connection.ts').catch(() => undefined);
-      await api.disconnect(connectionId);
+      await api.mutate('disconnect', { connectionId });
       const loaded = await helper;
       if (loaded !== undefined) cache.write((user) => loaded.withoutConnection(user, connectionId));
       void cache.refresh();
       show();
     },
     changeConnection: async (change) => {
-      await api.changeConnection(change);
+      await api.mutate('changeConnection', change);
       await client.refresh();
     },
-    revokeLink: (linkId) => api.revokeLink(linkId) as Promise<void>,
+    revokeLink: (linkId) => api.mutate('links.revoke', { linkId }) as Promise<never>,
+    runWorkflow: (wanted) => api.mutate('workflows.run', wanted),
     setWorkflow: ({ enabled, ...target }) => intents.set(target, enabled),
     workflow: (target) => ({ snapshot: () => toggles.read(shown.data, target), subscribe: userListeners.add }),
     setMetadata: async (patch) => {
-      const metadata = await api.setMetadata(patch);
+      // What a key takes is the definition's to say: a Date travels as the text that JSON makes of it.
+      const metadata = await api.mutate('setMetadata', { metadata: patch });
       cache.write((user) => ({ ...user, metadata }));
       void cache.refresh();
       show();

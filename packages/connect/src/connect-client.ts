@@ -2,6 +2,7 @@ import type { ConnectFlow } from './flow/connect-flow.ts';
 import type { UpdatesMode } from './live-changes.ts';
 import type { ConnectError } from './connect-error.ts';
 import type { Readable } from './readable.ts';
+import type { InputOfWorkflow, RunnableWorkflowId } from '@acme/integrations';
 import type { AnyConfig, ConnectedUser, IntegrationId, Loadable, UserMetadataPatch, WorkflowId } from './user.ts';
 
 export type { ConnectOptions } from './connect-options.ts';
@@ -65,6 +66,16 @@ export interface ConnectClient<Config = AnyConfig> {
    * @throws ConnectError `entitlement_required`, `conflict`, `not_found`, `offline`, `unreachable`, …
    */
   setWorkflow(change: WorkflowChange<Config> & { readonly enabled: boolean }): Promise<void>;
+  /**
+   * Starts a workflow that is made with `onManual` and lets browsers start it (`canRun`), for every account that it is on for or for
+   * one. Durable once this resolves.
+   * @throws ConnectError `forbidden`, `conflict` while it is off, `validation`, `entitlement_required`, `suspended`, `rate_limited`, …
+   */
+  runWorkflow<Id extends RunnableWorkflowId<Config>>(
+    start: { readonly workflowId: Id; readonly connectionId?: string } & (unknown extends InputOfWorkflow<Config, Id>
+      ? { readonly input?: unknown }
+      : { readonly input: InputOfWorkflow<Config, Id> }),
+  ): Promise<{ readonly executionIds: readonly string[] }>;
   /** The state of one switch, wishes included. */
   workflow(target: WorkflowChange<Config>): Readable<WorkflowToggle>;
   /**

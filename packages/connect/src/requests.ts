@@ -1,5 +1,14 @@
-import type { ProviderResponse } from '@acme/api';
-import type { ActionInputOf, ActionOutputOf, AnyConfig, BrowserActionName, IntegrationId } from '@acme/integrations';
+import type { ProviderResponse, WorkflowAnswer } from '@acme/api';
+import type {
+  ActionInputOf,
+  ActionOutputOf,
+  AnswerOfWorkflow,
+  AnyConfig,
+  BrowserActionName,
+  InputOfWorkflow,
+  IntegrationId,
+  RequestWorkflowId,
+} from '@acme/integrations';
 import { ConnectError, type ConnectErrorCode, serverDataOf } from './connect-error.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { createServerCall } from './server-call.ts';
@@ -37,7 +46,7 @@ export interface BrowserRequestCall<Id extends string = string> {
   readonly answer?: 'base64';
 }
 
-/** Calls of providers from the page, as the accounts of the user whose token it has. */
+/** Calls of providers and of workflows from the page, as the accounts of the user whose token it has. */
 export interface Requests<Config = AnyConfig> {
   /**
    * Does an action. Only those that `browser.actions` of the integration names.
@@ -52,6 +61,25 @@ export interface Requests<Config = AnyConfig> {
    * @throws ConnectError as `act` does
    */
   request(call: BrowserRequestCall<IntegrationId<Config>>): Promise<ProviderResponse>;
+  /**
+   * Asks a workflow that is made with `onRequest` and `browser: true`, and waits for what it answers. `running` says that there was no
+   * answer in time; it goes on.
+   *
+   * @param call.waitSeconds at most 55, the default
+   * @throws ConnectError as `act` does
+   */
+  ask<const Id extends RequestWorkflowId<Config>>(
+    call: {
+      readonly workflowId: Id;
+      readonly connectionId?: string;
+      readonly waitSeconds?: number;
+    } & (unknown extends InputOfWorkflow<Config, Id>
+      ? { readonly input?: unknown }
+      : { readonly input: InputOfWorkflow<Config, Id> }),
+  ): Promise<
+    | { readonly status: 'answered'; readonly executionId: string; readonly answer: AnswerOfWorkflow<Config, Id> }
+    | Exclude<WorkflowAnswer, { readonly status: 'answered' }>
+  >;
   /** Stops for good. */
   close(): void;
 }
@@ -93,6 +121,7 @@ export function createRequests<Config extends AnyConfig = AnyConfig>(options: Co
       return output;
     },
     request: (call: BrowserRequestCall) => mutate('connections.request', call).catch(translate),
+    ask: (call: { readonly workflowId: string }) => mutate('workflows.request', call).catch(translate),
     close: () => closed.abort(),
   };
   return requests as unknown as Requests<Config>;

@@ -2,20 +2,18 @@ import type {
   Attempt,
   ClaimProof,
   ConnectedUser,
-  ConnectionChange,
   CreatedAttempt,
   CreatedConnectLink,
-  Metadata,
   UserChange,
 } from '@acme/api/schemas';
-import { createServerCall, type ServerCallOptions } from './server-call.ts';
+import { createServerCall, type Mutate, type ServerCallOptions } from './server-call.ts';
 
 /** What the rest of this package asks the server for. tRPC does not show beyond `server-call.ts`. */
 export interface ServerApi {
   user(signal: AbortSignal): Promise<ConnectedUser>;
   changes(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<readonly [string, UserChange]>>;
-  setMetadata(patch: Readonly<Record<string, unknown>>): Promise<Metadata>;
-  disconnect(connectionId: string): Promise<unknown>;
+  /** Whatever else changes something, by the name of its procedure: a name for each would be bytes in every page. */
+  readonly mutate: Mutate;
   readonly setWorkflow: (
     target: { workflowId: string; connectionId?: string | undefined },
     enabled: boolean,
@@ -26,8 +24,6 @@ export interface ServerApi {
     options: { readonly connectionId?: string | undefined; readonly returnUrl?: string | undefined },
   ): Promise<CreatedAttempt>;
   createLink(integrationId: string, connectionId?: string): Promise<CreatedConnectLink>;
-  revokeLink(linkId: string): Promise<unknown>;
-  changeConnection(change: ConnectionChange & { readonly connectionId: string }): Promise<unknown>;
   attempt(attemptId: string, signal: AbortSignal): Promise<Attempt>;
   watchAttempt(attemptId: string, signal: AbortSignal): Promise<AsyncIterable<Attempt>>;
   submitFields(attemptId: string, values: Readonly<Record<string, string>>): Promise<Attempt>;
@@ -41,14 +37,10 @@ export function createServerApi(options: ServerCallOptions): ServerApi {
   return {
     user: (signal) => query('get', undefined, signal),
     changes: (lastEventId, signal) => follow('changes', { lastEventId }, signal),
-    // What a key takes is the definition's to say: a Date travels as the text that JSON makes of it.
-    setMetadata: (metadata) => mutate('setMetadata', { metadata }),
-    disconnect: (connectionId) => mutate('disconnect', { connectionId }),
+    mutate,
     setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
     createAttempt: (integrationId, how) => mutate('attempts.create', { integrationId, ...how }),
     createLink: (integrationId, connectionId) => mutate('links.create', { integrationId, connectionId }),
-    revokeLink: (linkId) => mutate('links.revoke', { linkId }),
-    changeConnection: (change) => mutate('changeConnection', change),
     attempt: (attemptId, signal) => query('attempts.get', { attemptId }, signal),
     watchAttempt: (attemptId, signal) => follow('attempts.watch', { attemptId }, signal),
     submitFields: (attemptId, values) => mutate('attempts.submitFields', { attemptId, values }),

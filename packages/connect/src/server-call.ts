@@ -23,6 +23,9 @@ type At<Tree, Path extends string> = Path extends `${infer Head}.${infer Rest}`
     ? Tree[Path]
     : never;
 
+/** Changes something, by the name of its procedure below `me`. */
+export type Mutate = ReturnType<typeof createServerCall>[2];
+
 /** The server behind one bearer token. A refused token is renewed once per call; it is never part of a URL. */
 export function createServerCall({ apiUrl, projectId, tokens, fetch, isOnline }: ServerCallOptions) {
   const options = {

@@ -18,7 +18,14 @@ import type {
 import type { ConnectError } from './connect-error.ts';
 
 export type { ConnectionAction, ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
-export type { AnyConfig, IntegrationId, WorkflowId, WorkflowIdOf } from '@acme/integrations';
+export type {
+  AnyConfig,
+  InputOfWorkflow,
+  IntegrationId,
+  RunnableWorkflowId,
+  WorkflowId,
+  WorkflowIdOf,
+} from '@acme/integrations';
 
 /** A metadata value that this user's browser may read. */
 export type MetadataValue = JsonValue;
@@ -71,6 +78,8 @@ export interface Workflow<Id extends string = string> {
   readonly description?: string | undefined;
   /** What starts it, such as the name of an app event. */
   readonly trigger: string;
+  /** Present where the customer may start it by hand; see `runWorkflow`. */
+  readonly canRun?: true | undefined;
   /** On for at least one of the user's connections. */
   readonly enabled: boolean;
   /** Present where the workflow has a rule of its own that says no. */

@@ -308,6 +308,14 @@ describe('other changes', () => {
     });
   });
 
+  test('a workflow is started by hand, or it is said why not', async () => {
+    await ready();
+    const started = await client.runWorkflow({ workflowId: 'sync', connectionId, input: { full: true } });
+    expect(started.executionIds).toHaveLength(1);
+    server.failures.set('run', new AppError('forbidden', 'Not from a browser.'));
+    await expect(client.runWorkflow({ workflowId: 'sync' })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   test('metadata is merged, null deletes, and problems come by key', async () => {
     await ready();
     await client.setMetadata({ plan: null, team: 'blue' });

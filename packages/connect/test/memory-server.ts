@@ -179,7 +179,10 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     workflows: {
       setPaused: unused,
       listPaused: unused,
-      run: unused,
+      run: async () => {
+        await enter('run');
+        return { executionIds: ['0b1f7a3c-6f1e-4c39-9a0e-3f6f0d2a9c55'] };
+      },
       ask: unused,
       answer: unused,
       clocks: unused,

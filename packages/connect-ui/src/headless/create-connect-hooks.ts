@@ -5,6 +5,7 @@ import type {
   Connection,
   Integration,
   IntegrationId,
+  RunnableWorkflowId,
   Workflow,
   WorkflowId,
   WorkflowIdOf,
@@ -24,6 +25,7 @@ import {
   useIntegrations,
   useWorkflows,
 } from './use-integrations.ts';
+import { useWorkflowRun, type UseWorkflowRun } from './use-workflow-run.ts';
 import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
 
 /** The provider and hooks, with the ids and metadata of one definition. */
@@ -44,6 +46,10 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useWorkflows: <Id extends IntegrationId<Config>>(
     integrationId: Id,
   ) => Refetchable<readonly Workflow<WorkflowIdOf<Config, Id>>[]>;
+  readonly useWorkflowRun: (
+    workflowId: RunnableWorkflowId<Config>,
+    options?: { readonly connectionId?: string },
+  ) => UseWorkflowRun;
   readonly useWorkflowToggle: (workflowId: WorkflowId<Config>, options?: WorkflowToggleOptions) => UseWorkflowToggle;
 }
 
@@ -68,6 +74,7 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useConnectionChange,
     useDisconnect,
     useWorkflows,
+    useWorkflowRun,
     useWorkflowToggle,
   };
   return hooks as unknown as ConnectHooks<Config>;

@@ -27,4 +27,5 @@ export {
   useIntegrations,
   useWorkflows,
 } from './use-integrations.ts';
+export { type UseWorkflowRun, useWorkflowRun } from './use-workflow-run.ts';
 export { type UseWorkflowToggle, useWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';

@@ -50,6 +50,7 @@ export const en = {
   'action.seeFailed': 'See what failed',
   'action.seeFailedApp': 'See what failed in {app}',
   'action.tryAgain': 'Try again',
+  'action.runNow': 'Run now',
   'action.startAgain': 'Start again',
   'action.open': 'Open {app}',
   'action.openAgain': 'Open again',
@@ -115,6 +116,10 @@ export const en = {
   'workflow.turnedOff': '{workflow} turned off',
   'workflow.onFailed': 'Couldn’t turn on “{workflow}”. It’s still off.',
   'workflow.offFailed': 'Couldn’t turn off “{workflow}”. It’s still on.',
+  'workflow.run': 'Run now: {workflow}',
+  'workflow.started': '{workflow} started',
+  'workflow.startedHint': 'Started. It goes on by itself.',
+  'workflow.runFailed': 'Couldn’t start “{workflow}”.',
   'workflow.paused': 'Paused by your plan. Changes are not possible now.',
   'workflow.pausedByHost': 'Paused by our team. Changes are not possible now.',
 

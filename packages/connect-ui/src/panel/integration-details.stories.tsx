@@ -304,3 +304,38 @@ export const WorkflowTriedAgain: PanelStory = {
     await expect(panel.getByRole('switch', { name: 'Update deals' })).toHaveFocus();
   },
 };
+
+const runnable = exampleWorkflow({ id: 'tidy-up', name: 'Tidy up contacts', enabled: true, canRun: true });
+const withRunnable = {
+  ...connected,
+  connections: [exampleConnection({ workflows: [{ id: 'tidy-up', enabled: true }] })],
+} as const;
+
+export const WorkflowRunNow: PanelStory = {
+  ...openStory({
+    ...withRunnable,
+    workflows: [...workflows, runnable, { ...runnable, id: 'off', name: 'Off', enabled: false }],
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const [button, ...others] = panel.getAllByRole('button', { name: /^Run now/ });
+    // What is off is not started by hand.
+    await expect(others).toEqual([]);
+    if (button === undefined) throw new Error('no button');
+    await userEvent.click(button);
+    await expect(await panel.findByText('Started. It goes on by itself.')).toBeVisible();
+    await expect(button).toHaveFocus();
+  },
+};
+
+export const WorkflowRunRefused: PanelStory = {
+  ...openStory(
+    { ...withRunnable, workflows: [runnable] },
+    { workflowErrors: { 'tidy-up': new ConnectError('rate_limited', 'Too many.') } },
+  ),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: /^Run now/ }));
+    await expect(await panel.findByText(/Couldn’t start “Tidy up contacts”\./)).toBeVisible();
+  },
+};

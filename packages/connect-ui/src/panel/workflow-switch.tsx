@@ -7,6 +7,7 @@ import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { RefusalText } from './refusal-text.tsx';
+import { WorkflowRun } from './workflow-run.tsx';
 
 interface WorkflowSwitchProps {
   readonly workflow: Workflow;
@@ -101,6 +102,14 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
               {t('action.tryAgain')}
             </Button>
           </div>
+        )}
+        {workflow.canRun === true && enabled && !isPending && !isRefused && (
+          <WorkflowRun
+            workflow={workflow}
+            integration={integration}
+            connectionId={connectionId}
+            blockedBy={blockedBy}
+          />
         )}
       </div>
     </div>

@@ -161,6 +161,13 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       }));
     },
     revokeLink: () => wait(),
+    runWorkflow: async ({ workflowId }) => {
+      await wait();
+      const error = failing.get(workflowId);
+      failing.delete(workflowId);
+      if (error !== undefined) throw error;
+      return { executionIds: [crypto.randomUUID()] };
+    },
     workflow: (target) => ({ snapshot: () => readToggle(target), subscribe }),
     setWorkflow: async ({ enabled, ...target }) => {
       const before = readToggle(target);

@@ -14,7 +14,7 @@ export interface Scenario {
   readonly flows?: Readonly<Record<string, ConnectPhase>>;
   /** How a connect flow ends, by integration id. Default `connected`. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
-  /** The next change of this workflow fails with this, once. */
+  /** The next change or start of this workflow fails with this, once. */
   readonly workflowErrors?: Readonly<Record<string, ConnectError>>;
   /** Disconnecting fails with this, always. */
   readonly disconnectError?: ConnectError;

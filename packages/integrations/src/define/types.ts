@@ -10,6 +10,7 @@ import type {
 } from './metadata-field.ts';
 import type { EventSchemas, Integration, ProjectDefinition } from './project.ts';
 import type { AnswerOf, PayloadOf } from './trigger.ts';
+import type { Workflow } from './workflow.ts';
 
 /** What a client may be typed by: one definition, or a record of them by project slug. */
 export type AnyConfig = ProjectDefinition | Readonly<Record<string, ProjectDefinition>>;
@@ -35,16 +36,23 @@ export type WorkflowId<Config> = IntegrationsOf<Config>['workflows'][number]['id
 export type WorkflowIdOf<Config, Id> = Extract<IntegrationsOf<Config>, { readonly id: Id }>['workflows'][number]['id'];
 
 type WorkflowsOf<Config> = IntegrationsOf<Config>['workflows'][number];
-type TriggerBy<Config, Id> = Extract<WorkflowsOf<Config>, { readonly id: Id }>['trigger'];
-type WorkflowsWith<Config, Kind> = Extract<WorkflowsOf<Config>, { readonly trigger: { readonly kind: Kind } }>;
+type TriggerOf<Of extends Workflow, Id> = Of extends unknown ? (Id extends Of['id'] ? Of['trigger'] : never) : never;
+type TriggerBy<Config, Id> = TriggerOf<WorkflowsOf<Config>, Id>;
+/** Of a definition of which nothing is known, any workflow may be one. */
+type With<Of extends Workflow, Kind> = Of extends unknown
+  ? [Extract<Of['trigger'], { readonly kind: Kind }>] extends [never]
+    ? never
+    : Of
+  : never;
+type WorkflowsWith<Config, Kind> = With<WorkflowsOf<Config>, Kind>;
+type InputOf<Of> = Of extends { readonly kind: 'schedule' } ? undefined : PayloadOf<Of>;
 
 /** The ids of workflows that answer whoever asks. */
 export type RequestWorkflowId<Config> = WorkflowsWith<Config, 'request'>['id'];
 /** The ids of workflows that can be started by hand: those for that, and those that else the clock starts. */
 export type RunnableWorkflowId<Config> = WorkflowsWith<Config, 'manual' | 'schedule'>['id'];
 /** What a workflow takes that is asked or started by hand; `undefined` where the clock starts it. */
-export type InputOfWorkflow<Config, Id> =
-  TriggerBy<Config, Id> extends { readonly kind: 'schedule' } ? undefined : PayloadOf<TriggerBy<Config, Id>>;
+export type InputOfWorkflow<Config, Id> = InputOf<TriggerBy<Config, Id>>;
 /** What a workflow answers. */
 export type AnswerOfWorkflow<Config, Id> = AnswerOf<TriggerBy<Config, Id>>;
 
