@@ -131,7 +131,7 @@ function toStep(row: StepRow): ExecutionStep {
     reason: row.reason ?? undefined,
     error: row.error ?? undefined,
     actor: row.actor ?? undefined,
-    history: row.status === 'succeeded' && row.attempts === 1 ? [] : toHistory(row.history),
+    history: toHistory(row.history),
     waitsFor: row.event === null ? undefined : { event: row.event, key: row.event_key ?? undefined },
     calledId: row.child_id ?? undefined,
     startedAt: row.started_at,
@@ -141,7 +141,12 @@ function toStep(row: StepRow): ExecutionStep {
 }
 
 function toHistory(recorded: unknown): StepAttempt[] {
-  return toNotedHistory(recorded).map(({ note: _note, ...attempt }) => attempt);
+  return (
+    toNotedHistory(recorded)
+      // One that went well at once is told by the step's own times, whether or not something was noted of it.
+      .filter(({ attempt, reason }) => attempt > 1 || reason !== undefined)
+      .map(({ note: _note, ...attempt }) => attempt)
+  );
 }
 
 function toNotedHistory(recorded: unknown): NotedAttempt[] {
