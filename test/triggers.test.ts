@@ -24,6 +24,11 @@ async function connect(userId: string, ...workflowIds: WorkflowId<TriggersConfig
   const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl);
   const claimed = await callAsUser(stack, token, 'me.attempts.claim', { attemptId, proof: { claimCode } });
   for (const workflowId of workflowIds) await client().workflows.enable(userId, workflowId);
+  // It is on by itself, and calls the host in its own time.
+  await eventually(
+    () => executionsOf(userId, 'hello'),
+    (items) => items.length > 0 && items.every(({ status }) => status === 'succeeded'),
+  );
   return claimed.body.connectionId;
 }
 
@@ -146,6 +151,9 @@ test('a browser asks and starts only what its trigger says it may', async () => 
     code: 'validation',
     fields: { email: { message: expect.any(String) as string } },
   });
+  const { items } = await page.executions({ workflowId: 'look-up' });
+  expect(items).toMatchObject([{ workflowId: 'look-up' }, { workflowId: 'look-up' }]);
+  await expect(page.executions({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'validation' });
   page.close();
   const refused = await callAsUser(stack, token, 'me.workflows.request', {
     workflowId: 'doubles',
@@ -190,6 +198,12 @@ test('a workflow calls another, which has the user, the account and a history of
   const [child] = await executionsOf('c-1', 'bill');
   expect(child).toMatchObject({ parentId: execution.id, status: 'succeeded' });
   const { startedBy } = await client().executions.get(child?.id ?? '');
+  // The customer sees what they have on, and not what it is made of.
+  const token = await stack.tokens.sign('c-1');
+  const own = await callAsUser(stack, token, 'me.executions.list', { limit: 10 }, { method: 'GET' });
+  const shown = own.body.items.map(({ workflowId }: { workflowId: string }) => workflowId);
+  expect(shown.toSorted()).toEqual(['hello', 'order']);
+  expect(JSON.stringify(own.body)).not.toContain('error');
   expect(startedBy).toEqual({ kind: 'workflow', name: 'order', id: execution.id });
 });
 

@@ -59,6 +59,7 @@ export const inputs = {
     input: attempt,
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
+  'me.executions.list': { input: ({ connectionId }) => ({ connectionId, limit: 5 }) },
   'me.workflows.run': {
     input: ({ connectionId }) => ({ workflowId: 'copy-contacts', connectionId }),
   },

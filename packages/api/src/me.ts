@@ -3,6 +3,7 @@ import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
 import { ConnectLink, CreatedConnectLink } from './connect-links/schemas.ts';
 import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } from './connections/request-schemas.ts';
 import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
+import { OwnExecutionPage, OwnExecutionQuery } from './executions/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
 import { router, userProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
@@ -82,6 +83,13 @@ export const meRouter = router({
         const { executionId } = await services.workflows.ask(actor, subject, input);
         return await services.workflows.answer(actor, { executionId, waitMs: input.waitSeconds * 1_000, signal });
       }),
+  }),
+
+  executions: router({
+    list: userProcedure
+      .input(OwnExecutionQuery)
+      .output(OwnExecutionPage)
+      .query(({ ctx, input }) => ctx.services.executions.listOwn(ctx.actor, input)),
   }),
 
   connections: router({

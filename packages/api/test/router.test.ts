@@ -40,6 +40,7 @@ test('what a browser may call only grows', () => {
       'me.links.revoke',
       'me.setMetadata',
       'me.signIn',
+      'me.executions.list',
       'me.workflows.request',
       'me.workflows.run',
     ].toSorted(),

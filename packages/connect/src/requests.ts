@@ -1,4 +1,4 @@
-import type { ProviderResponse, WorkflowAnswer } from '@acme/api';
+import type { OwnExecutionPage, ProviderResponse, WorkflowAnswer } from '@acme/api';
 import type {
   ActionInputOf,
   ActionOutputOf,
@@ -8,6 +8,7 @@ import type {
   InputOfWorkflow,
   IntegrationId,
   RequestWorkflowId,
+  WorkflowId,
 } from '@acme/integrations';
 import { ConnectError, type ConnectErrorCode, serverDataOf } from './connect-error.ts';
 import type { ConnectOptions } from './connect-options.ts';
@@ -80,6 +81,16 @@ export interface Requests<Config = AnyConfig> {
     | { readonly status: 'answered'; readonly executionId: string; readonly answer: AnswerOfWorkflow<Config, Id> }
     | Exclude<WorkflowAnswer, { readonly status: 'answered' }>
   >;
+  /** What ran for this user, newest first. @throws ConnectError `validation` for a cursor that no page gave, `offline`, … */
+  executions(query?: {
+    readonly integrationId?: IntegrationId<Config>;
+    readonly workflowId?: WorkflowId<Config>;
+    readonly connectionId?: string;
+    /** From the page before. */
+    readonly cursor?: string;
+    /** 1 to 100, default 25. */
+    readonly limit?: number;
+  }): Promise<OwnExecutionPage>;
   /** Stops for good. */
   close(): void;
 }
@@ -109,7 +120,7 @@ export function createRequests<Config extends AnyConfig = AnyConfig>(options: Co
     isOnline,
     onSession: () => {},
   });
-  const [, , mutate] = createServerCall({
+  const [query, , mutate] = createServerCall({
     ...options,
     tokens,
     isOnline,
@@ -122,6 +133,7 @@ export function createRequests<Config extends AnyConfig = AnyConfig>(options: Co
     },
     request: (call: BrowserRequestCall) => mutate('connections.request', call).catch(translate),
     ask: (call: { readonly workflowId: string }) => mutate('workflows.request', call).catch(translate),
+    executions: (wanted = {}) => query('executions.list', wanted, closed.signal),
     close: () => closed.abort(),
   };
   return requests as unknown as Requests<Config>;

@@ -253,7 +253,15 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     },
     integrations: { list: unused, actions: unused },
     events: { send: unused },
-    executions: { list: unused, get: unused, step: unused, cancel: unused, retry: unused, replay: unused },
+    executions: {
+      list: unused,
+      listOwn: unused,
+      get: unused,
+      step: unused,
+      cancel: unused,
+      retry: unused,
+      replay: unused,
+    },
     audit: { list: unused },
     idempotency: { once: unused },
     keys: {

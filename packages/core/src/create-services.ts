@@ -26,6 +26,7 @@ import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
 import { cancelExecution, replayExecution, retryExecution } from './executions/control.ts';
 import { getExecution, getStep } from './executions/get.ts';
+import { listOwnExecutions } from './executions/list-own.ts';
 import { listExecutions } from './executions/list.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listActions } from './integrations/list-actions.ts';
@@ -93,6 +94,7 @@ export function createServices(deps: CoreDeps): Services {
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
+      listOwn: (actor, query) => listOwnExecutions(deps, actor, query),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
       step: (actor, target) => getStep(deps, actor, target),
       cancel: (actor, executionId, reason) => cancelExecution(deps, actor, executionId, reason),

@@ -135,3 +135,31 @@ export type ExecutionQuery = z.infer<typeof ExecutionQuery>;
 /** A new execution that does another one again. */
 export const ReplayedExecution = z.object({ executionId: z.uuid() });
 export type ReplayedExecution = z.infer<typeof ReplayedExecution>;
+
+/** What ran, as the customer whom it ran for may see it. */
+export const OwnExecution = Execution.pick({
+  id: true,
+  workflowId: true,
+  connectionId: true,
+  status: true,
+  reason: true,
+  responsible: true,
+  startedAt: true,
+  finishedAt: true,
+  nextAttemptAt: true,
+});
+export type OwnExecution = z.infer<typeof OwnExecution>;
+
+/** A page of them, newest first. */
+export const OwnExecutionPage = z.object({ items: z.array(OwnExecution), nextCursor: z.string().optional() });
+export type OwnExecutionPage = z.infer<typeof OwnExecutionPage>;
+
+/** Which of them; all that is given must hold. */
+export const OwnExecutionQuery = ExecutionQuery.pick({
+  integrationId: true,
+  workflowId: true,
+  connectionId: true,
+  cursor: true,
+  limit: true,
+});
+export type OwnExecutionQuery = z.infer<typeof OwnExecutionQuery>;

@@ -1,4 +1,4 @@
-import type { Actor } from '../context.ts';
+import type { Actor, UserActor } from '../context.ts';
 import type {
   Execution,
   ExecutionDetail,
@@ -6,12 +6,16 @@ import type {
   ExecutionQuery,
   ReplayedExecution,
   StepTries,
+  OwnExecutionPage,
+  OwnExecutionQuery,
 } from './schemas.ts';
 
 /** What ran, for whom, and how it ended. */
 export interface ExecutionService {
   /** Newest first. @throws invalid_query, invalid_request for a cursor we did not make */
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
+  /** Of the customer who asks, in a form that is safe for them. @throws invalid_request for a cursor we did not make */
+  listOwn(actor: UserActor, query: OwnExecutionQuery): Promise<OwnExecutionPage>;
   /** @throws not_found */
   get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
   /** The tries of one step with what they sent and what came back. @throws not_found */

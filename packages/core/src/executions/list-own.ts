@@ -1,0 +1,54 @@
+import { type OwnExecutionPage, type OwnExecutionQuery, type UserActor, whoMustAct } from '@acme/api';
+import { isWorkflowError, listExecutions as listOfEngine } from '@acme/workflow';
+import { forProject } from '../db/project-db.ts';
+import { isSwitched } from '../definitions/definitions.ts';
+import type { CoreDeps } from '../deps.ts';
+import { notOurs } from '../search/cursor.ts';
+import { findUserId } from '../users/ensure-user.ts';
+import { describeExecution } from './describe-execution.ts';
+
+/**
+ * What ran for the customer who asks, newest first: that it ran, how it ended and who has to act, without the words of errors, which
+ * may be a provider's or of the host's own code. What workflows call among themselves is not in it.
+ */
+export async function listOwnExecutions(
+  deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions'>,
+  actor: UserActor,
+  query: OwnExecutionQuery,
+): Promise<OwnExecutionPage> {
+  const { slug } = await deps.projects.get(actor.projectId);
+  const workflowIds = [...deps.definitions.of(slug).workflows.values()]
+    .filter(({ integration }) => query.integrationId === undefined || integration.id === query.integrationId)
+    .filter(({ workflow }) => query.workflowId === undefined || workflow.id === query.workflowId)
+    .filter(({ workflow }) => isSwitched(workflow))
+    .map(({ workflow }) => workflow.id);
+  const subject = await findUserId(forProject(deps.db, actor.projectId), actor.userId);
+  if (subject === undefined || workflowIds.length === 0) return { items: [] };
+  try {
+    const { items, nextCursor } = await listOfEngine(deps.db, {
+      scope: actor.projectId,
+      subject,
+      workflowIds,
+      ...(query.connectionId === undefined ? {} : { label: query.connectionId }),
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      limit: query.limit,
+    });
+    return {
+      items: items.map((item) => {
+        const { id, workflowId, connectionId, status, reason, startedAt, finishedAt, nextAttemptAt } =
+          describeExecution(item, actor.userId);
+        return {
+          ...{ id, workflowId, status, startedAt },
+          ...(connectionId === undefined ? {} : { connectionId }),
+          ...(reason === undefined ? {} : { reason, responsible: whoMustAct(reason) }),
+          ...(finishedAt === undefined ? {} : { finishedAt }),
+          ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+        };
+      }),
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    };
+  } catch (error) {
+    if (isWorkflowError(error) && error.code === 'invalid_cursor') throw notOurs();
+    throw error;
+  }
+}
