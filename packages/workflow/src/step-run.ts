@@ -150,7 +150,7 @@ function afterFailure(
   const { retryAt } = failure;
   const askedMs = failure.retryAfterMs ?? (retryAt && Math.max(0, retryAt.getTime() - run.now().getTime()));
   const delays = { ...policy, delaysMs: run.deps.timing.retryDelaysMs };
-  const nextAttemptAt = new Date(run.now().getTime() + retryDelayMs(delays, attempts, askedMs, Math.random()));
+  const nextAttemptAt = new Date(run.now().getTime() + retryDelayMs(delays, attempts, askedMs, run.deps.random()));
   recordWaiting(run, asked, failure, nextAttemptAt);
   run.wait('retrying', nextAttemptAt);
   return halt;
