@@ -45,6 +45,8 @@ export type Verdict =
 
 /** One call of a step's work. */
 export interface StepCall {
+  /** Of the step, as the journal has it. */
+  readonly key: string;
   /** 1 for the first try. */
   readonly attempt: number;
   /** The same on every attempt of this step of this execution; fit for an `Idempotency-Key` header. */

@@ -25,6 +25,8 @@ export type FailStep = (
 
 /** One try of a step. */
 export interface StepTry {
+  /** Of the step, as the journal has it. */
+  readonly key: string;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /** Keeps something about this try for people to read with the step. */

@@ -28,8 +28,12 @@ export interface MemoryEngine {
   start(execution: Omit<StartExecution, 'id' | 'startAfter'>, steps?: readonly RestoredStep[]): string;
   /** Hands an event out when its time has come. @throws WorkflowError `invalid_argument`, `payload_too_large` */
   deliverAt(time: Date, event: DeliverEvent): void;
-  /** Runs everything until each execution has ended, or is parked and waits for somebody. Sleeps take no time. */
-  settle(): Promise<void>;
+  /**
+   * Runs everything until each execution has ended, or is parked and waits for somebody. Sleeps take no time.
+   *
+   * @param until stops the clock there
+   */
+  settle(until?: Date): Promise<void>;
   /** The executions, in the order in which they were started, those of called workflows as well. */
   executions(): MemoryDetail[];
 }
@@ -130,7 +134,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): MemoryEngine {
       coming.push({ id, event: name, key, payload: checkEvent(event), deliveredAt: time });
       coming.sort((one, other) => one.deliveredAt.getTime() - other.deliveredAt.getTime());
     },
-    async settle() {
+    async settle(until) {
       for (;;) {
         handOutDue();
         const due = [...executions.values()].find(
@@ -144,7 +148,9 @@ export function createMemoryEngine(options: MemoryEngineOptions): MemoryEngine {
         const asleep = [...executions.values()].filter(({ status }) => isAsleep(status)).filter((one) => !isStuck(one));
         if (asleep.length === 0) return;
         const times = [...asleep.map(({ nextAttemptAt }) => nextAttemptAt), coming[0]?.deliveredAt];
-        now = new Date(Math.min(...times.flatMap((time) => (time === undefined ? [] : [time.getTime()]))));
+        const next = new Date(Math.min(...times.flatMap((time) => (time === undefined ? [] : [time.getTime()]))));
+        now = until !== undefined && next > until ? until : next;
+        if (now !== next) return;
       }
     },
     executions: () => [...executions.values()].map(describeExecution),
