@@ -4,6 +4,7 @@ import { createJournal, type Journal } from './journal.ts';
 import type { RanOut } from './open-run.ts';
 import { type Responsible, whoMustAct } from './responsible.ts';
 import type { SentRequest } from './sent-request.ts';
+import { TestingError } from './testing-error.ts';
 
 /** Why a run failed, or what it waits for. */
 export interface RunError {
@@ -43,6 +44,8 @@ export interface WorkflowRun<Answer = unknown> {
   readonly requests: readonly SentRequest[];
   /** The workflows that were called, in order. */
   readonly called: readonly CalledRun[];
+  /** @throws TestingError that says why it has not, with what the code threw as its `cause` */
+  assertSucceeded(): void;
 }
 
 export function describeRun<Answer>(
@@ -51,11 +54,12 @@ export function describeRun<Answer>(
 ): WorkflowRun<Answer> {
   const { status, output, response, startedAt, finishedAt } = execution;
   const answer = response === undefined ? (status === 'succeeded' ? output : undefined) : response.value;
+  const failure = errorOf(execution, thrown);
   return {
     status,
     output,
     answer: answer as Answer | undefined,
-    error: errorOf(execution, thrown),
+    error: failure,
     startedAt: startedAt ?? at,
     finishedAt,
     journal: createJournal(execution, { requests, input, at }),
@@ -67,6 +71,12 @@ export function describeRun<Answer>(
       error: errorOf(one, thrown),
       steps: one.steps.map(({ key }) => key),
     })),
+    assertSucceeded() {
+      if (status === 'succeeded') return;
+      const { reason, message = '', cause } = failure ?? {};
+      const why = reason === undefined ? '.' : `, ${reason}: ${message}`;
+      throw new TestingError(`"${execution.workflowId}" is ${status}${why}`, { cause });
+    },
   };
 }
 

@@ -22,9 +22,10 @@ export interface Journal {
   toFixture(): JournalFixture;
 }
 
-/** A journal in a file. */
+/** A journal in a file. Its types are those that the compiler gives imported JSON. */
 export interface JournalFixture {
-  readonly format: 'acme.journal/1';
+  /** `acme.journal/1` */
+  readonly format: string;
   readonly workflowId: string;
   readonly version: number;
   /** When it was taken, in virtual time. */
@@ -39,13 +40,14 @@ export interface FixtureStep {
   readonly key: string;
   readonly name: string;
   readonly kind: string;
-  readonly parent?: string;
-  readonly status: MemoryStepDetail['status'];
+  readonly parent?: string | undefined;
+  readonly status: string;
   readonly attempts: number;
-  readonly reason?: string;
-  readonly error?: string;
+  readonly reason?: string | undefined;
+  readonly error?: string | undefined;
   readonly output?: unknown;
-  readonly nextAttemptAt?: string;
+  readonly nextAttemptAt?: string | undefined;
+  readonly waitsFor?: { readonly event: string; readonly key?: string | undefined } | undefined;
 }
 
 export function createJournal(
@@ -80,7 +82,7 @@ export function createJournal(
 }
 
 function toFixtureStep(step: JournalStep): FixtureStep {
-  const { key, name, kind, parent, status, attempts, reason, error, output, nextAttemptAt } = step;
+  const { key, name, kind, parent, status, attempts, reason, error, output, nextAttemptAt, waitsFor } = step;
   return {
     key,
     name,
@@ -92,5 +94,6 @@ function toFixtureStep(step: JournalStep): FixtureStep {
     ...(error === undefined ? {} : { error }),
     ...(output === undefined ? {} : { output }),
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
+    ...(waitsFor === undefined ? {} : { waitsFor: JSON.parse(JSON.stringify(waitsFor)) as typeof waitsFor }),
   };
 }

@@ -92,7 +92,9 @@ export async function openRun(
   });
   const start = { scope, subject, workflowId: workflow.id, version: workflow.version, label: connectionId };
   engine.start({ ...start, input: recorded }, steps);
-  deliver(place, given, recorded, (ms, event) =>
+  const had = new Set(steps?.map(({ output }) => (output as { readonly id?: unknown } | null | undefined)?.id));
+  const begin = had.has(recorded.startedBy?.id) ? undefined : recorded;
+  deliver(place, given, begin, (ms, event) =>
     engine.deliverAt(new Date(startAt.getTime() + ms), { scope, subject, ...event }),
   );
   await engine.settle(given.until === undefined ? undefined : new Date(startAt.getTime() + durationMs(given.until)));
@@ -107,7 +109,7 @@ type Delivery = { id: string; event: string; key?: string; payload: DeliveredEve
 function deliver(
   { definition, workflow }: RunPlace,
   { events = [] }: GivenAround,
-  { startedBy, event: started }: RunRecord,
+  begin: RunRecord | undefined,
   deliverAt: (ms: number, event: Delivery) => void,
 ): void {
   const workflows = definition.integrations.flatMap((integration) => integration.workflows);
@@ -115,9 +117,9 @@ function deliver(
     [workflow, ...workflows].flatMap((one) => [one, ...one.previous]).flatMap((one) => one.waitsFor),
   );
   // As the product does: the event that starts an execution is kept for those who wait, and the execution passes over it.
-  if (startedBy?.kind === 'event' && awaited.has(startedBy.name)) {
-    const { id, name } = startedBy;
-    deliverAt(0, { id, event: name, payload: { id, payload: started } });
+  if (begin?.startedBy?.kind === 'event' && awaited.has(begin.startedBy.name)) {
+    const { id, name } = begin.startedBy;
+    deliverAt(0, { id, event: name, payload: { id, payload: begin.event } });
   }
   for (const [index, { after = 0, event, key, payload, eventId }] of events.entries()) {
     if (!Object.hasOwn(definition.events, event)) {

@@ -1,4 +1,5 @@
 import type { AnswerOfWorkflow, WorkflowId } from '@acme/integrations';
+import type { RestoredStep } from '@acme/workflow/memory';
 import { describeRun, type WorkflowRun } from './describe-run.ts';
 import { findWorkflow } from './find-workflow.ts';
 import type { JournalFixture } from './journal.ts';
@@ -12,7 +13,7 @@ import { TestingError } from './testing-error.ts';
  *
  * @throws TestingError where the execution could not go on: raise `version` of the workflow, and keep the old one under `previous`
  * @example
- * const inFlight = JSON.parse(await readFile('fixtures/follow-up.json', 'utf8'));
+ * import inFlight from './follow-up.json' with { type: 'json' };
  * await replayFixture(config, 'follow-up', inFlight);
  */
 export async function replayFixture<const Config extends AnyDefinition, const Id extends WorkflowId<Config>>(
@@ -21,7 +22,7 @@ export async function replayFixture<const Config extends AnyDefinition, const Id
   fixture: JournalFixture,
   options: Omit<AroundOptions<Config, Id>, 'settings' | 'startAt' | 'version'> = {},
 ): Promise<WorkflowRun<AnswerOfWorkflow<Config, Id>>> {
-  if ((fixture as { readonly format?: unknown }).format !== 'acme.journal/1') {
+  if (fixture.format !== 'acme.journal/1') {
     throw new TestingError(
       'This is no fixture. Take one from a run with run.journal.toFixture(); for executions.get use checkJournal.',
     );
@@ -34,6 +35,7 @@ export async function replayFixture<const Config extends AnyDefinition, const Id
   const frozen = [given.connection, given.host, given.targets, given.workflows].every((one) => one === undefined);
   const steps = fixture.steps.map((step, index) => ({
     ...step,
+    status: step.status as RestoredStep['status'],
     seq: index + 1,
     nextAttemptAt: step.nextAttemptAt === undefined ? undefined : new Date(step.nextAttemptAt),
   }));

@@ -97,6 +97,25 @@ test('a change that keeps the steps goes on from a journal of before, and does n
   expect(run.finishedAt).toEqual(new Date('2026-01-07T09:00:00Z'));
 });
 
+test('a wait goes on as long as it was to last, and its event wakes it', async () => {
+  const order = { orderId: 'o-1' };
+  const startAt = new Date('2026-03-01T00:00:00Z');
+  const journal = async (until: '2 days' | '8 days') =>
+    (await runWorkflow(taskly, 'follow-up', { event: order, startAt, until })).journal.toFixture();
+  const waiting = await journal('2 days');
+  const late = await replayFixture(taskly, 'follow-up', waiting, { connection: fake() });
+  expect(late.journal.step('paid').finishedAt).toEqual(new Date('2026-03-08T00:00:00Z'));
+  const paid = await replayFixture(taskly, 'follow-up', waiting, {
+    connection: fake(),
+    events: [{ after: '1 day', event: 'order.paid', key: 'o-1', payload: { amount: 3 } }],
+  });
+  expect(paid.journal.step('paid').finishedAt).toEqual(new Date('2026-03-04T00:00:00Z'));
+  expect(paid.journal.keys).toEqual(['paid', 'next', 'next#2']);
+  // Here the wait behind it has had the event of the start already.
+  const further = await replayFixture(taskly, 'follow-up', await journal('8 days'), { connection: fake() });
+  expect(further.journal.keys).toEqual(['paid', 'next', 'next#2']);
+});
+
 test('a change that would break what is under way turns a test red, and says what to do', async () => {
   const inFlight = (await runWorkflow(defineOne(before), 'one', { until: '1 day' })).journal.toFixture();
   const replay = (run: (step: any) => Promise<unknown>, more: object = {}, options = {}) =>

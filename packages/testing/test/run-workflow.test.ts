@@ -128,6 +128,9 @@ test('a step that uses up its tries fails the run after its day; what is refused
   });
   expect(down.requests).toHaveLength(10);
   expect(Number(down.finishedAt) - Number(startAt)).toBeGreaterThan(30 * 3_600_000);
+  expect(() => down.assertSucceeded()).toThrow(
+    '"send-contacts" is failed, provider_unavailable: Sandbox CRM answered 500',
+  );
   const refused = await runWorkflow(taskly, 'send-contacts', {
     event,
     connection: fake().on('POST /contacts', { status: 422 }),

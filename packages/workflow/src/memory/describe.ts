@@ -117,6 +117,8 @@ export interface RestoredStep {
   readonly error?: string | undefined;
   readonly output?: unknown;
   readonly nextAttemptAt?: Date | undefined;
+  /** Of a wait that is not over. */
+  readonly waitsFor?: { readonly event: string; readonly key?: string | undefined } | undefined;
   /** Its place in the order of completion. */
   readonly seq: number;
 }

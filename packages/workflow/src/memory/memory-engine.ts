@@ -126,7 +126,12 @@ export function createMemoryEngine(options: MemoryEngineOptions): MemoryEngine {
     now: () => now,
     start(start, steps = []) {
       const execution = begin(start);
-      for (const step of steps) execution.steps.set(step.key, restoreStep(step, now));
+      for (const step of steps) {
+        execution.steps.set(step.key, restoreStep(step, now));
+        if (step.waitsFor === undefined) continue;
+        const wait = { step: step.key, ...step.waitsFor, timeoutAt: step.nextAttemptAt ?? now, settled: false };
+        execution.waits.set(step.key, wait);
+      }
       return execution.info.id;
     },
     deliverAt(time, event) {
