@@ -9,13 +9,8 @@ import type { RunStore } from '../run-store.ts';
 import { isFinalStep } from '../status.ts';
 import type { StepRecord } from '../step-record.ts';
 import { defaultTiming } from '../timing.ts';
+import type { Interrupt } from './interrupt.ts';
 import { loadFromMemory, type MemoryExecution, recordInMemory } from './memory-execution.ts';
-
-/**
- * Where runs are broken off, to see that they go on: `after each step` hands over as a deploy does, `within each step` is killed when the
- * work of a step is done and not recorded, so that each step is done twice.
- */
-export type Interrupt = 'after each step' | 'within each step';
 
 export interface AdvanceDeps {
   readonly store: RunStore;

@@ -1,5 +1,5 @@
-export type { Interrupt } from './advance.ts';
-export type { MemoryDetail, MemoryStepDetail, RestoredStep } from './describe.ts';
+export type { Interrupt } from './interrupt.ts';
+export type { MemoryDetail, MemoryStepDetail, RestoredStep } from './detail.ts';
 export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from './memory-engine.ts';
 export type { StepApi, StepCall, WorkflowCode } from '../contract.ts';
 export { cronMistake, type CronRule, readCron } from '../cron.ts';

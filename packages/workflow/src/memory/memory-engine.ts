@@ -2,8 +2,10 @@ import { checkEvent } from '../check-event.ts';
 import { checkStart } from '../check-start.ts';
 import type { DeliverEvent, EngineOptions, StartExecution, WorkflowCode } from '../contract.ts';
 import { type ExecutionStatus, isFinalExecution } from '../status.ts';
-import { advance, type Interrupt } from './advance.ts';
-import { describeExecution, type MemoryDetail, type RestoredStep, restoreStep } from './describe.ts';
+import { advance } from './advance.ts';
+import { describeExecution, restoreStep } from './describe.ts';
+import type { MemoryDetail, RestoredStep } from './detail.ts';
+import type { Interrupt } from './interrupt.ts';
 import type { MemoryExecution } from './memory-execution.ts';
 import { createMemoryRunStore, handOut, type Memory, type MemoryEvent } from './memory-store.ts';
 
