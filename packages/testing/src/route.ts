@@ -27,9 +27,18 @@ export function parseRoute(route: string): ParsedRoute {
         const segment = segments[index] ?? '';
         const name = /^\{([A-Za-z]\w*)\}$/.exec(part)?.[1];
         if (name === undefined ? part !== segment : segment === '') return undefined;
-        if (name !== undefined) params[name] = decodeURIComponent(segment);
+        if (name !== undefined) params[name] = decode(segment);
       }
       return params;
     },
   };
+}
+
+/** What is no encoding stays as it is, as most servers take it. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
