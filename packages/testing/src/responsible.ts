@@ -4,6 +4,7 @@ export type Responsible = 'customer' | 'host' | 'provider' | 'platform';
 const responsibleFor: Readonly<Record<string, Responsible>> = {
   credential_invalid: 'customer',
   disconnected: 'customer',
+  sharing_ended: 'customer',
   workflow_disabled: 'customer',
   provider_unavailable: 'provider',
   egress_failed: 'provider',
