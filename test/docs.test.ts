@@ -5,7 +5,7 @@ import type { ProjectDefinition } from '@acme/integrations';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].concat(
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/testing/README.md'].concat(
   (await readdir(join(root, 'docs'), { recursive: true }))
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path)),
@@ -52,7 +52,7 @@ test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
 
 describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
-  ['writing-workflows', ['connect.config.ts', 'backend.ts']],
+  ['writing-workflows', ['connect.config.ts', 'backend.ts', 'follow-up.test.ts']],
 ])('docs/%s.md', (name, files) => {
   const folder = join(root, 'test/examples', name);
 

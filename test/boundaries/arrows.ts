@@ -41,4 +41,6 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, RunTime>>>>
 export const testArrows: Readonly<Record<string, readonly string[]>> = {
   // A definition to be typed by.
   'packages/connect-ui': ['@acme/integrations'],
+  // Its workflows are tested as a host tests them.
+  'apps/example': ['@acme/testing'],
 };

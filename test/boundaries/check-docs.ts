@@ -10,6 +10,7 @@ const published = new Set([
   'packages/sdk',
   'packages/connect',
   'packages/connect-ui',
+  'packages/testing',
 ]);
 
 interface Declared {

@@ -94,7 +94,7 @@ test('a host in strict TypeScript compiles against the declarations', { timeout:
   const lines = answer.stdout.split('\n');
   expect(lines.filter((line) => line.includes('error TS'))).toEqual([]);
   expect(lines.filter((line) => /packages\/[^/]+\/src\//.test(line))).toEqual([]);
-  for (const name of ['api', 'integrations', 'sdk', 'connect', 'connect-ui']) {
+  for (const name of ['api', 'integrations', 'sdk', 'connect', 'connect-ui', 'testing']) {
     expect(answer.stdout).toContain(
       `packages/${name}/dist/index.d.mts`.replace('integrations/dist', 'integrations/dist/define'),
     );
@@ -148,6 +148,18 @@ test('the display states and the search language load nothing; the browser clien
   expect([...packagesLoadedBy('packages/api/dist/schemas.mjs', api)]).toEqual(['zod']);
   const connect = packagesLoadedBy('packages/connect/dist/index.mjs', await readBuilt('packages/connect'));
   expect([...connect].toSorted()).toEqual(['@acme/api/state', '@tanstack/query-core', '@trpc/client']);
+});
+
+test('a unit test of a host loads no database: neither its driver nor its queue', async () => {
+  const own = packagesLoadedBy('packages/testing/dist/index.mjs', await readBuilt('packages/testing'));
+  expect([...own].toSorted()).toEqual([
+    '@acme/integrations',
+    '@acme/integrations/connector',
+    '@acme/integrations/runtime',
+    '@acme/workflow/memory',
+  ]);
+  const engine = packagesLoadedBy('packages/workflow/dist/memory/index.mjs', await readBuilt('packages/workflow'));
+  expect([...engine].toSorted()).toEqual(['croner', 'node:crypto']);
 });
 
 function pathsOf(target: Entry['target']): string[] {

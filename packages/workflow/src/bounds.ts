@@ -1,16 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
 import { type Claim, claimExecutions, type HeldJob } from './claim.ts';
+import type { ConcurrencyBounds } from './contract.ts';
 import { queueName } from './queue.ts';
 import { executionSources } from './status.ts';
 import { type SendDeps, sendJobs } from './wake.ts';
 import type { Lock } from './lease-sql.ts';
-
-/** How many executions may run at once, over all processes. */
-export interface ConcurrencyBounds {
-  readonly scope?: number | undefined;
-  readonly subject?: number | undefined;
-}
 
 /** The queue of a bound: that of a scope is named by the scope, that of a subject by the subject. */
 interface Queue {

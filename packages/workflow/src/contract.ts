@@ -1,5 +1,4 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { ConcurrencyBounds } from './bounds.ts';
 import type { EngineObserver } from './observer.ts';
 import type { QueueDepth } from './queue-depth.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -45,6 +44,8 @@ export type Verdict =
 
 /** One call of a step's work. */
 export interface StepCall {
+  /** Of the step, as the journal has it. */
+  readonly key: string;
   /** 1 for the first try. */
   readonly attempt: number;
   /** The same on every attempt of this step of this execution; fit for an `Idempotency-Key` header. */
@@ -249,6 +250,12 @@ export interface Schedules {
   ): Promise<number>;
   /** Those of a subject, by key; the first 1,000. */
   list(target: { readonly scope: string; readonly subject: string }): Promise<Schedule[]>;
+}
+
+/** How many executions may run at once, over all processes. */
+export interface ConcurrencyBounds {
+  readonly scope?: number | undefined;
+  readonly subject?: number | undefined;
 }
 
 export interface EngineOptions {

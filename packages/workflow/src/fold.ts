@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { batchLength } from './batcher.ts';
 import type { Lease } from './claim.ts';
-import { heldBy, LeaseLost } from './lease-sql.ts';
-import { insertSteps, recordBytes, type StepRecord } from './record.ts';
+import { LeaseLost } from './lease-lost.ts';
+import { heldBy } from './lease-sql.ts';
+import { insertSteps } from './record.ts';
+import { recordBytes, type StepRecord } from './step-record.ts';
 
 /** An item of a `step.map` that is done while its map is not. */
 export interface Fold {

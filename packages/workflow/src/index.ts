@@ -1,6 +1,7 @@
 export type {
   AwaitedResponse,
   CallWorkflow,
+  ConcurrencyBounds,
   DeliverEvent,
   DueSchedule,
   Engine,
@@ -22,7 +23,6 @@ export type {
   VersionInUse,
   WorkflowCode,
 } from './contract.ts';
-export type { ConcurrencyBounds } from './bounds.ts';
 export { cronMistake } from './cron.ts';
 export { createEngine } from './engine.ts';
 export { limits } from './limits.ts';

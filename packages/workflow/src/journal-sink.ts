@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { type Batcher, createBatcher, type Waiting } from './batcher.ts';
-import { LeaseLost } from './lease-sql.ts';
-import { recordSteps, type StepWrite, writeBytes } from './record.ts';
+import { LeaseLost } from './lease-lost.ts';
+import { recordSteps } from './record.ts';
+import { type StepWrite, writeBytes } from './step-record.ts';
 import { untilReconnected } from './reconnect.ts';
 
 /** Writes the steps of all runs of this process; rejects with {@link LeaseLost} for a run that lost its lease. */

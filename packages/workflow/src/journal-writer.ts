@@ -1,7 +1,7 @@
 import { batchLength } from './batcher.ts';
 import type { Lease } from './claim.ts';
 import type { JournalSink } from './journal-sink.ts';
-import { recordBytes, type StepRecord } from './record.ts';
+import { recordBytes, type StepRecord } from './step-record.ts';
 
 /** What one write of one execution takes. */
 const size = { count: 50, bytes: 2 * 1_048_576 };

@@ -70,6 +70,11 @@ export class Journal {
     return { scope, key, name, kind, recorded };
   }
 
+  /** Whether this run has come to the step. */
+  hasAsked(key: string): boolean {
+    return this.#asked.has(key);
+  }
+
   /** The code has been handed a failure. */
   handed({ scope, key }: Asked): void {
     scope.handed.push({ key, asked: this.#askedBy(scope) });

@@ -1,11 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Lease } from './claim.ts';
 
-/** The database refused a write because somebody else holds the execution now, or it has ended. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
-
 /** What to do about an execution that somebody has locked: several at once must not wait, one alone may. */
 export type Lock = 'wait' | 'skip';
 

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Claim } from './claim.ts';
-import { LeaseLost, type Lock } from './lease-sql.ts';
+import { LeaseLost } from './lease-lost.ts';
+import type { Lock } from './lease-sql.ts';
 import { type SendDeps, type WakeTarget, wakeExecutions } from './wake.ts';
 
 /**

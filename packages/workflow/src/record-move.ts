@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { heldBy, type Lock, within } from './lease-sql.ts';
-import { allWritten, insertSteps, type StepWrite } from './record.ts';
+import { allWritten, insertSteps } from './record.ts';
+import type { StepWrite } from './step-record.ts';
 import { type ExecutionStatus, isFinalExecution } from './status.ts';
 
 /** What becomes of an execution when a run of it is over. */

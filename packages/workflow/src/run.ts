@@ -1,4 +1,3 @@
-import type { Kysely, Transaction } from 'kysely';
 import { blamedFor } from './blame.ts';
 import type { Claim } from './claim.ts';
 import type { EngineOptions, WorkflowCode } from './contract.ts';
@@ -6,13 +5,13 @@ import { type Asked, Journal } from './journal.ts';
 import type { JournalSink } from './journal-sink.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { cutText, encodeJson } from './json.ts';
-import { LeaseLost } from './lease-sql.ts';
+import { LeaseLost } from './lease-lost.ts';
 import { limits } from './limits.ts';
 import type { LoadedJournal } from './load-journal.ts';
 import type { Fold } from './fold.ts';
 import { failed, type Outcome } from './outcome.ts';
-import type { StepRecord } from './record.ts';
-import type { StartLinked } from './start.ts';
+import type { StepRecord } from './step-record.ts';
+import type { RunStore } from './run-store.ts';
 import { Replay } from './replay.ts';
 import { halt, type Settled } from './settled.ts';
 import { createStepApi } from './step-api.ts';
@@ -21,12 +20,14 @@ import { type JournalScope, openScope } from './step-key.ts';
 import type { Timing } from './timing.ts';
 
 export interface RunDeps {
-  readonly db: Kysely<any>;
-  /** Starts the executions of called workflows. */
-  readonly startIn: (trx: Transaction<any>, executions: readonly StartLinked[]) => Promise<unknown>;
+  readonly store: RunStore;
   readonly host: Pick<EngineOptions, 'log' | 'isRunnable' | 'observer'>;
   readonly sink: JournalSink;
-  readonly timing: Timing;
+  readonly timing: Pick<Timing, 'retryDelaysMs'>;
+  /** Default: the clock of the database, as it was when the execution was claimed, going on. */
+  readonly now?: () => Date;
+  /** Of the spread of retries, 0 to 1. */
+  readonly random: () => number;
 }
 
 /** A retry that leaves some out fails with those again, and begins them the next time. */
@@ -106,6 +107,7 @@ export class Run {
 
   /** Clock of the database: this machine's own may be an hour off. */
   now(): Date {
+    if (this.deps.now) return this.deps.now();
     return new Date(this.claim.claimedAt.getTime() + Math.floor(performance.now() - this.#clockOrigin));
   }
 

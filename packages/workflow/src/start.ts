@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { fromKysely } from 'pg-boss';
-import type { EngineOptions, StartExecution } from './contract.ts';
 import type { Backlog } from './backlog.ts';
-import { encodeJson, isPlainText } from './json.ts';
-import { limits } from './limits.ts';
+import { checkStart } from './check-start.ts';
+import type { EngineOptions, StartExecution } from './contract.ts';
 import { channel, queueName } from './queue.ts';
-import { isUuid } from './uuid.ts';
 import type { SendDeps } from './wake.ts';
 import { WorkflowError } from './workflow-error.ts';
 
@@ -88,22 +86,7 @@ async function startBatch(deps: SendDeps, trx: Transaction<any>, batch: readonly
 
 function toRow(start: StartLinked, traceparent: string | undefined) {
   const { scope, subject, workflowId, version, label, parent, replay } = start;
-  const wrong =
-    (!isUuid(scope) && 'scope must be a UUID') ||
-    (!isUuid(subject) && 'subject must be a UUID') ||
-    (start.id !== undefined && !isUuid(start.id) && 'id must be a UUID') ||
-    (!isPlainText(workflowId, limits.nameBytes) && `workflowId must be text of 1 to ${limits.nameBytes} bytes`) ||
-    (!(Number.isInteger(version) && version >= 0 && version < 2 ** 31) && 'version must be a whole number') ||
-    (label !== undefined &&
-      !isPlainText(label, limits.nameBytes) &&
-      `label must be text of 1 to ${limits.nameBytes} bytes`) ||
-    (start.startAfter !== undefined && Number.isNaN(start.startAfter.getTime()) && 'startAfter must be a valid time');
-  if (wrong) throw new WorkflowError('invalid_argument', `An execution cannot be started: ${wrong}.`);
-  const input = encodeJson(start.input, 'The input of the execution');
-  if (!input.ok) {
-    const code = input.reason === 'payload_too_large' ? 'payload_too_large' : 'invalid_argument';
-    throw new WorkflowError(code, input.message);
-  }
+  const input = checkStart(start);
   return {
     scope,
     subject,
@@ -112,7 +95,7 @@ function toRow(start: StartLinked, traceparent: string | undefined) {
     workflow_id: workflowId,
     version,
     label: label ?? null,
-    input: input.text,
+    input,
     start_after: start.startAfter?.toISOString() ?? null,
     // Left out of the JSON where there is none, which is nearly always.
     parent_id: parent?.id,

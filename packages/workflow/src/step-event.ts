@@ -7,7 +7,6 @@ import { halt } from './settled.ts';
 import { isFinalStep } from './status.ts';
 import type { JournalScope } from './step-key.ts';
 import { giveUp, noRoom, recordSleeping, replayed, succeeded } from './step-run.ts';
-import { settleWait } from './wait.ts';
 
 export function waitForEvent<Payload>(
   run: Run,
@@ -34,7 +33,7 @@ export function waitForEvent<Payload>(
     if (recorded ? !run.open : !(await run.admit())) return halt;
 
     const startedAt = recorded?.startedAt ?? run.now();
-    const wait = await settleWait(run.deps.db, run.claim, { ...spec, key: spec.key, step: asked.key });
+    const wait = await run.deps.store.settleWait(run.claim, { ...spec, key: spec.key, step: asked.key });
     if (!wait) {
       run.decide({ kind: 'lost' });
       return halt;

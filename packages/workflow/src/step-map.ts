@@ -1,6 +1,6 @@
 import { blamedFor } from './blame.ts';
 import type { StepApi } from './contract.ts';
-import { type ItemRow, loadItems } from './fold.ts';
+import type { ItemRow } from './fold.ts';
 import type { Asked } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { limits } from './limits.ts';
@@ -113,7 +113,7 @@ async function recordMap<Result>(
   const tooLarge = (message: string) =>
     giveUp(run, asked, { reason: 'payload_too_large', message, attempts: 1, startedAt });
   if (run.journal.finishedItems(asked.key).size > 0) {
-    const earlier = await loadItems(run.deps.db, run.claim.lease, asked.key, limits.outputBytes);
+    const earlier = await run.deps.store.loadItems(run.claim, asked.key, limits.outputBytes);
     if (!earlier) return tooLarge(`The results of "${asked.key}" are more than ${limits.outputBytes} bytes together.`);
     for (const row of earlier) takeItem(row, values, failures);
   }

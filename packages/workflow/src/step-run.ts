@@ -100,10 +100,10 @@ async function observed<Result>(
   note: StepCall['note'],
 ): Promise<Result> {
   const { signal, claim } = run;
-  const call = { attempt: number, idempotencyKey: idempotencyKey(claim.origin, asked.key), signal, note };
+  const { key, name, kind } = asked;
+  const call = { key, attempt: number, idempotencyKey: idempotencyKey(claim.origin, key), signal, note };
   const { observer } = run.deps.host;
   if (!observer) return await work(call);
-  const { key, name, kind } = asked;
   return await observer.attempt({ execution: claim.execution, key, name, kind, attempt: number, signal }, async () =>
     work(call),
   );
@@ -150,7 +150,7 @@ function afterFailure(
   const { retryAt } = failure;
   const askedMs = failure.retryAfterMs ?? (retryAt && Math.max(0, retryAt.getTime() - run.now().getTime()));
   const delays = { ...policy, delaysMs: run.deps.timing.retryDelaysMs };
-  const nextAttemptAt = new Date(run.now().getTime() + retryDelayMs(delays, attempts, askedMs, Math.random()));
+  const nextAttemptAt = new Date(run.now().getTime() + retryDelayMs(delays, attempts, askedMs, run.deps.random()));
   recordWaiting(run, asked, failure, nextAttemptAt);
   run.wait('retrying', nextAttemptAt);
   return halt;

@@ -6,10 +6,12 @@ import { foldItems } from './fold.ts';
 import { createJournalSink } from './journal-sink.ts';
 import { keepTouching } from './keep-touching.ts';
 import { watchPauses } from './watch-pauses.ts';
-import { LeaseLost, type Lock } from './lease-sql.ts';
+import { LeaseLost } from './lease-lost.ts';
+import type { Lock } from './lease-sql.ts';
 import { emptyJournal, loadJournal } from './load-journal.ts';
 import type { RunEnd } from './observer.ts';
 import type { Outcome } from './outcome.ts';
+import { createPostgresRunStore } from './postgres-run-store.ts';
 import { queueName } from './queue.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
@@ -50,11 +52,11 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
   const { log } = host;
   const settler = createSettler(settleDeps);
   const runDeps: RunDeps = {
-    db,
-    startIn: (trx, starts) => startExecutions(settleDeps, trx, starts),
+    store: createPostgresRunStore(db, (trx, starts) => startExecutions(settleDeps, trx, starts)),
     host,
     sink: createJournalSink(db),
     timing,
+    random: Math.random,
   };
   const held = new Map<string, Held>();
   let settling = 0;

@@ -2,98 +2,19 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEngine, type Engine, type StepApi, StepFailure } from '../src/index.ts';
+import { createEngine, type Engine } from '../src/index.ts';
 import { type Claim, claimExecutions, type HeldJob } from '../src/claim.ts';
 import { foldItems } from '../src/fold.ts';
 import { createJournalSink, type JournalSink } from '../src/journal-sink.ts';
-import { LeaseLost } from '../src/lease-sql.ts';
+import { LeaseLost } from '../src/lease-lost.ts';
 import { loadJournal } from '../src/load-journal.ts';
 import type { Outcome } from '../src/outcome.ts';
+import { createPostgresRunStore } from '../src/postgres-run-store.ts';
 import { recordSteps } from '../src/record.ts';
 import { Run } from '../src/run.ts';
 import { defaultTiming } from '../src/timing.ts';
 import { openWorkflows, silent, sleep, type Workflows } from './open-workflows.ts';
-
-/** A random workflow: what it does is decided by its shape, when its steps come back by `turns`. */
-type Program =
-  | { readonly op: 'run' | 'flaky' | 'fail'; readonly turns: number }
-  | { readonly op: 'sleep' | 'event'; readonly ms: number }
-  | { readonly op: 'sequence' | 'parallel' | 'map'; readonly parts: readonly Program[]; readonly concurrency: number };
-
-const turns = fc.nat({ max: 12 });
-const { program } = fc.letrec<{ program: Program; parts: readonly Program[] }>((tie) => ({
-  parts: fc.array(tie('program'), { minLength: 1, maxLength: 4 }),
-  program: fc.oneof(
-    { maxDepth: 3, depthSize: 'small' },
-    fc.record({ op: fc.constantFrom('run', 'run', 'run', 'flaky', 'fail'), turns }),
-    fc.record({ op: fc.constantFrom('sleep', 'event'), ms: fc.nat({ max: 8 }) }),
-    fc.record({
-      op: fc.constantFrom('sequence', 'parallel', 'map'),
-      parts: tie('parts'),
-      concurrency: fc.integer({ min: 1, max: 3 }),
-    }),
-  ),
-}));
-
-/** What the program comes to, and how many steps it records. */
-function evaluate(part: Program, path: string): { value: unknown; steps: number } {
-  switch (part.op) {
-    case 'run':
-    case 'flaky':
-      return { value: path, steps: 1 };
-    case 'fail':
-      return { value: `failed ${path}`, steps: 1 };
-    case 'sleep':
-      return { value: 'slept', steps: 1 };
-    case 'event':
-      return { value: 'nothing came', steps: 1 };
-    default: {
-      const parts = part.parts.map((inner, index) => evaluate(inner, `${path}.${index}`));
-      const own = part.op === 'map' ? 1 : 0;
-      return { value: parts.map(({ value }) => value), steps: own + parts.reduce((sum, { steps }) => sum + steps, 0) };
-    }
-  }
-}
-
-interface World {
-  /** Tells which step is done, before it can be recorded. */
-  did(name: string): void;
-}
-
-async function interpret(part: Program, path: string, step: StepApi, world: World): Promise<unknown> {
-  switch (part.op) {
-    case 'sleep':
-      await step.sleep(path, part.ms);
-      return 'slept';
-    case 'event':
-      return (await step.waitForEvent(path, { event: path, timeoutMs: part.ms })) ?? 'nothing came';
-    case 'run':
-    case 'flaky':
-    case 'fail':
-      return step
-        .run(path, async ({ attempt }) => {
-          for (let turn = 0; turn < part.turns; turn++) await new Promise(setImmediate);
-          if (part.op === 'fail') throw new StepFailure('provider_rejected', `failed ${path}`, { retry: false });
-          if (part.op === 'flaky' && attempt === 1) throw new Error('the first try');
-          world.did(path);
-          return path;
-        })
-        .catch((error: Error) => error.message);
-    case 'parallel':
-      return Promise.all(part.parts.map((inner, index) => interpret(inner, `${path}.${index}`, step, world)));
-    case 'map':
-      return step.map(path, part.parts, (inner, item, index) => interpret(inner, `${path}.${index}`, item, world), {
-        concurrency: part.concurrency,
-      });
-    case 'sequence': {
-      const values: unknown[] = [];
-      for (const [index, inner] of part.parts.entries()) {
-        values.push(await interpret(inner, `${path}.${index}`, step, world));
-      }
-      return values;
-    }
-  }
-}
+import { evaluate, interpret, type Program, program, type World } from './random-program.ts';
 
 let workflows: Workflows;
 let engine: Engine;
@@ -124,6 +45,7 @@ async function runToTheEnd(whole: Program, kills: readonly number[], lateKills: 
   const job = await jobOf(target.id);
   const live = createJournalSink(db);
   const timing = { ...defaultTiming, retryDelaysMs: [0, 4] };
+  const store = createPostgresRunStore(db, async () => []);
   for (let attempt = 0; ; attempt++) {
     const claim = (await claimExecutions(db, [{ ...job, retryCount: attempt }], 'wait')).get(job.id)!;
     const recorded = await loadJournal(db, claim.lease);
@@ -136,7 +58,7 @@ async function runToTheEnd(whole: Program, kills: readonly number[], lateKills: 
     };
     const killAfter = kills[attempt];
     const sink = killAfter === undefined ? live : dying(live, killAfter);
-    const run = new Run({ db, startIn: async () => [], sink, host: { log: silent }, timing }, claim, recorded);
+    const run = new Run({ store, sink, host: { log: silent }, timing, random: Math.random }, claim, recorded);
     const outcome = await run.execute({ run: ({ step }) => interpret(whole, 'root', step, world) });
     const end = await settleHere(run, claim, outcome, lateKills[attempt] === true);
     if (end) return { ...target, end };

@@ -1,4 +1,5 @@
 import type { Actor } from '@acme/api';
+import type { RuleAnswer } from '@acme/integrations/runtime';
 import { recordAudit } from '../audit/record.ts';
 import { disconnectIn } from '../connections/disconnect.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
@@ -6,7 +7,6 @@ import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
 import { readShared, sharedWith } from '../organisations/read-shared.ts';
 import { readSuspensions } from '../suspensions/read.ts';
-import type { RuleAnswer } from './ask-rule.ts';
 import { decideRules, type Judged, type Rule, rulesOf } from './decide-rules.ts';
 import { readInUse } from './read-in-use.ts';
 import { ruleDueWorkflow } from './rule-due.ts';

@@ -1,7 +1,7 @@
 import { durationMs, type Integration, type Workflow } from '@acme/integrations';
+import { askRule, isYes, type RuleAnswer } from '@acme/integrations/runtime';
 import type { Definition } from '../definitions/definitions.ts';
 import type { SuspensionRow } from '../suspensions/suspension.ts';
-import { askRule, isYes, type RuleAnswer } from './ask-rule.ts';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from './decisive-metadata.ts';
 
 /** One rule and what it is about; without a workflow, the integration's. */

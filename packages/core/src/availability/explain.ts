@@ -1,12 +1,12 @@
 import type { Actor, Explanation, MetadataPatch, PlainValue, ReadValue, Subject } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
+import type { RuleAnswer } from '@acme/integrations/runtime';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { noIntegration, placeOf } from '../suspensions/set-suspended.ts';
 import { describeSuspension, suspensionOver } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import { findUser, type UserRow } from '../users/read-user.ts';
-import type { RuleAnswer } from './ask-rule.ts';
 import { decisiveMetadata, type PlainMetadata } from './decisive-metadata.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from './standing.ts';
 

@@ -1,7 +1,7 @@
 import type { Availability } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
+import { askRule, isYes, type RuleAnswer } from '@acme/integrations/runtime';
 import { graceAt, type SuspensionRow, suspensionAt, suspensionOver } from '../suspensions/suspension.ts';
-import { askRule, isYes, type RuleAnswer } from './ask-rule.ts';
 import type { PlainMetadata } from './decisive-metadata.ts';
 
 /** What decides whether a user may have and run something. */

@@ -1,5 +1,6 @@
 import type { Integration } from '@acme/integrations';
 import type { Granted } from '@acme/integrations/connector';
+import { urlBelow } from '@acme/integrations/runtime';
 import type { Egress, EgressRequest } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
 import { readProblem } from '../provider-calls/read-problem.ts';
@@ -8,7 +9,6 @@ import { partOf } from '../schemes/part-of.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { freshSecret } from '../secrets/secret-ref.ts';
 import type { Credential } from './credential.ts';
-import { urlBelow } from './url-below.ts';
 
 /** The provider's own word on who this is. */
 export interface Account {

@@ -1,6 +1,6 @@
+import { retryAfterMs } from '@acme/integrations/runtime';
 import * as z from 'zod';
 import type { EgressError, EgressResponse } from '../egress/index.ts';
-import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { Grant } from './oauth.ts';
 import { parseJson } from '../parse-json.ts';
 import { deadGrant } from './dead-grant.ts';

@@ -1,6 +1,6 @@
+import { retryAfterMs } from '@acme/integrations/runtime';
 import type { CoreDeps } from '../deps.ts';
 import { EgressError } from '../egress/index.ts';
-import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { DestinationRow } from './describe.ts';
 import { destinationSecretAddress, signEvent } from './secret.ts';
 

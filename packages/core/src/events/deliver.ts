@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { DeliveredEvent } from '@acme/integrations/runtime';
 import type { Engine } from '@acme/workflow';
 import type { ProjectTrx } from '../db/project-db.ts';
-
-/** An app event as those who wait for it get it. */
-export interface DeliveredEvent {
-  readonly id: string;
-  readonly payload: unknown;
-}
 
 /** Hands an app event to the executions of its user that wait for it, and keeps it for those that will. */
 export async function deliver(

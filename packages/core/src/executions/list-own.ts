@@ -38,7 +38,10 @@ export async function listOwnExecutions(
         const { id, workflowId, connectionId, status, reason, startedAt, finishedAt, nextAttemptAt } =
           describeExecution(item, actor.userId);
         return {
-          ...{ id, workflowId, status, startedAt },
+          id,
+          workflowId,
+          status,
+          startedAt,
           ...(connectionId === undefined ? {} : { connectionId }),
           ...(reason === undefined ? {} : { reason, responsible: whoMustAct(reason) }),
           ...(finishedAt === undefined ? {} : { finishedAt }),

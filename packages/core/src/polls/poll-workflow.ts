@@ -1,16 +1,19 @@
-import type { ConnectionTarget, PollTrigger } from '@acme/integrations';
+import { connectionOf, look, lookTries, type ReadPolled, type StepTry } from '@acme/integrations/runtime';
 import { isStepFailure, type StepApi, type TickDecision, type WorkflowCode } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
+import { failStep } from '../workflows/fail-step.ts';
 import { type RequestDeps, sendRequest } from '../workflows/send-request.ts';
 import { findPlace, type PollPlace } from './find-place.ts';
 import { noteFailure, readPoll } from './poll-row.ts';
-import { type Look, readPolled } from './read-polled.ts';
 import { startPolled } from './start-polled.ts';
 
 const id = 'acme.poll';
 
-/** The next tick looks again, so one that fails does not go on for hours. */
-const tries = { tries: 3, backoff: { firstMs: 2_000, factor: 4 } } as const;
+/** What a look has found, recorded before anything is started with it. */
+export interface Look extends ReadPolled {
+  /** How many looks had counted when it began. */
+  readonly looks: number;
+}
 
 /**
  * One look at an account: asks for what is new since the cursor, then starts an execution for each and moves the cursor on, in one
@@ -28,9 +31,9 @@ export const pollWorkflow = {
     run: async ({ execution, input, step }) => {
       const place = input as PollPlace;
       const { scope: projectId, subject: userId } = execution;
-      const look = await lookOnce(deps, step, projectId, userId, place);
-      if (look === undefined) return null;
-      return await step.run('start what is new', () => startPolled(deps, { projectId, userId, ...place, look }));
+      const found = await lookOnce(deps, step, projectId, userId, place);
+      if (found === undefined) return null;
+      return await step.run('start what is new', () => startPolled(deps, { projectId, userId, ...place, look: found }));
     },
   }),
 };
@@ -43,11 +46,11 @@ async function lookOnce(
   place: PollPlace,
 ): Promise<Look | undefined> {
   try {
-    const look = await step.run('look', (call) => ask(deps, projectId, userId, place, call), {
-      ...tries,
+    const found = await step.run('look', (call) => ask(deps, projectId, userId, place, call), {
+      ...lookTries,
       kind: 'request',
     });
-    return look ?? undefined;
+    return found ?? undefined;
   } catch (error) {
     if (!isStepFailure(error)) throw error;
     const { reason, message } = error;
@@ -61,37 +64,24 @@ async function ask(
   projectId: string,
   userId: string,
   place: PollPlace,
-  call: { readonly idempotencyKey: string; readonly signal: AbortSignal },
+  call: StepTry,
 ): Promise<Look | null> {
   const found = await findPlace(deps, projectId, userId, place);
   if (found === undefined) return null;
   const { offered, listener, mine } = found;
   const { cursor, looks } = await readPoll(forProject(deps.db, projectId), place);
-  const connection: ConnectionTarget = {
-    kind: 'connection',
-    id: place.connectionId,
-    connector: offered.integration.connector.id,
-    account: { id: mine.accountId, label: mine.accountLabel },
-  };
-  const scope = {
-    projectId,
-    userId,
-    connection,
-    integration: offered.integration,
-    hostBaseUrl: undefined,
-    targets: {},
-    keepBodies: false,
-  };
-  let sent = 0;
-  const polled = await (offered.workflow.trigger as PollTrigger).spec.poll({
-    cursor: cursor ?? undefined,
-    connection,
-    user: { id: listener.externalId, metadata: listener.metadata },
-    settings: mine.settings,
-    request: (spec) => {
-      const idempotencyKey = `${call.idempotencyKey}.${(sent += 1)}`;
-      return sendRequest(deps, scope, connection, spec, { ...call, idempotencyKey }) as never;
-    },
-  });
-  return { looks, ...readPolled(offered, polled) };
+  const { integration } = offered;
+  const account = { id: mine.accountId, label: mine.accountLabel };
+  const { connectionId } = place;
+  const { metadata, externalId: externalUserId } = listener;
+  const connection = connectionOf(integration, { connectionId, account });
+  const definition = { host: undefined, targets: {} };
+  const scope = { projectId, userId, connection, integration, definition, keepBodies: false };
+  const polled = await look(
+    { fail: failStep, request: (target, spec, asked) => sendRequest(deps, scope, target, spec, asked) },
+    offered,
+    { cursor: cursor ?? undefined, externalUserId, connectionId, account, metadata, settings: mine.settings },
+    call,
+  );
+  return { looks, ...polled };
 }

@@ -7,7 +7,7 @@ import { findListenersOfConnection } from '../events/find-listeners.ts';
 import { storablePayload } from '../provider-events/storable-payload.ts';
 import { moveCursor } from './poll-row.ts';
 import { findPlace, type PollPlace } from './find-place.ts';
-import type { Look } from './read-polled.ts';
+import type { Look } from './poll-workflow.ts';
 
 type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'lastUsed'>;
 

@@ -1,6 +1,6 @@
 import { AppError, type ProviderRequest } from '@acme/api';
 import type { BrowserRequest, Integration } from '@acme/integrations';
-import { urlBelow } from '../connections/url-below.ts';
+import { urlBelow } from '@acme/integrations/runtime';
 
 /** @throws forbidden unless the definition lets browsers call the action */
 export function refuseBrowserAction({ name: integration, browser }: Integration, name: string): void {

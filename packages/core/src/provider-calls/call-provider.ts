@@ -1,6 +1,6 @@
 import { type Connector, type ProviderProblem, readRateLimit } from '@acme/integrations/connector';
+import { lowerCased, retryAfterMs, urlBelow } from '@acme/integrations/runtime';
 import { readTarget, renewAccess } from '../connections/access.ts';
-import { urlBelow } from '../connections/url-below.ts';
 import type { AccessDeps } from '../connections/read-access.ts';
 import { rejectAccess } from '../connections/reject-access.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -14,9 +14,7 @@ import {
 import { observe, type OnExchange } from '../exchanges/observe.ts';
 import { presentCredential } from '../schemes/present.ts';
 import { credentialSecret } from '../secrets/secret-ref.ts';
-import { retryAfterMs } from '../workflows/retry-after.ts';
 import type { CallOutcome, Came } from './gate.ts';
-import { lowerCased } from './lower-cased.ts';
 import { readProblem } from './read-problem.ts';
 
 export type ProviderCallDeps = AccessDeps & Pick<CoreDeps, 'providers' | 'lastUsed'>;

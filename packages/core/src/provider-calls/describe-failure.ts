@@ -1,12 +1,11 @@
 import { AppError } from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { ActionInputError, ActionOutputError, PagingError, type ProblemKind } from '@acme/integrations/connector';
+import { PathError, ProviderRefusal } from '@acme/integrations/runtime';
 import { CredentialFailure } from '../connections/read-access.ts';
-import { PathError } from '../connections/url-below.ts';
 import { EgressError } from '../egress/index.ts';
 import { ProviderBusy } from './provider-busy.ts';
 import { noConnection } from '../connections/no-connection.ts';
-import { ProviderRefusal } from './provider-refusal.ts';
 
 /** Why a provider could not be called, or what it refused. What is not known stays as it is. */
 export function describeFailure(integration: Integration, error: unknown): unknown {

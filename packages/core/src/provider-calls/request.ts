@@ -7,6 +7,7 @@ import {
   type UserActor,
 } from '@acme/api';
 import type { Integration } from '@acme/integrations';
+import { lowerCased } from '@acme/integrations/runtime';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { readableHeaders, refuseBrowserRequest } from './browser-rule.ts';
@@ -14,7 +15,6 @@ import { chooseConnection } from './choose-connection.ts';
 import { callProvider, type ProviderCallDeps } from './call-provider.ts';
 import { describeAnswer } from './describe-answer.ts';
 import { describeFailure } from './describe-failure.ts';
-import { lowerCased } from './lower-cased.ts';
 
 /**
  * Calls the provider as one of the user's accounts, for the host's backend and, where the definition allows it, for the user's own

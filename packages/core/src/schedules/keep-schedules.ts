@@ -1,3 +1,5 @@
+import { timesOf } from '@acme/integrations/runtime';
+import { cronMistake } from '@acme/workflow';
 import { sql } from 'kysely';
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts';
@@ -5,7 +7,6 @@ import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { switchesOn } from '../organisations/switches-sql.ts';
 import { scheduleKey } from './schedule-key.ts';
-import { timesOf } from './times-of.ts';
 
 export type ScheduleDeps = Pick<CoreDeps, 'engine' | 'log'>;
 
@@ -121,5 +122,5 @@ async function keep(deps: ScheduleDeps, trx: ProjectTrx, definition: Definition,
 
 function wantedTimes(definition: Definition, standing: Standing) {
   const offered = definition.workflows.get(standing.workflowId);
-  return offered && timesOf(offered.workflow, standing);
+  return offered && timesOf(offered.workflow, standing, cronMistake);
 }

@@ -1,4 +1,4 @@
-import { askRule, isYes } from '../availability/ask-rule.ts';
+import { askRule, isYes } from '@acme/integrations/runtime';
 import { type Rule, rulesOf } from '../availability/decide-rules.ts';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { ruleDueWorkflow } from '../availability/rule-due.ts';

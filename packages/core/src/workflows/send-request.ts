@@ -1,23 +1,22 @@
-import type { ExecutionReason } from '@acme/api';
-import type { ConnectionTarget, Integration, RequestSpec, RequestTarget, RequestValue } from '@acme/integrations';
-import type { ProviderProblem } from '@acme/integrations/connector';
+import type { ConnectionTarget, Integration, ProjectDefinition, RequestSpec, RequestTarget } from '@acme/integrations';
+import {
+  baseUrlOf,
+  readAnswer,
+  requestOf,
+  type RequestAnswer,
+  type StepTry,
+  urlBelow,
+} from '@acme/integrations/runtime';
 import { StepFailure } from '@acme/workflow';
 import { CredentialFailure } from '../connections/read-access.ts';
-import { urlBelow } from '../connections/url-below.ts';
 import type { CoreDeps } from '../deps.ts';
-import { blockedIn, type EgressResponse, EgressError, redact } from '../egress/index.ts';
-import {
-  type Account,
-  callProvider,
-  type ProviderAnswer,
-  type ProviderCallDeps,
-} from '../provider-calls/call-provider.ts';
 import { observe, type OnExchange } from '../exchanges/observe.ts';
+import { blockedIn, EgressError, type EgressResponse, redact } from '../egress/index.ts';
+import { type Account, callProvider, type ProviderCallDeps } from '../provider-calls/call-provider.ts';
 import { describeAnswer } from '../provider-calls/describe-answer.ts';
 import { ProviderBusy } from '../provider-calls/provider-busy.ts';
 import { MissingSecret } from '../secrets/secret-ref.ts';
-import { retryAfterMs } from './retry-after.ts';
-import { lowerCased } from '../provider-calls/lower-cased.ts';
+import { failStep } from './fail-step.ts';
 
 export type RequestDeps = ProviderCallDeps & Pick<CoreDeps, 'engine'>;
 
@@ -28,17 +27,14 @@ export interface RequestScope {
   readonly userId: string;
   readonly connection: ConnectionTarget;
   readonly integration: Integration;
-  readonly hostBaseUrl: string | undefined;
-  /** The other addresses that the definition names. */
-  readonly targets: Readonly<Record<string, { readonly baseUrl: string }>>;
+  /** Names the other addresses. */
+  readonly definition: Pick<ProjectDefinition, 'host' | 'targets'>;
   /** Whether headers and bodies of requests are kept for people to read. */
   readonly keepBodies: boolean;
 }
 
 /** One attempt of a step. */
-export interface Call {
-  readonly idempotencyKey: string;
-  readonly signal: AbortSignal;
+export interface Call extends StepTry {
   readonly onExchange?: OnExchange;
 }
 
@@ -51,15 +47,11 @@ export async function sendRequest(
   call: Call,
 ): Promise<unknown> {
   try {
-    const sent =
+    const answer =
       target.kind === 'connection'
-        ? await callProvider(deps, accountOf(scope), { ...callOf(spec, call), ...told(call), path: spec.path })
-        : {
-            answer: await callAddress(deps, target, baseUrlOf(scope, target), spec, call),
-            problem: undefined,
-            rejected: false,
-          };
-    return readAnswer(deps, scope, target, spec, sent);
+        ? await callAccount(deps, scope, spec, call)
+        : toAnswer(await callAddress(deps, target, baseUrlOf(failStep, scope.definition, target), spec, call));
+    return readAnswer(failStep, { integration: scope.integration, target, now: deps.clock.now() }, spec, answer);
   } catch (error) {
     throw sortFailure(error, target);
   }
@@ -70,15 +62,15 @@ export function accountOf({ projectId, userId, connection, integration }: Reques
   return { projectId, connectionId: connection.id, usedBy: userId, connector: integration.connector };
 }
 
-/** Where the host is, or another address that the definition names. */
-function baseUrlOf({ hostBaseUrl, targets }: RequestScope, { kind, id }: RequestTarget): string {
-  const baseUrl = kind === 'host' ? hostBaseUrl : Object.hasOwn(targets, id) ? targets[id]?.baseUrl : undefined;
-  if (baseUrl !== undefined) return baseUrl;
-  const missing =
-    kind === 'host'
-      ? 'The definition has no host. Give defineProject a "host: httpTarget({ baseUrl })".'
-      : `The definition names no target "${id}". Give defineProject "targets: { ${id}: httpTarget({ baseUrl }) }".`;
-  throw new StepFailure('code_threw', missing, { retry: false });
+async function callAccount(
+  deps: RequestDeps,
+  scope: RequestScope,
+  spec: RequestSpec,
+  call: Call,
+): Promise<RequestAnswer> {
+  const asked = { ...requestOf(spec, call), ...told(call), path: spec.path };
+  const { answer, problem, rejected } = await callProvider(deps, accountOf(scope), asked);
+  return { ...toAnswer(answer), problem, rejected };
 }
 
 async function callAddress(
@@ -88,7 +80,7 @@ async function callAddress(
   spec: RequestSpec,
   call: Call,
 ): Promise<EgressResponse> {
-  const request = { ...callOf(spec, call), url: urlBelow(baseUrl, spec.path) };
+  const request = { ...requestOf(spec, call), url: urlBelow(baseUrl, spec.path) };
   const about = { purpose: kind === 'host' ? 'host' : 'target' } as const;
   return await observe(call.onExchange, request, () =>
     deps.egress.fetch({ ...request, allowHosts: [new URL(baseUrl).host], about }),
@@ -99,83 +91,16 @@ function told({ onExchange }: Call): Pick<Call, 'onExchange'> {
   return onExchange === undefined ? {} : { onExchange };
 }
 
-/** What a step sends, wherever to. */
-function callOf(spec: RequestSpec, call: Call) {
+function toAnswer(answer: EgressResponse): RequestAnswer {
   return {
-    method: spec.method,
-    headers: { ...lowerCased(spec.headers), accept: 'application/json', 'idempotency-key': call.idempotencyKey },
-    query: queryOf(spec.query),
-    ...(spec.json === undefined ? {} : { json: spec.json }),
-    ...(spec.body === undefined ? {} : { body: spec.body }),
-    signal: call.signal,
+    status: answer.status,
+    headers: answer.headers,
+    isEmpty: answer.body.byteLength === 0,
+    problem: undefined,
+    rejected: false,
+    text: () => redact(answer.text(), answer.revealed),
+    base64: () => describeAnswer(answer, 'base64').base64 ?? '',
   };
-}
-
-function queryOf(query: RequestSpec['query']): Record<string, RequestValue> {
-  const given: Record<string, RequestValue> = {};
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined)
-      given[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-  }
-  return given;
-}
-
-const passing = new Set([408, 425, 429]);
-
-function readAnswer(
-  deps: RequestDeps,
-  scope: RequestScope,
-  target: RequestTarget,
-  spec: RequestSpec,
-  { answer, problem, rejected }: Omit<ProviderAnswer, 'baseUrl'>,
-): unknown {
-  const provider = target.kind === 'connection';
-  const name = provider ? scope.integration.connector.name : target.kind === 'host' ? 'The host' : `"${target.id}"`;
-  const { status } = answer;
-  if (status >= 200 && status <= 299 && problem === undefined) {
-    if (spec.answer === 'base64') return describeAnswer(answer, 'base64').base64;
-    if (answer.body.byteLength === 0) return null;
-    const body = parseJson(redact(answer.text(), answer.revealed));
-    if (spec.response === undefined) return body;
-    const parsed = spec.response.safeParse(body);
-    if (parsed.success) return parsed.data;
-    const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
-    throw new StepFailure(
-      provider ? 'provider_rejected' : 'host_rejected',
-      `${name} answered in another form: "${where}" does not fit.`,
-      {
-        retry: false,
-      },
-    );
-  }
-  // Cut after redacting: half of a secret at the cut would be no secret to look for, and half too much.
-  const reads = provider && scope.integration.connector.errors !== undefined;
-  const said = reads && problem !== undefined ? problem.message : redact(answer.text(), answer.revealed).slice(0, 500);
-  const message = `${name} answered ${status} to ${spec.method} ${spec.path}${said === '' ? '.' : `: ${said}`}`;
-  if (rejected) throw new StepFailure('credential_invalid', message, { park: true });
-  const retry = provider && problem !== undefined ? mayPass(problem) : passing.has(status) || status >= 500;
-  const reason: ExecutionReason = provider
-    ? retry
-      ? 'provider_unavailable'
-      : 'provider_rejected'
-    : retry
-      ? 'host_unavailable'
-      : 'host_rejected';
-  const wait = retryAfterMs(answer.headers.get('retry-after'), deps.clock.now());
-  throw new StepFailure(reason, message, { retry, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
-}
-
-/** Whether the same call may succeed later. A 401 to a credential that was just renewed is not the end of it yet. */
-export function mayPass({ kind }: ProviderProblem): boolean {
-  return kind === 'provider_down' || kind === 'rate_limited' || kind === 'unauthenticated';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** What became of a call, in the reasons of an execution. What is not known stays as it is. */

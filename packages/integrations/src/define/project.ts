@@ -192,7 +192,7 @@ export interface ProjectBuilder<
   >(
     id: Id,
     options: WorkflowOptions<Fields, Of, Settings, ConnectorId, Target>,
-  ): Workflow<Id, NoInfer<ConnectorId>, NoInfer<Of>>;
+  ): Workflow<Id, NoInfer<ConnectorId>, NoInfer<Of>, NoInfer<Settings>>;
   integration<
     const Id extends string,
     Of extends Connector,
@@ -275,7 +275,7 @@ export function defineProject<
         trigger: workflow.trigger,
         enabledByDefault: workflow.enabledByDefault ?? false,
         waitsFor: (workflow.waitsFor ?? []).map(({ event }) => event),
-        settings: workflow.settings ?? {},
+        settings: workflow.settings ?? ({} as never),
         available,
         whenUnavailable,
         run: (input) => workflow.run(input),

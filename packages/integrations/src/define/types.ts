@@ -9,6 +9,7 @@ import type {
   VisibleMetadata,
 } from './metadata-field.ts';
 import type { EventSchemas, Integration, ProjectDefinition } from './project.ts';
+import type { SettingsValues } from './settings.ts';
 import type { AnswerOf, PayloadOf } from './trigger.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -53,6 +54,14 @@ export type RequestWorkflowId<Config> = WorkflowsWith<Config, 'request'>['id'];
 export type RunnableWorkflowId<Config> = WorkflowsWith<Config, 'manual' | 'schedule'>['id'];
 /** What a workflow takes that is asked or started by hand; `undefined` where the clock starts it. */
 export type InputOfWorkflow<Config, Id> = InputOf<TriggerBy<Config, Id>>;
+/** What starts a workflow. */
+export type TriggerOfWorkflow<Config, Id> = TriggerBy<Config, Id>;
+/** The ids of workflows that others call. */
+export type CalledWorkflowId<Config> = WorkflowsWith<Config, 'call'>['id'];
+/** What the customer fills in for a workflow. */
+export type SettingsOfWorkflow<Config, Id> = SettingsValues<
+  Extract<WorkflowsOf<Config>, { readonly id: Id }>['settings']
+>;
 /** What a workflow answers. */
 export type AnswerOfWorkflow<Config, Id> = AnswerOf<TriggerBy<Config, Id>>;
 
@@ -62,6 +71,9 @@ export type MetadataOf<Config> = PlainMetadata<FieldsOf<Config>> & {
     | { readonly secret: true; readonly fingerprint: string; readonly setAt: string }
     | undefined;
 };
+
+/** The names of a config's secrets. */
+export type SecretName<Config> = SecretKeys<FieldsOf<Config>> & string;
 
 /** A merge patch of metadata: absent keeps, `null` deletes; secrets are written as text. */
 export type MetadataPatchOf<Config> = MetadataInput<FieldsOf<Config>> & {

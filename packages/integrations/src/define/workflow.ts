@@ -45,6 +45,7 @@ export interface Workflow<
   Id extends string = string,
   ConnectorId extends string = never,
   Of extends Trigger = Trigger,
+  Settings extends SettingsFields = SettingsFields,
 > {
   readonly id: Id;
   /** The connector whose accounts it is for; undefined: any. */
@@ -60,7 +61,7 @@ export interface Workflow<
   readonly enabledByDefault: boolean;
   /** The names of app events that its steps wait for. */
   readonly waitsFor: readonly string[];
-  readonly settings: SettingsFields;
+  readonly settings: Settings;
   readonly available: AvailabilityRule | undefined;
   readonly whenUnavailable: Suspend;
   readonly run: (input: any) => Promise<unknown>;

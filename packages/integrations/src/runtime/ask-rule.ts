@@ -1,8 +1,6 @@
-import type { PlainValue } from '@acme/api';
-import type { Integration } from '@acme/integrations';
-import type { PlainMetadata } from './decisive-metadata.ts';
+import type { AvailabilityRule } from '../define/availability.ts';
 
-type Rule = NonNullable<Integration['available']>;
+type PlainMetadata = Readonly<Record<string, unknown>>;
 
 /** What a rule said, and which values it looked at while it made up its mind. */
 export interface RuleAnswer {
@@ -23,7 +21,7 @@ const refusal = 'Not included in your plan';
  * what it read explains the answer, and cannot change it. A rule that throws, or answers with anything
  * but yes or no (a promise, for one), means no.
  */
-export function askRule(rule: Rule | undefined, metadata: PlainMetadata): RuleAnswer {
+export function askRule(rule: AvailabilityRule | undefined, metadata: PlainMetadata): RuleAnswer {
   if (rule === undefined) return { decision: 'no_rule', read: [] };
   const read = new Set<string>();
   try {
@@ -89,8 +87,8 @@ function recorder(metadata: PlainMetadata, read: Set<string>): PlainMetadata {
   });
 }
 
-function frozen(value: PlainValue | undefined): PlainValue | undefined {
+function frozen(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) frozen(inner);
+  for (const inner of Object.values(value) as unknown[]) frozen(inner);
   return Object.freeze(value);
 }

@@ -1,17 +1,19 @@
-import type { Integration, Workflow } from '@acme/integrations';
-import { type ExecutionInfo, StepFailure, type StepApi } from '@acme/workflow';
-import type { ExecutionInput } from './run-input.ts';
+import type { Integration } from '../define/project.ts';
+import type { Workflow } from '../define/workflow.ts';
+import type { RunRecord } from './run-code.ts';
+import type { EngineSteps, FailStep } from './run-ports.ts';
 
 /** From where a workflow is called, and what the caller was given. */
 export interface CallScope {
   readonly integration: Integration;
-  readonly execution: ExecutionInfo;
-  readonly recorded: ExecutionInput;
+  readonly execution: { readonly id: string; readonly workflowId: string };
+  readonly recorded: RunRecord;
 }
 
 /** Runs another workflow of the same integration, for the same user and account, on the metadata and settings of the caller. */
 export async function callWorkflow(
-  engine: StepApi,
+  fail: FailStep,
+  engine: EngineSteps,
   { integration, execution, recorded }: CallScope,
   name: string,
   workflow: Pick<Workflow, 'id' | 'version'>,
@@ -19,7 +21,7 @@ export async function callWorkflow(
 ): Promise<unknown> {
   const called = integration.workflows.find(({ id }) => id === workflow.id);
   if (called?.trigger.kind !== 'call') {
-    throw new StepFailure(
+    throw fail(
       'code_threw',
       `The step "${name}" calls "${workflow.id}", which is no workflow of "${integration.id}" made with project.onCall. Name it under "workflows" of the integration.`,
       { retry: false },
@@ -28,7 +30,7 @@ export async function callWorkflow(
   const parsed = called.trigger.input?.safeParse(input);
   if (parsed?.success === false) {
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
-    throw new StepFailure('code_threw', `The input of "${workflow.id}" does not fit its schema: "${where}".`, {
+    throw fail('code_threw', `The input of "${workflow.id}" does not fit its schema: "${where}".`, {
       retry: false,
     });
   }
@@ -40,6 +42,6 @@ export async function callWorkflow(
       ...recorded,
       event: parsed === undefined ? input : parsed.data,
       startedBy: { kind: 'workflow', name: execution.workflowId, id: execution.id },
-    } satisfies ExecutionInput,
+    } satisfies RunRecord,
   });
 }

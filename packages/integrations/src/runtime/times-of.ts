@@ -1,16 +1,24 @@
-import { pollIntervals, type ScheduleTimes, type Workflow } from '@acme/integrations';
-import { cronMistake } from '@acme/workflow';
-import type { PlainMetadata } from '../availability/decisive-metadata.ts';
+import { pollIntervals } from '../define/poll.ts';
+import type { ScheduleTimes } from '../define/trigger.ts';
+import type { Workflow } from '../define/workflow.ts';
 
 /** What the times of a schedule may depend on. */
 export interface TimesFacts {
   readonly connectionId: string;
-  readonly metadata: PlainMetadata;
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** When a workflow starts by itself for one account; a text says why it cannot. */
-export function timesOf({ trigger }: Workflow, facts: TimesFacts): ScheduleTimes | string | undefined {
+/**
+ * When a workflow starts by itself for one account; a text says why it cannot.
+ *
+ * @param cronMistake that of the engine
+ */
+export function timesOf(
+  { trigger }: Workflow,
+  facts: TimesFacts,
+  cronMistake: (cron: string, timeZone: string) => string | undefined,
+): ScheduleTimes | string | undefined {
   if (trigger.kind === 'poll') return pollTimes(pollIntervals[trigger.spec.every], facts.connectionId);
   if (trigger.kind !== 'schedule') return undefined;
   if (typeof trigger.times !== 'function') return trigger.times;

@@ -1,6 +1,6 @@
-import { unavailable } from '@acme/integrations';
+import { unavailable } from '../src/define/index.ts';
 import { expect, test, vi } from 'vitest';
-import { askRule, isYes } from '../../src/availability/ask-rule.ts';
+import { askRule, isYes } from '../src/runtime/ask-rule.ts';
 
 const metadata = { plan: 'pro', seats: 5, profile: { city: 'Bern', tags: ['a'] } };
 

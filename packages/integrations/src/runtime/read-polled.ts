@@ -1,7 +1,8 @@
-import type { Polled, PollTrigger } from '@acme/integrations';
-import { StepFailure } from '@acme/workflow';
-import type { OfferedWorkflow } from '../definitions/definitions.ts';
-import { isStorableText } from '../transfer/storable.ts';
+import type { Polled } from '../define/poll.ts';
+import { isStorable } from '../define/storable-text.ts';
+import type { PollTrigger } from '../define/trigger.ts';
+import type { RunPlace } from './run-code.ts';
+import type { FailStep } from './run-ports.ts';
 
 const mostItems = 1_000;
 const mostCursorBytes = 64 * 1024;
@@ -13,28 +14,26 @@ export interface ReadPolled {
   readonly cursor: unknown;
 }
 
-/** What a look has found, recorded before anything is started with it. */
-export interface Look extends ReadPolled {
-  /** How many looks had counted when it began. */
-  readonly looks: number;
-}
-
-/** @throws StepFailure naming what is not as `PollSpec` says */
-export function readPolled({ workflow, integration }: OfferedWorkflow, polled: Polled): ReadPolled {
+/** @throws what `fail` makes, naming what is not as `PollSpec` says */
+export function readPolled(
+  fail: FailStep,
+  { workflow, integration }: Pick<RunPlace, 'workflow' | 'integration'>,
+  polled: Polled,
+): ReadPolled {
   const { item } = (workflow.trigger as PollTrigger).spec;
   const refuse = (reason: 'code_threw' | 'provider_rejected', problem: string): never => {
-    throw new StepFailure(reason, problem, { retry: false });
+    throw fail(reason, problem, { retry: false });
   };
   if (!Array.isArray(polled?.items))
     return refuse('code_threw', `"poll" of "${workflow.id}" returned no { items, cursor }.`);
   if (polled.items.length > mostItems) {
     refuse('code_threw', `"poll" of "${workflow.id}" returned ${polled.items.length} items; ${mostItems} is the most.`);
   }
-  if (Buffer.byteLength(JSON.stringify(polled.cursor ?? null)) > mostCursorBytes) {
+  if (new TextEncoder().encode(JSON.stringify(polled.cursor ?? null)).length > mostCursorBytes) {
     refuse('code_threw', `"poll" of "${workflow.id}" returned a cursor of more than 64 kB.`);
   }
   const items = polled.items.map(({ id, payload }, index) => {
-    if (typeof id !== 'string' || id === '' || id.length > mostIdLength || !isStorableText(id)) {
+    if (typeof id !== 'string' || id === '' || id.length > mostIdLength || !isStorable(id)) {
       return refuse(
         'code_threw',
         `Item ${index} of "poll" of "${workflow.id}" has no id of 1 to ${mostIdLength} characters.`,

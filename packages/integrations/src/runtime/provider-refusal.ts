@@ -1,4 +1,4 @@
-import type { ProviderProblem } from '@acme/integrations/connector';
+import type { ProviderProblem } from '../connector/problem.ts';
 
 /** The provider was asked and said no, in a status or in the body of a 200. */
 export class ProviderRefusal extends Error {

@@ -1,0 +1,14 @@
+export { actionFailure, refuseForeignAction } from './action-failure.ts';
+export { askRule, isYes, type RuleAnswer } from './ask-rule.ts';
+export { look, lookTries } from './look.ts';
+export { lowerCased } from './lower-cased.ts';
+export { ProviderRefusal } from './provider-refusal.ts';
+export { baseUrlOf, mayPass, readAnswer, type RequestAnswer, requestOf } from './read-answer.ts';
+export type { ReadPolled } from './read-polled.ts';
+export { retryAfterMs } from './retry-after.ts';
+export { type ActionCall, type ActionSend, type ActionSent, runAction } from './run-action.ts';
+export { connectionOf, runCode, type RunPlace, type RunRecord } from './run-code.ts';
+export type { AskedAction, EngineSteps, FailStep, RunPorts, StepReason, StepTry } from './run-ports.ts';
+export { type TimesFacts, timesOf } from './times-of.ts';
+export { PathError, urlBelow } from './url-below.ts';
+export type { DeliveredEvent } from './wait-for-event.ts';
