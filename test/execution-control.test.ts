@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { outcomeOf, spawnAcme } from './stack/run-acme.ts';
 import { callAsUser, eventually, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -251,4 +254,36 @@ test('what a step sent and what came back is kept for people, without any secret
   // A step that went well at once is not told of twice.
   expect(steps.find(({ key }) => key === 'create contact')?.tries).toEqual([]);
   await expect(stack.client.executions.step(executionId, 'no such step')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('what ran comes out as JSON Lines, each with its steps, without a word of what was sent', async () => {
+  for (const user of ['c-out-1', 'c-out-2']) await connect(user);
+  const executionIds = [await start('c-out-1'), await start('c-out-2')];
+  for (const executionId of executionIds) await ended(executionId, 'succeeded');
+  const env = {
+    DATABASE_URL: stack.connectionString,
+    ACME_ENCRYPTION_KEYS: stack.encryptionKeys,
+    ACME_CONFIG: fileURLToPath(new URL('stack/connect.config.ts', import.meta.url)),
+    SANDBOX_URL: stack.sandbox.url,
+    HOST_URL: stack.host.url,
+  };
+  const acme = async (...args: string[]) =>
+    await outcomeOf(spawnAcme(['executions', 'export', '--project', 'taskly', ...args], { cwd: tmpdir(), env }));
+  const { code, out, err } = await acme('--query', 'c-out', '--workflow', 'send-contacts', '--steps');
+  expect([code, err]).toEqual([0, expect.stringContaining('2 executions are exported.\n')]);
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { id: executionIds[1], userId: 'c-out-2', status: 'succeeded', steps: expect.any(Array) },
+    { id: executionIds[0], userId: 'c-out-1', startedBy: { kind: 'event', name: 'contact.created' } },
+  ]);
+  expect(out).not.toContain('lead.example');
+  const before = await acme('--query', 'c-out', '--to', '2026-01-01');
+  expect([before.code, before.out]).toEqual([0, '']);
+  const bad = await acme('--query', 'meta.plan:');
+  expect([bad.code, bad.out]).toEqual([1, '']);
+  const { items } = await stack.client.audit.list({ action: 'data.exported' });
+  expect(items).toMatchObject([{ target: { what: 'executions' } }, { target: { what: 'executions', steps: true } }]);
 });

@@ -6,6 +6,7 @@ import { integrationConfigure } from './commands/integration-configure.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { projectCreate } from './commands/project-create.ts';
+import { executionsCommand } from './commands/executions.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { start } from './commands/start.ts';
 import { addTransferCommands } from './commands/transfer.ts';
@@ -54,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .action(integrationConfigure);
 
   program.addCommand(keysCommand());
+  program.addCommand(executionsCommand());
   program.addCommand(rulesCommand());
   addTransferCommands(program);
   program.command('doctor').description('check settings, database, keys and definition').action(doctor);

@@ -23,6 +23,7 @@ import type { CoreDeps, Log } from './deps.ts';
 import { createEgress, type Egress, type EgressOptions } from './egress/index.ts';
 import { defaultHealthTiming, type HealthTiming } from './health/health-timing.ts';
 import { startHealthSweep } from './health/sweep-checks.ts';
+import { type ExecutionExportOptions, exportExecutions } from './executions/export.ts';
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { configureSigningSecret } from './integrations/signing-secret.ts';
@@ -158,6 +159,8 @@ export interface Admin {
       readonly fromLine?: number | undefined;
     },
   ): ReturnType<typeof importUsers>;
+  /** See `exportExecutions`. @throws AppError `invalid_query`, before anything is written */
+  exportExecutions(options: ForProject<ExecutionExportOptions>): ReturnType<typeof exportExecutions>;
   /** See `exportAudit`. @throws AppError `not_found` for an unknown user */
   exportAudit(options: ForProject<AuditExportOptions>): ReturnType<typeof exportAudit>;
 }
@@ -311,6 +314,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         }),
       importParagon: (file, { projectId, names, fromLine, ...how }) =>
         importParagon(deps, file, { ...how, actor: admin(projectId), names, fromLine }),
+      exportExecutions: (how) => exportExecutions(deps, { ...how, actor: admin(how.projectId) }),
       exportAudit: (how) => exportAudit(deps, { ...how, actor: admin(how.projectId) }),
     },
     connect: {
