@@ -24,6 +24,14 @@ export const Execution = z.object({
 });
 export type Execution = z.infer<typeof Execution>;
 
+/** A try of a step that is over. */
+const Try = z.object({
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  reason: z.enum(executionReasons).optional(),
+  error: z.string().optional(),
+});
+
 /** One recorded step of an execution, without its payload. */
 export const ExecutionStep = z.object({
   key: z.string(),
@@ -39,14 +47,7 @@ export const ExecutionStep = z.object({
   /** The app event that it waits for while it sleeps, and of which key if not of any. */
   waitsFor: z.object({ event: z.string(), key: z.string().optional() }).optional(),
   /** The tries that are over; none where the first went well. */
-  tries: z.array(
-    z.object({
-      startedAt: z.iso.datetime(),
-      finishedAt: z.iso.datetime(),
-      reason: z.enum(executionReasons).optional(),
-      error: z.string().optional(),
-    }),
-  ),
+  tries: z.array(Try),
 });
 export type ExecutionStep = z.infer<typeof ExecutionStep>;
 
@@ -74,15 +75,7 @@ export type Exchange = z.infer<typeof Exchange>;
 /** The tries of one step that are over, with what they sent and what came back: the last three requests of each. */
 export const StepTries = z.object({
   key: z.string(),
-  tries: z.array(
-    z.object({
-      startedAt: z.iso.datetime(),
-      finishedAt: z.iso.datetime(),
-      reason: z.enum(executionReasons).optional(),
-      error: z.string().optional(),
-      exchanges: z.array(Exchange),
-    }),
-  ),
+  tries: z.array(Try.extend({ exchanges: z.array(Exchange) })),
 });
 export type StepTries = z.infer<typeof StepTries>;
 

@@ -13,6 +13,17 @@ import { StorableText } from '../storable-text.ts';
 
 const WorkflowInput = UserInput.extend({ workflowId: StorableText, connectionId: z.uuid().optional() });
 
+/** Why a workflow is not started. */
+const startErrors = [
+  'forbidden',
+  'connection_required',
+  'conflict',
+  'integration_locked',
+  'workflow_locked',
+  'suspended',
+  'invalid_fields',
+] as const;
+
 export const workflowsRouter = router({
   enable: serverProcedure({
     scope: 'users:write',
@@ -41,15 +52,7 @@ export const workflowsRouter = router({
     scope: 'executions:write',
     rest: 'POST /users/{userId}/workflows/{workflowId}/run',
     summary: 'Start a workflow by hand, for every account that it is on for or for one; durable once answered',
-    errors: [
-      'forbidden',
-      'connection_required',
-      'conflict',
-      'integration_locked',
-      'workflow_locked',
-      'suspended',
-      'invalid_fields',
-    ],
+    errors: startErrors,
   })
     .input(UserInput.extend(StartWorkflow.shape))
     .output(StartedWorkflow)
@@ -59,15 +62,7 @@ export const workflowsRouter = router({
     scope: 'executions:write',
     rest: 'POST /users/{userId}/workflows/{workflowId}/request',
     summary: 'Start a workflow that answers, and wait for its answer; 202 when there is none in time, and it goes on',
-    errors: [
-      'forbidden',
-      'connection_required',
-      'conflict',
-      'integration_locked',
-      'workflow_locked',
-      'suspended',
-      'invalid_fields',
-    ],
+    errors: startErrors,
     pending: 'running' satisfies WorkflowAnswer['status'],
   })
     .input(UserInput.extend(StartWorkflow.shape).extend({ waitSeconds: WaitSeconds }))
