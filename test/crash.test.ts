@@ -129,7 +129,7 @@ test.each([
     repeats: 'GET /api/contacts',
   },
   { at: 'a page is recorded, not heard of', point: afterRecord('read#2'), event: 'contacts.read', repeats: undefined },
-] as const)('killed when $at', async ({ at, point, event, repeats }) => {
+] as const)('killed when $at', { timeout: 90_000 }, async ({ at, point, event, repeats }) => {
   const workflowId = { 'contact.sent': 'requests', 'contact.acted': 'actions', 'contacts.read': 'reads' } as const;
   const userId = `u-${at}`;
   await connect(userId, workflowId[event]);
@@ -144,7 +144,7 @@ test.each([
   await eventually(
     () => client().executions.get(executionId),
     ({ status }) => status === 'succeeded',
-    30_000,
+    45_000,
   );
 
   const steps = await stepsOf(executionId);
@@ -183,7 +183,7 @@ test.each([
     point: { when: 'unsent', statement: '"connect"."provider_event"', atCommit: true } satisfies CrashPoint,
     asked: 1,
   },
-])('killed when $at', async ({ at, point, asked }) => {
+])('killed when $at', { timeout: 90_000 }, async ({ at, point, asked }) => {
   const userId = `p-${at}`;
   await connect(userId, 'news');
   const worker = await startWorker(point);
@@ -195,7 +195,7 @@ test.each([
   );
   expect(await worker.ended).toBe('SIGKILL');
   await startWorker();
-  await eventually(looks, ([look]) => look?.status === 'succeeded', 30_000);
+  await eventually(looks, ([look]) => look?.status === 'succeeded', 45_000);
   const started = await eventually(
     async () => (await client().executions.list({ user: { id: userId }, workflowId: 'news' })).items,
     (items) => items.length > 0 && items.every(({ status }) => status === 'succeeded'),
