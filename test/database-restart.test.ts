@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,8 +28,16 @@ let sandbox: Sandbox;
 let host: HostApi;
 const servers: ServerProcess[] = [];
 
+// Vitest ends its workers with a signal when a run is interrupted, and what is only hung on 'exit' does not hear of one.
+const leave = () => process.exit(143);
+const endServers = () => {
+  for (const { child } of servers) child.kill('SIGKILL');
+};
+process.once('SIGTERM', leave).once('disconnect', leave).once('exit', endServers);
+
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'acme-restart-'));
+  // Named as those of whole runs are, which clear away what a killed run has left.
+  folder = mkdtempSync(join(tmpdir(), 'acme-test-postgres-restart-'));
   chmodSync(folder, 0o711);
   port = await freePort();
   postgres = await startPostgres();
@@ -63,7 +71,8 @@ async function restartImmediately(): Promise<void> {
     (alive) => !alive,
   );
   await client.end().catch(() => undefined);
-  // Gives back what it holds; there is nothing left to stop.
+  // Gives back what it holds; there is nothing left to stop. For this moment it is nobody's, so it must not look left over.
+  utimesSync(folder, new Date(), new Date());
   await postgres.stop();
   postgres = await startPostgres();
 }
