@@ -11,6 +11,7 @@ export function openFolder(kept: string | undefined) {
   // As root, Postgres runs as somebody else, who must be able to pass through.
   chmodSync(folder, 0o711);
   return {
+    path: folder,
     dataDir: join(folder, '.acme'),
     systemDir: join(folder, 'system'),
     log,

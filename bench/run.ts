@@ -3,16 +3,17 @@ import { generateEncryptionKey, createCore, migrate } from '@acme/core';
 import { startEmbeddedPostgres } from '@acme/core/postgres';
 import pino from 'pino';
 import { defineTaskly } from '../test/stack/definition.ts';
-import { benchExecutions } from './executions.ts';
 import { openFolder } from './folder.ts';
 import { benchReadUser } from './read-user.ts';
 import { benchTelemetry } from './telemetry.ts';
+import { runEngine } from './run-engine.ts';
 import { runSearch } from './run-search.ts';
 
 /**
  * The figures of the design, each measured against its bound in one run on one machine. `npm run bench -- search` does one
- * part: `read-user`, `executions`, `telemetry` or `search`, of which a third word takes the cases whose name has it. `BENCH_KEEP` names a
- * folder in which the large databases of `search` stay for the next run.
+ * part: `read-user`, `executions` (the engine, and what a process costs that `npm run build` has made), `telemetry` or
+ * `search`; of `executions` and `search` a third word takes the cases whose name has it. `BENCH_KEEP` names a folder in which
+ * the large databases of `search` stay for the next run.
  */
 const [part, only] = process.argv.slice(2);
 const parts = ['read-user', 'executions', 'telemetry', 'search'];
@@ -21,7 +22,8 @@ if (part !== undefined && !parts.includes(part)) {
   process.exit(2);
 }
 
-if (part !== 'search') await runRatios();
+if (part === undefined || part === 'read-user' || part === 'telemetry') await runRatios();
+if (part === undefined || part === 'executions') await runEngine(only);
 if (part === undefined || part === 'search') await runSearch(only);
 
 async function runRatios(): Promise<void> {
@@ -31,14 +33,6 @@ async function runRatios(): Promise<void> {
     await migrate({ connectionString: postgres.connectionString });
     if (part === undefined || part === 'read-user') await readUser(postgres.connectionString);
     if (part === undefined || part === 'telemetry') await watched(postgres.connectionString);
-    if (part === undefined || part === 'executions') {
-      console.log('running three-step executions …');
-      print(
-        'three-step executions / pg-boss, one job and three inserts',
-        await benchExecutions({ connectionString: postgres.connectionString }),
-        0.6,
-      );
-    }
   } finally {
     await postgres.stop();
     folder.remove();

@@ -1,19 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createCore, generateEncryptionKey } from '@acme/core';
-import { createConnectClient, createUserTokens } from '@acme/sdk';
+import { createConnectClient } from '@acme/sdk';
 import pg from 'pg';
-import pino from 'pino';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../apps/sandbox/src/index.ts';
 import { cloneDatabase } from './postgres/clone-database.ts';
-import { canary, findLeaks, remember } from './stack/canary.ts';
-import { defineTaskly, type TasklyConfig } from './stack/definition.ts';
+import { findLeaks, remember } from './stack/canary.ts';
+import type { TasklyConfig } from './stack/definition.ts';
 import { dumpDatabase } from './stack/dump-database.ts';
-import { createRobot } from './stack/oauth-robot.ts';
+import { connectCustomer, seedTaskly } from './stack/seed-taskly.ts';
 import { freePort, startServerProcess } from './stack/server-process.ts';
-import { callAsUser, configureCrm, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
+import { eventually } from './stack/start-stack.ts';
 
 test('a server killed in the middle of a workflow: the other finishes it within 30 s, no step recorded twice', {
   timeout: 90_000,
@@ -31,43 +29,12 @@ test('a server killed in the middle of a workflow: the other finishes it within 
   const hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const encryptionKeys = generateEncryptionKey('test');
-  const egressAllow = [new URL(sandbox.url).host, new URL(hostUrl).host];
-  const env = {
-    DATABASE_URL: database.connectionString,
-    ACME_ENCRYPTION_KEYS: encryptionKeys,
-    EGRESS_ALLOW: egressAllow.join(','),
-    PUBLIC_URL: url,
-    SANDBOX_URL: sandbox.url,
-    HOST_URL: hostUrl,
-  };
-  const core = await createCore({
-    connectionString: database.connectionString,
-    encryptionKeys,
-    egressAllow,
-    definitions: defineTaskly({ sandboxUrl: sandbox.url, hostUrl }),
-    publicUrl: url,
-    environment: () => undefined,
-    log: pino({ level: 'silent' }),
-  });
-  const project = await core.admin.createProject({ name: 'Taskly', origins: [hostOrigin] });
-  remember('api key', project.apiKey);
-  remember('signing key', project.signingKeyPem);
-  await configureCrm(core, sandbox, project.projectId);
-  await core.stop();
+  const seeded = await seedTaskly({ connectionString: database.connectionString, sandbox, hostUrl, url });
+  const { project, env } = seeded;
 
   const first = await startServerProcess(env, { port });
   const client = createConnectClient<TasklyConfig>({ url, apiKey: project.apiKey });
-  await client.users.setMetadata('u', { plan: 'pro', apiKey: canary('metadata secret') });
-  const stack = { url, project, sandbox } as unknown as Stack;
-  const token = remember('user token', await createUserTokens({ url, ...project }).sign('u'));
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'crm' });
-  const way = await createRobot(stack).connect(created.body.next.startUrl);
-  await callAsUser(stack, token, 'me.attempts.claim', {
-    attemptId: created.body.attempt.id,
-    proof: { claimCode: way.claimCode },
-  });
-  await client.workflows.enable('u', 'send-contacts');
+  await connectCustomer(seeded, { url, sandbox, userId: 'u' });
   const sent = await client.events.send('u', 'contact.created', { id: 't', email: 'takeover@lead.example' });
   await eventually(
     () => keys.length,

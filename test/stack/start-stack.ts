@@ -80,7 +80,10 @@ export interface StackOptions {
   readonly publicUrl?: string;
   readonly trustProxyHops?: number;
   /** Another definition than Taskly's. */
-  readonly define?: (urls: { readonly sandboxUrl: string; readonly hostUrl: string }) => DefinitionSource;
+  readonly define?: (urls: {
+    readonly sandboxUrl: string;
+    readonly hostUrl: string;
+  }) => DefinitionSource | Promise<DefinitionSource>;
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -119,7 +122,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     connectionString,
     encryptionKeys,
     egressAllow: [new URL(sandbox.url).host, new URL(host.url).host],
-    definitions: (options.define ?? defineTaskly)({ sandboxUrl: sandbox.url, hostUrl: host.url }),
+    definitions: await (options.define ?? defineTaskly)({ sandboxUrl: sandbox.url, hostUrl: host.url }),
     publicUrl: url,
     environment: () => undefined,
     log,

@@ -24,7 +24,8 @@ export interface Slots {
 
 /** With a backlog, how long to let slots come free before the next fetch: one statement then fetches for many. */
 const gatherMs = 4;
-const longestRestMs = 3_000;
+/** However long a look takes: who comes while another floods the queue is not to wait two seconds for a turn. */
+const longestRestMs = 1_000;
 
 /**
  * Keeps `slots` jobs at work. Fetches as many as there are free slots; when that was all there is, it waits for a
@@ -80,7 +81,7 @@ export function runSlots(deps: SlotDeps): Slots {
       .catch((error: unknown) => deps.log.warn({ error }, 'workflow: turns could not be dealt; jobs run by age'))
       .finally(() => {
         dealing = false;
-        // A long queue takes a while to look through: no more than a tenth of the time, but every few seconds in any case.
+        // A long queue takes a while to look through: a tenth of the time, as long as nobody waits for it too long.
         const restMs = Math.min(10 * (performance.now() - began), longestRestMs);
         dealAt = performance.now() + Math.max(deps.dealEveryMs, restMs);
       });

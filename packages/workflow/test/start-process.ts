@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { EngineOptions, Timing } from '../src/index.ts';
+import type { Timing } from '../src/index.ts';
+import type { ProcessOptions } from './worker-process.ts';
 
 const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -17,7 +18,7 @@ export async function startProcess(
   name: string,
   connectionString: string,
   timing: Partial<Timing> = {},
-  options: Pick<EngineOptions, 'concurrency'> = {},
+  options: ProcessOptions = {},
 ): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(
     process.execPath,

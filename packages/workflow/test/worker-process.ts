@@ -1,13 +1,22 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createEngine, type EngineOptions, type StepApi, type Timing } from '../src/index.ts';
+import { crashCodes } from './crash-codes.ts';
+import { type CrashPoint, dieAt } from './crash-point.ts';
 
 /** A process with an engine, for tests that kill it. Arguments: its name, the database, timing and more options as JSON. */
-const [name, connectionString, timing, options] = process.argv.slice(2) as [string, string, string, string];
+const [name, connectionString, timing, given] = process.argv.slice(2) as [string, string, string, string];
+const { crashPoint, ...options } = JSON.parse(given) as ProcessOptions;
+if (crashPoint !== undefined) dieAt(crashPoint);
 
-const pool = new pg.Pool({ connectionString, max: 10 });
+const pool = new pg.Pool({ connectionString, max: 10, application_name: name });
 pool.on('error', () => undefined);
 const db = new Kysely<any>({ dialect: new PostgresDialect({ pool }) });
+
+export interface ProcessOptions extends Pick<EngineOptions, 'concurrency'> {
+  /** Where it kills itself. */
+  readonly crashPoint?: CrashPoint;
+}
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -16,7 +25,27 @@ async function effect(executionId: string, step: string): Promise<void> {
   await sql`insert into effect (execution_id, step, worker) values (${executionId}, ${step}, ${name})`.execute(db);
 }
 
+/** The same for another side that is told the key. */
+async function act(executionId: string, step: string, key: string): Promise<void> {
+  await sql`insert into act (execution_id, step, key, worker) values (${executionId}, ${step}, ${key}, ${name})`.execute(
+    db,
+  );
+}
+
 const workflows: Record<string, (execution: { id: string }, step: StepApi) => Promise<unknown>> = {
+  ...crashCodes(act),
+  async tortured({ id }, step) {
+    const done = [];
+    for (const key of ['one', 'two', 'three']) {
+      const run = step.run(key, async ({ idempotencyKey }) => {
+        await act(id, key, idempotencyKey);
+        await sleep(100);
+        return key;
+      });
+      done.push(await run);
+    }
+    return done;
+  },
   async three({ id }, step) {
     const results = [];
     for (const key of ['one', 'two', 'three']) {
@@ -85,7 +114,7 @@ const workflows: Record<string, (execution: { id: string }, step: StepApi) => Pr
 };
 
 const engine = createEngine({
-  ...(JSON.parse(options) as Pick<EngineOptions, 'concurrency'>),
+  ...options,
   db,
   connectionString,
   log: { info: () => undefined, warn: () => undefined, error: (fields, message) => console.error(message, fields) },
