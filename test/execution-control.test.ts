@@ -1,8 +1,13 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { createEngine } from '@acme/workflow';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { callRest } from './stack/call-rest.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { outcomeOf, spawnAcme } from './stack/run-acme.ts';
 import { callAsUser, eventually, startStack, type Stack } from './stack/start-stack.ts';
 
@@ -287,3 +292,43 @@ test('what ran comes out as JSON Lines, each with its steps, without a word of w
   const { items } = await stack.client.audit.list({ action: 'data.exported' });
   expect(items).toMatchObject([{ target: { what: 'executions' } }, { target: { what: 'executions', steps: true } }]);
 });
+
+test('ten thousand may wait where nobody says otherwise, and the next is a 429', async () => {
+  const full = await startStack({ work: false });
+  const { connectionString, project } = full;
+  const pool = new pg.Pool({ connectionString, max: 2 });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const engine = createEngine({ db, connectionString, log: silent, resolve: () => undefined });
+  try {
+    await connect('d-user', full);
+    const user = await queryDatabase<{ id: string }>(full, sql`select id from connect.connected_user`);
+    const waiting = { scope: project.projectId, subject: user[0]?.id ?? '', workflowId: 'send-contacts', version: 1 };
+    await engine.prepare();
+    const fill = (count: number) =>
+      db.transaction().execute((trx) =>
+        engine.start(
+          trx,
+          Array.from({ length: count }, () => ({ ...waiting, input: null })),
+        ),
+      );
+    await fill(9_999);
+    const send = (id: string) =>
+      callRest(full, project.apiKey, 'POST /users/d-user/events', {
+        body: { event: 'contact.created', payload: { id, email: `${id}@lead.example` } },
+      });
+    expect(await send('last')).toMatchObject({ status: 200 });
+    const refused = await send('one-more');
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const kept = await queryDatabase<{ n: number }>(
+      full,
+      sql`select count(*)::int as n from workflow.execution where workflow_id = 'send-contacts'`,
+    );
+    expect(kept).toEqual([{ n: 10_000 }]);
+  } finally {
+    await engine.stop();
+    await db.destroy();
+    await full.stop();
+  }
+}, 60_000);
