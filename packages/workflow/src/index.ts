@@ -25,6 +25,7 @@ export type {
 } from './contract.ts';
 export { cronMistake } from './cron.ts';
 export { createEngine } from './engine.ts';
+export { isStorableJson } from './json.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';

@@ -7,6 +7,11 @@ export type Encoded =
 /** An escape that Postgres refuses: U+0000, or half of a surrogate pair (JSON.stringify escapes nothing else in D800-DFFF). */
 const refusedEscape = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
+/** Whether Postgres keeps JSON that `JSON.stringify` has written: it takes no U+0000 and no half of a surrogate pair. */
+export function isStorableJson(text: string): boolean {
+  return !(text.includes('\\u') && refusedEscape.test(text));
+}
+
 /** Writes a value as JSON within the limits. `what` names it in the message. */
 export function encodeJson(value: unknown, what: string): Encoded {
   let text: string | undefined;
@@ -31,7 +36,7 @@ export function encodeJson(value: unknown, what: string): Encoded {
     };
   }
   if (nesting(text) > limits.jsonDepth) return tooDeep(what);
-  if (text.includes('\\u') && refusedEscape.test(text)) {
+  if (!isStorableJson(text)) {
     return {
       ok: false,
       reason: 'code_threw',

@@ -1,11 +1,9 @@
 import { AppError, type FieldProblem } from '@acme/api';
+import { isStorableJson } from '@acme/workflow';
 import type { ZodType } from 'zod';
 
 export const maxPayloadBytes = 256 * 1024;
 const maxDepth = 64;
-
-/** The escapes with which `JSON.stringify` writes a NUL and half of a surrogate pair, behind no other backslash. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 /** A payload that fits its schema, in the form in which it is stored. */
 export interface CheckedJson {
@@ -44,7 +42,7 @@ export function checkJson(
     );
   }
   // Postgres cannot store these in jsonb, so they are refused here with a name instead of there with a code.
-  if (unstorable.test(text)) {
+  if (!isStorableJson(text)) {
     throw new AppError(code, `${what} has a NUL or half of a surrogate pair in its text.`);
   }
   return { payload: JSON.parse(text), text };

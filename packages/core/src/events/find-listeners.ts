@@ -65,7 +65,7 @@ async function find(
   return rows.map(({ lent: colleagues = [], ...row }) => ({ ...row, enabled: [...row.enabled, ...colleagues] }));
 }
 
-/** Whom events of a provider are for: whoever has one of the accounts, or one connection alone. */
+/** Whom something new at a provider is for: whoever has one of the accounts, or one connection alone. */
 export type Audience = { readonly accounts: readonly string[] } | { readonly connectionId: string };
 
 /**
@@ -81,28 +81,9 @@ export async function findListenersAmong(
 ): Promise<Listener[]> {
   const isMeant =
     'connectionId' in audience ? sql`c.id = ${audience.connectionId}` : sql`c.account_id = any(${audience.accounts})`;
-  return await findAll(db, sharing, sql`c.integration_id = ${integrationId} and ${isMeant}`, workflowIds);
-}
-
-/** Everybody who has a workflow on for one connection: its owner, and with whom it is shared. */
-export async function findListenersOfConnection(
-  db: ProjectDb,
-  sharing: Sharing | undefined,
-  connectionId: string,
-  workflowId: string,
-): Promise<Listener[]> {
-  return await findAll(db, sharing, sql`c.id = ${connectionId}`, [workflowId]);
-}
-
-async function findAll(
-  db: ProjectDb,
-  sharing: Sharing | undefined,
-  which: RawBuilder<unknown>,
-  workflowIds: readonly string[],
-): Promise<Listener[]> {
   const whose = sql`u.id, u.external_id as "externalId", u.metadata, u.provenance,
       ${sql.raw(suspensionsOfUserSql)} as suspensions`;
-  const of = sql`c.project_id = ${db.projectId} and ${which}
+  const of = sql`c.project_id = ${db.projectId} and c.integration_id = ${integrationId} and ${isMeant}
       and c.state not in ('revoking', 'disconnected') and w.workflow_id = any(${workflowIds}) and u.deleted_at is null`;
   const members =
     sharing === undefined

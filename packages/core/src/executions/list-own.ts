@@ -1,4 +1,4 @@
-import { type OwnExecutionPage, type OwnExecutionQuery, type UserActor, whoMustAct } from '@acme/api';
+import { OwnExecution, type OwnExecutionPage, type OwnExecutionQuery, type UserActor } from '@acme/api';
 import { isWorkflowError, listExecutions as listOfEngine } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
 import { isSwitched } from '../definitions/definitions.ts';
@@ -34,20 +34,8 @@ export async function listOwnExecutions(
       limit: query.limit,
     });
     return {
-      items: items.map((item) => {
-        const { id, workflowId, connectionId, status, reason, startedAt, finishedAt, nextAttemptAt } =
-          describeExecution(item, actor.userId);
-        return {
-          id,
-          workflowId,
-          status,
-          startedAt,
-          ...(connectionId === undefined ? {} : { connectionId }),
-          ...(reason === undefined ? {} : { reason, responsible: whoMustAct(reason) }),
-          ...(finishedAt === undefined ? {} : { finishedAt }),
-          ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
-        };
-      }),
+      // Nothing passes but what the schema names.
+      items: items.map((item) => OwnExecution.parse(describeExecution(item, actor.userId))),
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import { isWorkflowError, StepFailure } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor } from '../events/executions-for.ts';
-import { findListenersOfConnection } from '../events/find-listeners.ts';
+import { findListenersAmong } from '../events/find-listeners.ts';
 import { storablePayload } from '../provider-events/storable-payload.ts';
 import { moveCursor } from './poll-row.ts';
 import { findPlace, type PollPlace } from './find-place.ts';
@@ -25,7 +25,7 @@ export async function startPolled(
   const { offered, sharing } = at;
   const now = deps.clock.now();
   const db = forProject(deps.db, projectId);
-  const listeners = await findListenersOfConnection(db, sharing, connectionId, workflowId);
+  const listeners = await findListenersAmong(db, sharing, offered.integration.id, { connectionId }, [workflowId]);
   try {
     return await db.transaction(async (trx) => {
       if (!(await moveCursor(trx, found, { ...look, at: now }))) return { started: 0 };
