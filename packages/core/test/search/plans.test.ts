@@ -98,7 +98,6 @@ test.each([
   ['connect.connected_user_search', 'users by part of a text'],
   ['connect.connected_user_search', 'users by word'],
   ['connect.connection_account', 'users by account'],
-  ['connect.connection_live_account', 'one user'],
   ['connect.connection_of_user', 'whether a step may run'],
   ['connect.connected_user_metadata', 'users by e-mail address, counted'],
   ['connect.connection_of_organisation', "one user with colleagues' accounts"],
