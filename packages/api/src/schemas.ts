@@ -10,6 +10,7 @@ export * from './executions/schemas.ts';
 export * from './integrations/schemas.ts';
 export * from './keys/schemas.ts';
 export * from './operations/schemas.ts';
+export * from './settings/schemas.ts';
 export * from './suspensions/schemas.ts';
 export * from './users/metadata-schemas.ts';
 export * from './users/schemas.ts';

@@ -1,3 +1,4 @@
+import type { FilledSettings, SettingInfo } from '@acme/api/schemas';
 import type {
   AuthKind,
   ConnectBeginning,
@@ -17,6 +18,16 @@ import type {
 } from '@acme/integrations';
 import type { ConnectError } from './connect-error.ts';
 
+export type {
+  FilledSettings,
+  OptionsPage,
+  OptionsQuery,
+  SettingInfo,
+  SettingOption,
+  SettingsChange,
+  SettingsTarget,
+  SettingValue,
+} from '@acme/api/schemas';
 export type { ConnectionAction, ConnectionReason, ConnectionState, IntegrationState } from '@acme/api/state';
 export type {
   AnyConfig,
@@ -68,7 +79,14 @@ export interface Connection<Config = AnyConfig> {
   /** ISO 8601: when the provider was last called as it, and when the server last looked whether it works. */
   readonly lastUsedAt?: string | undefined;
   readonly lastCheckedAt?: string | undefined;
-  readonly workflows: readonly { readonly id: WorkflowId<Config>; readonly enabled: boolean }[];
+  /** What is filled in for this account; present where the integration has settings. */
+  readonly settings?: FilledSettings | undefined;
+  readonly workflows: readonly {
+    readonly id: WorkflowId<Config>;
+    readonly enabled: boolean;
+    /** What is filled in for this workflow on this account; present where it has settings. */
+    readonly settings?: FilledSettings | undefined;
+  }[];
 }
 
 /** A workflow of an integration in the state of this user. */
@@ -86,6 +104,8 @@ export interface Workflow<Id extends string = string> {
   readonly availability?: Availability | undefined;
   /** What holds this workflow back now, besides what holds its integration back. */
   readonly suspension?: Suspension | undefined;
+  /** What there is to fill in for it, for each account. */
+  readonly settings?: readonly SettingInfo[] | undefined;
 }
 
 /** May the user have this integration or workflow, and if not, what to say. What is hidden is not in the answer at all. */
@@ -125,6 +145,8 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly sharing?: 'either' | 'organisation' | undefined;
   /** How many accounts of their own the user may have of it; absent: as many as they like. */
   readonly accountLimit?: number | undefined;
+  /** What there is to fill in for each account. */
+  readonly settings?: readonly SettingInfo[] | undefined;
   readonly connections: readonly Connection<Config>[];
   readonly workflows: readonly Workflow<WorkflowIdOf<Config, Id>>[];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { connectionActions, connectionReasons, connectionStates } from '../state/connection.ts';
+import { FilledSettings } from '../settings/schemas.ts';
 import { StorableText } from '../storable-text.ts';
 
 /** One third-party account of a user. Never carries its credential. */
@@ -25,7 +26,16 @@ export const ConnectionOutput = z.object({
   lastUsedAt: z.iso.datetime().optional(),
   /** When the server last looked whether it still works. */
   lastCheckedAt: z.iso.datetime().optional(),
-  workflows: z.array(z.object({ id: z.string(), enabled: z.boolean() })),
+  /** Present where the integration has settings. */
+  settings: FilledSettings.optional(),
+  workflows: z.array(
+    z.object({
+      id: z.string(),
+      enabled: z.boolean(),
+      /** Present where the workflow has settings. */
+      settings: FilledSettings.optional(),
+    }),
+  ),
 });
 export type ConnectionOutput = z.infer<typeof ConnectionOutput>;
 

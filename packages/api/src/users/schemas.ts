@@ -4,6 +4,7 @@ import { ConnectionOutput } from '../connections/schemas.ts';
 import { authKinds, connectBeginnings } from '../state/auth-kind.ts';
 import { connectionReasons, connectionStates } from '../state/connection.ts';
 import { integrationStates } from '../state/integration.ts';
+import { SettingInfo } from '../settings/schemas.ts';
 import { Suspension } from '../suspensions/schemas.ts';
 import { WorkflowInfo } from '../workflows/schemas.ts';
 import { Metadata, MetadataProvenance } from './metadata-schemas.ts';
@@ -23,6 +24,8 @@ export const IntegrationForUser = z.object({
   accountLimit: z.int().optional(),
   /** The user is of an organisation, with which accounts can be shared (`either`) or always are (`organisation`). */
   sharing: z.enum(['either', 'organisation']).optional(),
+  /** What is filled in for each account. Absent: nothing. */
+  settings: z.array(SettingInfo).optional(),
   connections: z.array(ConnectionOutput),
   workflows: z.array(WorkflowInfo),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { executionReasons, responsibleParties } from '../state/execution.ts';
 import { Availability } from '../availability/schemas.ts';
+import { SettingInfo } from '../settings/schemas.ts';
 import { Suspension } from '../suspensions/schemas.ts';
 
 /** A workflow of an integration in the state of one user. */
@@ -18,6 +19,8 @@ export const WorkflowInfo = z.object({
   availability: Availability.optional(),
   /** What holds this workflow back now, besides what holds its integration back. */
   suspension: Suspension.optional(),
+  /** What is filled in for it, for each account. Absent: nothing. */
+  settings: z.array(SettingInfo).optional(),
 });
 export type WorkflowInfo = z.infer<typeof WorkflowInfo>;
 
