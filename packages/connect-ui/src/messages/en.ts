@@ -22,6 +22,11 @@ export const en = {
   'group.available': 'Available',
   'group.other': 'Other plans',
 
+  'detail.back': 'Back',
+  'detail.backToList': 'Back to all integrations',
+  'detail.setup': 'Setup',
+  'detail.about': 'About',
+
   'state.available': 'Not connected',
   'state.connecting': 'Waiting for {app}…',
   'state.connected': 'Connected',

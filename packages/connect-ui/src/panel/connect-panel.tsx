@@ -6,16 +6,15 @@ import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { matches } from '../headless/use-integrations.ts';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
+import { IntegrationDetail } from './integration-detail.tsx';
 import { IntegrationGroups } from './integration-groups.tsx';
 import { PanelBanner } from './panel-banner.tsx';
 import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
 import { useAppearance } from './use-appearance.ts';
+import { useDetailFocus } from './use-detail-focus.ts';
 import { usePanelAnnouncements, useSearchAnnouncement } from './use-panel-announcements.ts';
-
-/** Where in the panel the customer is; put it into your own URL. */
-export type ConnectView<Config = AnyConfig> =
-  | { readonly screen: 'list' }
-  | { readonly screen: 'detail'; readonly integrationId: IntegrationId<Config> };
+import type { Again } from './use-connect-actions.ts';
+import type { ConnectView } from './view.ts';
 
 /** What a host can say about the panel itself; everything else is the provider's. */
 export interface ConnectPanelProps<Config = AnyConfig> {
@@ -26,6 +25,11 @@ export interface ConnectPanelProps<Config = AnyConfig> {
   readonly headingLevel?: number | undefined;
   /** Leaves out what the user's plan does not include. */
   readonly hideLocked?: boolean | undefined;
+  /** Only these, or all but these. */
+  readonly include?: readonly IntegrationId<Config>[] | undefined;
+  readonly exclude?: readonly IntegrationId<Config>[] | undefined;
+  /** `rows` (default) are read fastest; `grid` puts them side by side where there is room. */
+  readonly layout?: 'rows' | 'grid' | undefined;
 }
 
 const searchFrom = 8;
@@ -38,7 +42,7 @@ const searchFrom = 8;
  * <ConnectProvider client={client}><ConnectPanel /></ConnectProvider>
  */
 export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
-  const { view, onViewChange, headingLevel = 2, hideLocked = false } = props;
+  const { view, onViewChange, headingLevel = 2, hideLocked = false, include, exclude, layout = 'rows' } = props;
   const { t, locale } = useConnectContext();
   const user = useConnectedUser();
   const { isOnline, sessionEnded } = useClientHealth();
@@ -48,20 +52,31 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const appearance = useAppearance(root);
   const id = useId();
 
-  const all = user.data?.integrations.filter((i) => !hideLocked || i.state !== 'locked' || i.availability.allowed);
+  const all = user.data?.integrations.filter(
+    (i) =>
+      (!hideLocked || i.state !== 'locked' || i.availability.allowed) &&
+      include?.includes(i.id) !== false &&
+      exclude?.includes(i.id) !== true,
+  );
   const found = all?.filter((integration) => matches(integration, search, locale)) ?? [];
   usePanelAnnouncements(user.data?.integrations);
   useSearchAnnouncement(search, found.length);
 
   const shown = view ?? ownView;
-  function open(integrationId: string | undefined): void {
-    const next: ConnectView = integrationId === undefined ? { screen: 'list' } : { screen: 'detail', integrationId };
+  const open = shown.screen === 'detail' ? all?.find((i) => i.id === shown.integrationId) : undefined;
+  const { detail, opened, left } = useDetailFocus(root, open?.id);
+  const [connectionIds, setConnectionIds] = useState<Readonly<Record<string, string | undefined>>>({});
+  const again: Again = {
+    of: (integrationId) => connectionIds[integrationId],
+    set: (integrationId, connectionId) => setConnectionIds((known) => ({ ...known, [integrationId]: connectionId })),
+  };
+  function show(next: ConnectView): void {
     setOwnView(next);
     onViewChange?.(next);
   }
 
   const noticeId = `${id}-notice`;
-  const isPaused = !isOnline || sessionEnded;
+  const blockedBy = !isOnline || sessionEnded ? noticeId : undefined;
   return (
     <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
       <header data-acme-part="panel-head">
@@ -94,22 +109,48 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
           )
         ) : all?.length === 0 ? (
           <PanelEmpty />
-        ) : found.length === 0 ? (
-          <NoMatch
-            search={search}
-            onClear={() => {
-              setSearch('');
-              document.getElementById(`${id}-search`)?.focus();
-            }}
-          />
         ) : (
-          <IntegrationGroups
-            integrations={found}
-            headingLevel={headingLevel + 1}
-            openId={shown.screen === 'detail' ? shown.integrationId : undefined}
-            onOpenChange={open}
-            blockedBy={isPaused ? noticeId : undefined}
-          />
+          <div data-acme-part="split" data-open={open === undefined ? undefined : ''} data-layout={layout}>
+            <div data-acme-part="list-pane">
+              {found.length === 0 ? (
+                <NoMatch
+                  search={search}
+                  onClear={() => {
+                    setSearch('');
+                    document.getElementById(`${id}-search`)?.focus();
+                  }}
+                />
+              ) : (
+                <IntegrationGroups
+                  integrations={found}
+                  headingLevel={headingLevel + 1}
+                  openId={open?.id}
+                  onOpen={(integrationId, tab) => {
+                    opened();
+                    show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
+                  }}
+                  blockedBy={blockedBy}
+                  again={again}
+                />
+              )}
+            </div>
+            {open !== undefined && shown.screen === 'detail' && (
+              <IntegrationDetail
+                key={open.id}
+                ref={detail}
+                integration={open}
+                headingLevel={headingLevel + 1}
+                tab={shown.tab}
+                onTab={(tab) => show({ screen: 'detail', integrationId: open.id, tab })}
+                onBack={() => {
+                  left(open.id);
+                  show({ screen: 'list' });
+                }}
+                blockedBy={blockedBy}
+                again={again}
+              />
+            )}
+          </div>
         )}
       </div>
     </section>

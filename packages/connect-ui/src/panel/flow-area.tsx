@@ -8,27 +8,21 @@ import { CodeForm } from './code-form.tsx';
 import { CredentialForm } from './credential-form.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
+import type { ConnectActions } from './use-connect-actions.ts';
 
 interface FlowAreaProps {
   readonly integration: Integration;
-  readonly flow: UseConnect;
+  readonly actions: ConnectActions;
   readonly blockedBy: string | undefined;
-  /** Begins a try, for the same account; called inside the click. */
-  readonly onStart: (options?: { readonly mode: 'redirect' }) => void;
-  /** Begins a try for an account that is not there yet. */
-  readonly onAdd: () => void;
-  /** Whose account was to be connected again. */
-  readonly connectionId: string | undefined;
-  readonly onReopen: () => void;
 }
 
 /** What is going on while an account is being connected, below the line of its integration. */
 export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
-  const { integration, flow, blockedBy, onReopen } = props;
+  const { integration, actions, blockedBy } = props;
+  const { flow } = actions;
   const { name: app } = integration;
   const { state } = flow;
   const fields = useFieldsOf(flow);
-  const cancel = (): void => void flow.cancel();
 
   if (fields !== undefined && (state.phase === 'fields' || state.phase === 'verifying')) {
     return (
@@ -40,7 +34,7 @@ export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
           error={state.phase === 'fields' ? state.error : undefined}
           blockedBy={blockedBy}
           onSubmit={(values) => void flow.submit(values)}
-          onCancel={cancel}
+          onCancel={actions.cancel}
         />
       </div>
     );
@@ -65,7 +59,7 @@ export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
     case 'failed':
       return <Failure {...props} />;
     default:
-      return <Waiting app={app} state={state} onShow={flow.show} onReopen={onReopen} />;
+      return <Waiting app={app} state={state} onShow={flow.show} onReopen={actions.reopen} />;
   }
 }
 
@@ -134,8 +128,8 @@ const remedies: Partial<Record<ConnectErrorCode, 'action.tryAgain' | 'action.sta
   server_error: 'action.tryAgain',
 };
 
-function Failure(props: Omit<FlowAreaProps, 'onReopen'>): React.JSX.Element | null {
-  const { integration, flow, blockedBy, onStart, onAdd, connectionId } = props;
+function Failure({ integration, actions, blockedBy }: FlowAreaProps): React.JSX.Element | null {
+  const { flow, connectionId } = actions;
   const { t, slots } = useConnectContext();
   const { name: app, accountLimit } = integration;
   if (flow.state.phase !== 'failed' || flow.state.error.code === 'cancelled') return null;
@@ -165,17 +159,17 @@ function Failure(props: Omit<FlowAreaProps, 'onReopen'>): React.JSX.Element | nu
       )}
       <div data-acme-part="flow-actions">
         {remedy !== undefined && (
-          <Button look="primary" onClick={() => onStart()} blockedBy={blockedBy}>
+          <Button look="primary" onClick={() => actions.retry()} blockedBy={blockedBy}>
             {t(remedy, { app })}
           </Button>
         )}
         {error.code === 'popup_blocked' && (
-          <Button onClick={() => onStart({ mode: 'redirect' })} blockedBy={blockedBy}>
+          <Button onClick={() => actions.retry({ mode: 'redirect' })} blockedBy={blockedBy}>
             {t('action.continueInTab')}
           </Button>
         )}
         {error.code === 'account_mismatch' && (
-          <Button onClick={onAdd} blockedBy={blockedBy}>
+          <Button onClick={actions.connect} blockedBy={blockedBy}>
             {t('action.addAsNew')}
           </Button>
         )}

@@ -1,4 +1,4 @@
-export type GlyphName = 'ring' | 'half' | 'check' | 'quarter' | 'triangle' | 'bars' | 'lock' | 'dash' | 'chevron';
+export type GlyphName = 'ring' | 'half' | 'check' | 'quarter' | 'triangle' | 'bars' | 'lock' | 'dash' | 'back';
 
 const ring = <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.75" />;
 
@@ -37,7 +37,7 @@ const shapes: Record<GlyphName, React.ReactNode> = {
     </>
   ),
   dash: <path d="M2.5 8h11" fill="none" stroke="currentColor" strokeWidth="2" />,
-  chevron: <path d="m3.5 6 4.5 4.5L12.5 6" fill="none" stroke="currentColor" strokeWidth="1.75" />,
+  back: <path d="M9.5 3.5 5 8l4.5 4.5" fill="none" stroke="currentColor" strokeWidth="1.75" />,
 };
 
 /** A 16 px sign next to the words that say the same. */

@@ -249,11 +249,14 @@ export const OpenedByItsName: PanelStory = {
   play: async ({ canvasElement }) => {
     const panel = within(canvasElement);
     const name = panel.getByRole('button', { name: 'Sandbox CRM' });
-    await expect(name).toHaveAttribute('aria-expanded', 'false');
     name.focus();
     await userEvent.keyboard('{Enter}');
-    await expect(name).toHaveAttribute('aria-expanded', 'true');
-    await expect(panel.getByRole('group', { name: 'Sandbox CRM' })).toBeVisible();
+    await expect(panel.getByRole('heading', { name: 'Sandbox CRM', level: 3 })).toHaveFocus();
+    await expect(panel.getByRole('tab', { name: 'Setup', selected: true })).toBeVisible();
+    await userEvent.tab({ shift: true });
+    await expect(panel.getByRole('button', { name: 'Back to all integrations' })).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Sandbox CRM' })).toHaveFocus());
   },
 };
 

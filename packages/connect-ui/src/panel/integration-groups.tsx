@@ -3,20 +3,23 @@ import { useId, useRef } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { Heading } from './heading.tsx';
 import { IntegrationRow } from './integration-row.tsx';
+import type { Again } from './use-connect-actions.ts';
 import { useFrozenGroups } from './use-frozen-groups.ts';
+import type { DetailTab } from './view.ts';
 
 interface IntegrationGroupsProps {
   readonly integrations: readonly Integration[];
   readonly headingLevel: number;
   /** The integration whose details are open. */
   readonly openId: string | undefined;
-  readonly onOpenChange: (integrationId: string | undefined) => void;
+  readonly onOpen: (integrationId: string, tab?: DetailTab) => void;
   readonly blockedBy: string | undefined;
+  readonly again: Again;
 }
 
 /** The list by urgency: what needs the customer first. */
 export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Element {
-  const { integrations, headingLevel, openId, onOpenChange, blockedBy } = props;
+  const { integrations, headingLevel, openId, onOpen, blockedBy, again } = props;
   const { t, locale } = useConnectContext();
   const list = useRef<HTMLDivElement>(null);
   const { groups, freeze } = useFrozenGroups(integrations, { locale, list });
@@ -40,8 +43,9 @@ export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Elem
                   integration={integration}
                   headingLevel={headingLevel + 1}
                   isOpen={openId === integration.id}
-                  onOpenChange={(isOpen) => onOpenChange(isOpen ? integration.id : undefined)}
+                  onOpen={(tab) => onOpen(integration.id, tab)}
                   blockedBy={blockedBy}
+                  again={again}
                 />
               </li>
             ))}

@@ -1,16 +1,17 @@
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * Keeps the focus in a row: when the control that has it goes away, `fallback` gets it, not the page.
+ * Keeps the focus in a row: when the control that has it goes away, the first of `fallbacks` that is there gets it, not the page.
  * React keeps events quiet while it removes nodes, so only what a person does counts as leaving.
  */
-export function useFocusRescue(fallback: RefObject<HTMLElement | null>): {
+export function useFocusRescue(...fallbacks: RefObject<HTMLElement | null>[]): {
   onFocus: () => void;
   onBlur: (event: FocusEvent<HTMLElement>) => void;
 } {
   const isInside = useRef(false);
   useLayoutEffect(() => {
-    if (isInside.current && document.activeElement === document.body) fallback.current?.focus();
+    if (isInside.current && document.activeElement === document.body)
+      fallbacks.find(({ current }) => current !== null)?.current?.focus();
   });
   return {
     onFocus: () => {
