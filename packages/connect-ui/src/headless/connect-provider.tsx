@@ -33,6 +33,8 @@ export interface Appearance {
 export interface ConnectSlots<Config = AnyConfig> {
   /** In the row of an integration that the plan does not include or has paused, such as a link to the plans. */
   readonly LockedAction?: ComponentType<{ readonly integration: Integration<Config> }>;
+  /** Inside the plate of an integration's logo, instead of its first letter. Its name stands beside it: no text of its own. */
+  readonly Logo?: ComponentType<{ readonly integration: Integration<Config> }>;
   /** Instead of "No integrations yet." */
   readonly EmptyState?: ComponentType;
 }

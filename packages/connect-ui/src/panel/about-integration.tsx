@@ -45,9 +45,14 @@ function WhatItDoes({ integration, headingLevel }: Pick<AboutIntegrationProps, '
       <ul data-acme-part="about-list">
         {workflows.map(({ id: workflowId, name, description, availability }) => (
           <li data-acme-part="about-item" key={workflowId}>
-            {name}
-            {description !== undefined && <span data-acme-part="hint"> {description}</span>}
-            {availability?.allowed === false && <strong data-acme-part="about-note"> {availability.message}</strong>}
+            <bdi>{name}</bdi>
+            {description !== undefined && <bdi data-acme-part="hint"> {description}</bdi>}
+            {availability?.allowed === false && (
+              <strong data-acme-part="about-note">
+                {' '}
+                <bdi>{availability.message}</bdi>
+              </strong>
+            )}
           </li>
         ))}
       </ul>

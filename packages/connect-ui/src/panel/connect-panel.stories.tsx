@@ -21,6 +21,50 @@ function many(): Integration[] {
 
 export const Overview: PanelStory = {};
 
+export const Grid: PanelStory = { args: { scenario: { user: userWith(...many()) }, panel: { layout: 'grid' } } };
+
+export const OnlySome: PanelStory = {
+  args: { scenario: { user: userWith(...many()) }, panel: { include: ['atlas', 'beacon'], exclude: ['beacon'] } },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getAllByRole('article')).toHaveLength(1);
+  },
+};
+
+export const LogosOfTheHost: PanelStory = {
+  args: {
+    scenario: { user: userWith(...many().slice(0, 3)) },
+    provider: {
+      slots: {
+        Logo: ({ integration }) => (
+          <svg viewBox="0 0 40 40" width="32" height="32" aria-hidden="true">
+            <circle cx="20" cy="20" r="16" fill={integration.id === 'atlas' ? 'teal' : 'crimson'} />
+          </svg>
+        ),
+      },
+    },
+  },
+};
+
+const thousand = Array.from({ length: 1000 }, (_, index) =>
+  exampleIntegration({ id: `app-${index}`, name: `App ${String(index).padStart(4, '0')}` }),
+);
+
+export const Thousand: PanelStory = {
+  args: { scenario: { user: userWith(...thousand) } },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await waitFor(() => expect(panel.getAllByRole('article').length).toBeLessThan(60));
+    const first = panel.getByRole('button', { name: 'App 0000' });
+    await expect(first.closest('li')).toHaveAttribute('aria-setsize', '1000');
+    first.focus();
+    window.scrollTo(0, 40_000);
+    await waitFor(() => expect(panel.getByRole('button', { name: 'App 0520' })).toBeInTheDocument());
+    // The row with the focus is still there, and the tab order goes on from it.
+    await expect(first).toHaveFocus();
+    window.scrollTo(0, 0);
+  },
+};
+
 export const Loading: PanelStory = { args: { scenario: { user: 'loading' } } };
 
 export const Empty: PanelStory = { args: { scenario: { user: userWith() } } };

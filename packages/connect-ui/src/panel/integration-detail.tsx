@@ -58,12 +58,16 @@ export function IntegrationDetail(props: IntegrationDetailProps): React.JSX.Elem
         </Button>
       </div>
       <header data-acme-part="detail-head">
-        <Logo id={integration.id} name={app} />
+        <Logo integration={integration} />
         <div data-acme-part="detail-text">
           <Name data-acme-part="detail-name" id={`${id}-name`} ref={heading} tabIndex={-1}>
-            {app}
+            <bdi>{app}</bdi>
           </Name>
-          {description !== undefined && <p data-acme-part="row-note">{description}</p>}
+          {description !== undefined && (
+            <p data-acme-part="row-note">
+              <bdi>{description}</bdi>
+            </p>
+          )}
         </div>
         <div data-acme-part="detail-status">
           <RowStatus integration={integration} phase={actions.flow.state} />

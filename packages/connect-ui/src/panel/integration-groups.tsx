@@ -2,7 +2,7 @@ import type { Integration } from '@acme/connect';
 import { useId, useRef } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { Heading } from './heading.tsx';
-import { IntegrationRow } from './integration-row.tsx';
+import { IntegrationItems } from './integration-items.tsx';
 import type { Again } from './use-connect-actions.ts';
 import { useFrozenGroups } from './use-frozen-groups.ts';
 import type { DetailTab } from './view.ts';
@@ -36,20 +36,14 @@ export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Elem
               {group.integrations.length}
             </span>
           </div>
-          <ul data-acme-part="list">
-            {group.integrations.map((integration) => (
-              <li data-acme-part="item" key={integration.id}>
-                <IntegrationRow
-                  integration={integration}
-                  headingLevel={headingLevel + 1}
-                  isOpen={openId === integration.id}
-                  onOpen={(tab) => onOpen(integration.id, tab)}
-                  blockedBy={blockedBy}
-                  again={again}
-                />
-              </li>
-            ))}
-          </ul>
+          <IntegrationItems
+            integrations={group.integrations}
+            headingLevel={headingLevel + 1}
+            openId={openId}
+            onOpen={onOpen}
+            blockedBy={blockedBy}
+            again={again}
+          />
         </section>
       ))}
     </div>

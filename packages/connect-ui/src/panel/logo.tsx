@@ -1,9 +1,14 @@
-/** A white plate with the first letter and a coloured foot: what stands for an app without a logo. */
-export function Logo({ id, name }: { readonly id: string; readonly name: string }): React.JSX.Element {
+import type { Integration } from '@acme/connect';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+
+/** A white plate with the host's logo; without one, with the first letter and a coloured foot. */
+export function Logo({ integration }: { readonly integration: Integration }): React.JSX.Element {
+  const { Logo: OfHost } = useConnectContext().slots;
+  const { id, name } = integration;
   const [letter = '?'] = name.trim();
   return (
-    <span data-acme-part="logo" data-hue={hueOf(id)} aria-hidden="true">
-      {letter.toLocaleUpperCase()}
+    <span data-acme-part="logo" data-hue={OfHost === undefined ? hueOf(id) : undefined} aria-hidden="true">
+      {OfHost === undefined ? letter.toLocaleUpperCase() : <OfHost integration={integration} />}
     </span>
   );
 }

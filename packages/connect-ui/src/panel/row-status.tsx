@@ -23,11 +23,13 @@ export function RowStatus({ integration, phase }: RowStatusProps): React.JSX.Ele
       <p data-acme-part="status" data-tone={tone}>
         <Glyph name={isPausedByHost ? 'bars' : rowStates[shown].glyph} />
         <span data-acme-part="status-text">
-          {isPausedByHost
-            ? t('state.pausedByHost')
-            : shown === 'locked' && !integration.availability.allowed
-              ? integration.availability.message
-              : t(`state.${shown}`, { app })}
+          {isPausedByHost ? (
+            t('state.pausedByHost')
+          ) : shown === 'locked' && !integration.availability.allowed ? (
+            <bdi>{integration.availability.message}</bdi>
+          ) : (
+            t(`state.${shown}`, { app })
+          )}
         </span>
       </p>
       <StatusNotes integration={integration} shown={shown} />

@@ -17,7 +17,7 @@ export function RowView(props: RowViewProps): React.JSX.Element {
   const { name: app, description } = integration;
   return (
     <div data-acme-part="row-main">
-      <Logo id={integration.id} name={app} />
+      <Logo integration={integration} />
       <div data-acme-part="row-text">
         <Heading level={headingLevel} part="row-heading">
           <button
@@ -27,10 +27,14 @@ export function RowView(props: RowViewProps): React.JSX.Element {
             aria-current={isOpen || undefined}
             onClick={() => onOpen()}
           >
-            {app}
+            <bdi>{app}</bdi>
           </button>
         </Heading>
-        {description !== undefined && <p data-acme-part="row-note">{description}</p>}
+        {description !== undefined && (
+          <p data-acme-part="row-note">
+            <bdi>{description}</bdi>
+          </p>
+        )}
       </div>
       <div data-acme-part="row-status">
         <RowStatus integration={integration} phase={phase} />

@@ -54,9 +54,13 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
     ) : wasChanged && error === undefined ? (
       t(enabled ? 'workflow.onHint' : 'workflow.offHint')
     ) : (
-      workflow.description
+      workflow.description !== undefined && <bdi>{workflow.description}</bdi>
     );
-  const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`, blockedBy];
+  const describedBy = [
+    hint !== undefined && hint !== false && `${id}-hint`,
+    error !== undefined && `${id}-error`,
+    blockedBy,
+  ];
   return (
     <div data-acme-part="workflow" data-state={enabled ? 'on' : 'off'}>
       <input
@@ -77,9 +81,9 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
       />
       <div data-acme-part="workflow-text">
         <label data-acme-part="workflow-name" htmlFor={id}>
-          {workflow.name}
+          <bdi>{workflow.name}</bdi>
         </label>
-        {hint !== undefined && (
+        {hint !== undefined && hint !== false && (
           <p data-acme-part="hint" id={`${id}-hint`}>
             {hint}
           </p>
