@@ -140,7 +140,8 @@ async function lookAtStory(skippedRules: readonly string[]): Promise<string[]> {
   }
   const { axe } = window as unknown as { axe: Axe };
   const problems: string[] = [];
-  if (document.querySelector('[data-acme-part="panel"]') === null) problems.push('there is no panel');
+  if ((document.querySelector<HTMLElement>('.host-page')?.innerText.trim() ?? '') === '')
+    problems.push('nothing is shown');
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) problems.push(`scrolls sideways: ${scrollWidth} in ${clientWidth}`);
   for (const element of document.querySelectorAll<HTMLElement>(

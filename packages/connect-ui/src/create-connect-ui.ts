@@ -1,10 +1,22 @@
-import type { AnyConfig } from '@acme/connect';
+import type { AnyConfig, IntegrationId } from '@acme/connect';
 import { type ConnectHooks, createConnectHooks } from './headless/create-connect-hooks.ts';
 import { ConnectPanel, type ConnectPanelProps } from './panel/connect-panel.tsx';
+import { ConnectButton, type ConnectButtonProps } from './standalone/connect-button.tsx';
+import { ConnectStatus } from './standalone/connect-status.tsx';
+import { IntegrationCard, type IntegrationCardProps } from './standalone/integration-card.tsx';
+import { ReconnectBanner } from './standalone/reconnect-banner.tsx';
+import { WorkflowList, type WorkflowListProps } from './standalone/workflow-list.tsx';
 
 /** Provider, hooks and styled parts, with the ids and metadata of one definition. */
 export interface ConnectUI<Config = AnyConfig> extends ConnectHooks<Config> {
   readonly ConnectPanel: (props: ConnectPanelProps<Config>) => React.JSX.Element;
+  readonly ConnectButton: (props: ConnectButtonProps<Config>) => React.JSX.Element | null;
+  readonly ConnectStatus: typeof ConnectStatus;
+  readonly IntegrationCard: (props: IntegrationCardProps<Config>) => React.JSX.Element | null;
+  readonly ReconnectBanner: typeof ReconnectBanner;
+  readonly WorkflowList: <Id extends IntegrationId<Config>>(
+    props: WorkflowListProps<Config, Id>,
+  ) => React.JSX.Element | null;
 }
 
 /**
@@ -16,5 +28,13 @@ export interface ConnectUI<Config = AnyConfig> extends ConnectHooks<Config> {
  * export const { ConnectProvider, ConnectPanel, useConnect } = createConnectUI<typeof config>();
  */
 export function createConnectUI<Config extends AnyConfig = AnyConfig>(): ConnectUI<Config> {
-  return { ...createConnectHooks<Config>(), ConnectPanel };
+  const parts: Record<Exclude<keyof ConnectUI, keyof ConnectHooks>, unknown> = {
+    ConnectPanel,
+    ConnectButton,
+    ConnectStatus,
+    IntegrationCard,
+    ReconnectBanner,
+    WorkflowList,
+  };
+  return { ...createConnectHooks<Config>(), ...parts } as ConnectUI<Config>;
 }

@@ -14,6 +14,7 @@ import {
   useMemo,
   useState,
 } from 'react';
+import type { ConnectPart } from '../panel/class-names.ts';
 import type { Messages, Translate } from '../messages/catalogue.ts';
 import { createTranslate } from '../messages/create-translate.ts';
 import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
@@ -26,6 +27,11 @@ export interface Appearance {
   readonly variables?: Readonly<
     Partial<Record<'accent' | 'surface' | 'text' | 'danger' | 'radius' | 'space' | 'fontSize' | 'fontFamily', string>>
   >;
+  /**
+   * Classes of the host by part, such as utilities of Tailwind. Against our rules they win where they are loaded later, and always
+   * against `styles.layered.css`. Keep it the same object between renders.
+   */
+  readonly classNames?: Readonly<Partial<Record<ConnectPart, string>>>;
   readonly density?: 'comfortable' | 'compact';
 }
 

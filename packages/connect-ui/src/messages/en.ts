@@ -22,6 +22,11 @@ export const en = {
   'group.available': 'Available',
   'group.other': 'Other plans',
 
+  'status.attention': {
+    one: '{n} integration needs attention',
+    other: '{n} integrations need attention',
+  },
+
   'detail.back': 'Back',
   'detail.backToList': 'Back to all integrations',
   'detail.setup': 'Setup',

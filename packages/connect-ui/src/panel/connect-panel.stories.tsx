@@ -65,6 +65,20 @@ export const Thousand: PanelStory = {
   },
 };
 
+export const ClassesOfTheHost: PanelStory = {
+  args: {
+    scenario: { user: exampleUser() },
+    provider: { appearance: { classNames: { row: 'host-row', 'detail-name': 'host-name' } } },
+  },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await expect(canvasElement.querySelectorAll('article.host-row')).toHaveLength(5);
+    await userEvent.click(panel.getByRole('button', { name: 'Manage Sandbox CRM' }));
+    await expect(await panel.findByRole('heading', { name: 'Sandbox CRM', level: 3 })).toBeVisible();
+    await waitFor(() => expect(canvasElement.querySelectorAll('h3.host-name')).toHaveLength(1));
+  },
+};
+
 export const Loading: PanelStory = { args: { scenario: { user: 'loading' } } };
 
 export const Empty: PanelStory = { args: { scenario: { user: userWith() } } };

@@ -9,11 +9,12 @@ import { Heading } from './heading.tsx';
 import { IntegrationDetail } from './integration-detail.tsx';
 import { IntegrationGroups } from './integration-groups.tsx';
 import { PanelBanner } from './panel-banner.tsx';
+import { InsideRoot } from './part-root.tsx';
 import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useDetailFocus } from './use-detail-focus.ts';
 import { usePanelAnnouncements, useSearchAnnouncement } from './use-panel-announcements.ts';
-import type { Again } from './use-connect-actions.ts';
+import { useAgain } from './use-again.ts';
 import type { ConnectView } from './view.ts';
 
 /** What a host can say about the panel itself; everything else is the provider's. */
@@ -65,11 +66,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const shown = view ?? ownView;
   const open = shown.screen === 'detail' ? all?.find((i) => i.id === shown.integrationId) : undefined;
   const { detail, opened, left } = useDetailFocus(root, open?.id);
-  const [connectionIds, setConnectionIds] = useState<Readonly<Record<string, string | undefined>>>({});
-  const again: Again = {
-    of: (integrationId) => connectionIds[integrationId],
-    set: (integrationId, connectionId) => setConnectionIds((known) => ({ ...known, [integrationId]: connectionId })),
-  };
+  const again = useAgain();
   function show(next: ConnectView): void {
     setOwnView(next);
     onViewChange?.(next);
@@ -78,81 +75,83 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const noticeId = `${id}-notice`;
   const blockedBy = !isOnline || sessionEnded ? noticeId : undefined;
   return (
-    <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
-      <header data-acme-part="panel-head">
-        <Heading level={headingLevel} part="panel-title" id={`${id}-title`}>
-          {t('panel.title')}
-        </Heading>
-        {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
-      </header>
-      {sessionEnded ? (
-        <PanelBanner id={noticeId} tone="bad" glyph="triangle" text={t('panel.sessionEnded')}>
-          <Button onClick={() => location.reload()}>{t('panel.reload')}</Button>
-        </PanelBanner>
-      ) : !isOnline ? (
-        <PanelBanner id={noticeId} tone="warn" glyph="dash" text={t('panel.offline')} />
-      ) : user.status === 'ready' && user.error !== undefined ? (
-        <PanelBanner tone="warn" glyph="triangle" text={t('panel.refreshError')}>
-          <Button onClick={() => void user.refetch()} isBusy={user.isRefreshing}>
-            {t('action.tryAgain')}
-          </Button>
-        </PanelBanner>
-      ) : user.data?.suspension !== undefined ? (
-        <PanelBanner tone="warn" glyph="bars" text={t('panel.paused')} />
-      ) : null}
-      <div data-acme-part="panel-body" aria-busy={user.status === 'pending' || undefined}>
-        {user.status === 'pending' ? (
-          <PanelSkeleton />
-        ) : user.status === 'error' ? (
-          sessionEnded || (
-            <PanelError error={user.error} isRetrying={user.isRefreshing} onRetry={() => void user.refetch()} />
-          )
-        ) : all?.length === 0 ? (
-          <PanelEmpty />
-        ) : (
-          <div data-acme-part="split" data-open={open === undefined ? undefined : ''} data-layout={layout}>
-            <div data-acme-part="list-pane">
-              {found.length === 0 ? (
-                <NoMatch
-                  search={search}
-                  onClear={() => {
-                    setSearch('');
-                    document.getElementById(`${id}-search`)?.focus();
-                  }}
-                />
-              ) : (
-                <IntegrationGroups
-                  integrations={found}
+    <InsideRoot value={true}>
+      <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
+        <header data-acme-part="panel-head">
+          <Heading level={headingLevel} part="panel-title" id={`${id}-title`}>
+            {t('panel.title')}
+          </Heading>
+          {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
+        </header>
+        {sessionEnded ? (
+          <PanelBanner id={noticeId} tone="bad" glyph="triangle" text={t('panel.sessionEnded')}>
+            <Button onClick={() => location.reload()}>{t('panel.reload')}</Button>
+          </PanelBanner>
+        ) : !isOnline ? (
+          <PanelBanner id={noticeId} tone="warn" glyph="dash" text={t('panel.offline')} />
+        ) : user.status === 'ready' && user.error !== undefined ? (
+          <PanelBanner tone="warn" glyph="triangle" text={t('panel.refreshError')}>
+            <Button onClick={() => void user.refetch()} isBusy={user.isRefreshing}>
+              {t('action.tryAgain')}
+            </Button>
+          </PanelBanner>
+        ) : user.data?.suspension !== undefined ? (
+          <PanelBanner tone="warn" glyph="bars" text={t('panel.paused')} />
+        ) : null}
+        <div data-acme-part="panel-body" aria-busy={user.status === 'pending' || undefined}>
+          {user.status === 'pending' ? (
+            <PanelSkeleton />
+          ) : user.status === 'error' ? (
+            sessionEnded || (
+              <PanelError error={user.error} isRetrying={user.isRefreshing} onRetry={() => void user.refetch()} />
+            )
+          ) : all?.length === 0 ? (
+            <PanelEmpty />
+          ) : (
+            <div data-acme-part="split" data-open={open === undefined ? undefined : ''} data-layout={layout}>
+              <div data-acme-part="list-pane">
+                {found.length === 0 ? (
+                  <NoMatch
+                    search={search}
+                    onClear={() => {
+                      setSearch('');
+                      document.getElementById(`${id}-search`)?.focus();
+                    }}
+                  />
+                ) : (
+                  <IntegrationGroups
+                    integrations={found}
+                    headingLevel={headingLevel + 1}
+                    openId={open?.id}
+                    onOpen={(integrationId, tab) => {
+                      opened();
+                      show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
+                    }}
+                    blockedBy={blockedBy}
+                    again={again}
+                  />
+                )}
+              </div>
+              {open !== undefined && shown.screen === 'detail' && (
+                <IntegrationDetail
+                  key={open.id}
+                  ref={detail}
+                  integration={open}
                   headingLevel={headingLevel + 1}
-                  openId={open?.id}
-                  onOpen={(integrationId, tab) => {
-                    opened();
-                    show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
+                  tab={shown.tab}
+                  onTab={(tab) => show({ screen: 'detail', integrationId: open.id, tab })}
+                  onBack={() => {
+                    left(open.id);
+                    show({ screen: 'list' });
                   }}
                   blockedBy={blockedBy}
                   again={again}
                 />
               )}
             </div>
-            {open !== undefined && shown.screen === 'detail' && (
-              <IntegrationDetail
-                key={open.id}
-                ref={detail}
-                integration={open}
-                headingLevel={headingLevel + 1}
-                tab={shown.tab}
-                onTab={(tab) => show({ screen: 'detail', integrationId: open.id, tab })}
-                onBack={() => {
-                  left(open.id);
-                  show({ screen: 'list' });
-                }}
-                blockedBy={blockedBy}
-                again={again}
-              />
-            )}
-          </div>
-        )}
-      </div>
-    </section>
+          )}
+        </div>
+      </section>
+    </InsideRoot>
   );
 }

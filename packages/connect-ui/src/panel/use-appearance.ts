@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect } from 'react';
+import { applyClassNames } from './class-names.ts';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 
 /** Puts the host's variables on the root through the CSSOM, which a strict content policy allows. */
@@ -7,7 +8,7 @@ export function useAppearance(root: RefObject<HTMLElement | null>): {
   readonly 'data-density': string;
 } {
   const { appearance } = useConnectContext();
-  const { variables } = appearance;
+  const { variables, classNames } = appearance;
   useLayoutEffect(() => {
     const style = root.current?.style;
     const names = Object.entries(variables ?? {}).map(([name, value]) => {
@@ -19,5 +20,9 @@ export function useAppearance(root: RefObject<HTMLElement | null>): {
       for (const name of names) style?.removeProperty(name);
     };
   }, [root, variables]);
+  useLayoutEffect(() => {
+    if (root.current === null || classNames === undefined) return;
+    return applyClassNames(root.current, classNames);
+  }, [root, classNames]);
   return { 'data-scheme': appearance.colorScheme ?? 'inherit', 'data-density': appearance.density ?? 'comfortable' };
 }
