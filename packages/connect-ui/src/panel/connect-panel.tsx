@@ -13,6 +13,7 @@ import { InsideRoot } from './part-root.tsx';
 import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useDetailFocus } from './use-detail-focus.ts';
+import { windowFrom } from './use-list-window.ts';
 import { usePanelAnnouncements, useSearchAnnouncement } from './use-panel-announcements.ts';
 import { useAgain } from './use-again.ts';
 import type { ConnectView } from './view.ts';
@@ -108,7 +109,11 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
           ) : all?.length === 0 ? (
             <PanelEmpty />
           ) : (
-            <div data-acme-part="split" data-open={open === undefined ? undefined : ''} data-layout={layout}>
+            <div
+              data-acme-part="split"
+              data-open={open === undefined ? undefined : ''}
+              data-layout={found.length > windowFrom ? 'rows' : layout}
+            >
               <div data-acme-part="list-pane">
                 {found.length === 0 ? (
                   <NoMatch

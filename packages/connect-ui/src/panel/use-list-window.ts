@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** Below this a list is shown whole: what is there can be found by the browser's own search. */
-const windowFrom = 200;
+export const windowFrom = 200;
 const beyondPx = 600;
 const guessPx = 77;
 const firstCount = 30;

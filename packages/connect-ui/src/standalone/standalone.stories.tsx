@@ -35,7 +35,9 @@ type Story = StoryObj<Args>;
 
 const offline = { user: exampleUser(), health: { isOnline: false } } as const;
 
-export const Card: Story = { args: { children: <IntegrationCard id="sandbox-crm" headingLevel={2} onOpen={() => {}} /> } };
+export const Card: Story = {
+  args: { children: <IntegrationCard id="sandbox-crm" headingLevel={2} onOpen={() => {}} /> },
+};
 
 export const CardOffline: Story = {
   args: { scenario: offline, children: <IntegrationCard id="paper-trail" headingLevel={2} onOpen={() => {}} /> },
