@@ -7,16 +7,20 @@ import { serveFolder, type StaticServer } from './static-server.ts';
 
 const folder = fileURLToPath(new URL('../storybook-static', import.meta.url));
 const tabs = 2;
-const widths = [1280, 320] as const;
-const schemes = ['light', 'dark'] as const;
+/** Each scheme with each direction; 320 by 256 is a window of 1,280 by 1,024 at 400 %. */
+const looks = [
+  { width: 1280, height: 800, scheme: 'light', dir: 'ltr' },
+  { width: 1280, height: 800, scheme: 'dark', dir: 'rtl' },
+  { width: 320, height: 256, scheme: 'light', dir: 'rtl' },
+  { width: 320, height: 256, scheme: 'dark', dir: 'ltr' },
+] as const;
 
 /** Rules about a whole page: a component has no landmarks and no page heading of its own. */
 const pageRules = ['region', 'page-has-heading-one', 'landmark-one-main', 'bypass', 'document-title', 'html-has-lang'];
 
 interface Finding {
   readonly story: string;
-  readonly width: number;
-  readonly scheme: string;
+  readonly look: string;
   readonly problem: string;
 }
 
@@ -49,7 +53,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-test('every story renders, plays, fits and is accessible, light and dark, wide and at 320 px', async () => {
+test('every story renders, plays, fits and is accessible, light and dark, in both directions, wide and at 400 %', async () => {
   expect(storyIds.length).toBeGreaterThan(60);
   const findings: Finding[] = [];
   const queue = [...storyIds];
@@ -65,10 +69,10 @@ test('every story renders, plays, fits and is accessible, light and dark, wide a
   }
   await Promise.all(Array.from({ length: tabs }, work));
 
-  expect(findings.map(({ story, width, scheme, problem }) => `${story} ${width} ${scheme}: ${problem}`)).toEqual([]);
-  expect(checked).toBe(storyIds.length * widths.length * schemes.length);
+  expect(findings.map(({ story, look, problem }) => `${story} ${look}: ${problem}`)).toEqual([]);
+  expect(checked).toBe(storyIds.length * looks.length);
   expect(foreignRequests).toEqual([]);
-}, 180_000);
+}, 400_000);
 
 async function openTab(findings: Finding[]): Promise<Page> {
   const page = await browser.newPage({ reducedMotion: 'reduce' });
@@ -77,7 +81,7 @@ async function openTab(findings: Finding[]): Promise<Page> {
       foreignRequests.push(request.url());
   });
   const report = (problem: string): void => {
-    findings.push({ story: 'on the way', width: page.viewportSize()?.width ?? 0, scheme: '', problem });
+    findings.push({ story: 'on the way', look: `at ${page.viewportSize()?.width}`, problem });
   };
   page.on('pageerror', (error) => report(`error: ${error.message}`));
   page.on('console', (message) => {
@@ -90,25 +94,42 @@ async function openTab(findings: Finding[]): Promise<Page> {
   return page;
 }
 
-/** Shows the story once and looks at it at every width in both schemes. @returns how often it was looked at */
+/** Shows the story once and looks at it in every way, and once with the text as far apart as WCAG 1.4.12 asks. @returns how often */
 async function checkStory(page: Page, story: string, findings: Finding[]): Promise<number> {
   let checks = 0;
-  await page.setViewportSize({ width: widths[0], height: 800 });
+  await page.setViewportSize({ width: looks[0].width, height: looks[0].height });
+  await page.evaluate(setLook, looks[0]);
   const outcome = await page.evaluate(showStory, story);
-  if (outcome !== 'finished') findings.push({ story, width: widths[0], scheme: 'light', problem: outcome });
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const scheme of schemes) {
-      await page.evaluate((value) => {
-        document.documentElement.style.colorScheme = value;
-      }, scheme);
-      for (const problem of await page.evaluate(lookAtStory, pageRules)) {
-        findings.push({ story, width, scheme, problem });
-      }
-      checks++;
+  if (outcome !== 'finished') findings.push({ story, look: 'at first', problem: outcome });
+  for (const look of looks) {
+    await page.setViewportSize({ width: look.width, height: look.height });
+    await page.evaluate(setLook, look);
+    const problems = [...(await page.evaluate(findOverflow)), ...(await page.evaluate(findViolations, pageRules))];
+    for (const problem of problems) {
+      findings.push({ story, look: Object.values(look).join(' '), problem });
     }
+    checks++;
   }
+  await page.evaluate(setTextSpacing, true);
+  for (const problem of await page.evaluate(findOverflow)) findings.push({ story, look: 'text apart', problem });
+  await page.evaluate(setTextSpacing, false);
   return checks;
+}
+
+function setLook({ scheme, dir }: { readonly scheme: string; readonly dir: string }): void {
+  document.documentElement.style.colorScheme = scheme;
+  document.documentElement.dir = dir;
+}
+
+/** @see https://www.w3.org/TR/WCAG22/#text-spacing */
+function setTextSpacing(isOn: boolean): void {
+  document.querySelector('style#text-spacing')?.remove();
+  if (!isOn) return;
+  const style = document.createElement('style');
+  style.id = 'text-spacing';
+  style.textContent =
+    '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }';
+  document.head.append(style);
 }
 
 /** Runs in the page: has Storybook render the story and play its steps, without loading the page again. */
@@ -130,15 +151,8 @@ async function showStory(id: string): Promise<string> {
   return 'the story did not finish';
 }
 
-/** Runs in the page: what is wrong with what is shown. */
-async function lookAtStory(skippedRules: readonly string[]): Promise<string[]> {
-  interface Axe {
-    run(
-      context: Element,
-      options: unknown,
-    ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-  }
-  const { axe } = window as unknown as { axe: Axe };
+/** Runs in the page: what does not fit. */
+function findOverflow(): string[] {
   const problems: string[] = [];
   if ((document.querySelector<HTMLElement>('.host-page')?.innerText.trim() ?? '') === '')
     problems.push('nothing is shown');
@@ -151,6 +165,19 @@ async function lookAtStory(skippedRules: readonly string[]): Promise<string[]> {
     const runsOver = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
     if (runsOver) problems.push(`the content of "${element.dataset['acmePart']}" is wider than its box`);
   }
+  return problems;
+}
+
+/** Runs in the page: what axe says of what is shown. */
+async function findViolations(skippedRules: readonly string[]): Promise<string[]> {
+  interface Axe {
+    run(
+      context: Element,
+      options: unknown,
+    ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+  }
+  const { axe } = window as unknown as { axe: Axe };
+  const problems: string[] = [];
   const { violations } = await axe.run(document.querySelector('.host-page') ?? document.body, {
     resultTypes: ['violations'],
     preload: false,
