@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveFolder, type StaticServer } from './static-server.ts';
+import { axePath, startStories, type Stories, storiesFolder } from './open-story.ts';
 
-const folder = fileURLToPath(new URL('../storybook-static', import.meta.url));
 const tabs = 2;
 /** Each scheme with each direction; 320 by 256 is a window of 1,280 by 1,024 at 400 %. */
 const looks = [
@@ -24,33 +21,21 @@ interface Finding {
   readonly problem: string;
 }
 
-let server: StaticServer;
-let browser: Browser;
+let stories: Stories;
 let axeSource: string;
 let storyIds: string[];
-const foreignRequests: string[] = [];
 
 beforeAll(async () => {
-  server = await serveFolder(folder);
-  const index = JSON.parse(await readFile(`${folder}/index.json`, 'utf8')) as {
+  stories = await startStories();
+  const index = JSON.parse(await readFile(`${storiesFolder}/index.json`, 'utf8')) as {
     entries: Record<string, { type: string }>;
   };
   storyIds = Object.entries(index.entries).flatMap(([id, { type }]) => (type === 'story' ? [id] : []));
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1',
-    ],
-  });
+  axeSource = await readFile(axePath, 'utf8');
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await stories?.close();
 });
 
 test('every story renders, plays, fits and is accessible, light and dark, in both directions, wide and at 400 %', async () => {
@@ -71,25 +56,13 @@ test('every story renders, plays, fits and is accessible, light and dark, in bot
 
   expect(findings.map(({ story, look, problem }) => `${story} ${look}: ${problem}`)).toEqual([]);
   expect(checked).toBe(storyIds.length * looks.length);
-  expect(foreignRequests).toEqual([]);
+  expect(stories.foreignRequests).toEqual([]);
 }, 400_000);
 
 async function openTab(findings: Finding[]): Promise<Page> {
-  const page = await browser.newPage({ reducedMotion: 'reduce' });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
-      foreignRequests.push(request.url());
+  const page = await stories.open(storyIds[0] ?? '', {
+    onProblem: (problem) => findings.push({ story: 'on the way', look: '', problem }),
   });
-  const report = (problem: string): void => {
-    findings.push({ story: 'on the way', look: `at ${page.viewportSize()?.width}`, problem });
-  };
-  page.on('pageerror', (error) => report(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') report(`console: ${message.text()}`);
-  });
-  // The accessibility add-on would run axe once more after every story.
-  await page.goto(`${server.url}/iframe.html?id=${storyIds[0]}&viewMode=story&globals=a11y.manual:!true`);
-  await page.waitForFunction('window.__STORYBOOK_PREVIEW__?.currentRender?.phase === "finished"');
   await page.evaluate(axeSource);
   return page;
 }
@@ -156,6 +129,11 @@ function findOverflow(): string[] {
   const problems: string[] = [];
   if ((document.querySelector<HTMLElement>('.host-page')?.innerText.trim() ?? '') === '')
     problems.push('nothing is shown');
+  // The pages ask for less motion.
+  const moving = document
+    .getAnimations()
+    .filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 0).length;
+  if (moving > 0) problems.push(`${moving} animations run`);
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) problems.push(`scrolls sideways: ${scrollWidth} in ${clientWidth}`);
   for (const element of document.querySelectorAll<HTMLElement>(

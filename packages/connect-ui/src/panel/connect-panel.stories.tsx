@@ -1,7 +1,7 @@
 import { ConnectError, type Integration } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
-import { exampleConnection, exampleIntegration, exampleUser } from '../testing/example-user.ts';
+import { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from '../testing/example-user.ts';
 import { type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
 
 export default { ...panelMeta, title: 'Panel/Whole panel' } satisfies Meta<PanelStoryArgs>;
@@ -62,6 +62,37 @@ export const Thousand: PanelStory = {
     // The row with the focus is still there, and the tab order goes on from it.
     await expect(first).toHaveFocus();
     window.scrollTo(0, 0);
+  },
+};
+
+/** Each integration ends its own way: for trying the flows by hand, and for the tests that do so with the keyboard alone. */
+export const EveryOutcome: PanelStory = {
+  args: {
+    scenario: {
+      latencyMs: 40,
+      user: userWith(
+        exampleIntegration({ id: 'connects', name: 'Connects' }),
+        exampleIntegration({ id: 'blocked', name: 'Blocked' }),
+        exampleIntegration({ id: 'denied', name: 'Denied' }),
+        exampleIntegration({ id: 'waits', name: 'Waits' }),
+        exampleIntegration({ id: 'asks', name: 'Asks', auth: 'api_key', begins: 'fields' }),
+        exampleIntegration({
+          id: 'has-one',
+          name: 'Has one',
+          state: 'connected',
+          connections: [exampleConnection({ integrationId: 'has-one', workflows: [{ id: 'moves', enabled: false }] })],
+          workflows: [exampleWorkflow({ id: 'moves', name: 'Moves' }), exampleWorkflow({ id: 'fails', name: 'Fails' })],
+        }),
+        exampleIntegration({
+          id: 'broken',
+          name: 'Broken',
+          state: 'needs_reauth',
+          connections: [exampleConnection({ integrationId: 'broken', state: 'needs_reauth', reason: 'invalid_grant' })],
+        }),
+      ),
+      outcomes: { blocked: 'popup_blocked', denied: 'denied', waits: 'never' },
+      workflowErrors: { fails: new ConnectError('unreachable', 'No answer.') },
+    },
   },
 };
 
