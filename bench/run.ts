@@ -6,17 +6,19 @@ import { defineTaskly } from '../test/stack/definition.ts';
 import { openFolder } from './folder.ts';
 import { benchReadUser } from './read-user.ts';
 import { benchTelemetry } from './telemetry.ts';
+import { benchPanel } from './panel.ts';
 import { runEngine } from './run-engine.ts';
 import { runSearch } from './run-search.ts';
+import { printTable } from './table.ts';
 
 /**
  * The figures of the design, each measured against its bound in one run on one machine. `npm run bench -- search` does one
- * part: `read-user`, `executions` (the engine, and what a process costs that `npm run build` has made), `telemetry` or
- * `search`; of `executions` and `search` a third word takes the cases whose name has it. `BENCH_KEEP` names a folder in which
+ * part: `read-user`, `executions` (the engine, and what a process costs that `npm run build` has made), `telemetry`,
+ * `search` or `panel` (in Chromium); of `executions` and `search` a third word takes the cases whose name has it. `BENCH_KEEP` names a folder in which
  * the large databases of `search` stay for the next run.
  */
 const [part, only] = process.argv.slice(2);
-const parts = ['read-user', 'executions', 'telemetry', 'search'];
+const parts = ['read-user', 'executions', 'telemetry', 'search', 'panel'];
 if (part !== undefined && !parts.includes(part)) {
   console.error(`There is no part "${part}". Name one of ${parts.join(', ')}, or none to run all.`);
   process.exit(2);
@@ -25,6 +27,7 @@ if (part !== undefined && !parts.includes(part)) {
 if (part === undefined || part === 'read-user' || part === 'telemetry') await runRatios();
 if (part === undefined || part === 'executions') await runEngine(only);
 if (part === undefined || part === 'search') await runSearch(only);
+if (part === undefined || part === 'panel') printTable(await benchPanel());
 
 async function runRatios(): Promise<void> {
   const folder = openFolder(undefined);

@@ -4,6 +4,7 @@ import { useConnectContext } from '../headless/connect-provider.tsx';
 import { Heading } from './heading.tsx';
 import { IntegrationItems } from './integration-items.tsx';
 import type { Again } from './use-connect-actions.ts';
+import { windowFrom } from './use-list-window.ts';
 import { useFrozenGroups } from './use-frozen-groups.ts';
 import type { DetailTab } from './view.ts';
 
@@ -38,6 +39,7 @@ export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Elem
           </div>
           <IntegrationItems
             integrations={group.integrations}
+            isLong={integrations.length > windowFrom}
             headingLevel={headingLevel + 1}
             openId={openId}
             onOpen={onOpen}

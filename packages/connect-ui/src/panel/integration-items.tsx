@@ -6,20 +6,22 @@ import type { DetailTab } from './view.ts';
 
 interface IntegrationItemsProps extends Pick<IntegrationRowProps, 'headingLevel' | 'blockedBy' | 'again'> {
   readonly integrations: readonly Integration[];
+  /** Rows may be left out while they cannot be seen. */
+  readonly isLong: boolean;
   readonly openId: string | undefined;
   readonly onOpen: (integrationId: string, tab?: DetailTab) => void;
 }
 
 /** The rows of one group; of a very long one, those that can be seen. */
 export function IntegrationItems(props: IntegrationItemsProps): React.JSX.Element {
-  const { integrations, openId, onOpen, ...rest } = props;
+  const { integrations, isLong, openId, onOpen, ...rest } = props;
   const list = useRef<HTMLUListElement>(null);
   const ids = useMemo(() => integrations.map(({ id }) => id), [integrations]);
   // The row that was open is where the focus comes back to.
   const [lastOpen, setLastOpen] = useState(openId);
   if (openId !== undefined && openId !== lastOpen) setLastOpen(openId);
-  const stretches = useListWindow(list, ids, lastOpen);
-  const isWhole = stretches.length === 1;
+  const stretches = useListWindow(list, ids, { kept: lastOpen, isLong });
+  const isWhole = !isLong;
   return (
     <ul ref={list} data-acme-part="list">
       {stretches.map((stretch) =>

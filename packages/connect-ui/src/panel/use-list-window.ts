@@ -23,9 +23,8 @@ export type Stretch =
 export function useListWindow(
   list: RefObject<HTMLElement | null>,
   ids: readonly string[],
-  kept: string | undefined,
+  { kept, isLong }: { readonly kept: string | undefined; readonly isLong: boolean },
 ): readonly Stretch[] {
-  const isLong = ids.length > windowFrom;
   const [heights] = useState(createHeights);
   const [range, setRange] = useState<Range>({ from: 0, to: firstCount });
   const [focused, setFocused] = useState<string>();
