@@ -121,7 +121,7 @@ export const Parts: PanelStory = {
       <ReconnectBanner />
       <ConnectButton id="paper-trail" />
       <IntegrationCard id="ledgerly" headingLevel={2} onOpen={() => {}} />
-      <WorkflowList id="sandbox-crm" />
+      <WorkflowList integrationId="sandbox-crm" />
     </ScenarioProvider>
   ),
   play: async ({ canvasElement }) => {
