@@ -77,6 +77,7 @@ describe('the table of places', () => {
         "POST /users/{userId}/resume → project.users.resume",
         "POST /users/{userId}/revoke-tokens → project.users.revokeTokens",
         "POST /users/{userId}/suspend → project.users.suspend",
+        "POST /users/{userId}/view-tokens → project.users.createViewToken",
         "POST /users/{userId}/webhooks → project.webhooks.create",
         "POST /users/{userId}/workflows/{workflowId}/disable → project.workflows.disable",
         "POST /users/{userId}/workflows/{workflowId}/enable → project.workflows.enable",

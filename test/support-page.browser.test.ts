@@ -106,6 +106,26 @@ test('support searches, is shown a mistake where it is, and helps a customer', a
   await page.getByText('Sandbox CRM is available: the rule of the integration says yes: plan is "pro".').waitFor();
   expect(await look(page)).toEqual([]);
 
+  // Their integrations page, as they see it: live, and nothing in it can be changed.
+  const toView = page.getByRole('button', { name: 'View as customer' });
+  await toView.click();
+  const panel = page.getByRole('region', { name: 'As the customer sees it' });
+  await panel.getByText('You’re viewing this as support. Nothing can be changed here.').waitFor();
+  await panel.getByRole('button', { name: 'Manage Sandbox CRM' }).click();
+  const toggle = panel.getByRole('switch', { name: 'Send new contacts' });
+  expect([await toggle.getAttribute('aria-disabled'), await toggle.isChecked()]).toEqual(['true', true]);
+  await toggle.click({ force: true });
+  await panel.getByRole('button', { name: /^Disconnect / }).click({ force: true });
+  expect([await panel.getByRole('dialog').count(), await toggle.isChecked()]).toEqual([0, true]);
+  expect(await look(page)).toEqual([]);
+  const [connection] = (await stack.client.users.get('northwind')).integrations.flatMap((one) => one.connections);
+  await stack.client.workflows.disable('northwind', 'send-contacts', { connectionId: connection?.id ?? '' });
+  await toggle.and(page.locator(':not(:checked)')).waitFor();
+  await stack.client.workflows.enable('northwind', 'send-contacts');
+  await toggle.and(page.locator(':checked')).waitFor();
+  await toView.click();
+  expect(await panel.count()).toBe(0);
+
   // The plan, and what that meant; the list above follows.
   await page.getByRole('button', { name: 'Downgrade to Free' }).click();
   await page.getByText('On Free now. Sandbox CRM paused: nothing is lost, nothing runs.').waitFor();
@@ -133,5 +153,6 @@ test('support searches, is shown a mistake where it is, and helps a customer', a
   expect((await stack.client.users.get('northwind')).metadata.apiKey?.setAt).not.toBe(before);
 
   expect(errors).toEqual([]);
-  expect([...chromium.hosts]).toEqual(['localhost']);
+  // Taskly's page, and the server that the panel of the customer comes from.
+  expect([...chromium.hosts].toSorted()).toEqual(['127.0.0.1', 'localhost']);
 });

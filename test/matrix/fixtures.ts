@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreatedProject } from '@acme/core';
 import { createConnectClient } from '@acme/sdk';
 import { sql } from 'kysely';
-import { canary } from '../stack/canary.ts';
+import { canary, remember } from '../stack/canary.ts';
 import { createRobot } from '../stack/oauth-robot.ts';
 import { queryDatabase } from '../stack/query-database.ts';
 import { callAsUser, eventually, hostOrigin, type Stack } from '../stack/start-stack.ts';
@@ -34,7 +34,7 @@ export interface Fixtures {
   /** A secret key and a signing key of project A. */
   readonly keyId: string;
   readonly kid: string;
-  readonly tokens: Readonly<Record<'a1' | 'a2' | 'b1' | 'expired' | 'revoked', string>>;
+  readonly tokens: Readonly<Record<'a1' | 'a2' | 'b1' | 'expired' | 'revoked' | 'viewer', string>>;
   /** A user of project A to do without. */
   leavingUser(): Promise<string>;
   /** Opens an attempt of A1, and walks it to the end of the connect window where asked. */
@@ -73,6 +73,7 @@ export async function prepareFixtures(stack: Stack): Promise<Fixtures> {
     b1: signToken(stack.url, projectB, { sub: b1 }),
     expired,
     revoked,
+    viewer: remember('view token', (await client.users.createViewToken(a1, { viewer: 'kim@taskly.test' })).token),
   };
   await callAsUser(stack, tokens.a2, 'me.setMetadata', { metadata: { nickname: 'A two' } });
   await callAsUser(

@@ -13,8 +13,10 @@ export interface Identity {
   readonly name: string;
   /** Acts with the rights of A1 or of A's backend: may use up what is A's. */
   readonly owner: boolean;
-  /** Has rights in another project only, or none: A's rows stay as they are whatever it does. */
+  /** Has rights in another project only, or none to change anything: A's rows stay as they are whatever it does. */
   readonly stranger: boolean;
+  /** Sees what A1's panel shows. */
+  readonly sees?: true;
   call(procedure: Procedure, input: string | undefined): Promise<Answer>;
 }
 
@@ -59,6 +61,7 @@ export async function prepareIdentities(fixtures: Fixtures, client: pg.Client): 
         return send(procedure, { authorization: [good, good], projectId }, input);
       },
     },
+    { name: 'support viewing A1', ...stranger, sees: true, call: byToken(tokens.viewer) },
     { name: 'key A', ...owner, call: byToken(apiKey) },
     ...(await scopedKeys(fixtures, client)),
     { name: 'key A, disabled', ...stranger, call: byToken(disabled.apiKey) },

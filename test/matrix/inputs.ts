@@ -203,6 +203,7 @@ export const inputs = {
       target: { connectionId: await fixtures.mailConnection() },
     }),
   },
+  'project.users.createViewToken': { input: (fixtures) => ({ ...user(fixtures), viewer: 'kim@taskly.test' }) },
   'project.users.revokeTokens': { input: user, disposable: leaving },
   'project.users.delete': { input: user, disposable: leaving },
   'project.webhooks.list': { input: user },

@@ -58,6 +58,11 @@ const disclosures: readonly (Pick<Leak, 'channel'> & { readonly where: RegExp; r
     where: /^POST \/(trpc\/project\.destinations\.(create|rotateSecret)|v1\/destinations(\/[^/]+\/rotate-secret)?)$/,
     label: /^secret of a destination$/,
   },
+  {
+    channel: 'response',
+    where: /^POST \/(trpc\/project\.users\.createViewToken|v1\/users\/[^/]+\/view-tokens)$/,
+    label: /^(bearer|view token)$/,
+  },
   // A provider that gives the secret of a webhook wants it back, in the one answer to that.
   { channel: 'response', where: /^POST \/hooks\/[^/]+\/gift\//, label: /^(secret that a provider gave|raced secret)$/ },
 ];

@@ -27,6 +27,8 @@ export interface UserActor {
   readonly expiresAt: Date;
   /** The token's claim `metadata`, as it was signed. */
   readonly claimedMetadata?: unknown;
+  /** Present for one of the host's staff who sees the panel of this customer: reads what it shows, and changes nothing. */
+  readonly view?: { readonly id: string; readonly viewer: string };
 }
 
 /** The host's backend, proved by a secret key. */

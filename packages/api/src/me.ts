@@ -5,7 +5,7 @@ import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } f
 import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
 import { OwnExecutionPage, OwnExecutionQuery } from './executions/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
-import { router, userProcedure } from './trpc.ts';
+import { router, userProcedure, viewableProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
 import { ConnectedUser, UserChange } from './users/schemas.ts';
 import { StartedWorkflow, WorkflowAnswer, WorkflowStateOutput } from './workflows/schemas.ts';
@@ -15,11 +15,14 @@ import { StorableText } from './storable-text.ts';
 const WorkflowInput = z.object({ workflowId: StorableText, connectionId: z.uuid().optional() });
 const AttemptInput = z.object({ attemptId: z.uuid() });
 
-/** What a customer's browser may do. Frozen: hosts ship it inside their apps, so it only grows. */
+/**
+ * What a customer's browser may do. Frozen: hosts ship it inside their apps, so it only grows. What the host's staff may see of it
+ * says so: `viewableProcedure`.
+ */
 export const meRouter = router({
-  get: userProcedure.output(ConnectedUser).query(({ ctx }) => ctx.services.users.get(ctx.actor, ctx.subject)),
+  get: viewableProcedure.output(ConnectedUser).query(({ ctx }) => ctx.services.users.get(ctx.actor, ctx.subject)),
 
-  changes: userProcedure
+  changes: viewableProcedure
     .input(
       z.object({
         lastEventId: z
@@ -40,7 +43,7 @@ export const meRouter = router({
 
   signIn: userProcedure.output(SignedIn).mutation(({ ctx }) => ctx.services.users.signIn(ctx.actor)),
 
-  integrations: userProcedure
+  integrations: viewableProcedure
     .output(z.array(IntegrationInfo))
     .query(({ ctx }) => ctx.services.integrations.list(ctx.actor)),
 
@@ -86,7 +89,7 @@ export const meRouter = router({
   }),
 
   executions: router({
-    list: userProcedure
+    list: viewableProcedure
       .input(OwnExecutionQuery)
       .output(OwnExecutionPage)
       .query(({ ctx, input }) => ctx.services.executions.listOwn(ctx.actor, input)),

@@ -15,6 +15,7 @@ export * from './suspensions/schemas.ts';
 export * from './users/metadata-schemas.ts';
 export * from './users/schemas.ts';
 export * from './users/user-id.ts';
+export * from './users/view-token.ts';
 export * from './webhooks/schemas.ts';
 export * from './workflows/schemas.ts';
 export * from './workflows/start-schemas.ts';

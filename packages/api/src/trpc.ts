@@ -9,6 +9,8 @@ import type { ErrorCode } from './state/error-code.ts';
 /** Which credential a procedure asks for; read by the cross-tenant matrix and the documents. */
 export interface ProcedureMeta {
   readonly auth: 'user' | 'server';
+  /** Answers the host's staff as well, who look with a view token. */
+  readonly viewable?: true;
   /** What a secret key must be allowed to do. */
   readonly scope?: ApiScope;
   /** Where the procedure stands in the REST API, in the words of OpenAPI. */
@@ -183,11 +185,27 @@ async function doOnce<Given extends Answer>(
   return { marker: 'middlewareMarker', ok: true, data: result, ctx } as unknown as Given;
 }
 
-/** A procedure for the customer's browser, on that customer alone. */
-export const userProcedure = procedureFor({ auth: 'user' }, async (ctx) => {
+/** A procedure for the customer's browser, on that customer alone. Who looks as support is refused. */
+export const userProcedure = procedureFor({ auth: 'user' }, (ctx) => proveUser(ctx, false));
+
+/**
+ * The same for a query that a panel shows, for the host's staff as well: it changes nothing, calls no provider, and gives nothing
+ * with which somebody could go on. A mutation made with it is refused all the same.
+ */
+export const viewableProcedure = procedureFor({ auth: 'user', viewable: true }, (ctx, { type }) =>
+  proveUser(ctx, type === 'query'),
+);
+
+async function proveUser(ctx: ApiContext, isViewable: boolean) {
   const actor = await ctx.authenticateUser();
+  if (actor.view !== undefined && !isViewable) {
+    throw new AppError(
+      'forbidden',
+      'This is a view for support; it changes nothing. Use your own tools instead, or ask the customer.',
+    );
+  }
   return { actor, subject: { projectId: actor.projectId, userId: actor.userId } };
-});
+}
 
 /** What a procedure for the host's backend asks for, and its place in the REST API. */
 export interface ServerProcedure {

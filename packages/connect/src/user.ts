@@ -160,6 +160,8 @@ export interface ConnectedUser<Config = AnyConfig> {
   readonly metadata: UserMetadata<Config>;
   /** The user as a whole is suspended. */
   readonly suspension?: Suspension | undefined;
+  /** Who looks is one of the host's staff, with a view token: everything that would change something is refused. */
+  readonly readOnly?: true | undefined;
   readonly integrations: readonly Integration<Config>[];
 }
 

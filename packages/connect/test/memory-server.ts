@@ -114,6 +114,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       list: unused,
       signIn: unused,
       explain: unused,
+      createViewToken: unused,
       revokeTokens: unused,
       delete: unused,
       get: async () => {

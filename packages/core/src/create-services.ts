@@ -52,6 +52,7 @@ import { revokeTokens } from './users/revoke-tokens.ts';
 import { setMetadata } from './users/set-metadata.ts';
 import { signIn } from './users/sign-in.ts';
 import { watchUser } from './users/watch.ts';
+import { createViewToken } from './view-tokens/create.ts';
 import { awaitAnswer } from './workflows/answer.ts';
 import { askWorkflow, runWorkflow } from './workflows/run-workflow.ts';
 import { setWorkflowEnabled } from './workflows/set-enabled.ts';
@@ -131,6 +132,7 @@ export function createServices(deps: CoreDeps): Services {
       list: (actor, filter) => listUsers(deps, actor, filter),
       signIn: (actor) => signIn(deps, actor),
       explain: (actor, subject, input) => explain(deps, actor, subject, input),
+      createViewToken: (actor, subject, request) => createViewToken(deps, actor, subject, request),
       revokeTokens: (actor, subject) => revokeTokens(deps, actor, subject),
       delete: (actor, subject, input) => deleteUser(deps, actor, subject, input),
       get: (actor, subject) => getUser(deps, actor, subject),

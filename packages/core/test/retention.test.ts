@@ -116,3 +116,14 @@ test('a signing secret that was replaced is erased once its last day is over, th
   ]);
   expect(await sweep(db)).toBe(0);
 });
+
+test('a view token goes a day after its end', async () => {
+  await sql`insert into connect.view_token (project_id, id, user_id, viewer, sha256, created_at, expires_at)
+    select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), '00000000-0000-4000-8000-000000000002', name, convert_to(name, 'UTF8'), now(), now() - age
+    from (values ('live', interval '-1 minute'), ('ended', interval '23 hours'), ('old', interval '25 hours')) as t (name, age)`.execute(
+    db,
+  );
+  expect(await sweep(db)).toBe(1);
+  const left = await db.selectFrom('connect.view_token').select('viewer').execute();
+  expect(left.map(({ viewer }) => viewer).toSorted()).toEqual(['ended', 'live']);
+});

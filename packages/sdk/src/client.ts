@@ -54,6 +54,13 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       resume: (userId, target = {} as never, write) =>
         translate(trpc.users.resume.mutate({ userId, ...(target as object) }, keyed(write))),
       disconnect: (userId, target, write) => translate(trpc.users.disconnect.mutate({ userId, target }, keyed(write))),
+      createViewToken: (userId, { viewer, minutes, ...write }) =>
+        translate(
+          trpc.users.createViewToken.mutate(
+            { userId, viewer, ...(minutes === undefined ? {} : { minutes }) },
+            keyed(write),
+          ),
+        ),
       revokeTokens: (userId, write) => translate(trpc.users.revokeTokens.mutate({ userId }, keyed(write))),
       delete: (userId, { idempotencyKey, ...how } = {}) =>
         translate(trpc.users.delete.mutate({ userId, ...how }, keyed(given({ idempotencyKey })))),

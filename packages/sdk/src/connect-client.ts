@@ -6,6 +6,7 @@ import type {
   ConnectionChange,
   ConnectLink,
   CreatedConnectLink,
+  CreatedViewToken,
   DeletedUser,
   DisconnectOutput,
   Execution,
@@ -107,7 +108,21 @@ export interface UsersClient<Config> {
   resume(userId: string, target?: SuspensionTargetOf<Config>, options?: WriteOptions): Promise<SuspensionOutput>;
   /** Stops use at once; the provider is told and the credential erased right after. @throws not_found */
   disconnect(userId: string, target: DisconnectTargetOf<Config>, options?: WriteOptions): Promise<DisconnectOutput>;
-  /** Refuses every user token that was signed until now, within five seconds, and ends the user's links. @throws not_found */
+  /**
+   * A token with which one of your staff sees the user's panel, read only: give it to `getToken` of the panel on your own support
+   * page, whose origin the project must know. It ends after `minutes` (1 to 60, default 15), and with `revokeTokens` or the secret
+   * key that made it. The audit keeps `viewer`. The key needs the scopes `users:read` and `executions:read`.
+   *
+   * @param options.viewer who looks, such as the address of the member of staff; at most 200 characters
+   * @example
+   * const { token } = await connect.users.createViewToken('u_1', { viewer: 'kim@taskly.test' });
+   * @throws not_found, insufficient_scope
+   */
+  createViewToken(
+    userId: string,
+    options: WriteOptions & { readonly viewer: string; readonly minutes?: number },
+  ): Promise<CreatedViewToken>;
+  /** Refuses every user and view token that was made until now, within five seconds, and ends the user's links. @throws not_found */
   revokeTokens(userId: string, options?: WriteOptions): Promise<{ readonly validAfter: string }>;
   /**
    * Erases the user: secrets and tokens at once, grants at the providers right after, executions as you choose.

@@ -17,6 +17,11 @@ export interface SupportAnswer {
   readonly audit: readonly AuditEntry[];
 }
 
+/** With which the integrations page is shown as the customer sees it. */
+export interface ViewAnswer {
+  readonly token: string;
+}
+
 /** What Taskly's support team can see and do, with the secret key. */
 export function supportRoutes({
   store,
@@ -45,6 +50,12 @@ export function supportRoutes({
       connect.audit.list({ userId: id, limit: 10 }),
     ]);
     return c.json<SupportAnswer>({ user, explanations, executions: executions.items, audit: audit.items });
+  });
+
+  // For the panel on the support page, which asks again when the last one has ended.
+  routes.post('/:customerId/view-token', async (c) => {
+    const { token } = await connect.users.createViewToken(c.req.param('customerId'), { viewer: 'Taskly support' });
+    return c.json<ViewAnswer>({ token });
   });
 
   routes.route('/', supportChanges({ store, connect }));

@@ -14,7 +14,7 @@ export function App() {
   if (viewer.role === 'support') {
     return (
       <Shell who="Taskly support" pages={[]}>
-        <SupportPage />
+        <SupportPage connect={connect} />
       </Shell>
     );
   }

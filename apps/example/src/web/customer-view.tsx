@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
+import type { SessionAnswer } from '../routes/session-routes.ts';
 import type { SupportAnswer } from '../routes/support-routes.ts';
 import type { PlanChange } from '../stories/plan-downgrade.ts';
 import { send, useAction, useAnswer } from './api.ts';
 import { AuditList } from './audit-list.tsx';
+import { CustomerPanel } from './customer-panel.tsx';
 import { ExecutionList } from './execution-list.tsx';
 import { IntegrationList, SuspendButton } from './integration-list.tsx';
 import { MetadataCard } from './metadata-card.tsx';
@@ -10,15 +12,18 @@ import { PlanBadge } from './shell.tsx';
 
 interface CustomerViewProps {
   readonly customerId: string;
+  /** Where the panel of the customer comes from. */
+  readonly connect: SessionAnswer['connect'];
   onChanged(): void;
 }
 
 /** One customer whole, read anew while somebody looks. */
-export function CustomerView({ customerId, onChanged }: CustomerViewProps) {
+export function CustomerView({ customerId, connect, onChanged }: CustomerViewProps) {
   const path = `/api/support/${encodeURIComponent(customerId)}`;
   const { data, problem, reload } = useAnswer<SupportAnswer>(path, { everyMs: 2000 });
   const action = useAction();
   const [outcome, setOutcome] = useState('');
+  const [isViewing, setViewing] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const isThere = data !== undefined;
   // It opens below the list: whoever chose a customer goes on there.
@@ -51,7 +56,10 @@ export function CustomerView({ customerId, onChanged }: CustomerViewProps) {
             heading={heading}
             onPlan={(plan) => change('PUT', '/plan', { plan })}
             onSuspend={(suspended) => suspend(undefined, suspended)}
+            isViewing={isViewing}
+            onView={setViewing}
           />
+          {isViewing ? <CustomerPanel {...connect} customerId={customerId} /> : null}
           <MetadataCard
             user={data.user}
             onNewKey={() => change('POST', '/api-key', undefined, 'Their workflows use the new key from now on.')}
@@ -78,9 +86,12 @@ interface CustomerHeadProps {
   readonly heading: React.RefObject<HTMLHeadingElement | null>;
   onPlan(plan: 'free' | 'pro'): void;
   onSuspend(suspended: boolean): void;
+  /** The integrations page as the customer sees it is open. */
+  readonly isViewing: boolean;
+  onView(isViewing: boolean): void;
 }
 
-function CustomerHead({ user, heading, onPlan, onSuspend }: CustomerHeadProps) {
+function CustomerHead({ user, heading, onPlan, onSuspend, isViewing, onView }: CustomerHeadProps) {
   const { company = user.id, plan = 'free' } = user.metadata;
   return (
     <div className="head">
@@ -93,6 +104,9 @@ function CustomerHead({ user, heading, onPlan, onSuspend }: CustomerHeadProps) {
       </span>
       <button type="button" className="small" onClick={() => onPlan(plan === 'pro' ? 'free' : 'pro')}>
         {plan === 'pro' ? 'Downgrade to Free' : 'Upgrade to Pro'}
+      </button>
+      <button type="button" className="small" aria-expanded={isViewing} onClick={() => onView(!isViewing)}>
+        View as customer
       </button>
       <SuspendButton name={company} isSuspended={user.suspension !== undefined} onSuspend={onSuspend} />
     </div>

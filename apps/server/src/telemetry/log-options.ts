@@ -77,7 +77,7 @@ function withoutSecrets(text: string): string {
   return text
     .replaceAll(/\b(?:Bearer|Basic)\s+[^\s"',]+/gi, '[redacted]')
     .replaceAll(/\b[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}\b/g, '[redacted]')
-    .replaceAll(/\b(?:ek_live|sk_live|sk_test|ghp|xox[a-z])[_-][\w-]+/g, '[redacted]')
+    .replaceAll(/\b(?:ek_live|ek_view|sk_live|sk_test|ghp|xox[a-z])[_-][\w-]+/g, '[redacted]')
     .replaceAll(/(\bhttps?:\/\/[^\s?"']+)\?[^\s"']*/g, '$1?[redacted]')
     .slice(0, longest);
 }

@@ -8,6 +8,7 @@ export const auditActions = [
   'user.suspended',
   'user.resumed',
   'user.tokens_revoked',
+  'user.view_created',
   'user.imported',
   'integration.suspended',
   'integration.resumed',

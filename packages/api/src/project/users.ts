@@ -5,6 +5,7 @@ import { SuspensionOutput, SuspensionTarget } from '../suspensions/schemas.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { MetadataPatch, WrittenMetadata } from '../users/metadata-schemas.ts';
 import { ConnectedUser, DeletedUser, UserPage } from '../users/schemas.ts';
+import { CreatedViewToken, ViewTokenRequest } from '../users/view-token.ts';
 import { PageInput, Reason, subjectOf, UserInput } from './inputs.ts';
 import { StorableText } from '../storable-text.ts';
 
@@ -91,10 +92,20 @@ export const usersRouter = router({
       ctx.services.connections.disconnect(ctx.actor, subjectOf(ctx.actor, input), input.target),
     ),
 
+  createViewToken: serverProcedure({
+    scope: 'users:read',
+    rest: 'POST /users/{userId}/view-tokens',
+    summary: "A token for minutes with which one of your staff sees the user's panel; it changes nothing",
+  })
+    .input(UserInput.extend(ViewTokenRequest.shape))
+    .output(CreatedViewToken)
+    .mutation(({ ctx, input }) => ctx.services.users.createViewToken(ctx.actor, subjectOf(ctx.actor, input), input)),
+
   revokeTokens: serverProcedure({
     scope: 'users:write',
     rest: 'POST /users/{userId}/revoke-tokens',
-    summary: 'Refuse every user token that was signed until now, and end the links that may have been made with one',
+    summary:
+      'Refuse every user and view token that was made until now, and end the links that may have been made with one',
   })
     .input(UserInput)
     .output(z.object({ validAfter: z.iso.datetime() }))

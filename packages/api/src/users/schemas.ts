@@ -42,6 +42,8 @@ export const ConnectedUser = z.object({
   suspension: Suspension.optional(),
   /** When the last execution started; up to a minute late. For the host only. */
   lastRunAt: z.iso.datetime().optional(),
+  /** Present for the host's staff, who look with a view token: nothing can be changed with it. */
+  readOnly: z.literal(true).optional(),
   integrations: z.array(IntegrationForUser),
 });
 export type ConnectedUser = z.infer<typeof ConnectedUser>;

@@ -2,6 +2,7 @@ import type { Explanation } from '../availability/schemas.ts';
 import type { Actor, Subject, UserActor } from '../context.ts';
 import type { MetadataPatch, SignedIn, WrittenMetadata } from './metadata-schemas.ts';
 import type { ConnectedUser, DeletedUser, UserChange, UserPage } from './schemas.ts';
+import type { CreatedViewToken, ViewTokenRequest } from './view-token.ts';
 
 /** Which users to list. `limit` is 1 to 100. */
 export interface UserFilter {
@@ -36,6 +37,8 @@ export interface UserService {
       readonly metadata?: MetadataPatch | undefined;
     },
   ): Promise<Explanation>;
+  /** Makes a token with which one of the host's staff sees the user's panel. @throws not_found */
+  createViewToken(actor: Actor, subject: Subject, request: ViewTokenRequest): Promise<CreatedViewToken>;
   /** Refuses every user token that was signed until now. @throws not_found */
   revokeTokens(actor: Actor, subject: Subject): Promise<{ readonly validAfter: string }>;
   /**

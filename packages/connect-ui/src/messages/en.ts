@@ -16,6 +16,7 @@ export const en = {
   'panel.offline': 'You’re offline. Changes are paused.',
   'panel.sessionEnded': 'Your session has ended. Reload the page to continue.',
   'panel.reload': 'Reload page',
+  'support.view': 'You’re viewing this as support. Nothing can be changed here.',
 
   'group.attention': 'Needs attention',
   'group.connected': 'Connected',

@@ -74,7 +74,9 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   }
 
   const noticeId = `${id}-notice`;
-  const blockedBy = !isOnline || sessionEnded ? noticeId : undefined;
+  const isView = user.data?.readOnly === true;
+  const viewId = `${id}-view`;
+  const blockedBy = !isOnline || sessionEnded ? noticeId : isView ? viewId : undefined;
   return (
     <InsideRoot value={true}>
       <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
@@ -84,6 +86,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
           </Heading>
           {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
         </header>
+        {isView && <PanelBanner id={viewId} tone="info" glyph="lock" text={t('support.view')} />}
         {sessionEnded ? (
           <PanelBanner id={noticeId} tone="bad" glyph="triangle" text={t('panel.sessionEnded')}>
             <Button onClick={() => location.reload()}>{t('panel.reload')}</Button>

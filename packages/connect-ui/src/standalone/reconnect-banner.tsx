@@ -1,4 +1,5 @@
 import type { Integration } from '@acme/connect';
+import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { FlowArea } from '../panel/flow-area.tsx';
@@ -6,6 +7,7 @@ import { PanelBanner } from '../panel/panel-banner.tsx';
 import { PartRoot } from '../panel/part-root.tsx';
 import { RowAction } from '../panel/row-action.tsx';
 import { needsReconnect } from '../panel/row-states.ts';
+import { useBlockedReason } from '../panel/use-blocked.ts';
 import { type Again, useConnectActions } from '../panel/use-connect-actions.ts';
 import { useAgain } from '../panel/use-again.ts';
 
@@ -33,6 +35,8 @@ function Line({ integration, again }: { readonly integration: Integration; reado
   const { t } = useConnectContext();
   const actions = useConnectActions(integration, again, true);
   const connection = integration.connections.find(needsReconnect);
+  const blocked = useBlockedReason();
+  const reasonId = useId();
   const stopped = connection?.workflows.filter(({ enabled }) => enabled).length ?? 0;
   return (
     <>
@@ -40,13 +44,18 @@ function Line({ integration, again }: { readonly integration: Integration; reado
         <RowAction
           integration={integration}
           phase={actions.flow.state}
-          blockedBy={undefined}
+          blockedBy={blocked && reasonId}
           onConnect={actions.connect}
           onReconnect={() => actions.reconnect(connection?.id)}
           onCancel={actions.cancel}
         />
       </PanelBanner>
-      <FlowArea integration={integration} actions={actions} blockedBy={undefined} />
+      {blocked !== undefined && (
+        <p data-acme-part="card-note" id={reasonId}>
+          {blocked}
+        </p>
+      )}
+      <FlowArea integration={integration} actions={actions} blockedBy={blocked && reasonId} />
     </>
   );
 }

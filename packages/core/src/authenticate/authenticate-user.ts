@@ -7,6 +7,8 @@ import type { WriteDeps } from '../metadata/write-metadata.ts';
 import type { Project } from '../projects/read.ts';
 import { TokenRefusal, verifyUserToken } from '../user-tokens/index.ts';
 import { readTokensValidAfter } from '../users/tokens-valid-after.ts';
+import { viewTokenOf } from '../view-tokens/token-text.ts';
+import { verifyViewToken } from '../view-tokens/verify.ts';
 
 export interface UserCredentials {
   readonly projectId: string;
@@ -21,12 +23,12 @@ export type AuthenticateUser = (credentials: UserCredentials) => Promise<UserAct
 const keepMs = 5_000;
 const keepAtMost = 10_000;
 
-/** Tokens with an unknown key or a wrong signature: each costs a signature check, and no client sends many. */
+/** Tokens with an unknown key or a wrong signature, and unknown view tokens: each costs a check, and no client sends many. */
 const forgeries = { points: 20, duration: 60 };
-const forgeryRules: readonly string[] = ['key-by-id', 'signature'];
+const forgeryRules: readonly string[] = ['key-by-id', 'signature', 'view-known'];
 
 /**
- * Proves a customer by the token that the host signed. A proof is kept for five seconds, and no
+ * Proves a customer by the token that the host signed, or one of the host's staff by a view token of ours. A proof is kept for five seconds, and no
  * longer than the project that it was made with, so a disabled key or a raised `tokens_valid_after`
  * takes effect within five on every process. The metadata that a token carries is stored when the token is proved, not
  * on every call.
@@ -49,7 +51,12 @@ export function createUserAuthentication(
     if (kept && known.actor.expiresAt > deps.clock.now()) return known.actor;
     const caller = `${project.id} ${credentials.address ?? ''}`;
     await refuseForger(limiter, caller);
-    const actor = await prove(deps, project, issuer, credentials).catch(async (error: unknown) => {
+    const viewToken = viewTokenOf(credentials.authorization);
+    const proof =
+      viewToken === undefined
+        ? prove(deps, project, issuer, credentials)
+        : verifyViewToken(deps, project, { token: viewToken, origin: credentials.origin, now: deps.clock.now() });
+    const actor = await proof.catch(async (error: unknown) => {
       const refusal = AppError.is(error) ? error.cause : undefined;
       if (refusal instanceof TokenRefusal && forgeryRules.includes(refusal.rule)) await limiter.penalty(caller);
       throw error;

@@ -318,6 +318,19 @@ export interface ConnectLinkTable {
   expires_at: Timestamp;
 }
 
+/** What is kept of a token with which one of the host's staff sees a user's panel. */
+export interface ViewTokenTable {
+  project_id: string;
+  id: string;
+  user_id: string;
+  /** The secret key that it was made with, and ends with; null when it was made at the command line. */
+  key_id: string | null;
+  viewer: string;
+  sha256: Buffer;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+}
+
 export interface AppEventTable {
   project_id: string;
   user_id: string;
@@ -447,6 +460,7 @@ export interface ProjectTables {
   'connect.member_switch': MemberSwitchTable;
   'connect.attempt': AttemptTable;
   'connect.connect_link': ConnectLinkTable;
+  'connect.view_token': ViewTokenTable;
   'connect.app_event': AppEventTable;
   'connect.signing_secret': SigningSecretTable;
   'connect.account_webhook': AccountWebhookTable;

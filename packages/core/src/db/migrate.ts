@@ -16,6 +16,7 @@ import * as webhooks from './migrations/2026-11-26-webhooks.ts';
 import * as polls from './migrations/2026-11-26-x-polls.ts';
 import * as accountWebhooks from './migrations/2026-11-26-zz-account-webhooks.ts';
 import * as organisations from './migrations/2026-11-26-zz-organisations.ts';
+import * as viewTokens from './migrations/2026-11-26-zzz-view-tokens.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -32,6 +33,7 @@ const migrations = {
   '2026-11-26-x-polls': polls,
   '2026-11-26-zz-account-webhooks': accountWebhooks,
   '2026-11-26-zz-organisations': organisations,
+  '2026-11-26-zzz-view-tokens': viewTokens,
 };
 
 /**

@@ -15,6 +15,7 @@ const rules = [
   { table: 'connect.deleted_user', old: sql`deleted_at < now() - interval '30 days'` },
   { table: 'connect.attempt', old: sql`expires_at < now() - interval '1 day' and sealed_credential is null` },
   { table: 'connect.connect_link', old: sql`expires_at < now() - interval '30 days'` },
+  { table: 'connect.view_token', old: sql`expires_at < now() - interval '1 day'` },
   { table: 'connect.delivery', old: sql`created_at < now() - interval '30 days'` },
   // Within this time the same key gives the same answer.
   { table: 'connect.idempotency', old: sql`created_at < now() - interval '24 hours'` },

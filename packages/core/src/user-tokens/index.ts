@@ -3,4 +3,4 @@ export { type GeneratedSigningKey, generateSigningKey } from './generate-signing
 export type { TokenKey, TokenProject, VerifiedUserToken, VerifyUserTokenInput } from './token-project.ts';
 export { TokenRefusal } from './token-refusal.ts';
 export { type TokenRuleName, tokenRules } from './token-rules.ts';
-export { invalidToken, verifyUserToken } from './verify-user-token.ts';
+export { forbiddenOrigin, invalidToken, verifyUserToken } from './verify-user-token.ts';

@@ -32,7 +32,7 @@ export async function verifyByRules(
     const reason = await rule.check(reading, context);
     if (reason === undefined) continue;
     const cause = new TokenRefusal(rule.name, reason);
-    throw rule.name === 'origin' ? new AppError('forbidden_origin', foreignOrigin, { cause }) : invalidToken(cause);
+    throw rule.name === 'origin' ? forbiddenOrigin(cause) : invalidToken(cause);
   }
   const { claims, verifiedBy } = reading;
   return {
@@ -47,4 +47,9 @@ export async function verifyByRules(
 /** What a caller is told of a refused token: always the same. */
 export function invalidToken(cause: TokenRefusal): AppError {
   return new AppError('invalid_token', refused, { cause });
+}
+
+/** What a caller is told whose token is good, on a page that may not use it. */
+export function forbiddenOrigin(cause: TokenRefusal): AppError {
+  return new AppError('forbidden_origin', foreignOrigin, { cause });
 }

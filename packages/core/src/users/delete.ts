@@ -65,6 +65,7 @@ export async function deleteUserIn(
     'connect.user_activity',
     'connect.app_event',
     'connect.member_switch',
+    'connect.view_token',
   ] as const) {
     await trx.deleteFrom(table).where('user_id', '=', user.id).execute();
   }

@@ -43,6 +43,7 @@ export function describeUser(context: Described, row: UserRow): ConnectedUser {
     ...(actor.kind === 'user' ? {} : { provenance: describeProvenance(row.provenance) }),
     ...(suspension === undefined ? {} : { suspension: shown(actor, suspension) }),
     ...(actor.kind === 'user' || row.last_run_at === null ? {} : { lastRunAt: row.last_run_at.toISOString() }),
+    ...(actor.kind === 'user' && actor.view !== undefined ? { readOnly: true as const } : {}),
     integrations: actor.kind === 'user' ? integrations.filter((one) => !isHidden(one)) : integrations,
   };
 }

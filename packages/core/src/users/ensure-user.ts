@@ -10,11 +10,13 @@ import { readTokensValidAfter } from './tokens-valid-after.ts';
 /**
  * The inner id of a user, who is made when seen for the first time.
  *
- * @throws invalid_token when the user was deleted after the caller's token was signed
+ * @throws invalid_token when the user was deleted after the caller's token was signed; not_found for who only looks
  */
 export async function ensureUser(db: ProjectDb, actor: Actor, externalId: string): Promise<string> {
   const known = await findUserId(db, externalId);
   if (known !== undefined) return known;
+  // A view shows a user who is there, and makes none.
+  if (actor.kind === 'user' && actor.view !== undefined) throw userNotFound();
   return await db.transaction(async (trx) => {
     const id = randomUUID();
     const made = await trx

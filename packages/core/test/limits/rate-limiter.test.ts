@@ -110,12 +110,15 @@ test('without the database each process counts alone, and nobody is let through 
   await gone.destroy();
 });
 
-test('keys, users and projects are counted apart', async () => {
+test('keys, users, who looks at a user, and projects are counted apart', async () => {
   const { limiters, settled } = startProcesses(1, 1);
   const key = newKey();
   const user = { kind: 'user', userId: key.keyId, issuedAt: new Date(), expiresAt: new Date() } as const;
   expect((await limiters[0]!.count(key)).allowed).toBe(true);
   expect((await limiters[0]!.count({ ...user, projectId: key.projectId })).allowed).toBe(true);
+  const view = { id: randomUUID(), viewer: 'kim@taskly.test' };
+  expect((await limiters[0]!.count({ ...user, projectId: key.projectId, view })).allowed).toBe(true);
+  expect((await limiters[0]!.count({ ...user, projectId: key.projectId, view })).allowed).toBe(false);
   expect((await limiters[0]!.count({ ...key, projectId: randomUUID() })).allowed).toBe(true);
   expect((await limiters[0]!.count(key)).allowed).toBe(false);
   await settled();
