@@ -45,7 +45,7 @@ test.for<readonly [string, SettingInfo, SettingValue | undefined, string | undef
   ['more choices than there may be', several, ['a', 'b', 'c'], 'too_many'],
   ['a mapping', mapping, { email: 'a' }, undefined],
   ['a mapping without a required row', mapping, { phone: 'a' }, 'required'],
-  ['two rows that go to one place', mapping, { email: 'a', phone: 'a' }, 'duplicate'],
+  ['two rows that go to one place', mapping, { email: 'a', phone: 'a' }, 'duplicate_target'],
   ['a row without a name', mapping, { email: 'a', '': 'b' }, 'required'],
   ['a row that goes nowhere', mapping, { email: 'a', fax: '' }, 'required'],
   ['a row with the name of another', mapping, { email: 'a', 'phone\0': 'b' }, 'duplicate'],

@@ -1,4 +1,5 @@
 import { lazy } from 'react';
+import { useConnectedUser } from '../headless/use-connected-user.ts';
 import type { DraftTarget } from '../headless/settings/draft-store.ts';
 import type { SettingsForm } from '../headless/settings/use-settings.ts';
 import { Form } from './form.tsx';
@@ -11,7 +12,8 @@ export interface FormOrReadoutProps {
 
 const SettingsReadout = lazy(async () => ({ default: (await import('./settings-readout.tsx')).SettingsReadout }));
 
-/** The form; of an account that a colleague shares, what is filled in. A file of its own, which is loaded with the first form. */
+/** The form; of an account that a colleague shares, and in the view of support, what is filled in. A file of its own, which is loaded with the first form. */
 export function FormOrReadout(props: FormOrReadoutProps): React.JSX.Element {
-  return props.form.connection.owner === undefined ? <Form {...props} /> : <SettingsReadout form={props.form} />;
+  const isReadOnly = useConnectedUser().data?.readOnly === true || props.form.connection.owner !== undefined;
+  return isReadOnly ? <SettingsReadout form={props.form} /> : <Form {...props} />;
 }

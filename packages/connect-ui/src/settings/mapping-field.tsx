@@ -96,7 +96,7 @@ export function MappingField(props: FieldProps<Extract<SettingInfo, { kind: 'map
                   name={name === '' ? t('settings.rowTargetNew', { n }) : t('settings.rowTarget', { row: name })}
                   value={mapping[key]}
                   isRequired
-                  isInvalid={isWrong && name !== '' && problem.code === 'required'}
+                  isInvalid={isWrong && name !== '' && problem.code !== 'duplicate'}
                   describedBy={about}
                   onChange={(to, labels) => put(key, to, labels)}
                   onLeave={stay}

@@ -217,6 +217,15 @@ export const SharedByColleague: SettingsStory = {
   },
 };
 
+export const SupportView: SettingsStory = {
+  ...settingsStory(fields, { filled, user: { readOnly: true } }),
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
+    await expect(await page.findByText('Sales Europe')).toBeVisible();
+    await expect(page.queryByRole('textbox')).toBeNull();
+  },
+};
+
 export const LongWords: SettingsStory = settingsStory(
   [
     { ...example.sender, label: 'Absenderkennzeichnungsbestätigung der Geschäftsbeziehung' },

@@ -25,7 +25,7 @@ export function SettingsReadout({ form }: { readonly form: SettingsForm }): Reac
 
   return (
     <>
-      <p data-acme-part="hint">{t('settings.ownerOnly')}</p>
+      {form.connection.owner !== undefined && <p data-acme-part="hint">{t('settings.ownerOnly')}</p>}
       <dl data-acme-part="readout">
         {fields.map((field) => (
           <div data-acme-part="readout-line" key={field.name}>

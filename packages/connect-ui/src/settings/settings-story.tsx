@@ -1,4 +1,4 @@
-import type { Connection, FilledSettings, SettingInfo } from '@acme/connect';
+import type { ConnectedUser, Connection, FilledSettings, SettingInfo } from '@acme/connect';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { within } from 'storybook/test';
 import type { ConnectProviderProps } from '../headless/connect-provider.tsx';
@@ -13,19 +13,20 @@ export interface SettingsStoryArgs {
   readonly filled?: FilledSettings;
   readonly scenario?: Partial<Scenario>;
   readonly connection?: Partial<Connection>;
+  readonly user?: Partial<ConnectedUser>;
   readonly provider?: Pick<ConnectProviderProps, 'locale' | 'messages' | 'appearance'>;
 }
 
 export type SettingsStory = StoryObj<SettingsStoryArgs>;
 
-function SettingsStage({ fields, filled, scenario, connection, provider }: SettingsStoryArgs): React.JSX.Element {
+function SettingsStage({ fields, filled, scenario, connection, user, provider }: SettingsStoryArgs): React.JSX.Element {
   const one = exampleConnection({ id: 'c-1', settings: filled, ...connection });
   const integration = exampleIntegration({ state: 'connected', settings: fields, connections: [one] });
   return (
     <ScenarioProvider
       timeZone="UTC"
       {...provider}
-      scenario={{ user: exampleUser({ integrations: [integration] }), ...scenario }}
+      scenario={{ user: exampleUser({ integrations: [integration], ...user }), ...scenario }}
     >
       <SettingsForm connectionId="c-1" headingLevel={2} />
     </ScenarioProvider>

@@ -95,7 +95,7 @@ function checkMapping(
     names.add(name);
     const other = takenBy.get(target);
     if (other !== undefined && target !== '') {
-      return { code: 'duplicate', row: key, message: t('settings.targetTwice', { row, other }) };
+      return { code: 'duplicate_target', row: key, message: t('settings.targetTwice', { row, other }) };
     }
     takenBy.set(target, row);
   }
