@@ -158,6 +158,8 @@ export default defineConfig({
       files: ['apps/*/bin/**', 'apps/*/src/main.ts', 'apps/*/src/log.ts', 'apps/*/src/commands/**'],
       rules: { 'no-console': 'off' },
     },
+    // Tells a host's developer what no customer can do anything about.
+    { files: ['packages/connect-ui/src/settings/unknown-field.tsx'], rules: { 'no-console': 'off' } },
     // A definition's schemas are in the parameters of its functions, where only `any` accepts them all; the
     // engine takes the transaction of a product whose tables it must not know.
     {

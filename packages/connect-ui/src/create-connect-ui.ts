@@ -1,6 +1,7 @@
 import type { AnyConfig, IntegrationId } from '@acme/connect';
 import { type ConnectHooks, createConnectHooks } from './headless/create-connect-hooks.ts';
 import { ConnectPanel, type ConnectPanelProps } from './panel/connect-panel.tsx';
+import { SettingsForm, type SettingsFormProps } from './settings/settings-form.tsx';
 import { ConnectButton, type ConnectButtonProps } from './standalone/connect-button.tsx';
 import { ConnectStatus } from './standalone/connect-status.tsx';
 import { IntegrationCard, type IntegrationCardProps } from './standalone/integration-card.tsx';
@@ -14,6 +15,7 @@ export interface ConnectUI<Config = AnyConfig> extends ConnectHooks<Config> {
   readonly ConnectStatus: typeof ConnectStatus;
   readonly IntegrationCard: (props: IntegrationCardProps<Config>) => React.JSX.Element | null;
   readonly ReconnectBanner: typeof ReconnectBanner;
+  readonly SettingsForm: (props: SettingsFormProps<Config>) => React.JSX.Element | null;
   readonly WorkflowList: <Id extends IntegrationId<Config>>(
     props: WorkflowListProps<Config, Id>,
   ) => React.JSX.Element | null;
@@ -34,6 +36,7 @@ export function createConnectUI<Config extends AnyConfig = AnyConfig>(): Connect
     ConnectStatus,
     IntegrationCard,
     ReconnectBanner,
+    SettingsForm,
     WorkflowList,
   };
   return { ...createConnectHooks<Config>(), ...parts } as ConnectUI<Config>;

@@ -1,7 +1,7 @@
 import { createConnectUI, type Messages } from '@acme/connect-ui';
 import { createConnectHooks } from '@acme/connect-ui/headless';
 import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
-import { defineProject, oneOf, secret } from '@acme/integrations';
+import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
 
@@ -12,6 +12,7 @@ const project = defineProject({
 const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   trigger: project.onEvent('contact.created'),
+  settings: { sender: textSetting({ label: 'Sender' }), active: toggle({ label: 'Active' }) },
   async run() {},
 });
 const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
@@ -35,6 +36,29 @@ ui.useWorkflowToggle('send-contact');
 // @ts-expect-error no such integration
 ui.ConnectPanel({ view: { screen: 'detail', integrationId: 'mail' } });
 ui.ConnectPanel({ view: { screen: 'detail', integrationId: 'crm' }, headingLevel: 3 });
+
+const settings = ui.useSettings('c-1', { workflowId: 'send-contacts' });
+if (settings.status === 'ready' && settings.data !== undefined) {
+  holds<Equal<typeof settings.data.draft.sender, string | undefined>>();
+  settings.data.set('active', true);
+  settings.data.set('active', undefined);
+  // @ts-expect-error a switch is on or off
+  settings.data.set('active', 'yes');
+  // @ts-expect-error no such setting
+  settings.data.set('sendr', 'Ada');
+  // @ts-expect-error no such setting
+  void settings.data.values.sendr;
+}
+// @ts-expect-error no such workflow
+ui.useSettings('c-1', { workflowId: 'send-contact' });
+// @ts-expect-error no such workflow
+ui.useSettingOptions({ connectionId: 'c-1', workflowId: 'crm' }, 'sender');
+// @ts-expect-error no such workflow
+ui.SettingsForm({ connectionId: 'c-1', workflowId: 'send-contact' });
+// @ts-expect-error no such integration
+ui.useUnsavedSettings('mail');
+/** What an account itself has is known when the page runs. */
+ui.useSettings('c-1').data?.set('pipeline', ['a', 'b']);
 
 const workflows = ui.useWorkflows('crm');
 if (workflows.status === 'ready') holds<Equal<(typeof workflows.data)[number]['id'], 'send-contacts'>>();

@@ -1,9 +1,10 @@
-import type { ConnectHint, PhaseName, Suspension } from '@acme/connect';
+import type { ConnectHint, PhaseName, SettingInfo, Suspension } from '@acme/connect';
 import { expect, test } from 'vitest';
 import { en } from '../src/messages/en.ts';
 import { rowStates } from '../src/panel/row-states.ts';
 import * as detailStories from '../src/panel/integration-details.stories.tsx';
 import * as flowStories from '../src/panel/connect-flow.stories.tsx';
+import * as fieldStories from '../src/settings/setting-fields.stories.tsx';
 import * as rowStories from '../src/panel/row-states.stories.tsx';
 
 function storyName(code: string): string {
@@ -56,3 +57,17 @@ test.each(codes.filter((code) => code !== 'details' && code !== 'reference'))(
     expect(Object.keys(flowStories)).toContain(`Failed${storyName(code)}`);
   },
 );
+
+const kinds = {
+  text: 'Text',
+  number: 'Number',
+  toggle: 'Toggle',
+  date: 'Date',
+  select: 'Select',
+  multiselect: 'Checkboxes',
+  mapping: 'Mapping',
+} satisfies Record<SettingInfo['kind'], string>;
+
+test.each(Object.entries(kinds))('a setting of the kind "%s" has a story', (_, name) => {
+  expect(Object.keys(fieldStories)).toContain(name);
+});

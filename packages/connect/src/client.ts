@@ -4,11 +4,12 @@ import { createConnectFlow, type ResumableFlow } from './flow/connect-flow.ts';
 import { type FlowPorts, type FlowTiming, flowTiming } from './flow/ports.ts';
 import { followChanges, type LiveTiming, liveTiming } from './live-changes.ts';
 import type { Clock, Page } from './page.ts';
-import { createListeners } from './readable.ts';
+import { createListeners, isSame } from './readable.ts';
 import { createServerApi } from './server-api.ts';
 import { createTokenSource } from './token.ts';
-import { createUserCache } from './user-cache.ts';
+import { createUserCache, type UserCache } from './user-cache.ts';
 import type { Returned } from './take-return.ts';
+import type { Settings } from './settings.ts';
 import type { AnyConfig } from './user.ts';
 import { createWorkflowIntents } from './workflow-intents.ts';
 import { createWorkflowToggles } from './workflow-toggles.ts';
@@ -67,41 +68,39 @@ export function createClient<Config extends AnyConfig>(
   let cancelStop = (): void => {};
 
   function setHealth(change: Partial<ClientHealth>): void {
-    const next = { ...health, ...change };
-    if (
-      next.isOnline === health.isOnline &&
-      next.sessionEnded === health.sessionEnded &&
-      next.updates === health.updates
-    ) {
-      return;
-    }
-    health = next;
+    if (isSame(change, health)) return;
+    health = { ...health, ...change };
     healthListeners.notify();
   }
 
   /** Takes over what the cache and the switches say now, in one step: a rollback and its reason appear together. */
   function show(): void {
     const next = cache.read();
-    const isSame =
-      next.data === read.data &&
-      next.error === read.error &&
-      next.status === read.status &&
-      next.isRefreshing === read.isRefreshing;
-    if (isSame && !intentsMoved) return;
+    if (isSame(next, read) && !intentsMoved) return;
     intentsMoved = false;
     read = next;
     shown = next.status === 'ready' ? { ...next, data: intents.apply(next.data) } : next;
     userListeners.notify();
   }
 
+  /** Keeps what the server has confirmed. */
+  const confirm: UserCache['write'] = (change) => {
+    cache.write(change);
+    void cache.refresh();
+    show();
+  };
+
+  const toError = (thrown: unknown) => toConnectError(thrown, isOnline());
+  const onDemand = () =>
+    import('./on-demand.ts').catch((thrown: unknown) => {
+      throw toError(thrown);
+    });
+
   let intentsMoved = false;
   const intents = createWorkflowIntents({
-    send: api.setWorkflow,
-    confirm: (change) => {
-      cache.write(change);
-      void cache.refresh();
-    },
-    toError: (thrown) => toConnectError(thrown, isOnline()),
+    send: (target, enabled) => api.mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
+    confirm,
+    toError,
     onChange: () => {
       intentsMoved = true;
       show();
@@ -130,7 +129,7 @@ export function createClient<Config extends AnyConfig>(
     watch();
     const returned = takeReturn?.();
     if (returned !== undefined) {
-      void import('./flow/resume.ts').then(({ resume }) => resume({ api, clock, connect: client.connect }, returned));
+      void onDemand().then(({ resume }) => resume({ api, clock, connect: client.connect }, returned));
     }
     stopAll = () => {
       stopWatching?.();
@@ -147,6 +146,12 @@ export function createClient<Config extends AnyConfig>(
     });
   }
 
+  let loaded: Settings | undefined;
+  const loadSettings = async () => {
+    const { createSettings } = await onDemand();
+    return (loaded ??= createSettings({ api, clock, closed, cache, confirm }));
+  };
+
   const flows = new Map<string, ResumableFlow>();
   const toggles = createWorkflowToggles(intents);
 
@@ -154,6 +159,7 @@ export function createClient<Config extends AnyConfig>(
     user: { snapshot: () => shown, subscribe: userListeners.add },
     health: { snapshot: () => health, subscribe: healthListeners.add },
     refresh: async () => {
+      loaded?.forget();
       await cache.refresh();
       show();
     },
@@ -183,12 +189,10 @@ export function createClient<Config extends AnyConfig>(
       return flow;
     },
     disconnect: async (connectionId) => {
-      const helper = import('./without-connection.ts').catch(() => undefined);
+      const helper = onDemand().catch(() => undefined);
       await api.mutate('disconnect', { connectionId });
-      const loaded = await helper;
-      if (loaded !== undefined) cache.write((user) => loaded.withoutConnection(user, connectionId));
-      void cache.refresh();
-      show();
+      const without = (await helper)?.withoutConnection;
+      confirm((user) => without?.(user, connectionId) ?? user);
     },
     changeConnection: async (change) => {
       await api.mutate('changeConnection', change);
@@ -198,12 +202,14 @@ export function createClient<Config extends AnyConfig>(
     runWorkflow: (wanted) => api.mutate('workflows.run', wanted),
     setWorkflow: ({ enabled, ...target }) => intents.set(target, enabled),
     workflow: (target) => ({ snapshot: () => toggles.read(shown.data, target), subscribe: userListeners.add }),
+    settings: {
+      save: async (change) => (await loadSettings()).save(change),
+      options: async (query, how) => (await loadSettings()).options(query, how),
+    },
     setMetadata: async (patch) => {
       // What a key takes is the definition's to say: a Date travels as the text that JSON makes of it.
       const metadata = await api.mutate('setMetadata', { metadata: patch });
-      cache.write((user) => ({ ...user, metadata }));
-      void cache.refresh();
-      show();
+      confirm((user) => ({ ...user, metadata }));
     },
     close: () => {
       for (const flow of flows.values()) void flow.cancel();

@@ -3,7 +3,19 @@ import type { UpdatesMode } from './live-changes.ts';
 import type { ConnectError } from './connect-error.ts';
 import type { Readable } from './readable.ts';
 import type { InputOfWorkflow, RunnableWorkflowId } from '@acme/integrations';
-import type { AnyConfig, ConnectedUser, IntegrationId, Loadable, UserMetadataPatch, WorkflowId } from './user.ts';
+import type {
+  AnyConfig,
+  ConnectedUser,
+  ConnectionState,
+  FilledSettings,
+  IntegrationId,
+  Loadable,
+  OptionsPage,
+  OptionsQuery,
+  SettingsChange,
+  UserMetadataPatch,
+  WorkflowId,
+} from './user.ts';
 
 export type { ConnectOptions } from './connect-options.ts';
 
@@ -28,6 +40,39 @@ export interface WorkflowToggle {
   readonly isPending: boolean;
   /** Why the last change was taken back; gone with the next change. */
   readonly error: ConnectError | undefined;
+}
+
+/** Whose settings: those of an account, or with a workflow those that it has for this account. */
+export interface SettingsOf<Config = AnyConfig> {
+  readonly connectionId: string;
+  readonly workflowId?: WorkflowId<Config> | undefined;
+}
+
+/** What the server keeps of a change of settings, and how the account is with it. */
+export interface SavedSettings {
+  readonly settings: FilledSettings;
+  readonly state: ConnectionState;
+}
+
+/** What customers fill in, for an account or for one workflow of it. */
+export interface ConnectSettings<Config = AnyConfig> {
+  /**
+   * Keeps everything that is filled in, in place of what was. What is filled in now is in `user`.
+   * @throws ConnectError `validation` with a problem per field, `conflict` when `revision` is not the newest, `not_found`, `forbidden`, …
+   */
+  save(change: SettingsOf<Config> & SettingsChange): Promise<SavedSettings>;
+  /**
+   * A page of the choices of one setting, of the account itself. Kept for five minutes, or until the account is connected again;
+   * `refresh` asks anew.
+   * @throws ConnectError `provider_unavailable`, `conflict` when the account has to be connected again, `validation`, `not_found`, …
+   *
+   * @example
+   * const { options, nextCursor } = await client.settings.options({ connectionId, setting: 'pipeline', search: 'sales' });
+   */
+  options(
+    query: SettingsOf<Config> & Omit<OptionsQuery, 'connectionId' | 'workflowId'>,
+    how?: { readonly refresh?: boolean },
+  ): Promise<OptionsPage>;
 }
 
 /**
@@ -78,6 +123,8 @@ export interface ConnectClient<Config = AnyConfig> {
   ): Promise<{ readonly executionIds: readonly string[] }>;
   /** The state of one switch, wishes included. */
   workflow(target: WorkflowChange<Config>): Readable<WorkflowToggle>;
+  /** Settings of accounts and workflows: what is filled in is part of `user`; this saves it, and asks for choices. */
+  readonly settings: ConnectSettings<Config>;
   /**
    * Merges into the user's metadata; `null` deletes a key. Only keys that the definition lets a browser write.
    * @throws ConnectError `validation` with a problem per key

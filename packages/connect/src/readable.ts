@@ -33,3 +33,8 @@ export function createListeners(onFirst?: () => void, onLast?: () => void): List
     },
   };
 }
+
+/** Whether nothing changed: every property of `next` is what it was. */
+export function isSame<Value extends object>(next: Value, before: Value): boolean {
+  return Object.entries(next).every(([name, value]) => before[name as keyof Value] === value);
+}

@@ -1,12 +1,5 @@
-import type {
-  Attempt,
-  ClaimProof,
-  ConnectedUser,
-  CreatedAttempt,
-  CreatedConnectLink,
-  UserChange,
-} from '@acme/api/schemas';
-import { createServerCall, type Mutate, type ServerCallOptions } from './server-call.ts';
+import type { Attempt, ConnectedUser, CreatedAttempt, CreatedConnectLink, UserChange } from '@acme/api/schemas';
+import { createServerCall, type Mutate, type Query, type ServerCallOptions } from './server-call.ts';
 
 /** What the rest of this package asks the server for. tRPC does not show beyond `server-call.ts`. */
 export interface ServerApi {
@@ -14,10 +7,8 @@ export interface ServerApi {
   changes(lastEventId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<readonly [string, UserChange]>>;
   /** Whatever else changes something, by the name of its procedure: a name for each would be bytes in every page. */
   readonly mutate: Mutate;
-  readonly setWorkflow: (
-    target: { workflowId: string; connectionId?: string | undefined },
-    enabled: boolean,
-  ) => Promise<unknown>;
+  /** Whatever else asks for something. */
+  readonly query: Query;
   /** With a connection: connects its account again, and no other. */
   createAttempt(
     integrationId: string,
@@ -26,8 +17,6 @@ export interface ServerApi {
   createLink(integrationId: string, connectionId?: string): Promise<CreatedConnectLink>;
   attempt(attemptId: string, signal: AbortSignal): Promise<Attempt>;
   watchAttempt(attemptId: string, signal: AbortSignal): Promise<AsyncIterable<Attempt>>;
-  submitFields(attemptId: string, values: Readonly<Record<string, string>>): Promise<Attempt>;
-  claim(attemptId: string, proof: ClaimProof): Promise<Attempt>;
   cancelAttempt(attemptId: string): Promise<Attempt>;
 }
 
@@ -38,13 +27,11 @@ export function createServerApi(options: ServerCallOptions): ServerApi {
     user: (signal) => query('get', undefined, signal),
     changes: (lastEventId, signal) => follow('changes', { lastEventId }, signal),
     mutate,
-    setWorkflow: (target, enabled) => mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
+    query,
     createAttempt: (integrationId, how) => mutate('attempts.create', { integrationId, ...how }),
     createLink: (integrationId, connectionId) => mutate('links.create', { integrationId, connectionId }),
     attempt: (attemptId, signal) => query('attempts.get', { attemptId }, signal),
     watchAttempt: (attemptId, signal) => follow('attempts.watch', { attemptId }, signal),
-    submitFields: (attemptId, values) => mutate('attempts.submitFields', { attemptId, values }),
-    claim: (attemptId, proof) => mutate('attempts.claim', { attemptId, proof }),
     cancelAttempt: (attemptId) => mutate('attempts.cancel', { attemptId }),
   };
 }

@@ -25,6 +25,8 @@ type At<Tree, Path extends string> = Path extends `${infer Head}.${infer Rest}`
 
 /** Changes something, by the name of its procedure below `me`. */
 export type Mutate = ReturnType<typeof createServerCall>[2];
+/** Asks for something, by the name of its procedure below `me`. */
+export type Query = ReturnType<typeof createServerCall>[0];
 
 /** The server behind one bearer token. A refused token is renewed once per call; it is never part of a URL. */
 export function createServerCall({ apiUrl, projectId, tokens, fetch, isOnline }: ServerCallOptions) {

@@ -34,6 +34,7 @@ export type {
   InputOfWorkflow,
   IntegrationId,
   RunnableWorkflowId,
+  SettingsOfWorkflow,
   WorkflowId,
   WorkflowIdOf,
 } from '@acme/integrations';

@@ -1,4 +1,5 @@
 import type { WorkflowToggle } from './connect-client.ts';
+import { isSame } from './readable.ts';
 import type { ConnectedUser } from './user.ts';
 import { keyOf, type WorkflowIntents, type WorkflowTarget } from './workflow-intents.ts';
 
@@ -13,11 +14,12 @@ export function createWorkflowToggles(intents: WorkflowIntents): WorkflowToggles
     read: (user, target) => {
       const key = keyOf(target);
       const known = last.get(key);
-      const enabled = isEnabled(user, target);
-      const isPending = intents.isPending(target);
-      const error = intents.error(target);
-      if (known?.enabled === enabled && known.isPending === isPending && known.error === error) return known;
-      const next = { enabled, isPending, error };
+      const next = {
+        enabled: isEnabled(user, target),
+        isPending: intents.isPending(target),
+        error: intents.error(target),
+      };
+      if (known !== undefined && isSame(next, known)) return known;
       last.set(key, next);
       return next;
     },

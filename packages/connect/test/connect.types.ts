@@ -50,6 +50,16 @@ void client.setMetadata({ apiKey: 'k' });
 // @ts-expect-error no such key
 void client.setMetadata({ Emali: 'a@b.c' });
 
+const connectionId = '5e1f3c7a-9a55-4d07-8a39-0d6f0d3f7a01';
+void client.settings.save({ connectionId, workflowId: 'send-contacts', values: { list: 'l-1' }, revision: 2 });
+void client.settings.options({ connectionId, setting: 'list', search: 'a' }, { refresh: true });
+// @ts-expect-error no such workflow
+void client.settings.save({ connectionId, workflowId: 'send-contact', values: {} });
+// @ts-expect-error no such workflow
+void client.settings.options({ connectionId, workflowId: 'crm', setting: 'list' });
+// @ts-expect-error a setting has no values of that kind
+void client.settings.save({ connectionId, values: { list: null } });
+
 const user = client.user.snapshot();
 // @ts-expect-error there may be no data yet
 void user.data.id;

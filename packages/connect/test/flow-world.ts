@@ -59,6 +59,16 @@ export interface FlowWorld {
   attention(): void;
 }
 
+interface Submission {
+  readonly attemptId: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+interface Claim {
+  readonly attemptId: string;
+  readonly proof: ClaimProof;
+}
+
 export const hostAddress = 'https://app.test/settings?tab=apps#/here';
 export const claimCode = 'c'.repeat(43);
 export const shownCode = 'H7K2MP';
@@ -91,6 +101,27 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
   function isOver(attempt: Attempt): boolean {
     return !['opened', 'awaiting_provider', 'needs_fields', 'verifying', 'pending'].includes(attempt.state);
   }
+
+  const submitFields = ({ attemptId: id, values }: Submission): Promise<Attempt> =>
+    server('submit', () => {
+      if (isOver(known(id))) throw new ConnectError('conflict', 'attempt_closed');
+      if (values['apiKey'] !== 'right') {
+        throw new ConnectError('invalid_credentials', 'refused', {
+          fields: { apiKey: { code: 'rejected', message: 'refused' } },
+        });
+      }
+      if (world.begins === 'fields_then_window') return put(id, { state: 'opened' });
+      if (world.checksSlowly) return put(id, { state: 'verifying' });
+      return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
+    });
+
+  const claim = ({ attemptId: id, proof }: Claim): Promise<Attempt> =>
+    server('claim', () => {
+      if (known(id).state !== 'pending') throw new ConnectError('conflict', 'attempt_closed');
+      const right = 'claimCode' in proof ? proof.claimCode === claimCode : proof.shownCode === shownCode;
+      if (!right) throw new ConnectError('wrong_code', 'claim_rejected');
+      return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
+    });
 
   const ports: FlowPorts = {
     clock,
@@ -176,25 +207,8 @@ export function createFlowWorld(timing: Partial<FlowTiming> = {}): FlowWorld {
           if (!world.streams) throw new ConnectError('unreachable', 'no streams here');
           return watch(id, signal);
         }),
-      submitFields: (id, values) =>
-        server('submit', () => {
-          if (isOver(known(id))) throw new ConnectError('conflict', 'attempt_closed');
-          if (values['apiKey'] !== 'right') {
-            throw new ConnectError('invalid_credentials', 'refused', {
-              fields: { apiKey: { code: 'rejected', message: 'refused' } },
-            });
-          }
-          if (world.begins === 'fields_then_window') return put(id, { state: 'opened' });
-          if (world.checksSlowly) return put(id, { state: 'verifying' });
-          return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
-        }),
-      claim: (id, proof: ClaimProof) =>
-        server('claim', () => {
-          if (known(id).state !== 'pending') throw new ConnectError('conflict', 'attempt_closed');
-          const right = 'claimCode' in proof ? proof.claimCode === claimCode : proof.shownCode === shownCode;
-          if (!right) throw new ConnectError('wrong_code', 'claim_rejected');
-          return put(id, { state: 'connected', connectionId: 'connection-1', account: { id: 'a', label: 'Ada' } });
-        }),
+      mutate: ((path: string, input: Submission & Claim) =>
+        path === 'attempts.claim' ? claim(input) : submitFields(input)) as FlowPorts['api']['mutate'],
       createLink: (integrationId, connectionId) =>
         server('link', () => ({
           url: `${serverOrigin}/oauth/link/p/l#${connectionId ?? ''}`,

@@ -6,6 +6,7 @@ import type {
   Integration,
   IntegrationId,
   RunnableWorkflowId,
+  SettingsOfWorkflow,
   Workflow,
   WorkflowId,
   WorkflowIdOf,
@@ -25,8 +26,24 @@ import {
   useIntegrations,
   useWorkflows,
 } from './use-integrations.ts';
+import type { DraftTarget } from './settings/draft-store.ts';
+import type { SettingValues } from './settings/draft.ts';
+import {
+  type SettingOptionsFilter,
+  useSettingOptions,
+  type UseSettingOptions,
+} from './settings/use-setting-options.ts';
+import { type SettingsForm, useSettings } from './settings/use-settings.ts';
+import { useUnsavedSettings } from './settings/use-unsaved-settings.ts';
 import { useWorkflowRun, type UseWorkflowRun } from './use-workflow-run.ts';
 import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
+
+/** The values that customers fill in for a workflow; without a workflow, or a definition, any. */
+type ValuesOf<Config, Id> = AnyConfig extends Config
+  ? SettingValues
+  : [Id] extends [never]
+    ? SettingValues
+    : SettingsOfWorkflow<Config, Id>;
 
 /** The provider and hooks, with the ids and metadata of one definition. */
 export interface ConnectHooks<Config = AnyConfig> {
@@ -43,6 +60,16 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnectLink: (integrationId: IntegrationId<Config>) => UseConnectLink;
   readonly useConnectionChange: typeof useConnectionChange;
   readonly useDisconnect: typeof useDisconnect;
+  readonly useSettings: <Id extends WorkflowId<Config> = never>(
+    connectionId: string,
+    options?: { readonly workflowId?: Id | undefined },
+  ) => Refetchable<SettingsForm<ValuesOf<Config, Id>> | undefined>;
+  readonly useSettingOptions: (
+    target: DraftTarget & { readonly workflowId?: WorkflowId<Config> | undefined },
+    setting: string,
+    filter?: SettingOptionsFilter,
+  ) => UseSettingOptions;
+  readonly useUnsavedSettings: (integrationId?: IntegrationId<Config>) => ReturnType<typeof useUnsavedSettings>;
   readonly useWorkflows: <Id extends IntegrationId<Config>>(
     integrationId: Id,
   ) => Refetchable<readonly Workflow<WorkflowIdOf<Config, Id>>[]>;
@@ -73,6 +100,9 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useConnectLink,
     useConnectionChange,
     useDisconnect,
+    useSettings,
+    useSettingOptions,
+    useUnsavedSettings,
     useWorkflows,
     useWorkflowRun,
     useWorkflowToggle,

@@ -12,6 +12,17 @@ export {
 } from './connect-provider.tsx';
 export { type ConnectHooks, createConnectHooks } from './create-connect-hooks.ts';
 export { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
+export type { SettingProblem } from './settings/check-setting.ts';
+export type { DraftTarget } from './settings/draft-store.ts';
+export type { SettingLabels, SettingValues } from './settings/draft.ts';
+export {
+  type SettingOptionsFilter,
+  type SettingOptionsList,
+  useSettingOptions,
+  type UseSettingOptions,
+} from './settings/use-setting-options.ts';
+export { type SettingsForm, type SettingsOptions, useSettings } from './settings/use-settings.ts';
+export { type UnsavedSettings, useUnsavedSettings } from './settings/use-unsaved-settings.ts';
 export { type Standing, standingOf } from './standing.ts';
 export { useClientHealth } from './use-client-health.ts';
 export { type UseConnect, useConnect } from './use-connect.ts';

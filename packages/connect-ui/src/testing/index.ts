@@ -1,4 +1,4 @@
 export { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from './example-user.ts';
 export { createScenarioClient, type ScenarioClient } from './scenario-client.ts';
 export { ScenarioProvider } from './scenario-provider.tsx';
-export type { Outcome, Scenario } from './scenario.ts';
+export type { Outcome, Scenario, ScenarioOptions } from './scenario.ts';

@@ -10,6 +10,7 @@ import {
 } from '@acme/connect';
 import type { Scenario } from './scenario.ts';
 import { createScenarioFlow } from './scenario-flow.ts';
+import { createScenarioSettings } from './scenario-settings.ts';
 
 /** A client that a test or a story can lead through everything a server would do. */
 export interface ScenarioClient extends ConnectClient {
@@ -178,6 +179,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       showToggle(target, error === undefined ? { isPending: false } : { ...before, isPending: false, error });
       if (error !== undefined) throw error;
     },
+    settings: createScenarioSettings({ scenario, wait, read: () => user.data, change: changeUser }),
     setMetadata: async (patch) => {
       await wait();
       changeUser((known) => {

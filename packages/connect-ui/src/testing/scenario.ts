@@ -1,7 +1,27 @@
-import type { ClientHealth, ConnectError, ConnectErrorCode, ConnectedUser, ConnectPhase } from '@acme/connect';
+import type {
+  ClientHealth,
+  ConnectError,
+  ConnectErrorCode,
+  ConnectedUser,
+  ConnectPhase,
+  OptionsPage,
+  OptionsQuery,
+  SettingOption,
+  SettingValue,
+} from '@acme/connect';
 
 /** How a try to connect ends in a scenario: well, with an error, or not until the test says so. */
 export type Outcome = 'connected' | 'never' | ConnectErrorCode;
+
+/**
+ * What an account answers when it is asked for the choices of a setting: a list, which is searched and given a page at a time, an
+ * error, nothing at all (`never`), or whatever a function says to one question.
+ */
+export type ScenarioOptions =
+  | readonly SettingOption[]
+  | ConnectError
+  | 'never'
+  | ((query: OptionsQuery) => OptionsPage | ConnectError);
 
 /** What a scenario client shows and how it answers. */
 export interface Scenario {
@@ -22,6 +42,14 @@ export interface Scenario {
   readonly linkError?: ConnectError;
   /** Renaming an account, or making it the default, fails with this, always. */
   readonly connectionError?: ConnectError;
+  /** The choices that accounts have, by setting. Of a list, values that are not in it have vanished from the account. */
+  readonly options?: Readonly<Record<string, ScenarioOptions>>;
+  /** How many choices a page has. Default 20. */
+  readonly optionsPerPage?: number;
+  /** The next saving of settings fails with this, once. */
+  readonly settingsError?: ConnectError;
+  /** Before the first saving, somebody else saves these values: it is a `conflict`. */
+  readonly settingsConflict?: Readonly<Record<string, SettingValue>>;
   /** How long an answer takes. Default 0. */
   readonly latencyMs?: number;
 }

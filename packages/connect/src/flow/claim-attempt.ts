@@ -13,7 +13,7 @@ export async function claimAttempt(
 ): Promise<{ readonly attempt: Attempt } | Refused> {
   for (let tries = 0; ; tries++) {
     try {
-      return { attempt: await api.claim(attemptId, proof) };
+      return { attempt: await api.mutate('attempts.claim', { attemptId, proof }) };
     } catch (thrown) {
       const refused = asConnectError(thrown);
       if (!refused.retryable || tries >= 4) return { refused };

@@ -16,7 +16,7 @@ export interface FlowWindow {
 
 export type AttemptApi = Pick<
   ServerApi,
-  'createAttempt' | 'attempt' | 'watchAttempt' | 'submitFields' | 'claim' | 'cancelAttempt' | 'createLink'
+  'createAttempt' | 'attempt' | 'watchAttempt' | 'mutate' | 'cancelAttempt' | 'createLink'
 >;
 
 /** See `after-click.ts`. */

@@ -24,15 +24,16 @@ export async function submitFields(
     values: Readonly<Record<string, string>>;
   },
 ): Promise<Taken | Refused> {
+  const send = (attemptId: string): Promise<Attempt> => api.mutate('attempts.submitFields', { attemptId, values });
   try {
-    return { attempt: await api.submitFields(attempt.id, values), startUrl };
+    return { attempt: await send(attempt.id), startUrl };
   } catch (thrown) {
     const refused = asConnectError(thrown);
     if (refused.code !== 'conflict' && refused.code !== 'not_found') return { refused };
   }
   try {
     const fresh = await api.createAttempt(attempt.integrationId, options);
-    return { attempt: await api.submitFields(fresh.attempt.id, values), startUrl: fresh.next.startUrl };
+    return { attempt: await send(fresh.attempt.id), startUrl: fresh.next.startUrl };
   } catch (thrown) {
     return { refused: asConnectError(thrown) };
   }
