@@ -131,6 +131,9 @@ export const en = {
   'workflow.started': '{workflow} started',
   'workflow.startedHint': 'Started. It goes on by itself.',
   'workflow.runFailed': 'Couldn’t start “{workflow}”.',
+  'workflow.settings': 'Settings',
+  'workflow.settingsOf': 'Settings of {workflow}',
+  'workflow.needsSettings': 'Fill in its settings first: {fields}.',
   'workflow.paused': 'Paused by your plan. Changes are not possible now.',
   'workflow.pausedByHost': 'Paused by our team. Changes are not possible now.',
 

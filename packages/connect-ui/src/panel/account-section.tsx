@@ -1,6 +1,7 @@
 import type { Connection, Integration } from '@acme/connect';
 import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { SettingsForm } from '../settings/settings-form.tsx';
 import { AccountHead } from './account-head.tsx';
 import { shownState } from './row-states.ts';
 import { WorkflowSwitch } from './workflow-switch.tsx';
@@ -34,6 +35,9 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
             : t('account.ownerReconnects', { app })}
         </p>
       )}
+      {integration.settings !== undefined && (
+        <SettingsForm connectionId={connection.id} headingLevel={headingLevel + 1} />
+      )}
       {workflows.length === 0 ? (
         <p data-acme-part="details-text">{t('workflow.none')}</p>
       ) : (
@@ -44,6 +48,7 @@ export function AccountSection(props: AccountSectionProps): React.JSX.Element {
                 workflow={workflow}
                 integration={integration}
                 connectionId={connection.id}
+                headingLevel={headingLevel + 1}
                 blockedBy={blockedBy}
               />
             </li>

@@ -255,3 +255,22 @@ export const FailedUnreachable: PanelStory = failed('unreachable');
 export const FailedSessionExpired: PanelStory = failed('session_expired');
 export const FailedRateLimited: PanelStory = failed('rate_limited');
 export const FailedServerError: PanelStory = failed('server_error');
+
+export const DoneButToBeSetUp: PanelStory = {
+  args: {
+    scenario: {
+      user: userWith(
+        exampleIntegration({
+          settings: [{ kind: 'text', name: 'sender', label: 'Sender name', required: true, maxLength: 60 }],
+        }),
+      ),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Connect Sandbox CRM' }));
+    await expect(await panel.findByRole('tab', { name: 'Setup', selected: true })).toBeVisible();
+    await expect(panel.getByRole('heading', { name: 'Sandbox CRM', level: 3 })).toHaveFocus();
+    await expect(await panel.findByLabelText('Sender name')).toBeVisible();
+  },
+};

@@ -4,6 +4,7 @@ import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useClientHealth } from '../headless/use-client-health.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { matches } from '../headless/use-integrations.ts';
+import { useUnsavedGuard } from '../settings/use-unsaved-guard.tsx';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
 import { IntegrationDetail } from './integration-detail.tsx';
@@ -67,6 +68,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const shown = view ?? ownView;
   const open = shown.screen === 'detail' ? all?.find((i) => i.id === shown.integrationId) : undefined;
   const { detail, opened, left } = useDetailFocus(root, open?.id);
+  const guard = useUnsavedGuard(open?.id);
   const again = useAgain();
   function show(next: ConnectView): void {
     setOwnView(next);
@@ -86,6 +88,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
           </Heading>
           {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
         </header>
+        {guard.dialog}
         {isView && <PanelBanner id={viewId} tone="info" glyph="lock" text={t('support.view')} />}
         {sessionEnded ? (
           <PanelBanner id={noticeId} tone="bad" glyph="triangle" text={t('panel.sessionEnded')}>
@@ -131,10 +134,12 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
                     integrations={found}
                     headingLevel={headingLevel + 1}
                     openId={open?.id}
-                    onOpen={(integrationId, tab) => {
-                      opened();
-                      show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
-                    }}
+                    onOpen={(integrationId, tab) =>
+                      guard.leave(() => {
+                        opened();
+                        show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
+                      })
+                    }
                     blockedBy={blockedBy}
                     again={again}
                   />
@@ -148,10 +153,12 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
                   headingLevel={headingLevel + 1}
                   tab={shown.tab}
                   onTab={(tab) => show({ screen: 'detail', integrationId: open.id, tab })}
-                  onBack={() => {
-                    left(open.id);
-                    show({ screen: 'list' });
-                  }}
+                  onBack={() =>
+                    guard.leave(() => {
+                      left(open.id);
+                      show({ screen: 'list' });
+                    })
+                  }
                   blockedBy={blockedBy}
                   again={again}
                 />

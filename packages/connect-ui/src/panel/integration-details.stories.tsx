@@ -342,3 +342,71 @@ export const WorkflowRunRefused: PanelStory = {
     await expect(await panel.findByText(/Couldn’t start “Tidy up contacts”\./)).toBeVisible();
   },
 };
+
+const field = { kind: 'text', name: 'sender', label: 'Sender name', required: true, maxLength: 60 } as const;
+const unfilled = { revision: 0, values: {}, missing: ['sender'] } as const;
+
+export const SettingsOfTheAccount: PanelStory = {
+  ...openStory({
+    state: 'needs_setup',
+    settings: [field],
+    connections: [exampleConnection({ state: 'needs_setup', settings: { ...unfilled, missing: ['sender'] } })],
+    workflows,
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.type(await panel.findByLabelText('Sender name'), 'Ada');
+    await userEvent.click(panel.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(panel.getAllByText('Connected').length).toBeGreaterThan(0));
+    await expect((await panel.findAllByText('Settings saved')).length).toBeGreaterThan(0);
+  },
+};
+
+export const WorkflowAsksForItsSettings: PanelStory = {
+  ...openStory({
+    ...connected,
+    connections: [
+      exampleConnection({
+        workflows: [{ id: 'send-contacts', enabled: false, settings: { ...unfilled, missing: ['sender'] } }],
+      }),
+    ],
+    workflows: [exampleWorkflow({ settings: [field] })],
+  }),
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const toggle = panel.getByRole('switch', { name: 'Send new contacts' });
+    await userEvent.click(toggle);
+    await expect(toggle).not.toBeChecked();
+    await expect(toggle).toHaveAccessibleDescription('Fill in its settings first: Sender name.');
+    await userEvent.type(await panel.findByLabelText('Sender name'), 'Ada');
+    await userEvent.click(panel.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(toggle).toHaveAccessibleDescription('Adds every new contact, with its company.'));
+    await userEvent.click(toggle);
+    await expect(toggle).toBeChecked();
+  },
+};
+
+export const LeavingUnsavedSettings: PanelStory = {
+  args: {
+    scenario: {
+      user: userWith(
+        exampleIntegration({
+          ...connected,
+          settings: [field],
+          connections: [exampleConnection({ settings: { revision: 1, values: { sender: 'Ada' } } })],
+        }),
+      ),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    await userEvent.click(panel.getByRole('button', { name: 'Manage Sandbox CRM' }));
+    await userEvent.type(await panel.findByLabelText('Sender name'), ' Lovelace');
+    await userEvent.click(panel.getByRole('button', { name: 'Back to all integrations' }));
+    await userEvent.click(await panel.findByRole('button', { name: 'Keep editing' }));
+    await expect(panel.getByLabelText('Sender name')).toHaveValue('Ada Lovelace');
+    await userEvent.click(panel.getByRole('button', { name: 'Back to all integrations' }));
+    await userEvent.click(await panel.findByRole('button', { name: 'Discard changes' }));
+    await waitFor(() => expect(panel.getByRole('button', { name: 'Sandbox CRM' })).toHaveFocus());
+  },
+};

@@ -1,5 +1,5 @@
 import type { Integration } from '@acme/connect';
-import { useId, useRef } from 'react';
+import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import { FlowArea } from './flow-area.tsx';
 import { needsReconnect } from './row-states.ts';
 import { RowView } from './row-view.tsx';
@@ -25,8 +25,16 @@ export function IntegrationRow(props: IntegrationRowProps): React.JSX.Element {
   const fallback = useRef<HTMLButtonElement>(null);
   const focus = useFocusRescue(fallback);
   const id = useId();
+  const root = useRef<HTMLElement>(null);
+  const isFresh = actions.flow.state.phase === 'done' && integration.state === 'needs_setup';
+  const open = useEffectEvent(onOpen);
+  useEffect(() => {
+    // Who has gone elsewhere meanwhile is not called back.
+    if (isFresh && root.current?.contains(document.activeElement)) open('setup');
+  }, [isFresh]);
   return (
     <article
+      ref={root}
       data-acme-part="row"
       data-state={integration.state}
       data-integration={integration.id}

@@ -7,18 +7,21 @@ import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { RefusalText } from './refusal-text.tsx';
+import { useWorkflowSettings, WorkflowSettings } from './workflow-settings.tsx';
 import { WorkflowRun } from './workflow-run.tsx';
 
 interface WorkflowSwitchProps {
   readonly workflow: Workflow;
   readonly integration: Integration;
   readonly connectionId: string;
+  /** Of the heading of its settings. */
+  readonly headingLevel: number;
   readonly blockedBy: string | undefined;
 }
 
 /** A switch that moves at once and comes back, with the reason, when the server says no. Never disabled. */
 export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
-  const { workflow, integration, connectionId, blockedBy } = props;
+  const { workflow, integration, connectionId, headingLevel, blockedBy } = props;
   const app = integration.name;
   const t = useMessages();
   const announce = useAnnounce();
@@ -32,6 +35,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
   // In a grace period what is on may be switched off, and nothing on.
   const isRefused = pausedBy !== undefined || (!enabled && !(own.mayBegin && outer.mayBegin));
   const isBlocked = isRefused || blockedBy !== undefined;
+  const settings = useWorkflowSettings(integration, connectionId, workflow);
 
   async function tell(settled: Promise<boolean>, wanted: boolean): Promise<void> {
     if (!(await settled)) return;
@@ -51,6 +55,8 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
       t('workflow.paused')
     ) : isRefused ? (
       outer.refusal?.message
+    ) : settings.isAsked && settings.missing !== undefined ? (
+      t('workflow.needsSettings', { fields: settings.missing })
     ) : wasChanged && error === undefined ? (
       t(enabled ? 'workflow.onHint' : 'workflow.offHint')
     ) : (
@@ -75,6 +81,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
         aria-describedby={describedBy.filter(Boolean).join(' ') || undefined}
         onChange={(event) => {
           if (isBlocked) return;
+          if (!enabled && settings.missing !== undefined) return settings.ask();
           setChanged(true);
           void tell(toggle.setEnabled(event.target.checked), event.target.checked);
         }}
@@ -107,6 +114,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
             </Button>
           </div>
         )}
+        <WorkflowSettings {...settings} workflow={workflow} connectionId={connectionId} headingLevel={headingLevel} />
         {workflow.canRun === true && enabled && !isPending && !isRefused && (
           <WorkflowRun
             workflow={workflow}

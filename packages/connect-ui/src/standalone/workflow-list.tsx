@@ -13,6 +13,8 @@ export interface WorkflowListProps<Config = AnyConfig, Id extends IntegrationId<
   readonly connectionId?: string | undefined;
   /** Only these, in the order of the definition. Absent: all. */
   readonly workflowIds?: readonly WorkflowIdOf<Config, Id>[] | undefined;
+  /** Of the headings of their settings. Default 3. */
+  readonly headingLevel?: number | undefined;
 }
 
 /**
@@ -21,11 +23,8 @@ export interface WorkflowListProps<Config = AnyConfig, Id extends IntegrationId<
  * @example
  * <WorkflowList integrationId="crm" workflowIds={['send-contacts']} />
  */
-export function WorkflowList({
-  integrationId,
-  connectionId,
-  workflowIds,
-}: WorkflowListProps): React.JSX.Element | null {
+export function WorkflowList(props: WorkflowListProps): React.JSX.Element | null {
+  const { integrationId, connectionId, workflowIds, headingLevel = 3 } = props;
   const { t } = useConnectContext();
   const { data: integration } = useIntegration(integrationId);
   const blocked = useBlockedReason();
@@ -44,6 +43,7 @@ export function WorkflowList({
               workflow={workflow}
               integration={integration}
               connectionId={connection.id}
+              headingLevel={headingLevel}
               blockedBy={blocked && reasonId}
             />
           </li>

@@ -61,17 +61,22 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
   function connectAccount(integrationId: string): { connectionId: string; label: string } {
     const connectionId = crypto.randomUUID();
     const label = 'grace@hopper.example';
+    const missing = (findIntegration(integrationId)?.settings ?? []).flatMap(({ name, required, initial }) =>
+      required && initial === undefined ? [name] : [],
+    );
+    const state = missing.length > 0 ? 'needs_setup' : 'connected';
     changeIntegration(integrationId, (integration) => ({
       ...integration,
-      state: 'connected',
+      state,
       connections: [
         ...integration.connections.filter((connection) => connection.state === 'connected'),
         {
           id: connectionId,
           integrationId,
-          state: 'connected',
+          state,
           account: { id: 'acc_new', label },
-          nextAction: 'none',
+          nextAction: missing.length > 0 ? 'finish_setup' : 'none',
+          ...(integration.settings === undefined ? {} : { settings: { revision: 0, values: {}, missing } }),
           isDefault: integration.connections.length === 0,
           connectedAt: new Date().toISOString(),
           workflows: integration.workflows.map(({ id }) => ({ id, enabled: false })),

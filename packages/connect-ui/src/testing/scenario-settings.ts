@@ -4,6 +4,7 @@ import {
   ConnectError,
   type Connection,
   type FilledSettings,
+  type Integration,
   type OptionsPage,
   type OptionsQuery,
   type SettingInfo,
@@ -41,16 +42,18 @@ export function createScenarioSettings({ scenario, wait, read, change }: Options
   function put({ connectionId, workflowId }: SettingsTarget, filled: FilledSettings): void {
     change((user) => ({
       ...user,
-      integrations: user.integrations.map((integration) => ({
-        ...integration,
-        connections: integration.connections.map((connection): Connection => {
-          if (connection.id !== connectionId) return connection;
-          if (workflowId === undefined) return { ...connection, settings: filled };
-          const others = connection.workflows.filter(({ id }) => id !== workflowId);
-          const enabled = connection.workflows.some(({ id, enabled: isOn }) => id === workflowId && isOn);
-          return { ...connection, workflows: [...others, { id: workflowId, enabled, settings: filled }] };
+      integrations: user.integrations.map((integration) =>
+        setUp({
+          ...integration,
+          connections: integration.connections.map((connection): Connection => {
+            if (connection.id !== connectionId) return connection;
+            if (workflowId === undefined) return setUp({ ...connection, settings: filled });
+            const others = connection.workflows.filter(({ id }) => id !== workflowId);
+            const enabled = connection.workflows.some(({ id, enabled: isOn }) => id === workflowId && isOn);
+            return { ...connection, workflows: [...others, { id: workflowId, enabled, settings: filled }] };
+          }),
         }),
-      })),
+      ),
     }));
   }
 
@@ -90,6 +93,16 @@ export function createScenarioSettings({ scenario, wait, read, change }: Options
       return page;
     },
   };
+}
+
+/** What waited for its settings is connected once they are all there. */
+function setUp<One extends Connection | Integration>(one: One): One {
+  if (one.state !== 'needs_setup') return one;
+  const waits =
+    'connections' in one
+      ? one.connections.some(({ state }) => state === 'needs_setup')
+      : one.settings?.missing !== undefined;
+  return waits ? one : { ...one, state: 'connected', ...('connections' in one ? {} : { nextAction: 'none' }) };
 }
 
 const nothingFilled: FilledSettings = { revision: 0, values: {} };
