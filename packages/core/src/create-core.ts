@@ -40,6 +40,7 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
+import { keepSetUpOfAll } from './settings/keep-set-up.ts';
 import { keepSchedulesOfAll } from './schedules/keep-schedules.ts';
 import { onTick } from './schedules/on-tick.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
@@ -367,6 +368,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       applying ??= Promise.all([
         keepSchedulesOfAll(deps).catch((error: unknown) => {
           log.error({ err: error }, 'could not set schedules that a deploy has changed; the next start tries again');
+        }),
+        keepSetUpOfAll(deps).catch((error: unknown) => {
+          log.error(
+            { err: error },
+            'could not see to accounts whose settings a deploy has changed; the next start tries again',
+          );
         }),
         applyChangedRules(deps).catch((error: unknown) => {
           log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
