@@ -92,6 +92,8 @@ export interface CoreOptions {
   readonly egressFloorMs?: number;
   /** Where names lead and how addresses are reached, for tests that have a network of their own. */
   readonly network?: Pick<EgressOptions, 'resolve' | 'dial'>;
+  /** How long the choices of a setting may take to load. Default 20 s. */
+  readonly optionsTimeoutMs?: number;
   /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
   readonly limits?: Partial<RateLimits>;
   /** How many calls of an account at once, and when a provider that fails is left alone; for this process. */
@@ -102,6 +104,8 @@ export interface CoreOptions {
 const settleMs = 25_000;
 /** What is left for them in any case. */
 const leastSettleMs = 2_000;
+
+const defaultOptionsTimeoutMs = 20_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
@@ -239,6 +243,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     refreshes: createRefreshes(options.refreshTiming),
     indexes: createReadyIndexes(db),
     providers: createProviderGate(options.providerLimits, undefined, observer),
+    optionsTimeoutMs: options.optionsTimeoutMs ?? defaultOptionsTimeoutMs,
     publicUrl,
     environment: options.environment,
   };

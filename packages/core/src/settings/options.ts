@@ -20,10 +20,8 @@ import { findFields } from './find-section.ts';
 import { readOptions, readPlace } from './read-options.ts';
 import { sectionOf } from './sections.ts';
 
-type OptionsDeps = ProviderCallDeps & Pick<CoreDeps, 'projects' | 'definitions' | 'clock'>;
+type OptionsDeps = ProviderCallDeps & Pick<CoreDeps, 'projects' | 'definitions' | 'clock' | 'optionsTimeoutMs'>;
 type AccountChoices = Extract<Choices, { readonly from: 'account' }>;
-
-const timeoutMs = 20_000;
 
 /** A page of the choices that an account has for one setting. See `SettingsService.options`. */
 export async function loadSettingOptions(
@@ -48,7 +46,7 @@ export async function loadSettingOptions(
   const search = query.search?.trim() ?? '';
   const startedAt = performance.now();
   try {
-    const loaded = await inTime(integration, (signal) =>
+    const loaded = await inTime(deps.optionsTimeoutMs, integration, (signal) =>
       choices.load({
         http: accountHttp(deps, account, signal),
         settings,
@@ -101,6 +99,7 @@ function dependedOn(
 }
 
 async function inTime(
+  timeoutMs: number,
   { name }: Integration,
   load: (signal: AbortSignal) => LoadedOptions | Promise<LoadedOptions>,
 ): Promise<LoadedOptions> {
