@@ -205,7 +205,7 @@ test('without a transfer key nothing sealed leaves, and each is told; connection
     const after = await stand.core.services.users.get(stand.actor, subject);
     const again = after.integrations.find(({ id }) => id === 'crm');
     expect(again?.connections.map(({ state }) => state)).toEqual(['connected', 'connected']);
-    expect(again?.connections[0]?.workflows[0]).toEqual({ id: 'send', enabled: false });
+    expect(again?.connections[0]?.workflows[0]).toMatchObject({ id: 'send', enabled: false });
   } finally {
     await stand.stop();
   }
