@@ -10,7 +10,7 @@ const projectId = process.env.PROJECT_ID;
 const server = createServer(async (request, response) => {
   const { rows } = await pool.query({
     name: 'read-user',
-    text: readUserSqlOf(undefined),
+    text: readUserSqlOf({ sharing: undefined, hasSettings: true }),
     values: [projectId, request.url?.slice(1)],
   });
   response.setHeader('content-type', 'application/json');

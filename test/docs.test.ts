@@ -52,6 +52,7 @@ test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
 
 describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
+  ['settings', ['connect.config.ts', 'backend.ts']],
   ['writing-workflows', ['connect.config.ts', 'backend.ts', 'follow-up.test.ts']],
 ])('docs/%s.md', (name, files) => {
   const folder = join(root, 'test/examples', name);

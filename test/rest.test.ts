@@ -70,6 +70,7 @@ describe('the table of places', () => {
         "POST /operations/{operationId}/cancel → project.operations.cancel",
         "POST /users/{userId}/actions/{action} → project.connections.act",
         "POST /users/{userId}/connect-links → project.connectLinks.create",
+        "POST /users/{userId}/connections/{connectionId}/settings/options → project.settings.options",
         "POST /users/{userId}/disconnect → project.users.disconnect",
         "POST /users/{userId}/events → project.events.send",
         "POST /users/{userId}/explain → project.users.explain",
@@ -85,6 +86,7 @@ describe('the table of places', () => {
         "POST /users/{userId}/workflows/{workflowId}/run → project.workflows.run",
         "POST /workflows/{workflowId}/pause → project.workflows.pause",
         "POST /workflows/{workflowId}/resume → project.workflows.resume",
+        "PUT /users/{userId}/connections/{connectionId}/settings → project.settings.save",
         "PUT /users/{userId}/webhooks/{webhookId}/secret → project.webhooks.setSecret",
       ]
     `);

@@ -72,6 +72,8 @@ export const inputs = {
   'me.connections.act': {
     input: ({ connectionId }) => ({ integrationId: 'crm', connectionId, action: 'listContacts', input: { limit: 1 } }),
   },
+  'me.settings.save': { input: ({ connectionId }) => ({ connectionId, values: { nickname: 'As it was' } }) },
+  'me.settings.options': { input: ({ connectionId }) => ({ connectionId, setting: 'owner', search: 'ada' }) },
 
   'me.links.create': {
     input: ({ connectionId }) => ({ integrationId: 'crm', connectionId }),
@@ -185,6 +187,16 @@ export const inputs = {
   'project.operations.get': { input: ({ operationId }) => ({ operationId }) },
   'project.operations.failures': { input: ({ operationId }) => ({ operationId }) },
   'project.operations.cancel': { input: ({ operationId }) => ({ operationId }) },
+  'project.settings.save': {
+    input: (fixtures) => ({
+      ...user(fixtures),
+      connectionId: fixtures.connectionId,
+      values: { nickname: 'As it was' },
+    }),
+  },
+  'project.settings.options': {
+    input: (fixtures) => ({ ...user(fixtures), connectionId: fixtures.connectionId, setting: 'owner' }),
+  },
   'project.users.get': { input: user },
   'project.users.list': { input: (fixtures) => ({ query: `meta.Email:${fixtures.email}`, count: true }) },
   'project.users.setMetadata': {

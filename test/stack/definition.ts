@@ -1,8 +1,20 @@
-import { defineProject, httpTarget, oneOf, secret, secretText, text, unavailable } from '@acme/integrations';
+import {
+  defineProject,
+  httpTarget,
+  oneOf,
+  secret,
+  secretText,
+  select,
+  text,
+  textSetting,
+  unavailable,
+} from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { withAccountWebhooks } from './account-webhooks.ts';
+
+const Owners = z.object({ owners: z.array(z.object({ id: z.string(), name: z.string() })) });
 
 /** The host of the tests: the shape of a real one, on whatever ports this run has. */
 export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: string; readonly hostUrl: string }) {
@@ -76,6 +88,17 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
     connector: sandboxCrm({ baseUrl: sandboxUrl }),
     name: 'Sandbox CRM',
     available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Pro', { upgrade: 'pro' }),
+    settings: {
+      nickname: textSetting({ label: 'Nickname' }),
+      owner: select({
+        label: 'Owner',
+        searchable: true,
+        options: async ({ http, search = '' }) => {
+          const { owners } = Owners.parse(await http.get('/owners', { search }));
+          return owners.map(({ id, name }) => ({ value: id, label: name }));
+        },
+      }),
+    },
     workflows: [sendContacts, leak, lookUp, copyContacts],
     browser: { actions: ['listContacts'], requests: [{ method: 'GET', path: '/me' }] },
   });

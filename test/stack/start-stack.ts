@@ -79,6 +79,8 @@ export interface StackOptions {
   /** Default as in a process of its own that has no such setting. */
   readonly publicUrl?: string;
   readonly trustProxyHops?: number;
+  /** How long the choices of a setting may take to load. */
+  readonly optionsTimeoutMs?: number;
   /** Another definition than Taskly's. */
   readonly define?: (urls: {
     readonly sandboxUrl: string;
@@ -135,6 +137,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...(options.executionLimits === undefined ? {} : { executionLimits: options.executionLimits }),
     ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.network === undefined ? {} : { network: options.network }),
+    ...(options.optionsTimeoutMs === undefined ? {} : { optionsTimeoutMs: options.optionsTimeoutMs }),
   };
   opened.core = await createCore(coreOptions);
   telemetry?.attach(opened.core);

@@ -1,5 +1,6 @@
 import { sandboxCrm, sandboxCrmActions } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
+import { assignContacts } from './assign-contacts.ts';
 import { project, sandboxUrl } from './project.ts';
 import { sendContacts } from './send-contacts.ts';
 import { tellTaskly } from './tell-taskly.ts';
@@ -169,6 +170,7 @@ const farewell = project.workflow('farewell', {
 
 export const crmWorkflows = [
   sendContacts,
+  assignContacts,
   newInCrm,
   findContact,
   copyContact,

@@ -12,6 +12,8 @@ export interface Contact {
   readonly name?: string;
   /** The lists the contact was filed under when it was created. */
   readonly lists: readonly string[];
+  /** What stands in its other fields, by their keys. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Lists it was tagged with afterwards, in order. */
   readonly tags: string[];
   readonly createdAt: string;

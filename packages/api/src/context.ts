@@ -10,6 +10,7 @@ import type { IntegrationService } from './integrations/service.ts';
 import type { KeyService } from './keys/service.ts';
 import type { OperationService } from './operations/service.ts';
 import type { ApiScope } from './state/api-scope.ts';
+import type { SettingsService } from './settings/service.ts';
 import type { SuspensionService } from './suspensions/service.ts';
 import type { UserService } from './users/service.ts';
 import type { WebhookService } from './webhooks/service.ts';
@@ -75,6 +76,7 @@ export interface Services {
   readonly integrations: IntegrationService;
   readonly keys: KeyService;
   readonly operations: OperationService;
+  readonly settings: SettingsService;
   readonly suspensions: SuspensionService;
   readonly users: UserService;
   readonly webhooks: WebhookService;

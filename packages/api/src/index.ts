@@ -21,6 +21,7 @@ export * from './integrations/service.ts';
 export * from './keys/service.ts';
 export * from './operations/service.ts';
 export * from './schemas.ts';
+export * from './settings/service.ts';
 export * from './state/index.ts';
 export * from './suspensions/service.ts';
 export { type ErrorData, type ProcedureMeta, toAppError } from './trpc.ts';

@@ -5,6 +5,7 @@ import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } f
 import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
 import { OwnExecutionPage, OwnExecutionQuery } from './executions/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
+import { OptionsPage, OptionsQuery, SavedSettings, SettingsChange, SettingsTarget } from './settings/schemas.ts';
 import { router, userProcedure, viewableProcedure } from './trpc.ts';
 import { Metadata, MetadataPatch, SignedIn } from './users/metadata-schemas.ts';
 import { ConnectedUser, UserChange } from './users/schemas.ts';
@@ -105,6 +106,20 @@ export const meRouter = router({
       .input(ActionRequestInput)
       .output(ActionResult)
       .mutation(({ ctx, input }) => ctx.services.connections.act(ctx.actor, ctx.subject, input)),
+  }),
+
+  settings: router({
+    save: userProcedure
+      .input(SettingsTarget.extend(SettingsChange.shape))
+      .output(SavedSettings)
+      .mutation(({ ctx, input: { connectionId, workflowId, ...change } }) =>
+        ctx.services.settings.save(ctx.actor, ctx.subject, { connectionId, workflowId }, change),
+      ),
+
+    options: userProcedure
+      .input(OptionsQuery)
+      .output(OptionsPage)
+      .query(({ ctx, input }) => ctx.services.settings.options(ctx.actor, ctx.subject, input)),
   }),
 
   attempts: router({

@@ -7,6 +7,7 @@ import { executionsRouter } from './project/executions.ts';
 import { integrationsRouter } from './project/integrations.ts';
 import { keysRouter } from './project/keys.ts';
 import { operationsRouter } from './project/operations.ts';
+import { settingsRouter } from './project/settings.ts';
 import { usersRouter } from './project/users.ts';
 import { webhooksRouter } from './project/webhooks.ts';
 import { workflowsRouter } from './project/workflows.ts';
@@ -23,6 +24,7 @@ export const projectRouter = router({
   integrations: integrationsRouter,
   keys: keysRouter,
   operations: operationsRouter,
+  settings: settingsRouter,
   users: usersRouter,
   webhooks: webhooksRouter,
   workflows: workflowsRouter,

@@ -39,6 +39,8 @@ test('what a browser may call only grows', () => {
       'me.links.list',
       'me.links.revoke',
       'me.setMetadata',
+      'me.settings.options',
+      'me.settings.save',
       'me.signIn',
       'me.executions.list',
       'me.workflows.request',

@@ -275,6 +275,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       moveSigning: unused,
     },
     operations: { preview: unused, start: unused, get: unused, list: unused, failures: unused, cancel: unused },
+    settings: { save: unused, options: unused },
     suspensions: { suspend: unused, resume: unused },
   };
 

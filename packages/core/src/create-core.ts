@@ -40,6 +40,7 @@ import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
+import { keepSetUpOfAll } from './settings/keep-set-up.ts';
 import { keepSchedulesOfAll } from './schedules/keep-schedules.ts';
 import { onTick } from './schedules/on-tick.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
@@ -91,6 +92,8 @@ export interface CoreOptions {
   readonly egressFloorMs?: number;
   /** Where names lead and how addresses are reached, for tests that have a network of their own. */
   readonly network?: Pick<EgressOptions, 'resolve' | 'dial'>;
+  /** How long the choices of a setting may take to load. Default 20 s. */
+  readonly optionsTimeoutMs?: number;
   /** Calls a minute, over all processes. Default 60,000 for a secret key and 600 for a user. */
   readonly limits?: Partial<RateLimits>;
   /** How many calls of an account at once, and when a provider that fails is left alone; for this process. */
@@ -101,6 +104,8 @@ export interface CoreOptions {
 const settleMs = 25_000;
 /** What is left for them in any case. */
 const leastSettleMs = 2_000;
+
+const defaultOptionsTimeoutMs = 20_000;
 
 const defaultLimits: RateLimits = { requestsPerMinutePerKey: 60_000, requestsPerMinutePerUser: 600 };
 
@@ -238,6 +243,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     refreshes: createRefreshes(options.refreshTiming),
     indexes: createReadyIndexes(db),
     providers: createProviderGate(options.providerLimits, undefined, observer),
+    optionsTimeoutMs: options.optionsTimeoutMs ?? defaultOptionsTimeoutMs,
     publicUrl,
     environment: options.environment,
   };
@@ -367,6 +373,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       applying ??= Promise.all([
         keepSchedulesOfAll(deps).catch((error: unknown) => {
           log.error({ err: error }, 'could not set schedules that a deploy has changed; the next start tries again');
+        }),
+        keepSetUpOfAll(deps).catch((error: unknown) => {
+          log.error(
+            { err: error },
+            'could not see to accounts whose settings a deploy has changed; the next start tries again',
+          );
         }),
         applyChangedRules(deps).catch((error: unknown) => {
           log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');

@@ -38,6 +38,8 @@ import { previewOperation } from './operations/preview.ts';
 import { getOperation, listFailures, listOperations } from './operations/read.ts';
 import { startOperation } from './operations/start.ts';
 import { listClocks } from './schedules/list-clocks.ts';
+import { loadSettingOptions } from './settings/options.ts';
+import { saveSettings } from './settings/save.ts';
 import { setSuspended } from './suspensions/set-suspended.ts';
 import { deleteUser } from './users/delete.ts';
 import { createSecretKey } from './keys/create-secret.ts';
@@ -123,6 +125,10 @@ export function createServices(deps: CoreDeps): Services {
       list: (actor, page) => listOperations(deps, actor, page),
       failures: (actor, operationId, page) => listFailures(deps, actor, operationId, page),
       cancel: (actor, operationId) => cancelOperation(deps, actor, operationId),
+    },
+    settings: {
+      save: (actor, subject, target, change) => saveSettings(deps, actor, subject, target, change),
+      options: (actor, subject, query) => loadSettingOptions(deps, actor, subject, query),
     },
     suspensions: {
       suspend: (actor, subject, input) => setSuspended(deps, actor, subject, { ...input, suspended: true }),

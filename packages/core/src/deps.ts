@@ -34,6 +34,8 @@ export interface CoreDeps {
   readonly lastUsed: LastUsed;
   readonly indexes: ReadyIndexes;
   readonly providers: ProviderGate;
+  /** How long an author's function may take to load the choices of a setting. */
+  readonly optionsTimeoutMs: number;
   /** Our own origin as browsers and providers see it. */
   readonly publicUrl: string;
   /** Looks up an environment variable that a definition names. */

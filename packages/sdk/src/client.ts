@@ -6,6 +6,7 @@ import { createOperations } from './operations.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
 import { searchText } from './search-text.ts';
+import { createSettings } from './settings.ts';
 import { createTransport, keyed, reading } from './transport.ts';
 import { translate } from './translate.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -71,6 +72,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       list: () => translate(trpc.integrations.list.query()),
       actions: async (integrationId) => (await translate(trpc.integrations.actions.query({ integrationId }))).actions,
     },
+    settings: createSettings(trpc),
     workflows: createWorkflows(trpc),
     connectLinks: {
       create: (userId, integrationId, { connectionId, askedBy, ...write } = {}) =>

@@ -34,6 +34,7 @@ import type { Destinations } from './destinations.ts';
 import type { Keys } from './keys.ts';
 import type { OperationsClient } from './operations.ts';
 import type { WriteOptions } from './options.ts';
+import type { SettingsClient } from './settings.ts';
 import type { WorkflowsClient } from './workflows.ts';
 import type {
   ActionCallOf,
@@ -145,6 +146,7 @@ export interface ConnectClient<Config> {
     /** What can be done at the provider of an integration, with JSON schemas of input and output. @throws not_found */
     actions(integrationId: IntegrationId<Config>): Promise<readonly ActionInfo[]>;
   };
+  readonly settings: SettingsClient<Config>;
   readonly workflows: WorkflowsClient<Config>;
   /** One-time links with which somebody without an account of yours, such as an administrator, connects for a user. */
   readonly connectLinks: {

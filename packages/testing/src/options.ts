@@ -9,6 +9,7 @@ import type {
   ProjectDefinition,
   SecretName,
   SettingsOfWorkflow,
+  SettingValue,
   TriggerOfWorkflow,
   WorkflowId,
 } from '@acme/integrations';
@@ -34,12 +35,15 @@ export interface AccountOptions {
   readonly label?: string;
   /** Parts of the provider's URL that its owner filled in, such as `subdomain`. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What is filled in for the account: the settings of its integration. Missing ones have their initial values. */
+  readonly settings?: Readonly<Record<string, SettingValue>>;
 }
 
 /** Whom and what a run is for. */
 export interface ForOptions<Config, Id> {
   readonly user?: UserOptions<Config>;
   readonly account?: AccountOptions;
+  /** What is filled in for the workflow. Missing ones have their initial values; what is required has to be here. */
   readonly settings?: Partial<SettingsOfWorkflow<Config, Id>>;
 }
 

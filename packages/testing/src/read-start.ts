@@ -1,5 +1,5 @@
-import type { Integration, SettingsFields, Trigger, Workflow } from '@acme/integrations';
-import type { RunPlace, RunRecord } from '@acme/integrations/runtime';
+import type { SettingsFields, SettingValue, Trigger } from '@acme/integrations';
+import { readSettings, type RunPlace, type RunRecord } from '@acme/integrations/runtime';
 import type { ZodType } from 'zod';
 import { TestingError } from './testing-error.ts';
 
@@ -19,7 +19,7 @@ export interface GivenFor {
     readonly metadata?: object;
     readonly secrets?: Readonly<Record<string, string | undefined>>;
   };
-  readonly account?: { readonly id?: string; readonly label?: string };
+  readonly account?: { readonly id?: string; readonly label?: string; readonly settings?: object };
   readonly settings?: object;
 }
 
@@ -32,14 +32,18 @@ export function readStart(place: RunPlace, given: GivenStart & GivenFor, startAt
 }
 
 /** The same without what starts it. */
-export function readFor(place: RunPlace, given: GivenFor): Omit<RunRecord, 'event'> {
+export function readFor(
+  place: RunPlace,
+  given: GivenFor,
+): Omit<RunRecord, 'event'> & Required<Pick<RunRecord, 'connectionSettings'>> {
   const { user = {}, account = {} } = given;
   return {
     externalUserId: user.id ?? 'user-1',
     connectionId,
     account: { id: account.id ?? 'account-1', label: account.label ?? 'Account 1' },
     metadata: readMetadata(place, user.metadata ?? {}),
-    settings: readSettings(place.integration, place.workflow, given.settings ?? {}),
+    settings: fill(place.workflow.id, place.workflow.settings, given.settings ?? {}),
+    connectionSettings: fill(place.integration.id, place.integration.settings, account.settings ?? {}),
   };
 }
 
@@ -111,19 +115,20 @@ export function readMetadata({ definition }: Pick<RunPlace, 'definition'>, given
   return metadata;
 }
 
-function readSettings(integration: Integration, workflow: Workflow, given: object): Record<string, unknown> {
-  const fields: SettingsFields = { ...integration.settings, ...workflow.settings };
-  const settings: Record<string, unknown> = {};
+/** Settings as a run is given them. @throws TestingError for what the product would not take, or would not start without */
+function fill(what: string, fields: SettingsFields, given: object): Readonly<Record<string, SettingValue>> {
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field === undefined) {
       const known = Object.keys(fields).join(', ') || 'none';
-      throw new TestingError(`There is no setting "${name}" for "${workflow.id}". It has ${known}.`);
+      throw new TestingError(`There is no setting "${name}" for "${what}". It has ${known}.`);
     }
     const checked = field.check(value);
     if (!checked.ok) throw new TestingError(`The setting "${name}" ${checked.message}.`);
-    settings[name] = checked.value;
   }
-  return settings;
+  const { values, missing } = readSettings(fields, { ...given });
+  const [first] = missing;
+  if (first === undefined) return values;
+  throw new TestingError(`The setting "${first}" of "${what}" is required. Nothing starts before it is filled in.`);
 }

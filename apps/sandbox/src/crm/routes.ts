@@ -15,6 +15,7 @@ import type { Contact, SandboxStore } from '../store.ts';
 import { applicationRoutes, endGrant } from './applications.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { authenticateToken } from './authenticate.ts';
+import { contactFields, owners, pipelines } from './sales.ts';
 
 /** Where a contact is filed whose creator names no lists. */
 export const defaultLists = ['Newsletter', 'Product news'] as const;
@@ -27,6 +28,8 @@ const NewContact = z.object({
     .array(ListName)
     .max(50)
     .default([...defaultLists]),
+  /** By the key of one of the fields that a contact has. */
+  fields: z.record(z.string(), z.string().max(500)).optional(),
 });
 const ContactChange = z.object({
   email: z.email().max(320).optional(),
@@ -37,6 +40,11 @@ const NewTag = z.object({ list: ListName });
 const Listing = z.object({
   email: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().optional(),
+});
+const OwnerListing = z.object({
+  search: z.string().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().optional(),
 });
 
@@ -81,6 +89,25 @@ export function crmRoutes({
     return c.json({ id: account.id, name: account.name, email: account.email });
   });
 
+  app.get('/pipelines', (c) => c.json({ pipelines: pipelines.map(({ id, name }) => ({ id, name })) }));
+
+  app.get('/pipelines/:id/stages', (c) => {
+    const found = pipelines.find(({ id }) => id === c.req.param('id'));
+    return found ? c.json({ stages: found.stages }) : c.json(refusal('not_found', 'There is no such pipeline.'), 404);
+  });
+
+  app.get('/owners', (c) => {
+    const query = OwnerListing.safeParse(c.req.query());
+    if (!query.success) return c.json(refuseInput(query.error), 400);
+    const { search, limit, cursor } = query.data;
+    const found = owners.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
+    const start = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor) + 1;
+    const page = found.slice(start, start + limit);
+    return c.json({ owners: page, next: start + limit < found.length ? (page.at(-1)?.id ?? null) : null });
+  });
+
+  app.get('/contact-fields', (c) => c.json({ fields: contactFields }));
+
   app.get('/contacts', (c) => {
     const query = Listing.safeParse(c.req.query());
     if (!query.success) return c.json(refuseInput(query.error), 400);
@@ -105,13 +132,14 @@ export function crmRoutes({
       store,
       product: 'crm',
       input: NewContact,
-      change({ email, name, lists }, call) {
+      change({ email, name, lists, fields }, call) {
         const contact: Contact = {
           id: `con_${randomUUID()}`,
           accountId: call.accountId,
           email: email.toLowerCase(),
           ...(name === undefined ? {} : { name }),
           lists: [...new Set(lists)],
+          ...(fields === undefined ? {} : { fields }),
           tags: [],
           createdAt: new Date().toISOString(),
         };

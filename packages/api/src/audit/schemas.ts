@@ -18,6 +18,7 @@ export const auditActions = [
   'workflow.disabled',
   'connection.connected',
   'connection.changed',
+  'connection.settings_changed',
   'connection.disconnected',
   'webhook.created',
   'webhook.secret_set',

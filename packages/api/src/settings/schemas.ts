@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { connectionStates } from '../state/connection.ts';
 import { StorableText } from '../storable-text.ts';
 
 /** What a customer can fill in: text, a number, on or off, several choices, or which field goes where. */
@@ -105,3 +106,7 @@ export type OptionsQuery = z.infer<typeof OptionsQuery>;
 /** A page of choices. */
 export const OptionsPage = z.object({ options: z.array(SettingOption), nextCursor: z.string().optional() });
 export type OptionsPage = z.infer<typeof OptionsPage>;
+
+/** What is filled in after a change, and the state that the account is in then. */
+export const SavedSettings = z.object({ settings: FilledSettings, state: z.enum(connectionStates) });
+export type SavedSettings = z.infer<typeof SavedSettings>;

@@ -9,6 +9,7 @@ export const changeTypes = [
   'connection.connected',
   'connection.state_changed',
   'connection.changed',
+  'connection.settings_changed',
   'connection.disconnected',
   'connection.shared',
   'connection.unshared',

@@ -9,6 +9,7 @@ import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { shareFromStartIn } from '../organisations/share-from-start.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { readWorkingState, workingState } from '../settings/settle-set-up.ts';
 import type { BeginDeps } from '../workflows/begin-enabled.ts';
 import { enableDefaults } from '../workflows/enable-defaults.ts';
 
@@ -31,6 +32,8 @@ export async function connectAccount(
     readonly expiresAt: Date | null;
   },
 ): Promise<string> {
+  const { slug } = await deps.projects.get(trx.projectId);
+  const definition = deps.definitions.of(slug);
   const known = await trx
     .selectFrom('connect.connection')
     .select(['id', 'state'])
@@ -42,18 +45,19 @@ export async function connectAccount(
     .executeTakeFirst();
   const id = known?.id ?? randomUUID();
   if (known === undefined) {
+    const state = workingState(definition.integrations.get(input.integrationId)?.settings ?? {}, {});
     await trx
       .insertInto('connect.connection', {
         id,
         user_id: input.userId,
         integration_id: input.integrationId,
-        state: 'connected',
+        state,
         reason: null,
         account_id: input.account.id,
         account_label: input.account.label,
       })
       .execute();
-    deps.observer.connectionMoved(input.integrationId, 'connected', null);
+    deps.observer.connectionMoved(input.integrationId, state, null);
     await emitChange(trx, {
       userId: input.userId,
       type: 'connection.connected',
@@ -65,7 +69,8 @@ export async function connectAccount(
       .set({ account_label: input.account.label })
       .where('id', '=', id)
       .execute();
-    await moveConnectionIn(deps, trx, id, { to: 'connected', reason: null });
+    const to = (await readWorkingState(deps, trx, id)) ?? 'connected';
+    await moveConnectionIn(deps, trx, id, { to, reason: null });
   }
   await recordAudit(trx, input.actor, {
     action: 'connection.connected',
@@ -77,8 +82,6 @@ export async function connectAccount(
   if (known === undefined) await shareFromStartIn(deps, trx, { ...input, connectionId: id });
   await storeCredential(deps, trx, { userId, connectionId: id, credential, expiresAt });
   if (known === undefined) {
-    const { slug } = await deps.projects.get(trx.projectId);
-    const definition = deps.definitions.of(slug);
     const user = { id: userId, externalId: input.externalUserId };
     await enableDefaults(deps, trx, definition, { user, integrationId, connectionId: id });
   }

@@ -32,7 +32,7 @@ export async function explain(
   if (integration === undefined) throw noIntegration(input.integrationId);
   placeOf(definition, input);
   const workflow = input.workflowId === undefined ? undefined : definition.workflows.get(input.workflowId)?.workflow;
-  const row = await findUser(forProject(deps.db, subject.projectId), definition.sharing, subject.userId);
+  const row = await findUser(forProject(deps.db, subject.projectId), definition, subject.userId);
   if (row === undefined) throw userNotFound();
   const preview = input.metadata ?? {};
   const facts: Facts = {

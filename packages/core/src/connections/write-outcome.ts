@@ -3,6 +3,7 @@ import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { sql } from 'kysely';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import { changeChannel } from '../outbox/emit-change.ts';
+import { readWorkingState } from '../settings/settle-set-up.ts';
 import type { RefreshTarget } from './claim-refresh.ts';
 import { sealCredential } from './credential.ts';
 import type { Grant } from './oauth.ts';
@@ -47,7 +48,7 @@ export async function writeOutcome(
 }
 
 async function write(
-  deps: Pick<AccessDeps, 'observer'>,
+  deps: Pick<AccessDeps, 'observer' | 'projects' | 'definitions'>,
   trx: ProjectTrx,
   target: RefreshTarget,
   turn: Turn,
@@ -74,7 +75,8 @@ async function write(
   } else if (outcome.kind === 'renewed' && outcome.grant.missingScope !== undefined && state === 'connected') {
     await moveConnectionIn(deps, trx, target.connectionId, { to: 'insufficient_scope', reason: 'scope_withdrawn' });
   } else if (outcome.kind === 'renewed' && isOver(reason, outcome.grant)) {
-    await moveConnectionIn(deps, trx, target.connectionId, { to: 'connected', reason: null });
+    const to = (await readWorkingState(deps, trx, target.connectionId)) ?? 'connected';
+    await moveConnectionIn(deps, trx, target.connectionId, { to, reason: null });
   } else if (outcome.kind === 'failed' && state === 'connected' && credential.stalled) {
     await moveConnectionIn(deps, trx, target.connectionId, { to: 'provider_error', reason: 'refresh_stalled' });
   }

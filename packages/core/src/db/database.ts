@@ -25,6 +25,7 @@ type Timestamp = ColumnType<Date, Date | undefined, Date>;
 type OptionalTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** `jsonb`: read parsed, written as JSON text so that the driver never guesses. */
 type Json<Value> = ColumnType<Value, string | undefined, string>;
+type OptionalJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>;
 
 export interface ProjectTable {
   project_id: string;
@@ -35,6 +36,8 @@ export interface ProjectTable {
   max_token_ttl_seconds: Generated<number>;
   tokens_valid_after: OptionalTimestamp;
   created_at: Timestamp;
+  /** The settings for which it was last seen to, for every account, whether what is required is there. */
+  settings_fingerprint: Generated<string | null>;
 }
 
 export interface SigningKeyTable {
@@ -195,6 +198,16 @@ export interface UserSecretTable {
   set_at: Timestamp;
 }
 
+/** Words for chosen values, by setting and value. */
+export type SettingLabels = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What is filled in, as it is stored. */
+export interface StoredSettings {
+  readonly revision: number;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly labels?: SettingLabels;
+}
+
 export interface ConnectionTable {
   project_id: string;
   id: string;
@@ -210,7 +223,12 @@ export interface ConnectionTable {
   made_default_at: OptionalTimestamp;
   /** Whose colleagues use it as well: the owner's organisation when it was shared. Null: it is personal. */
   organisation: string | null;
+  /** What is filled in for the account. */
   settings: Json<Record<string, unknown>>;
+  settings_revision: Generated<number>;
+  settings_labels: OptionalJson<SettingLabels>;
+  /** What is filled in for its workflows, by their ids. */
+  workflow_settings: OptionalJson<Readonly<Record<string, StoredSettings>>>;
   connected_at: Timestamp;
   changed_at: Timestamp;
   /** When a request last went out with it; written once a minute. */

@@ -17,6 +17,7 @@ import * as polls from './migrations/2026-11-26-x-polls.ts';
 import * as accountWebhooks from './migrations/2026-11-26-zz-account-webhooks.ts';
 import * as organisations from './migrations/2026-11-26-zz-organisations.ts';
 import * as viewTokens from './migrations/2026-11-26-zzz-view-tokens.ts';
+import * as settings from './migrations/2026-11-26-zzzz-settings.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -34,6 +35,7 @@ const migrations = {
   '2026-11-26-zz-account-webhooks': accountWebhooks,
   '2026-11-26-zz-organisations': organisations,
   '2026-11-26-zzz-view-tokens': viewTokens,
+  '2026-11-26-zzzz-settings': settings,
 };
 
 /**

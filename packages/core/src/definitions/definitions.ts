@@ -22,6 +22,8 @@ export interface Definition {
   readonly workflows: ReadonlyMap<string, OfferedWorkflow>;
   /** Undefined where no account is ever shared. */
   readonly sharing: Sharing | undefined;
+  /** Whether anything is filled in for accounts or workflows. */
+  readonly hasSettings: boolean;
   /** Workflows that an app event starts. */
   startedBy(event: string): readonly OfferedWorkflow[];
   /** Whether steps of some workflow wait for this app event. */
@@ -99,6 +101,9 @@ function index(source: ProjectDefinition): Definition {
     integrations,
     workflows,
     sharing: sharingOf(source),
+    hasSettings: source.integrations.some((integration) =>
+      [integration, ...integration.workflows].some(({ settings }) => Object.keys(settings).length > 0),
+    ),
     startedBy: (event) => starters.get(`event ${event}`) ?? [],
     isAwaited: (event) => awaited.has(event),
     startedByProvider: (integrationId, event) => starters.get(`provider_event ${integrationId} ${event}`) ?? [],

@@ -4,6 +4,7 @@ import type { StartExecution } from '@acme/workflow';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { holdOf } from '../availability/standing.ts';
 import type { OfferedWorkflow } from '../definitions/definitions.ts';
+import { settingsInUse } from '../settings/settings-in-use.ts';
 import { suspensionOver, type SuspensionRow } from '../suspensions/suspension.ts';
 import type { ExecutionInput } from '../workflows/run-input.ts';
 
@@ -22,13 +23,15 @@ export interface Listener {
     readonly accountLabel: string;
     readonly connectedAt: string;
     readonly madeDefaultAt: string | null;
+    /** Of the account, and of the workflow for it. */
     readonly settings: Readonly<Record<string, unknown>>;
+    readonly workflowSettings: Readonly<Record<string, unknown>> | null;
     /** Present for a colleague's account, with what holds it back for everybody. */
     readonly owner?: { readonly id: string; readonly suspensions: readonly SuspensionRow[] };
   }[];
 }
 
-/** The executions of one user that something starts: each workflow that is on and not held back, once per account. */
+/** The executions of one user that something starts: each workflow that is on, set up and not held back, once per account. */
 export function executionsFor(
   listener: Listener,
   start: {
@@ -47,7 +50,8 @@ export function executionsFor(
   const { projectId, workflows, payload, startedBy, now, accountId, connectionIds, evenIfHeld = false } = start;
   const metadata = decisiveMetadata(listener.metadata, listener.provenance);
   const facts = { metadata, suspensions: listener.suspensions, now };
-  return workflows.flatMap(({ integration, workflow }) => {
+  return workflows.flatMap((offered) => {
+    const { integration, workflow } = offered;
     if (!evenIfHeld && holdOf(integration, workflow, facts) !== undefined) return [];
     return listener.enabled
       .filter((state) => state.workflowId === workflow.id)
@@ -58,6 +62,8 @@ export function executionsFor(
       )
       .filter((state) => accountId === undefined || state.accountId === accountId)
       .filter((state) => connectionIds === undefined || connectionIds.includes(state.connectionId))
+      .map((state) => ({ ...state, ...settingsInUse(offered, state) }))
+      .filter(({ missing }) => missing.length === 0)
       .map((state) => ({
         id: randomUUID(),
         scope: projectId,
@@ -73,6 +79,7 @@ export function executionsFor(
           account: { id: state.accountId, label: state.accountLabel },
           metadata: listener.metadata,
           settings: state.settings,
+          connectionSettings: state.connectionSettings,
         } satisfies ExecutionInput,
       }));
   });

@@ -8,6 +8,7 @@ import type { Listener } from './executions-for.ts';
 /** One workflow that is on for one account, with what a run of it is given: aliases `w` and `c`. */
 const enabledFields = `'workflowId', w.workflow_id, 'connectionId', c.id, 'state', c.state,
   'accountId', c.account_id, 'accountLabel', c.account_label, 'settings', c.settings,
+  'workflowSettings', c.workflow_settings -> w.workflow_id -> 'values',
   'connectedAt', c.connected_at`;
 const enabledSql = `json_build_object(${enabledFields}, 'madeDefaultAt', c.made_default_at)`;
 

@@ -2,6 +2,7 @@ import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { sql } from 'kysely';
 import { moveConnectionIn } from '../connections/move-connection.ts';
 import type { ProjectDb } from '../db/project-db.ts';
+import { readWorkingState } from '../settings/settle-set-up.ts';
 import type { Checked, DueConnection, HealthDeps } from './check-connection.ts';
 import { spread } from './health-timing.ts';
 
@@ -12,7 +13,7 @@ interface Standing {
 
 /** Writes down what a look at an account came to, when to look again, and the state that follows from it. */
 export async function writeCheck(
-  deps: Pick<HealthDeps, 'health' | 'observer'>,
+  deps: Pick<HealthDeps, 'health' | 'observer' | 'projects' | 'definitions'>,
   db: ProjectDb,
   due: DueConnection,
   checked: Checked,
@@ -29,7 +30,9 @@ export async function writeCheck(
       where project_id = ${trx.projectId} and id = ${due.id} returning state, reason
     `.execute(trx.unbound);
     const move = rows[0] && moveAfter(rows[0], checked, failures >= timing.failuresToShow);
-    if (move !== undefined) await moveConnectionIn(deps, trx, due.id, move);
+    if (move === undefined) return;
+    const to = move.to === 'connected' ? ((await readWorkingState(deps, trx, due.id)) ?? move.to) : move.to;
+    await moveConnectionIn(deps, trx, due.id, { ...move, to });
   });
 }
 

@@ -1,6 +1,7 @@
 import { connectionOf, look, lookTries, type ReadPolled, type StepTry } from '@acme/integrations/runtime';
 import { isStepFailure, type StepApi, type TickDecision, type WorkflowCode } from '@acme/workflow';
 import { forProject } from '../db/project-db.ts';
+import { settingsInUse } from '../settings/settings-in-use.ts';
 import { failStep } from '../workflows/fail-step.ts';
 import { type RequestDeps, sendRequest } from '../workflows/send-request.ts';
 import { findPlace, type PollPlace } from './find-place.ts';
@@ -74,13 +75,14 @@ async function ask(
   const account = { id: mine.accountId, label: mine.accountLabel };
   const { connectionId } = place;
   const { metadata, externalId: externalUserId } = listener;
-  const connection = connectionOf(integration, { connectionId, account });
+  const { settings, connectionSettings } = settingsInUse(offered, mine);
+  const connection = connectionOf(integration, { connectionId, account, connectionSettings });
   const definition = { host: undefined, targets: {} };
   const scope = { projectId, userId, connection, integration, definition, keepBodies: false };
   const polled = await look(
     { fail: failStep, request: (target, spec, asked) => sendRequest(deps, scope, target, spec, asked) },
     offered,
-    { cursor: cursor ?? undefined, externalUserId, connectionId, account, metadata, settings: mine.settings },
+    { cursor: cursor ?? undefined, externalUserId, connectionId, account, metadata, settings, connectionSettings },
     call,
   );
   return { looks, ...polled };

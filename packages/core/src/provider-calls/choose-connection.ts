@@ -5,6 +5,7 @@ import { decisiveMetadata } from '../availability/decisive-metadata.ts';
 import { standingOfIntegration } from '../availability/standing.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import type { SettingsRow } from '../settings/sections.ts';
 import { suspensionOver } from '../suspensions/suspension.ts';
 import { findUser, type UserRow } from '../users/read-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
@@ -14,6 +15,10 @@ interface Chosen {
   readonly connectionId: string;
   readonly usedBy: string;
   readonly integration: Integration;
+  /** Of the account, where the definition has something to fill in. */
+  readonly filled: SettingsRow | undefined;
+  /** It is a colleague's. */
+  readonly isLent: boolean;
 }
 
 /**
@@ -30,11 +35,11 @@ export async function chooseConnection(
   wanted: Pick<ProviderRequest, 'connectionId' | 'integrationId'>,
 ): Promise<Chosen> {
   const project = await deps.projects.get(db.projectId);
-  const { integrations, sharing } = deps.definitions.of(project.slug);
-  const row = await findUser(db, sharing, subject.userId);
+  const definition = deps.definitions.of(project.slug);
+  const row = await findUser(db, definition, subject.userId);
   if (row === undefined) throw new AppError('not_found', 'There is no such user.');
   const chosen = choose(row, wanted);
-  const integration = integrations.get(chosen.integrationId);
+  const integration = definition.integrations.get(chosen.integrationId);
   if (integration === undefined) throw noConnection();
   const facts = {
     metadata: decisiveMetadata(row.metadata, row.provenance),
@@ -48,7 +53,8 @@ export async function chooseConnection(
   if (rows.some((each) => suspensionOver(each, place, facts.now) !== undefined)) {
     throw new AppError('suspended', `${integration.name} is suspended for this user, and its accounts are not used.`);
   }
-  return { connectionId: chosen.id, usedBy: row.id, integration };
+  const { id: connectionId, filled, owner } = chosen;
+  return { connectionId, usedBy: row.id, integration, filled, isLent: owner !== undefined };
 }
 
 function choose(

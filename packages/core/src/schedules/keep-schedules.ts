@@ -6,6 +6,7 @@ import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts
 import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { switchesOn } from '../organisations/switches-sql.ts';
+import { settingsInUse } from '../settings/settings-in-use.ts';
 import { scheduleKey } from './schedule-key.ts';
 
 export type ScheduleDeps = Pick<CoreDeps, 'engine' | 'log'>;
@@ -17,6 +18,7 @@ interface Standing {
   readonly connectionId: string;
   readonly metadata: PlainMetadata;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly workflowSettings: Readonly<Record<string, unknown>> | null;
   readonly cron: string | null;
   readonly timeZone: string | null;
 }
@@ -68,6 +70,7 @@ async function readStandings(
   const ids = ticking.map(({ workflow }) => workflow.id);
   const { rows } = await sql<Standing>`
     select w.user_id as "userId", w.workflow_id as "workflowId", w.connection_id as "connectionId", u.metadata, c.settings,
+      c.workflow_settings -> w.workflow_id -> 'values' as "workflowSettings",
       s.cron, s.time_zone as "timeZone"
     from ${switchesOn(sharing)} w
     join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
@@ -122,5 +125,8 @@ async function keep(deps: ScheduleDeps, trx: ProjectTrx, definition: Definition,
 
 function wantedTimes(definition: Definition, standing: Standing) {
   const offered = definition.workflows.get(standing.workflowId);
-  return offered && timesOf(offered.workflow, standing, cronMistake);
+  if (offered === undefined) return undefined;
+  const { connectionId, metadata } = standing;
+  const { settings, connectionSettings } = settingsInUse(offered, standing);
+  return timesOf(offered.workflow, { connectionId, metadata, settings, connectionSettings }, cronMistake);
 }

@@ -25,6 +25,10 @@ const Named = z.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'must be an object',
 );
+const StorableNamed = Named.refine((value) => isStorableJson(value), 'has NUL or broken characters, or is too deep');
+const Labels = z
+  .record(z.string(), z.record(z.string(), z.string()))
+  .refine((value) => isStorableJson(value), 'has NUL or broken characters');
 const liveStates = connectionStates.filter(isLiveConnection) as [ConnectionState, ...ConnectionState[]];
 
 /** What stands first; the version alone decides whether the rest can be understood. */
@@ -73,7 +77,21 @@ const Connection = z.object({
   shared: z.literal(true).optional(),
   state: z.enum(liveStates),
   reason: z.enum(connectionReasons).optional(),
-  settings: Named.refine((value) => isStorableJson(value), 'has NUL or broken characters, or is too deep'),
+  /** What is filled in for the account, how often it was changed, and the words for what was chosen. */
+  settings: StorableNamed,
+  settingsRevision: z.int().min(0).optional(),
+  settingsLabels: Labels.optional(),
+  /** The same for its workflows, by their ids. */
+  workflowSettings: z
+    .array(
+      z.object({
+        workflowId: Id,
+        revision: z.int().min(0),
+        values: StorableNamed,
+        labels: Labels.optional(),
+      }),
+    )
+    .optional(),
   connectedAt: Moment,
   /** Ids of the workflows that are on. */
   workflows: z.array(Id),

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Credential, openCredential } from '../connections/credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import { type Vault, VaultError } from '../vault/index.ts';
+import { settingsColumns, type SettingsRow } from '../settings/sections.ts';
+import { incomingSettings } from './incoming-settings.ts';
 import type { IncomingConnection } from './incoming-user.ts';
 import type { WantedConnection } from './write-connection.ts';
 
@@ -16,7 +18,7 @@ export async function findLive(trx: ProjectTrx, userId: string, { integrationId,
       'account_label',
       'alias',
       'made_default_at',
-      'settings',
+      ...settingsColumns,
       'connected_at',
       'organisation',
     ])
@@ -70,10 +72,14 @@ export function judgeConnection(
     known.alias === (wanted.alias ?? null) &&
     known.made_default_at?.toISOString() === wanted.madeDefaultAt &&
     (known.organisation !== null) === (wanted.shared === true) &&
-    isDeepStrictEqual(known.settings, wanted.settings) &&
+    isDeepStrictEqual(settingsOf(known), incomingSettings(wanted)) &&
     isDeepStrictEqual(known.workflows, wanted.workflows) &&
     (wanted.credential === undefined || isDeepStrictEqual(openHere(vault, projectId, known), { ...wanted.credential }));
   return isSame ? 'same' : 'replace';
+}
+
+function settingsOf({ settings, settings_revision, settings_labels, workflow_settings }: SettingsRow): SettingsRow {
+  return { settings, settings_revision, settings_labels, workflow_settings };
 }
 
 /** State and reason to store: without any credential it waits for its owner, whatever it was there. */

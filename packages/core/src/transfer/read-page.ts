@@ -4,6 +4,7 @@ import type { PlainMetadata, Provenances } from '../availability/decisive-metada
 import type { Db } from '../db/database.ts';
 import { planEachTime } from '../db/name-statements.ts';
 import type { LentPart } from './format.ts';
+import type { SettingsRow } from '../settings/sections.ts';
 import type { Condition } from '../search/compile-query.ts';
 
 /** A user with everything that an export takes along. */
@@ -36,7 +37,10 @@ export interface ExportedRow {
     readonly alias: string | null;
     readonly madeDefaultAt: string | null;
     readonly shared: boolean;
-    readonly settings: Readonly<Record<string, unknown>>;
+    readonly settings: SettingsRow['settings'];
+    readonly settingsRevision: SettingsRow['settings_revision'];
+    readonly settingsLabels: SettingsRow['settings_labels'];
+    readonly workflowSettings: SettingsRow['workflow_settings'];
     readonly connectedAt: string;
     readonly sealed: string | null;
     readonly expiresAt: string | null;
@@ -79,6 +83,7 @@ export async function readPage(
         select json_agg(json_build_object('id', c.id, 'integrationId', c.integration_id, 'state', c.state,
           'reason', c.reason, 'accountId', c.account_id, 'accountLabel', c.account_label, 'alias', c.alias,
           'madeDefaultAt', c.made_default_at, 'shared', c.organisation is not null, 'settings', c.settings,
+          'settingsRevision', c.settings_revision, 'settingsLabels', c.settings_labels, 'workflowSettings', c.workflow_settings,
           'connectedAt', c.connected_at, 'webhooks', (
             select count(*)::int from connect.account_webhook h
             where h.project_id = c.project_id and h.connection_id = c.id

@@ -4,6 +4,7 @@ import { fitsAuth } from '../schemes/fits-auth.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { Definition } from '../definitions/definitions.ts';
 import { shareIn } from '../organisations/share.ts';
+import { workingState } from '../settings/settle-set-up.ts';
 import type { LockedUser } from '../users/lock-user.ts';
 import { VaultError } from '../vault/index.ts';
 import type { IncomingConnection } from './incoming-user.ts';
@@ -47,7 +48,8 @@ export async function restoreConnections(
     }
     const [workflows, unknown] = sortWorkflows(restoring.definition, connection);
     left.push(...unknown);
-    const wanted: WantedConnection = { ...connection, credential: opened.credential, workflows };
+    const state = stateHere(restoring.definition, connection);
+    const wanted: WantedConnection = { ...connection, state, credential: opened.credential, workflows };
     const known = await findLive(trx, userId, connection);
     const verdict = judgeConnection(deps.vault, trx.projectId, known, wanted, restoring.overwrite);
     if (verdict === 'same') continue;
@@ -109,6 +111,15 @@ function open(
     if (!(error instanceof VaultError)) throw error;
     return { code: error.code, message };
   }
+}
+
+/** An account that works waits for what is required here and was not filled in there. */
+function stateHere(
+  { integrations }: Definition,
+  { integrationId, state, settings }: IncomingConnection,
+): IncomingConnection['state'] {
+  if (state !== 'connected' && state !== 'needs_setup') return state;
+  return workingState(integrations.get(integrationId)?.settings ?? {}, settings);
 }
 
 function sortWorkflows(

@@ -5,6 +5,8 @@ import { storeCredential } from '../connections/store-credential.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { writtenSettings } from '../settings/sections.ts';
+import { incomingSettings } from './incoming-settings.ts';
 import type { IncomingConnection } from './incoming-user.ts';
 import { type LiveConnection, standingOf, type WriteMode } from './judge-connection.ts';
 
@@ -39,7 +41,7 @@ export async function writeConnection(
     account_label: account.label,
     alias: wanted.alias ?? null,
     made_default_at: wanted.madeDefaultAt === undefined ? null : new Date(wanted.madeDefaultAt),
-    settings: JSON.stringify(wanted.settings),
+    ...writtenSettings(incomingSettings(wanted)),
     connected_at: new Date(wanted.connectedAt),
   };
   if (mode === 'new') {

@@ -84,6 +84,7 @@ export function writeUserLine(
         state: connection.state,
         ...(connection.reason === null ? {} : { reason: connection.reason }),
         settings: connection.settings,
+        ...filledBesides(connection),
         connectedAt: iso(connection.connectedAt),
         workflows: [...connection.workflows],
         ...(again === undefined
@@ -99,6 +100,20 @@ export function writeUserLine(
     ...(row.lent.length === 0 ? {} : { lent: [...row.lent] }),
   };
   return { user, skipped };
+}
+
+type Filled = Pick<ExportedRow['connections'][number], 'settingsRevision' | 'settingsLabels' | 'workflowSettings'>;
+
+/** Of settings what there is besides the values of the account. */
+function filledBesides({ settingsRevision, settingsLabels, workflowSettings }: Filled) {
+  const workflows = Object.entries(workflowSettings ?? {});
+  return {
+    ...(settingsRevision === 0 ? {} : { settingsRevision }),
+    ...(settingsLabels === null ? {} : { settingsLabels }),
+    ...(workflows.length === 0
+      ? {}
+      : { workflowSettings: workflows.map(([workflowId, section]) => ({ workflowId, ...section })) }),
+  };
 }
 
 /** Postgres writes moments in JSON with an offset. */

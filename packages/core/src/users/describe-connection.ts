@@ -1,6 +1,8 @@
-import { type ConnectionOutput, type ConnectionState, nextActionOf } from '@acme/api';
-import type { Integration } from '@acme/integrations';
+import { type ConnectionOutput, type ConnectionState, type FilledSettings, nextActionOf } from '@acme/api';
+import type { Integration, SettingsFields } from '@acme/integrations';
 import { isSwitched } from '../definitions/definitions.ts';
+import { describeFilled } from '../settings/describe-settings.ts';
+import { sectionOf } from '../settings/sections.ts';
 import { suspensionOver, type SuspensionRow } from '../suspensions/suspension.ts';
 import type { UserRow } from './read-user.ts';
 
@@ -43,8 +45,22 @@ export function describeConnection(
     connectedAt: new Date(connection.connectedAt).toISOString(),
     ...(connection.usedAt === null ? {} : { lastUsedAt: new Date(connection.usedAt).toISOString() }),
     ...(connection.checkedAt === null ? {} : { lastCheckedAt: new Date(connection.checkedAt).toISOString() }),
-    workflows: integration.workflows.filter(isSwitched).map(({ id }) => ({ id, enabled: isOn(id) })),
+    ...described(integration.settings, connection, undefined),
+    workflows: integration.workflows.filter(isSwitched).map(({ id, settings }) => ({
+      id,
+      enabled: isOn(id),
+      ...described(settings, connection, id),
+    })),
   };
+}
+
+function described(
+  fields: SettingsFields,
+  { filled }: ConnectionRow,
+  workflowId: string | undefined,
+): { readonly settings?: FilledSettings } {
+  const settings = filled && describeFilled(fields, sectionOf(filled, workflowId));
+  return settings === undefined ? {} : { settings };
 }
 
 /** A suspension of its owner holds an account back for everybody. */

@@ -5,6 +5,7 @@ import {
   integrationState,
   type Metadata,
   type MetadataProvenance,
+  type SettingInfo,
 } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
 import { accountLimit } from '../accounts/account-limit.ts';
@@ -16,6 +17,7 @@ import { beginningOf } from '../schemes/beginning.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import { organisationOf } from '../organisations/organisation-of.ts';
 import type { Project } from '../projects/read.ts';
+import { describeFields } from '../settings/describe-settings.ts';
 import { describeSuspension, suspensionAt, type SuspensionRow } from '../suspensions/suspension.ts';
 import { describeConnection } from './describe-connection.ts';
 import type { UserRow } from './read-user.ts';
@@ -112,6 +114,7 @@ function describeIntegration(
     ...(over === undefined ? {} : { suspension: shown(context.actor, over) }),
     ...(limit === undefined ? {} : { accountLimit: limit }),
     ...(sharing === 'personal' || organisation === undefined ? {} : { sharing }),
+    ...fieldsOf(integration),
     connections,
     workflows: integration.workflows
       .filter(isSwitched)
@@ -140,7 +143,13 @@ function describeWorkflow(
     enabled: connections.some(({ id }) => isOn(id)),
     ...(availability.allowed ? {} : { availability }),
     ...(suspension === undefined ? {} : { suspension: shown(actor, suspension) }),
+    ...fieldsOf(workflow),
   };
+}
+
+function fieldsOf({ settings: fields }: Pick<Workflow, 'settings'>): { readonly settings?: SettingInfo[] } {
+  const settings = describeFields(fields);
+  return settings === undefined ? {} : { settings };
 }
 
 /** Whether the caller may start it by hand, once it is on. */

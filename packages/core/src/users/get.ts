@@ -14,10 +14,10 @@ export async function getUser(
   const db = forProject(deps.db, subject.projectId);
   const project = await deps.projects.get(subject.projectId);
   const definition = deps.definitions.of(project.slug);
-  let row = await findUser(db, definition.sharing, subject.userId);
+  let row = await findUser(db, definition, subject.userId);
   if (row === undefined && actor.kind === 'user') {
     await ensureUser(db, actor, subject.userId);
-    row = await findUser(db, definition.sharing, subject.userId);
+    row = await findUser(db, definition, subject.userId);
   }
   if (row === undefined) throw userNotFound();
   return describeUser(

@@ -2,8 +2,9 @@ import type { ConnectionReason, ConnectionState } from '@acme/api';
 import { CompiledQuery } from 'kysely';
 import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
 import type { ProjectDb } from '../db/project-db.ts';
-import type { Sharing } from '../definitions/definitions.ts';
+import type { Definition, Sharing } from '../definitions/definitions.ts';
 import { isLentSql, lenderSql, lentFromSql } from '../organisations/lent-sql.ts';
+import type { SettingsRow } from '../settings/sections.ts';
 import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
 
 /** What may be told of a secret. */
@@ -42,6 +43,8 @@ export interface UserRow {
     readonly checkedAt: string | null;
     /** With whom it is shared; null for a personal one. */
     readonly organisation: string | null;
+    /** What is filled in; absent where the definition has nothing to fill in. */
+    readonly filled?: SettingsRow;
     /** Present for a colleague's. */
     readonly owner?: { readonly id: string; readonly suspensions: readonly SuspensionRow[] };
   }[];
@@ -58,9 +61,13 @@ const connectionSql = `'id', c.id, 'integrationId', c.integration_id, 'state', c
       'alias', c.alias, 'madeDefaultAt', c.made_default_at, 'connectedAt', c.connected_at,
       'usedAt', c.used_at, 'checkedAt', c.checked_at, 'organisation', c.organisation`;
 
+/** The same with what is filled in, as it comes along with the row. */
+const filledSql = `${connectionSql}, 'filled', json_build_object('settings', c.settings,
+      'settings_revision', c.settings_revision, 'settings_labels', c.settings_labels, 'workflow_settings', c.workflow_settings)`;
+
 /** Columns besides, where colleagues share accounts: those, and what the user has on for them. */
-const lentColumns = (sharing: Sharing): string => `coalesce((
-    select json_agg(json_build_object(${connectionSql}, 'owner', ${lenderSql}) order by c.connected_at, c.id)
+const lentColumns = (sharing: Sharing, accountSql: string): string => `coalesce((
+    select json_agg(json_build_object(${accountSql}, 'owner', ${lenderSql}) order by c.connected_at, c.id)
     from ${lentFromSql}
     where c.project_id = u.project_id and ${isLentSql(sharing)}
   ), '[]') as lent,
@@ -70,11 +77,11 @@ const lentColumns = (sharing: Sharing): string => `coalesce((
     where w.project_id = u.project_id and w.user_id = u.id
   ), '[]') as members_workflows,`;
 
-const readUserSql = (sharing: Sharing | undefined): string => `
+const readUserSql = (sharing: Sharing | undefined, accountSql: string): string => `
 select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
   ${secretsOfUserSql} as secrets,
   coalesce((
-    select json_agg(json_build_object(${connectionSql}) order by c.connected_at, c.id)
+    select json_agg(json_build_object(${accountSql}) order by c.connected_at, c.id)
     from connect.connection c
     where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
   ), '[]') as connections,
@@ -83,7 +90,7 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
     from connect.workflow_state w
     where w.project_id = u.project_id and w.user_id = u.id and w.enabled
   ), '[]') as workflows,
-  ${sharing === undefined ? '' : lentColumns(sharing)}
+  ${sharing === undefined ? '' : lentColumns(sharing, accountSql)}
   ${suspensionsOfUserSql} as suspensions,
   (select r.last_run_at from connect.user_activity r where r.project_id = u.project_id and r.user_id = u.id) as last_run_at,
   coalesce((
@@ -96,16 +103,17 @@ from connect.connected_user u
 where u.project_id = $1 and u.external_id = $2
 `;
 
-const withoutSharing = readUserSql(undefined);
-const withSharing = new WeakMap<Sharing, string>();
+/** What of a definition decides what is read. */
+export type ReadBy = Pick<Definition, 'sharing' | 'hasSettings'>;
+
+const written = new WeakMap<ReadBy, string>();
 
 /** Written out once for a definition: building it again for each call would cost more than sending it. */
-export function readUserSqlOf(sharing: Sharing | undefined): string {
-  if (sharing === undefined) return withoutSharing;
-  const known = withSharing.get(sharing);
+export function readUserSqlOf(definition: ReadBy): string {
+  const known = written.get(definition);
   if (known !== undefined) return known;
-  const made = readUserSql(sharing);
-  withSharing.set(sharing, made);
+  const made = readUserSql(definition.sharing, definition.hasSettings ? filledSql : connectionSql);
+  written.set(definition, made);
   return made;
 }
 
@@ -118,13 +126,9 @@ interface SelectedRow extends UserRow {
  * Reads one user whole, with the accounts that colleagues share with them: one statement, no write, each part found by its
  * key. The user's own accounts come first.
  */
-export async function findUser(
-  db: ProjectDb,
-  sharing: Sharing | undefined,
-  externalId: string,
-): Promise<UserRow | undefined> {
+export async function findUser(db: ProjectDb, definition: ReadBy, externalId: string): Promise<UserRow | undefined> {
   const { rows } = await db.unbound.executeQuery<SelectedRow>(
-    CompiledQuery.raw(readUserSqlOf(sharing), [db.projectId, externalId]),
+    CompiledQuery.raw(readUserSqlOf(definition), [db.projectId, externalId]),
   );
   const row = rows[0];
   if (row === undefined) return undefined;

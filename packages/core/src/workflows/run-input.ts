@@ -1,4 +1,5 @@
 import type { StartedBy } from '@acme/api';
+import type { SettingValue } from '@acme/integrations';
 import type { PlainMetadata } from '../availability/decisive-metadata.ts';
 
 /**
@@ -13,5 +14,8 @@ export interface ExecutionInput {
   readonly connectionId: string;
   readonly account: { readonly id: string; readonly label: string };
   readonly metadata: PlainMetadata;
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** Of the workflow. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** Of the account. Executions of before have none: nobody could fill anything in. */
+  readonly connectionSettings?: Readonly<Record<string, SettingValue>>;
 }

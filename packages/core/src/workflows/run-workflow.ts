@@ -12,6 +12,7 @@ import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor, type Listener } from '../events/executions-for.ts';
 import { startAll } from '../events/start-all.ts';
+import { notSetUp, settingsInUse } from '../settings/settings-in-use.ts';
 import { findStartable, readStart, type Startable } from './startable.ts';
 
 type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'lastUsed'>;
@@ -54,15 +55,18 @@ async function startFor(
   const now = deps.clock.now();
   return await forProject(deps.db, subject.projectId).transaction(async (trx) => {
     const listener = await findStartable(trx, subject, sharing, offered, now);
+    const chosen = choose(listener);
     const executions = executionsFor(listener, {
       projectId: subject.projectId,
       workflows: [offered],
       payload: offered.workflow.trigger.kind === 'schedule' ? { scheduledAt: now.toISOString() } : input,
       startedBy: startedBy(actor, offered.workflow.trigger.kind === 'request' ? 'request' : 'manual'),
       now,
-      connectionIds: choose(listener).map(({ connectionId }) => connectionId),
+      connectionIds: chosen.map(({ connectionId }) => connectionId),
     });
     if (executions.length === 0) {
+      const { missing } = settingsInUse(offered, chosen[0] ?? { settings: {}, workflowSettings: null });
+      if (missing.length > 0) throw notSetUp(offered, missing);
       throw new AppError('suspended', `"${offered.workflow.name}" is held back for this user, so nothing was started.`);
     }
     await startAll(deps, trx, executions);

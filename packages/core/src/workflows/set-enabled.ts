@@ -6,6 +6,8 @@ import { type Definition, isSwitched, type OfferedWorkflow } from '../definition
 import type { CoreDeps } from '../deps.ts';
 import { findLent } from '../organisations/find-lent.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { findMissing } from '../settings/find-missing.ts';
+import { notSetUp } from '../settings/settings-in-use.ts';
 import { getUserId } from '../users/ensure-user.ts';
 import { type LockedUser, lockUser } from '../users/lock-user.ts';
 import { noConnection } from '../connections/no-connection.ts';
@@ -16,7 +18,9 @@ import { turnMembers, turnOwn } from './turn-switch.ts';
  * Switches a workflow of a user for one connection, or for all that it belongs to. Colleagues' accounts are among those when
  * it is switched off, and when it is switched on only for who has none of their own: nobody else's sharing doubles what runs.
  *
- * @throws not_found, connection_required, integration_locked, workflow_locked, suspended
+ * Accounts for which something that is required is not filled in are left out; `conflict`, naming it, where that is all of them.
+ *
+ * @throws not_found, connection_required, integration_locked, workflow_locked, suspended, conflict
  */
 export async function setWorkflowEnabled(
   deps: BeginDeps & Pick<CoreDeps, 'db' | 'projects' | 'definitions'>,
@@ -74,9 +78,14 @@ export async function setWorkflowEnabledIn(
       `Connect ${integration.name} first: "${workflow.name}" runs on an account.`,
     );
   }
-  const turned = { connectionIds: own, lentIds: lent, enabled };
+  const missing = enabled ? await findMissing(trx, offered, connections) : new Map<string, readonly string[]>();
+  const ready = connections.filter((id) => !missing.has(id));
+  const [first] = missing.values();
+  if (ready.length === 0 && first !== undefined) throw notSetUp(offered, first);
+  const isReady = (id: string) => ready.includes(id);
+  const turned = { connectionIds: own.filter(isReady), lentIds: lent.filter(isReady), enabled };
   const changed = await turnAll(deps, trx, { actor, user, definition, offered, ...turned });
-  const state = { workflowId: workflow.id, enabled, connectionIds: connections };
+  const state = { workflowId: workflow.id, enabled, connectionIds: ready };
   return { state, changed: changed.length };
 }
 

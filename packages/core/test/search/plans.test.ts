@@ -74,8 +74,9 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'executions by a rare reason': () => executions({ reason: 'poisonous' }),
   'executions of an integration': () => executions({ integrationId: 'crm' }),
   'executions under way': () => executions({ status: 'sleeping' }),
-  'one user': () => findUser(forProject(watched.db, projectId), undefined, 'u77'),
-  "one user with colleagues' accounts": () => findUser(forProject(watched.db, projectId), sharing, 'u77'),
+  'one user': () => findUser(forProject(watched.db, projectId), { sharing: undefined, hasSettings: true }, 'u77'),
+  "one user with colleagues' accounts": () =>
+    findUser(forProject(watched.db, projectId), { sharing, hasSettings: true }, 'u77'),
   'whether a step may run, where accounts are shared': () => {
     const at = { createdAt: new Date(), startedAt: undefined };
     const shares = { ...deps, definitions: indexDefinitions(together) };

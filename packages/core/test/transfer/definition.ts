@@ -7,7 +7,9 @@ import {
   number,
   oneOf,
   secret,
+  select,
   text,
+  textSetting,
   unavailable,
   url,
 } from '@acme/integrations';
@@ -38,7 +40,12 @@ export function defineHost() {
   });
   const run = async () => undefined;
   const trigger = project.onEvent('contact.created');
-  const send = project.workflow('send', { name: 'Send', trigger, run });
+  const send = project.workflow('send', {
+    name: 'Send',
+    trigger,
+    settings: { list: textSetting({ label: 'List', required: true }) },
+    run,
+  });
   const tag = project.workflow('tag', {
     name: 'Tag',
     trigger,
@@ -54,6 +61,7 @@ export function defineHost() {
       name: 'CRM',
       available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Trial'),
       whenUnavailable: { act: 'disconnect' },
+      settings: { board: select({ label: 'Board', options: () => [] }) },
       workflows: [send, tag],
     }),
     project.integration('mail', {

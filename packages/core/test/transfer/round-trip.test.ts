@@ -52,13 +52,18 @@ async function seedUser(userId: string, nth: number): Promise<void> {
     await setMetadata(source, userId, { webhook: `${canary} hook ${nth}` });
   }
   const token = { kind: 'oauth2', accessToken: `${canary} at ${nth}`, refreshToken: `${canary} rt ${nth}` } as const;
-  await connect(source, userId, {
+  const connectionId = await connect(source, userId, {
     integrationId: 'crm',
     accountId: `a${nth}`,
     credential: token,
     workflows: ['send', 'tag'],
-    settings: { board: { id: nth } },
+    settings: { board: `before ${nth}` },
   });
+  const board = `board ${nth}`;
+  const change = { values: { board }, labels: { board: { [board]: `Büro ${nth}` } } };
+  await services.settings.save(source.actor, subject, { connectionId }, change);
+  const ofWorkflow = { connectionId, workflowId: 'send' };
+  await services.settings.save(source.actor, subject, ofWorkflow, { values: { list: `list ${nth}` } });
   if (nth % 2 === 0) {
     const credential = { kind: 'typed', values: { apiKey: `${canary} ak ${nth}` } } as const;
     await connect(source, userId, { integrationId: 'mail', accountId: 'm', credential, workflows: [] });
@@ -86,6 +91,7 @@ test('every user is read there as here, with secrets and credentials; again chan
   const imported = await importAll(target, exported.text, { transferKey });
   expect(imported.skipped).toEqual([]);
   expect(imported.end).toMatchObject({ created: usersSeeded, updated: 0, unchanged: 0, failed: 0, stopped: false });
+  expect(JSON.stringify(await readUser(target, ids[1] as string))).toContain('Büro 1');
   for (const userId of ids) {
     expect(await readUser(target, userId)).toEqual(await readUser(source, userId));
     expect(await readSealed(target, userId)).toEqual(await readSealed(source, userId));
@@ -185,7 +191,7 @@ test('without a transfer key nothing sealed leaves, and each is told; connection
     });
     const crm = user.integrations.find(({ id }) => id === 'crm');
     expect(crm?.connections.map(({ state }) => state)).toEqual(['needs_reauth', 'needs_reauth']);
-    expect(crm?.connections[0]?.workflows).toEqual([
+    expect(crm?.connections[0]?.workflows).toMatchObject([
       { id: 'send', enabled: true },
       { id: 'tag', enabled: true },
     ]);
@@ -199,7 +205,7 @@ test('without a transfer key nothing sealed leaves, and each is told; connection
     const after = await stand.core.services.users.get(stand.actor, subject);
     const again = after.integrations.find(({ id }) => id === 'crm');
     expect(again?.connections.map(({ state }) => state)).toEqual(['connected', 'connected']);
-    expect(again?.connections[0]?.workflows[0]).toEqual({ id: 'send', enabled: false });
+    expect(again?.connections[0]?.workflows[0]).toMatchObject({ id: 'send', enabled: false });
   } finally {
     await stand.stop();
   }

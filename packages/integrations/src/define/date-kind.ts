@@ -1,3 +1,4 @@
+import { isDay } from './day.ts';
 import { type FieldOptions, type MetadataWriter, type PlainField, plainField } from './metadata-field.ts';
 
 /**
@@ -27,12 +28,6 @@ function readText(value: string): string | undefined {
   if (dayPattern.test(value)) return isDay(value) ? value : undefined;
   const day = momentPattern.exec(value)?.[1];
   return day !== undefined && isDay(day) ? writeMoment(Date.parse(value)) : undefined;
-}
-
-/** Years 1 to 9999; `Date.parse` would take the 30th of February for a day in March. */
-function isDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !day.startsWith('0000') && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 function readDate(value: unknown): string | undefined {

@@ -1,5 +1,12 @@
 export type { AccountRules, AccountSharing } from './account-rules.ts';
 export {
+  type AccountChoices,
+  multiselect,
+  type MultiselectOptions,
+  select,
+  type StaticChoices,
+} from './choice-settings.ts';
+export {
   type AvailabilityRule,
   type Disconnect,
   disconnect,
@@ -15,6 +22,7 @@ export * from './definition-error.ts';
 export * from './duration.ts';
 export * from './json-kind.ts';
 export { credentialRefused, looksLikeCredential, namesCredential } from './looks-like-credential.ts';
+export { mapFields, type MapFieldsOptions } from './map-fields.ts';
 export type * from './metadata-field.ts';
 export {
   type Polled,
@@ -26,10 +34,24 @@ export {
 } from './poll.ts';
 export * from './project.ts';
 export * from './secret.ts';
-export * from './settings.ts';
+export {
+  type Choices,
+  type LoadedOptions,
+  type LoadOptions,
+  type MappingRow,
+  type OptionsInput,
+  type SelectOption,
+  type SettingForm,
+  type SettingOptions,
+  type SettingsField,
+  type SettingsFields,
+  type SettingsValues,
+  type SettingValue,
+} from './settings.ts';
 export * from './simple-kinds.ts';
 export * from './step.ts';
 export * from './text-kinds.ts';
 export type * from './trigger.ts';
 export type * from './types.ts';
+export * from './value-settings.ts';
 export type * from './workflow.ts';

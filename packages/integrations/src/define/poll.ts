@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { definedAt, DefinitionError } from './definition-error.ts';
+import type { SettingValue } from './settings.ts';
 import type { ConnectionTarget, RequestSpec } from './step.ts';
 
 /** How often an account is looked at. All of them divide an hour or a day, so that each keeps its own minute. */
@@ -25,7 +26,8 @@ export interface PollInput<Metadata = any> {
   readonly cursor: unknown;
   readonly connection: ConnectionTarget;
   readonly user: { readonly id: string; readonly metadata: Metadata };
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** What is filled in for the workflow; that of the account is `connection.settings`. */
+  readonly settings: Readonly<Record<string, SettingValue | undefined>>;
   /** Calls the connected account; refusals and limits end this look, and the next one begins at the same cursor. */
   request<Body = any>(spec: RequestSpec<Body>): Promise<Body>;
 }

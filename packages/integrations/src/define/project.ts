@@ -10,6 +10,7 @@ import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
 import { checkOrganisation, type OrganisationKey, refuseSharingWithNobody } from './organisation.ts';
 import type { SettingsFields } from './settings.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkPoll, type PollSpec } from './poll.ts';
 import {
   type AnswerSchemas,
@@ -49,12 +50,14 @@ export interface Integration<
   Workflows extends readonly Workflow[] = readonly Workflow[],
   Of extends Connector = Connector,
   Browser extends string = string,
+  Settings extends SettingsFields = SettingsFields,
 > {
   readonly id: Id;
   readonly name: string;
   readonly description?: string;
   readonly connector: Of;
-  readonly settings: SettingsFields;
+  /** What is filled in for each account. */
+  readonly settings: Settings;
   readonly workflows: Workflows;
   /** What the customer's browser may ask of the provider. */
   readonly browser: BrowserAccess<Browser>;
@@ -70,12 +73,14 @@ export interface IntegrationOptions<
   Workflows extends readonly Workflow[],
   Of extends Connector = Connector,
   Browser extends string = string,
+  Settings extends SettingsFields = SettingsFields,
 > {
   readonly connector: Of;
   /** Default: the connector's name; likewise its description. */
   readonly name?: string;
   readonly description?: string;
-  readonly settings?: SettingsFields;
+  /** What is filled in for each account, once it is connected. `run` reads it as `connection.settings`. */
+  readonly settings?: Settings;
   readonly workflows?: Workflows;
   /** What the customer's browser may ask of the provider as its own accounts. Default: nothing. */
   readonly browser?: BrowserAccess<Browser>;
@@ -198,10 +203,11 @@ export interface ProjectBuilder<
     Of extends Connector,
     const Workflows extends readonly Workflow<string, Of['id']>[] = readonly [],
     const Browser extends keyof NonNullable<Of['actions']> & string = never,
+    Settings extends SettingsFields = Record<never, never>,
   >(
     id: Id,
-    options: IntegrationOptions<Fields, Workflows, Of, Browser>,
-  ): Integration<Id, NoInfer<Workflows>, NoInfer<Of>, NoInfer<Browser>>;
+    options: IntegrationOptions<Fields, Workflows, Of, Browser, Settings>,
+  ): Integration<Id, NoInfer<Workflows>, NoInfer<Of>, NoInfer<Browser>, NoInfer<Settings>>;
   /** @throws DefinitionError when an id is used twice, naming both places */
   define<const Integrations extends readonly Integration[]>(
     integrations: Integrations,
@@ -266,6 +272,12 @@ export function defineProject<
       checkId('workflow', id);
       const { available, whenUnavailable = suspend() } = workflow;
       checkAvailability(`workflow "${id}"`, { available, whenUnavailable }, ['suspend']);
+      checkSettings(`workflow "${id}"`, workflow.settings ?? {});
+      if (workflow.trigger.kind === 'call' && Object.keys(workflow.settings ?? {}).length > 0) {
+        throw new DefinitionError(
+          `${definedAt()}: workflow "${id}" is called by others, and no customer fills anything in for it. Give it what it needs as its input.`,
+        );
+      }
       return {
         id,
         connector: workflow.connector?.id,
@@ -293,7 +305,8 @@ export function defineProject<
           `${definedAt()}: the connector "${integration.connector.id}" of integration "${id}" is wrong: ${mistake}.`,
         );
       }
-      const { browser = {}, workflows = [] } = integration;
+      const { browser = {}, workflows = [], settings = {} } = integration;
+      checkSettings(`integration "${id}"`, settings);
       refuseForeignEvents(id, integration.connector, workflows);
       checkBrowserAccess(`integration "${id}"`, browser, integration.connector);
       refuseOthers(id, integration.connector, workflows);
@@ -302,7 +315,7 @@ export function defineProject<
         name: integration.name ?? integration.connector.name,
         ...describe(integration.description ?? integration.connector.description),
         connector: integration.connector,
-        settings: integration.settings ?? {},
+        settings: settings as never,
         workflows: workflows as never,
         browser,
         available,

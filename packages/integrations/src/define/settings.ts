@@ -1,73 +1,133 @@
 import type { Checked } from './metadata-field.ts';
 
-/** One choice of a `select`. */
-export interface SelectOption {
-  readonly value: string;
+/** What a customer can fill in: text, a number, on or off, several choices, or which field goes where. */
+export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+
+/** One choice, as a person reads it. */
+export interface SelectOption<Value extends string = string> {
+  readonly value: Value;
   readonly label: string;
 }
 
-/** What a remote picker gets to load its options with: the user's own connection. */
+/** What choices are loaded with: the account of whoever fills the form in, and how far they are. */
 export interface OptionsInput {
+  /** Calls the provider as the account. Answers the parsed JSON; a refusal ends the loading, with words for the customer. */
   readonly http: {
-    get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
+    get<Body = any>(path: string, query?: Readonly<Record<string, string | number | boolean>>): Promise<Body>;
+    /** For what can be read with POST alone, such as GraphQL. */
+    post<Body = any>(
+      path: string,
+      body: { readonly json: unknown; readonly query?: Readonly<Record<string, string | number | boolean>> },
+    ): Promise<Body>;
   };
+  /** Those that are named under `dependsOn`, as the form has them now. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** What was typed, of a setting that is `searchable`; absent before that. */
+  readonly search?: string;
+  /** The `nextCursor` of the page before; absent on the first. */
+  readonly cursor?: string;
 }
 
-/** One thing that the customer fills in after connecting. */
-export interface SettingsField<Value = unknown> {
-  readonly kind: 'text' | 'toggle' | 'select';
+/** A page of choices: all there are, or some and where the next page begins. */
+export type LoadedOptions =
+  | readonly SelectOption[]
+  | { readonly options: readonly SelectOption[]; readonly nextCursor?: string | null | undefined };
+
+/** Loads choices from the account. It only reads, and may be called as often as somebody opens the form. */
+export type LoadOptions = (input: OptionsInput) => LoadedOptions | Promise<LoadedOptions>;
+
+/** Where the choices of a setting come from: the definition, or the account. */
+export type Choices =
+  | { readonly from: 'definition'; readonly options: readonly SelectOption[] }
+  | {
+      readonly from: 'account';
+      readonly load: LoadOptions;
+      readonly dependsOn: readonly string[];
+      readonly searchable: boolean;
+    };
+
+/** One row of a mapping. */
+export interface MappingRow {
+  readonly name: string;
+  readonly label: string;
+  readonly required: boolean;
+}
+
+/** How a setting is filled in. */
+export type SettingForm =
+  | {
+      readonly kind: 'text';
+      readonly format?: 'email' | 'url';
+      readonly multiline?: true;
+      readonly maxLength: number;
+    }
+  | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly integer?: true }
+  | { readonly kind: 'toggle' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'select' }
+  | { readonly kind: 'multiselect'; readonly max?: number }
+  | { readonly kind: 'mapping'; readonly rows: readonly MappingRow[]; readonly open?: true };
+
+/** One thing that the customer fills in after connecting. Make it with `textSetting`, `select` and the like. */
+export interface SettingsField<Value = unknown, Present extends boolean = boolean> {
   readonly label: string;
   readonly hint?: string;
   readonly required: boolean;
   readonly initial?: Value;
-  readonly options?: (input: OptionsInput) => Promise<readonly SelectOption[]> | readonly SelectOption[];
+  readonly form: SettingForm;
+  /** Of a `select`, a `multiselect` and a mapping. */
+  readonly choices?: Choices;
+  /** Only for the compiler: whether `run` always finds a value. */
+  readonly present?: () => Present;
+  /** Normalises: what it returned once, it returns unchanged. Never throws. */
   check(value: unknown): Checked<Value>;
 }
 
 /** Settings by name. */
 export type SettingsFields = Readonly<Record<string, SettingsField>>;
 
-/** What the customer filled in, as `run` reads it. */
+type ValueOf<Field> =
+  Field extends SettingsField<infer Value, infer Present>
+    ? [Present] extends [true]
+      ? Value
+      : Value | undefined
+    : never;
+
+/** What the customer filled in, as `run` reads it: a value where the setting is required or has an initial one. */
 export type SettingsValues<Fields extends SettingsFields> = {
-  readonly [Key in keyof Fields]: Fields[Key] extends SettingsField<infer Value> ? Value | undefined : never;
+  readonly [Key in keyof Fields]: ValueOf<Fields[Key]>;
 };
 
-interface Common<Value> {
+/** What every setting takes. */
+export interface SettingOptions<
+  Value extends SettingValue = SettingValue,
+  Required extends boolean = boolean,
+  Initial extends Value = Value,
+> {
   readonly label: string;
+  /** A sentence below it. */
   readonly hint?: string;
-  readonly required?: boolean;
-  readonly initial?: Value;
+  /** True: nothing runs for an account before it is filled in. */
+  readonly required?: Required;
+  /** What `run` reads before anybody has filled it in. */
+  readonly initial?: Initial;
 }
 
-function field<Value>(
-  kind: SettingsField['kind'],
-  options: Common<Value>,
+/** Whether `run` always finds a value. */
+export type IsPresent<Required extends boolean, Initial> = [Initial] extends [never] ? Required : true;
+
+/** A field of what all kinds have in common, and of what one kind has. */
+export function settingsField<Value extends SettingValue, Required extends boolean, Initial extends Value>(
+  { label, hint, required, initial }: SettingOptions<Value, Required, Initial>,
+  form: SettingForm,
   check: (value: unknown) => Checked<Value>,
-): SettingsField<Value> {
-  return { ...options, kind, required: options.required ?? false, check };
-}
-
-function checkText(value: unknown): Checked<string> {
-  return typeof value === 'string' && value.length <= 4000
-    ? { ok: true, value }
-    : { ok: false, message: 'must be text of at most 4,000 characters' };
-}
-
-/** Free text of up to 4,000 characters. */
-export function textSetting(options: Common<string>): SettingsField<string> {
-  return field('text', options, checkText);
-}
-
-/** On or off. */
-export function toggle(options: Common<boolean>): SettingsField<boolean> {
-  return field('toggle', options, (value) =>
-    typeof value === 'boolean' ? { ok: true, value } : { ok: false, message: 'must be on or off' },
-  );
-}
-
-/** A choice whose options come from the connected account. */
-export function select(
-  options: Common<string> & { readonly options: NonNullable<SettingsField['options']> },
-): SettingsField<string> {
-  return { ...field('select', options, checkText), options: options.options };
+): SettingsField<Value, IsPresent<Required, Initial>> {
+  return {
+    label,
+    ...(hint === undefined ? {} : { hint }),
+    required: required ?? false,
+    ...(initial === undefined ? {} : { initial }),
+    form,
+    check,
+  };
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Action, ListAction } from '../connector/action.ts';
 import type { Duration } from './duration.ts';
 import type { SecretHandle, SecretText } from './secret.ts';
+import type { SettingValue } from './settings.ts';
 import type { CallTrigger, EventTrigger } from './trigger.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -17,6 +18,8 @@ export interface ConnectionTarget<ConnectorId extends string = string> extends R
   /** The id of its connector. */
   readonly connector: ConnectorId;
   readonly account: { readonly id: string; readonly label: string };
+  /** What is filled in for the account, by the names of the integration's settings. */
+  readonly settings: Readonly<Record<string, SettingValue | undefined>>;
 }
 
 /** The host's own API. */

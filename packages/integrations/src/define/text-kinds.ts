@@ -1,11 +1,10 @@
+import { hrefOf, isEmail } from './addresses.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import { credentialRefused, looksLikeCredential } from './looks-like-credential.ts';
 import { type Checked, type FieldOptions, type MetadataWriter, type PlainField, plainField } from './metadata-field.ts';
 import { isStorable } from './storable-text.ts';
 
 const longestText = 4000;
-const longestEmail = 320;
-const longestUrl = 2000;
 
 /** What `text` takes. */
 export interface TextOptions<Writer extends MetadataWriter = MetadataWriter, Visible extends boolean = boolean>
@@ -44,14 +43,6 @@ export function email<const Writer extends MetadataWriter = 'claim' | 'server', 
   });
 }
 
-/** One `@` with something on both sides and no space: only the mail server knows more than that. */
-function isEmail(address: string): boolean {
-  if (address.length > longestEmail || !isStorable(address)) return false;
-  const [local = '', domain = '', ...more] = address.split('@');
-  if (more.length > 0 || local === '' || /[\s\p{Cc}\p{Cf}"(),:;<>[\\\]]/u.test(address)) return false;
-  return domain.split('.').every((label) => label !== '' && !label.startsWith('-') && !label.endsWith('-'));
-}
-
 /** An absolute http or https address of up to 2,000 characters, without user name or password. */
 export function url<const Writer extends MetadataWriter = 'claim' | 'server', const Visible extends boolean = false>(
   options: FieldOptions<Writer, Visible> = {},
@@ -64,16 +55,6 @@ export function url<const Writer extends MetadataWriter = 'claim' | 'server', co
         )
       : { ok: true, value: href };
   });
-}
-
-function hrefOf(written: string): string | undefined {
-  if (written.length > longestUrl || !isStorable(written)) return undefined;
-  const trimmed = written.trim();
-  // WHATWG lets `https:host` pass, and drops tabs and line breaks from the middle of a host.
-  if (!/^https?:\/\/[^/\\]/i.test(trimmed) || /[\s\p{Cc}]/u.test(trimmed)) return undefined;
-  const parsed = URL.parse(trimmed);
-  if (parsed === null || parsed.username !== '' || parsed.password !== '') return undefined;
-  return parsed.href.length <= longestUrl ? parsed.href : undefined;
 }
 
 function refuse(message: string): Checked<string> {

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { PollSpec } from './poll.ts';
+import type { SettingValue } from './settings.ts';
 
 /** What a trigger knows for the compiler alone: what the run is given, and what it answers. */
 interface Known<Payload, Answer> {
@@ -55,7 +56,10 @@ export interface ScheduledTick {
 /** Says when the schedule of one account ticks; undefined: not at all. */
 export type TimesRule<Metadata = any> = (facts: {
   readonly metadata: Metadata;
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** What is filled in for the workflow. */
+  readonly settings: Readonly<Record<string, SettingValue | undefined>>;
+  /** What is filled in for the account. */
+  readonly connection: { readonly settings: Readonly<Record<string, SettingValue | undefined>> };
 }) => ScheduleTimes | undefined;
 
 /** Starts a workflow by the clock, for each account that it is on for. */

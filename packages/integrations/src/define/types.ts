@@ -62,6 +62,10 @@ export type CalledWorkflowId<Config> = WorkflowsWith<Config, 'call'>['id'];
 export type SettingsOfWorkflow<Config, Id> = SettingsValues<
   Extract<WorkflowsOf<Config>, { readonly id: Id }>['settings']
 >;
+/** What the customer fills in for each account of an integration. */
+export type SettingsOfIntegration<Config, Id> = SettingsValues<
+  Extract<IntegrationsOf<Config>, { readonly id: Id }>['settings']
+>;
 /** What a workflow answers. */
 export type AnswerOfWorkflow<Config, Id> = AnswerOf<TriggerBy<Config, Id>>;
 

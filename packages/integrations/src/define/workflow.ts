@@ -20,6 +20,7 @@ export interface RunInput<
     readonly metadata: PlainMetadata<Fields>;
     readonly secrets: { readonly [Key in SecretKeys<Fields>]: SecretHandle };
   };
+  /** What is filled in for this workflow; that of the account is `connection.settings`. */
   readonly settings: SettingsValues<Settings>;
   readonly connection: ConnectionTarget<ConnectorId>;
   readonly host: HostTarget;
@@ -86,6 +87,7 @@ export interface WorkflowOptions<
   readonly enabledByDefault?: boolean;
   /** App events that its steps wait for (`step.waitForEvent`): these are kept for those who will. */
   readonly waitsFor?: readonly EventTrigger[];
+  /** What is filled in for it, for each account. It is not switched on before what is required is there. */
   readonly settings?: Settings;
   /** Who may have it, asked besides the rule of its integration. Absent: who may have the integration. */
   readonly available?: AvailabilityRule<PlainMetadata<Fields>>;

@@ -5,6 +5,7 @@ export { lowerCased } from './lower-cased.ts';
 export { ProviderRefusal } from './provider-refusal.ts';
 export { baseUrlOf, mayPass, readAnswer, type RequestAnswer, requestOf } from './read-answer.ts';
 export type { ReadPolled } from './read-polled.ts';
+export { type ReadSettings, readSettings } from './read-settings.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { type ActionCall, type ActionSend, type ActionSent, runAction } from './run-action.ts';
 export { connectionOf, runCode, type RunPlace, type RunRecord } from './run-code.ts';

@@ -1,4 +1,5 @@
 import type { Integration, ProjectDefinition } from '../define/project.ts';
+import type { SettingValue } from '../define/settings.ts';
 import type { ConnectionTarget, HostTarget, RequestTarget } from '../define/step.ts';
 import type { Workflow } from '../define/workflow.ts';
 import { checkAnswer } from './check-answer.ts';
@@ -17,8 +18,13 @@ export interface RunRecord {
   readonly connectionId: string;
   readonly account: { readonly id: string; readonly label: string };
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** Of the workflow. */
+  readonly settings: Settings;
+  /** Of the account. Executions of before have none. */
+  readonly connectionSettings?: Settings;
 }
+
+type Settings = Readonly<Record<string, SettingValue | undefined>>;
 
 /** A workflow, the integration that offers it, and the definition around both. */
 export interface RunPlace {
@@ -71,9 +77,13 @@ export async function runCode(
 /** The account that a run is for. */
 export function connectionOf(
   { connector }: Integration,
-  { connectionId, account }: Pick<RunRecord, 'connectionId' | 'account'>,
+  {
+    connectionId,
+    account,
+    connectionSettings = {},
+  }: Pick<RunRecord, 'connectionId' | 'account' | 'connectionSettings'>,
 ): ConnectionTarget {
-  return { kind: 'connection', id: connectionId, connector: connector.id, account };
+  return { kind: 'connection', id: connectionId, connector: connector.id, account, settings: connectionSettings };
 }
 
 function targetsOf({ targets }: ProjectDefinition): Record<string, RequestTarget> {

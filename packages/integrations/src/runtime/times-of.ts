@@ -1,4 +1,5 @@
 import { pollIntervals } from '../define/poll.ts';
+import type { SettingValue } from '../define/settings.ts';
 import type { ScheduleTimes } from '../define/trigger.ts';
 import type { Workflow } from '../define/workflow.ts';
 
@@ -6,7 +7,8 @@ import type { Workflow } from '../define/workflow.ts';
 export interface TimesFacts {
   readonly connectionId: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, SettingValue | undefined>>;
+  readonly connectionSettings: Readonly<Record<string, SettingValue | undefined>>;
 }
 
 /**
@@ -23,8 +25,8 @@ export function timesOf(
   if (trigger.kind !== 'schedule') return undefined;
   if (typeof trigger.times !== 'function') return trigger.times;
   try {
-    const { metadata, settings } = facts;
-    const times = trigger.times({ metadata, settings });
+    const { metadata, settings, connectionSettings } = facts;
+    const times = trigger.times({ metadata, settings, connection: { settings: connectionSettings } });
     if (times === undefined) return undefined;
     return cronMistake(times.cron, times.timeZone) ?? { cron: times.cron, timeZone: times.timeZone };
   } catch (error) {
