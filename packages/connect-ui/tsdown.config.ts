@@ -1,21 +1,19 @@
-import { writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { defineConfig } from 'tsdown';
 import { library } from '../../tsdown.base.ts';
 
-/** One file without imports, so that a host's page makes one request for it. */
+/** Files without imports, so that a host's page makes one request for one of them. */
 async function bundleStyles(): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: ['src/styles/styles.css'],
+  await build({
+    entryPoints: ['src/styles/styles.css', 'src/styles/styles.layered.css'],
+    outdir: 'dist',
     bundle: true,
     minify: true,
-    write: false,
     legalComments: 'none',
   });
-  await writeFile('dist/styles.css', outputFiles[0]?.contents ?? '');
 }
 
 export default defineConfig({
-  ...library(['src/index.ts', 'src/headless/index.ts', 'src/testing/index.ts'], 'neutral'),
+  ...library(['src/index.ts', 'src/headless/index.ts', 'src/server/index.ts', 'src/testing/index.ts'], 'neutral'),
   hooks: { 'build:done': bundleStyles },
 });

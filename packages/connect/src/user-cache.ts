@@ -28,7 +28,11 @@ interface Options {
  * The cache is TanStack's, private to this client: no provider, nothing shared with the host's own.
  * It brings structural sharing, retries and cancellation.
  */
-export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, onChange }: Options): UserCache {
+export function createUserCache(
+  api: Pick<ServerApi, 'user'>,
+  { retryDelayMs, onChange }: Options,
+  initialUser?: ConnectedUser,
+): UserCache {
   const queries = new QueryClient();
   const query = {
     queryKey: ['user'],
@@ -41,6 +45,7 @@ export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, on
       failures < 3 && ConnectError.is(error) && error.retryable && error.code !== 'offline',
     retryDelay: (failures: number) => retryDelayMs * 2 ** failures,
   };
+  queries.setQueryData(query.queryKey, initialUser);
   queries.getQueryCache().subscribe(onChange);
   let isReading = false;
   let isStale = false;

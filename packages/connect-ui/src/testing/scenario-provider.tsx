@@ -1,9 +1,10 @@
+'use client';
 import { useState } from 'react';
 import { ConnectProvider, type ConnectProviderProps } from '../headless/connect-provider.tsx';
 import type { Scenario } from './scenario.ts';
 import { createScenarioClient } from './scenario-client.ts';
 
-type Shared = Omit<ConnectProviderProps, 'client' | 'apiUrl' | 'projectId' | 'getToken' | 'fetch'>;
+type Shared = Omit<ConnectProviderProps, 'client' | 'apiUrl' | 'projectId' | 'getToken' | 'fetch' | 'snapshot'>;
 
 /**
  * A provider without a server: what is below sees the scenario, as it was at the first render.
