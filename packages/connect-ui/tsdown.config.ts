@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { defineConfig } from 'tsdown';
 import { library } from '../../tsdown.base.ts';
@@ -13,7 +14,38 @@ async function bundleStyles(): Promise<void> {
   });
 }
 
+/**
+ * The element with React and everything else in one file, for pages without a bundler. tsdown has made the same module of
+ * its parts; theirs go, its types stay.
+ */
+async function bundleElement(): Promise<void> {
+  for (const name of await readdir('dist/element')) {
+    if (name.endsWith('.mjs')) await rm(`dist/element/${name}`);
+  }
+  await build({
+    entryPoints: ['src/element/index.ts'],
+    outfile: 'dist/element/index.mjs',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // What others have written keeps saying whose it is.
+    legalComments: 'eof',
+  });
+}
+
 export default defineConfig({
-  ...library(['src/index.ts', 'src/headless/index.ts', 'src/server/index.ts', 'src/testing/index.ts'], 'neutral'),
-  hooks: { 'build:done': bundleStyles },
+  ...library(
+    ['src/index.ts', 'src/element/index.ts', 'src/headless/index.ts', 'src/server/index.ts', 'src/testing/index.ts'],
+    'neutral',
+  ),
+  hooks: {
+    'build:done': async () => {
+      await bundleStyles();
+      await bundleElement();
+    },
+  },
 });

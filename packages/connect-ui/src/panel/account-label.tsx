@@ -14,7 +14,7 @@ export function AccountLabel({ connection }: AccountLabelProps): React.JSX.Eleme
         .split(/(?<=[@._/-])/)
         .map((piece, index) => (
           <Fragment key={index}>
-            {index > 0 && <wbr />}
+            {index > 0 && <wbr data-acme-part="break" />}
             {piece}
           </Fragment>
         ))}
