@@ -10,7 +10,7 @@ type Shared = Omit<ConnectProviderProps, 'client' | 'apiUrl' | 'projectId' | 'ge
  * A provider without a server: what is below sees the scenario, as it was at the first render.
  *
  * @example
- * <ScenarioProvider scenario={{ user: exampleUser() }}><YourPage /></ScenarioProvider>
+ * const page = <ScenarioProvider scenario={{ user: exampleUser() }}>{yourPage}</ScenarioProvider>;
  */
 export function ScenarioProvider({ scenario, ...rest }: Shared & { readonly scenario: Scenario }): React.JSX.Element {
   const [client] = useState(() => createScenarioClient(scenario));

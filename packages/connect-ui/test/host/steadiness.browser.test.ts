@@ -1,6 +1,6 @@
 import { AppError } from '../../../../test/stack/user-server.ts';
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LivePanel, mount, startLivePanel, unmount } from './live-panel.ts';
 import { watchPage } from './watch-page.ts';
 
@@ -9,6 +9,10 @@ let live: LivePanel;
 
 beforeAll(async () => {
   live = await startLivePanel();
+});
+afterEach(() => {
+  live.server.gates.clear();
+  live.server.outages.clear();
 });
 afterAll(() => live?.stop());
 
@@ -54,7 +58,6 @@ describe.each([320, 1280])('at %i px', (width) => {
     server.change();
     await page.locator('[data-acme-part="banner"]').waitFor();
     expect(await shifts(), 'error').toEqual([]);
-    server.outages.clear();
     await page.close();
   });
 });
