@@ -3,7 +3,7 @@ import { createElement } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import type { Appearance } from '../headless/connect-provider.tsx';
 import type { Messages } from '../messages/catalogue.ts';
-import type { ConnectView } from '../panel/connect-panel.tsx';
+import type { ConnectView } from '../panel/view.ts';
 import { ElementPanel, type ElementEvents, type Tell } from './element-panel.tsx';
 import { viewOf } from './view-attribute.ts';
 

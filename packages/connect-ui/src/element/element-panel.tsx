@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import { ConnectProvider, type ConnectProviderProps } from '../headless/connect-provider.tsx';
 import { useClientHealth } from '../headless/use-client-health.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
-import { ConnectPanel, type ConnectPanelProps, type ConnectView } from '../panel/connect-panel.tsx';
+import { ConnectPanel, type ConnectPanelProps } from '../panel/connect-panel.tsx';
+import type { ConnectView } from '../panel/view.ts';
 
 /** What the element tells its page, by the name of the event. */
 export interface ElementEvents {

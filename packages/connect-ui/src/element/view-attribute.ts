@@ -1,4 +1,4 @@
-import type { ConnectView } from '../panel/connect-panel.tsx';
+import type { ConnectView } from '../panel/view.ts';
 
 /** `list`, or `detail/` and the id of an integration: what the attribute `view` says. */
 export function viewOf(attribute: string | null): ConnectView | undefined {
