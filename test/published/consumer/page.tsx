@@ -41,7 +41,11 @@ export const rendered = async (token: string) => {
   );
 };
 // @ts-expect-error a client of the host's own has begun already
-void (<ConnectProvider client={client} snapshot={{}} children={null} />);
+void (
+  <ConnectProvider client={client} snapshot={{}}>
+    Page
+  </ConnectProvider>
+);
 
 export const tested = <ScenarioProvider scenario={{ user: exampleUser() }}>A page of the host</ScenarioProvider>;
 
