@@ -40,13 +40,6 @@ export const rendered = async (token: string) => {
     </ConnectProvider>
   );
 };
-// @ts-expect-error a client of the host's own has begun already
-void (
-  <ConnectProvider client={client} snapshot={{}}>
-    Page
-  </ConnectProvider>
-);
-
 export const tested = <ScenarioProvider scenario={{ user: exampleUser() }}>A page of the host</ScenarioProvider>;
 
 export function place(element: ConnectElement): void {
