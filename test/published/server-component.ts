@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { root } from '../boundaries/read-repository.ts';
 
@@ -32,9 +34,15 @@ export async function loadAsServerComponent(
     platform: 'node',
     logLevel: 'silent',
   });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const loaded: unknown = await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
-  return { loaded: loaded as ServerComponentModules['loaded'], ofReact };
+  const folder = await mkdtemp(join(tmpdir(), 'acme-server-component-'));
+  try {
+    const path = join(folder, 'bundle.mjs');
+    await writeFile(path, outputFiles[0]?.contents ?? '');
+    const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(path).href);
+    return { loaded: loaded as ServerComponentModules['loaded'], ofReact };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Whether a value stands for an export of a client module. */

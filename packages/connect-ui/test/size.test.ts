@@ -58,7 +58,7 @@ async function bundle(begins: string, { withReact = false } = {}): Promise<Bundl
 
 test.each([
   ['the whole panel with its client', 'index.ts', 48_000],
-  ['the hooks with their client', 'headless/index.ts', 31_000],
+  ['the hooks with their client', 'headless/index.ts', 31_500],
   ['the style sheet', 'styles/styles.css', 8_000],
   ['the layered style sheet', 'styles/styles.layered.css', 8_000],
 ] as const)('%s stays within its budget, React aside', async (_, entry, budgetBytes) => {

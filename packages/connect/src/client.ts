@@ -59,7 +59,8 @@ export function createClient<Config extends AnyConfig>(
   });
   const cache = createUserCache(
     api,
-    { retryDelayMs: timing.retryDelayMs ?? 500, onChange: () => show() },
+    () => show(),
+    timing.retryDelayMs,
     options.initialUser as UserOnTheWire | undefined,
   );
 
