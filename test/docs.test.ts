@@ -50,6 +50,14 @@ test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
   expect(shown).toBe(await readFile(join(root, 'test/examples/provider-webhooks/backend.ts'), 'utf8'));
 });
 
+test('docs/host-page.md shows components and a script that are compiled', async () => {
+  const text = await readFile(join(root, 'docs/host-page.md'), 'utf8');
+  const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const folder = join(root, 'packages/connect-ui/test/examples/host-page');
+  const files = ['settings-page.tsx', 'integrations.tsx', 'element.ts'];
+  expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
+});
+
 describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
   ['settings', ['connect.config.ts', 'backend.ts']],

@@ -1,21 +1,51 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { defineConfig } from 'tsdown';
 import { library } from '../../tsdown.base.ts';
 
-/** One file without imports, so that a host's page makes one request for it. */
+/** Files without imports, so that a host's page makes one request for one of them. */
 async function bundleStyles(): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: ['src/styles/styles.css'],
+  await build({
+    entryPoints: ['src/styles/styles.css', 'src/styles/styles.layered.css'],
+    outdir: 'dist',
     bundle: true,
     minify: true,
-    write: false,
     legalComments: 'none',
   });
-  await writeFile('dist/styles.css', outputFiles[0]?.contents ?? '');
+}
+
+/**
+ * The element with React and everything else in one file, for pages without a bundler. tsdown has made the same module of
+ * its parts; theirs go, its types stay.
+ */
+async function bundleElement(): Promise<void> {
+  for (const name of await readdir('dist/element')) {
+    if (name.endsWith('.mjs')) await rm(`dist/element/${name}`);
+  }
+  await build({
+    entryPoints: ['src/element/index.ts'],
+    outfile: 'dist/element/index.mjs',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // What others have written keeps saying whose it is.
+    legalComments: 'eof',
+  });
 }
 
 export default defineConfig({
-  ...library(['src/index.ts', 'src/headless/index.ts', 'src/testing/index.ts'], 'neutral'),
-  hooks: { 'build:done': bundleStyles },
+  ...library(
+    ['src/index.ts', 'src/element/index.ts', 'src/headless/index.ts', 'src/server/index.ts', 'src/testing/index.ts'],
+    'neutral',
+  ),
+  hooks: {
+    'build:done': async () => {
+      await bundleStyles();
+      await bundleElement();
+    },
+  },
 });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import { expandExports } from '../boundaries/expand-exports.ts';
 import { readRepository, root } from '../boundaries/read-repository.ts';
 import type { Member } from '../boundaries/workspace.ts';
 import { packagesLoadedBy, readBuilt } from './dist-files.ts';
+import { isReference, loadAsServerComponent } from './server-component.ts';
 
 // What a host installs is the build: here it is loaded, compiled against and looked over as a host would,
 // without the condition that leads this repository to the sources.
@@ -134,12 +134,28 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
   });
 });
 
-test.each(['packages/connect-ui/dist/index.mjs', 'packages/connect-ui/dist/headless/index.mjs'])(
-  '%s still says "use client"',
-  async (path) => {
-    expect(await readFile(join(root, path), 'utf8')).toMatch(/^["']use client["'];/);
-  },
-);
+test('a Server Component takes what it needs from each entry point, and no module of ours runs React’s client in it', async () => {
+  const { loaded, ofReact } = await loadAsServerComponent({
+    ui: '@acme/connect-ui',
+    headless: '@acme/connect-ui/headless',
+    server: '@acme/connect-ui/server',
+    testing: '@acme/connect-ui/testing',
+    react: 'react',
+  });
+  expect(loaded['react']).toHaveProperty('cache');
+  expect([...ofReact].filter((name) => !(name in (loaded['react'] ?? {})))).toEqual([]);
+  const { createConnectUI } = loaded['ui'] as { createConnectUI: () => Record<string, unknown> };
+  // Called on the server, it gives references to what the browser runs.
+  const ui = createConnectUI();
+  expect([ui['ConnectProvider'], ui['ConnectPanel'], ui['useConnect']].every(isReference)).toBe(true);
+  expect(isReference(loaded['testing']?.['ScenarioProvider'])).toBe(true);
+  expect(isReference(loaded['headless']?.['groupIntegrations'])).toBe(false);
+  const { prefetchConnect } = loaded['server'] as { prefetchConnect: (options: object) => Promise<unknown> };
+  expect(isReference(prefetchConnect)).toBe(false);
+  expect(await prefetchConnect({ apiUrl: 'http://127.0.0.1:1', projectId: 'p', token: 't' })).toEqual({
+    error: { code: 'unreachable' },
+  });
+});
 
 test('the display states and the search language load nothing; the browser client loads neither zod nor the server of tRPC', async () => {
   const api = await readBuilt('packages/api');

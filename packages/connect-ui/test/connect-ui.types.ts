@@ -77,6 +77,9 @@ hooks.ConnectProvider({ children: null });
 // @ts-expect-error both at once are a contradiction
 hooks.ConnectProvider({ children: null, client: hooks.useConnectClient(), apiUrl: 'https://connect.test' });
 
+// @ts-expect-error a client of the host's own has begun already
+hooks.ConnectProvider({ children: null, client: hooks.useConnectClient(), snapshot: {} });
+
 /** Without a definition, any id goes, and a client of any scenario fits. */
 const untyped = createConnectUI();
 untyped.useConnect('anything');

@@ -1,5 +1,6 @@
+import type { ConnectedUser as UserOnTheWire } from '@acme/api/schemas';
 import { toConnectError } from './connect-error.ts';
-import type { ClientHealth, ConnectClient, ConnectOptions } from './connect-client.ts';
+import type { ClientHealth, ClientOptions, ConnectClient } from './connect-client.ts';
 import { createConnectFlow, type ResumableFlow } from './flow/connect-flow.ts';
 import { type FlowPorts, type FlowTiming, flowTiming } from './flow/ports.ts';
 import { followChanges, type LiveTiming, liveTiming } from './live-changes.ts';
@@ -32,7 +33,7 @@ const lingerMs = 250;
 type Untyped = Omit<ConnectClient, 'connect'> & { connect(integrationId: string): ResumableFlow };
 
 export function createClient<Config extends AnyConfig>(
-  options: ConnectOptions,
+  options: ClientOptions<Config>,
   { clock, page, openWindow, thisTab, takeReturn, timing = {} }: ClientPorts,
 ): ConnectClient<Config> {
   const closed = new AbortController();
@@ -56,7 +57,12 @@ export function createClient<Config extends AnyConfig>(
     isOnline,
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
   });
-  const cache = createUserCache(api, { retryDelayMs: timing.retryDelayMs ?? 500, onChange: () => show() });
+  const cache = createUserCache(
+    api,
+    () => show(),
+    timing.retryDelayMs,
+    options.initialUser as UserOnTheWire | undefined,
+  );
 
   let health: ClientHealth = { isOnline: page.isOnline(), sessionEnded: false, updates: 'off' };
   let read = cache.read();

@@ -17,7 +17,7 @@ import type {
   WorkflowId,
 } from './user.ts';
 
-export type { ConnectOptions } from './connect-options.ts';
+export type { ClientOptions, ConnectOptions } from './connect-options.ts';
 
 /** How the client is doing, for banners. */
 export interface ClientHealth {

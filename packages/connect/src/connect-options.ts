@@ -1,4 +1,5 @@
 import type { GetToken } from './token.ts';
+import type { AnyConfig, ConnectedUser } from './user.ts';
 
 /** Where the server is and how this user proves who they are. */
 export interface ConnectOptions {
@@ -12,4 +13,13 @@ export interface ConnectOptions {
   readonly getToken: GetToken;
   /** Default: the browser's. */
   readonly fetch?: typeof globalThis.fetch;
+}
+
+/** What a client is made from. */
+export interface ClientOptions<Config = AnyConfig> extends ConnectOptions {
+  /**
+   * What a server has read for this page: `user` begins with it instead of with `pending`. It is read again as soon as
+   * something subscribes.
+   */
+  readonly initialUser?: ConnectedUser<Config> | undefined;
 }

@@ -1,5 +1,5 @@
 import { createClient } from './client.ts';
-import type { ConnectClient, ConnectOptions } from './connect-client.ts';
+import type { ClientOptions, ConnectClient } from './connect-client.ts';
 import { openWindow, thisTab } from './flow/open-window.ts';
 import { browserPage, systemClock } from './page.ts';
 import { noteReturn, takeReturn } from './take-return.ts';
@@ -16,7 +16,9 @@ import type { AnyConfig } from './user.ts';
  * });
  * button.onclick = () => client.connect('crm').start({ openingText: 'Opening CRM…' });
  */
-export function createConnect<Config extends AnyConfig = AnyConfig>(options: ConnectOptions): ConnectClient<Config> {
+export function createConnect<Config extends AnyConfig = AnyConfig>(
+  options: ClientOptions<Config>,
+): ConnectClient<Config> {
   noteReturn();
   return createClient<Config>(options, { clock: systemClock, page: browserPage, openWindow, thisTab, takeReturn });
 }

@@ -18,17 +18,18 @@ export interface UserCache {
   clear(): void;
 }
 
-interface Options {
-  /** Before the first retry; doubled for each further one, of three. */
-  readonly retryDelayMs: number;
-  readonly onChange: () => void;
-}
-
 /**
  * The cache is TanStack's, private to this client: no provider, nothing shared with the host's own.
  * It brings structural sharing, retries and cancellation.
+ *
+ * @param retryDelayMs before the first retry; doubled for each further one, of three
  */
-export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, onChange }: Options): UserCache {
+export function createUserCache(
+  api: Pick<ServerApi, 'user'>,
+  onChange: () => void,
+  retryDelayMs = 500,
+  initialUser?: ConnectedUser,
+): UserCache {
   const queries = new QueryClient();
   const query = {
     queryKey: ['user'],
@@ -41,6 +42,7 @@ export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, on
       failures < 3 && ConnectError.is(error) && error.retryable && error.code !== 'offline',
     retryDelay: (failures: number) => retryDelayMs * 2 ** failures,
   };
+  queries.setQueryData(query.queryKey, initialUser);
   queries.getQueryCache().subscribe(onChange);
   let isReading = false;
   let isStale = false;
@@ -65,10 +67,11 @@ export function createUserCache(api: Pick<ServerApi, 'user'>, { retryDelayMs, on
     read: () => {
       const state = queries.getQueryState<ConnectedUser, ConnectError>(query.queryKey);
       const isRefreshing = state?.fetchStatus === 'fetching';
+      const data = state?.data;
       const error = state?.error ?? undefined;
-      if (state?.data !== undefined) return { status: 'ready', data: state.data, error, isRefreshing };
-      if (error !== undefined) return { status: 'error', data: undefined, error, isRefreshing };
-      return { status: 'pending', data: undefined, error: undefined, isRefreshing };
+      if (data !== undefined) return { status: 'ready', data, error, isRefreshing };
+      if (error !== undefined) return { status: 'error', data, error, isRefreshing };
+      return { status: 'pending', data, error, isRefreshing };
     },
     write: (change) => {
       void queries.cancelQueries(query);

@@ -1,6 +1,8 @@
+'use client';
 import {
   type AnyConfig,
   type ConnectClient,
+  type ConnectedUser,
   type ConnectOptions,
   createConnect,
   type Integration,
@@ -9,6 +11,7 @@ import {
   type ComponentType,
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useLayoutEffect,
   useMemo,
@@ -18,6 +21,9 @@ import type { ConnectPart } from '../panel/class-names.ts';
 import type { Messages, Translate } from '../messages/catalogue.ts';
 import { createTranslate } from '../messages/create-translate.ts';
 import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
+import type { ConnectSnapshot } from './connect-snapshot.ts';
+import { SnapshotClient, unfailing } from './snapshot-client.tsx';
+import { useShownTimeZone } from './use-shown-time-zone.ts';
 
 /** How the styled parts look. Everything that is not set comes from the host's page. */
 export interface Appearance {
@@ -52,16 +58,25 @@ interface Shared<Config> {
   readonly locale?: string | undefined;
   /** Other texts than the English ones. */
   readonly messages?: Messages | undefined;
-  /** Of the dates shown. Default: the browser's; say it when the page is rendered on a server. */
+  /** Of the dates shown. Default: the browser's; HTML of a server is in UTC until it is hydrated, if this does not say otherwise. */
   readonly timeZone?: string | undefined;
   readonly slots?: ConnectSlots<Config> | undefined;
   /** What a colleague is called, by your own id of them. Without it, and where it knows none, nobody is named. */
   readonly nameOfColleague?: ((userId: string) => string | undefined) | undefined;
 }
 
+interface Made<Config> extends ConnectOptions {
+  readonly client?: undefined;
+  /**
+   * What `prefetchConnect` has read on the server; the first one counts. As a promise it streams: the page is sent with
+   * the skeleton, and the list follows. One that fails is no failure: the browser reads by itself.
+   */
+  readonly snapshot?: ConnectSnapshot<Config> | Promise<ConnectSnapshot<Config>> | undefined;
+}
+
 /** A client of the host's making, or what is needed to make one. */
 export type ConnectProviderProps<Config = AnyConfig> = Shared<Config> &
-  ({ readonly client: ConnectClient<Config> } | (ConnectOptions & { readonly client?: undefined }));
+  ({ readonly client: ConnectClient<Config>; readonly snapshot?: undefined } | Made<Config>);
 
 export interface ConnectContext {
   readonly client: ConnectClient;
@@ -96,25 +111,44 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
     timeZone,
     nameOfColleague = nobody,
   } = props;
-  const client = useClient(props);
+  const makeClient = useMakeClient(props);
+  const [first] = useState(() => ({ makeClient, snapshot: unfailing(props.snapshot) }));
   const [announcer] = useState(createAnnouncer);
   const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
-  const value = useMemo(
-    () => ({ client, appearance, slots, locale, timeZone, nameOfColleague, t }),
-    [client, appearance, slots, locale, timeZone, nameOfColleague, t],
+  const settings = useMemo(
+    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t }),
+    [appearance, slots, locale, timeZone, nameOfColleague, t],
   );
   return (
-    <Context value={value}>
-      <AnnouncerContext value={announcer}>
-        {children}
-        <LiveRegions announcer={announcer} />
-      </AnnouncerContext>
-    </Context>
+    <AnnouncerContext value={announcer}>
+      {/* What was read from one server says nothing about another. */}
+      <SnapshotClient snapshot={first.makeClient === makeClient ? first.snapshot : undefined} makeClient={makeClient}>
+        {(client) => (
+          <Provide client={client} settings={settings}>
+            {children}
+          </Provide>
+        )}
+      </SnapshotClient>
+      <LiveRegions announcer={announcer} />
+    </AnnouncerContext>
   );
 }
 
+interface ProvideProps {
+  readonly client: ConnectClient;
+  readonly settings: Omit<ConnectContext, 'client'>;
+  readonly children: ReactNode;
+}
+
+/** Below the boundary of the snapshot: what changes on hydration must not reach a boundary that still waits. */
+function Provide({ client, settings, children }: ProvideProps): React.JSX.Element {
+  const timeZone = useShownTimeZone(settings.timeZone);
+  const value = useMemo(() => ({ ...settings, client, timeZone }), [settings, client, timeZone]);
+  return <Context value={value}>{children}</Context>;
+}
+
 /** Nothing to close: a client without subscribers is silent. */
-function useClient(props: ConnectProviderProps): ConnectClient {
+function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUser) => ConnectClient {
   const { client, apiUrl, projectId, getToken, fetch } = {
     apiUrl: '',
     projectId: '',
@@ -124,12 +158,13 @@ function useClient(props: ConnectProviderProps): ConnectClient {
   };
   const [latest] = useState(() => createHolder({ getToken, fetch }));
   useLayoutEffect(() => latest.set({ getToken, fetch }), [latest, getToken, fetch]);
-  return useMemo(
-    () =>
+  return useCallback(
+    (initialUser) =>
       client ??
       createConnect({
         apiUrl,
         projectId,
+        initialUser,
         // A new function on every render must not make a new client.
         getToken: (request) => latest.get().getToken(request),
         fetch: (...request) => (latest.get().fetch ?? globalThis.fetch)(...request),

@@ -1,4 +1,3 @@
-'use client';
 export type * from '../messages/catalogue.ts';
 export { accountName } from './account-name.ts';
 export { useAnnounce } from './announcer.tsx';
@@ -10,6 +9,7 @@ export {
   useConnectClient,
   useMessages,
 } from './connect-provider.tsx';
+export type { ConnectSnapshot } from './connect-snapshot.ts';
 export { type ConnectHooks, createConnectHooks } from './create-connect-hooks.ts';
 export { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
 export type { SettingProblem } from './settings/check-setting.ts';

@@ -1,3 +1,4 @@
+'use client';
 import type { ConnectError, CreatedLink } from '@acme/connect';
 import { useCallback, useMemo, useState } from 'react';
 import { useConnectClient } from './connect-provider.tsx';

@@ -1,3 +1,4 @@
+'use client';
 import type { ConnectFlow, ConnectPhase } from '@acme/connect';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';

@@ -1,3 +1,4 @@
+'use client';
 import type { ConnectedUser, Loadable } from '@acme/connect';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';

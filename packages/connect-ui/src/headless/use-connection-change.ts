@@ -1,3 +1,4 @@
+'use client';
 import type { ConnectError } from '@acme/connect';
 import { useCallback, useMemo } from 'react';
 import { useConnectClient } from './connect-provider.tsx';

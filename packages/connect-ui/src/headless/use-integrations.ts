@@ -1,3 +1,4 @@
+'use client';
 import type { AnyConfig, ConnectedUser, Connection, Integration, IntegrationState, Workflow } from '@acme/connect';
 import { useCallback } from 'react';
 import { useConnectContext } from './connect-provider.tsx';

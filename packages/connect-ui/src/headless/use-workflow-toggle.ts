@@ -1,3 +1,4 @@
+'use client';
 import type { WorkflowToggle } from '@acme/connect';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';

@@ -45,12 +45,12 @@ function WhatItDoes({ integration, headingLevel }: Pick<AboutIntegrationProps, '
       <ul data-acme-part="about-list">
         {workflows.map(({ id: workflowId, name, description, availability }) => (
           <li data-acme-part="about-item" key={workflowId}>
-            <bdi>{name}</bdi>
+            <bdi data-acme-part="name">{name}</bdi>
             {description !== undefined && <bdi data-acme-part="hint"> {description}</bdi>}
             {availability?.allowed === false && (
               <strong data-acme-part="about-note">
                 {' '}
-                <bdi>{availability.message}</bdi>
+                <bdi data-acme-part="name">{availability.message}</bdi>
               </strong>
             )}
           </li>

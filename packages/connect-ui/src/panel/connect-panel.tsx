@@ -1,3 +1,4 @@
+'use client';
 import type { AnyConfig, IntegrationId } from '@acme/connect';
 import { useId, useRef, useState } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';

@@ -61,11 +61,11 @@ export function IntegrationDetail(props: IntegrationDetailProps): React.JSX.Elem
         <Logo integration={integration} />
         <div data-acme-part="detail-text">
           <Name data-acme-part="detail-name" id={`${id}-name`} ref={heading} tabIndex={-1}>
-            <bdi>{app}</bdi>
+            <bdi data-acme-part="name">{app}</bdi>
           </Name>
           {description !== undefined && (
             <p data-acme-part="row-note">
-              <bdi>{description}</bdi>
+              <bdi data-acme-part="name">{description}</bdi>
             </p>
           )}
         </div>

@@ -26,7 +26,7 @@ export function RowStatus({ integration, phase }: RowStatusProps): React.JSX.Ele
           {isPausedByHost ? (
             t('state.pausedByHost')
           ) : shown === 'locked' && !integration.availability.allowed ? (
-            <bdi>{integration.availability.message}</bdi>
+            <bdi data-acme-part="name">{integration.availability.message}</bdi>
           ) : (
             t(`state.${shown}`, { app })
           )}

@@ -27,12 +27,12 @@ export function RowView(props: RowViewProps): React.JSX.Element {
             aria-current={isOpen || undefined}
             onClick={() => onOpen()}
           >
-            <bdi>{app}</bdi>
+            <bdi data-acme-part="name">{app}</bdi>
           </button>
         </Heading>
         {description !== undefined && (
           <p data-acme-part="row-note">
-            <bdi>{description}</bdi>
+            <bdi data-acme-part="name">{description}</bdi>
           </p>
         )}
       </div>

@@ -60,7 +60,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
     ) : wasChanged && error === undefined ? (
       t(enabled ? 'workflow.onHint' : 'workflow.offHint')
     ) : (
-      workflow.description !== undefined && <bdi>{workflow.description}</bdi>
+      workflow.description !== undefined && <bdi data-acme-part="name">{workflow.description}</bdi>
     );
   const describedBy = [
     hint !== undefined && hint !== false && `${id}-hint`,
@@ -88,7 +88,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
       />
       <div data-acme-part="workflow-text">
         <label data-acme-part="workflow-name" htmlFor={id}>
-          <bdi>{workflow.name}</bdi>
+          <bdi data-acme-part="name">{workflow.name}</bdi>
         </label>
         {hint !== undefined && hint !== false && (
           <p data-acme-part="hint" id={`${id}-hint`}>

@@ -1,3 +1,4 @@
+'use client';
 import type { AnyConfig, SettingInfo, WorkflowId } from '@acme/connect';
 import { lazy, Suspense, useCallback, useId, useMemo, useState } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';

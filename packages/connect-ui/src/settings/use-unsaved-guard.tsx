@@ -1,3 +1,4 @@
+'use client';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { PartRoot } from '../panel/part-root.tsx';
 import { useUnsavedSettings } from '../headless/settings/use-unsaved-settings.ts';

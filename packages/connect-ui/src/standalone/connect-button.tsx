@@ -1,3 +1,4 @@
+'use client';
 import type { AnyConfig, IntegrationId } from '@acme/connect';
 import { useId, useRef } from 'react';
 import { useIntegration } from '../headless/use-integrations.ts';

@@ -1,3 +1,4 @@
+'use client';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useIntegrations } from '../headless/use-integrations.ts';
 import { Glyph } from '../panel/glyph.tsx';

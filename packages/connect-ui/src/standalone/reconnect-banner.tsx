@@ -1,3 +1,4 @@
+'use client';
 import type { Integration } from '@acme/connect';
 import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';

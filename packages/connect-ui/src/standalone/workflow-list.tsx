@@ -1,3 +1,4 @@
+'use client';
 import type { AnyConfig, IntegrationId, WorkflowIdOf } from '@acme/connect';
 import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';

@@ -1,6 +1,11 @@
 import type { ConnectedUser, Connection, Integration, Workflow } from '@acme/connect';
 
-/** A workflow of an example integration. */
+/**
+ * A workflow of an example integration.
+ *
+ * @example
+ * exampleWorkflow({ name: 'Book invoices', enabled: true });
+ */
 export function exampleWorkflow(change: Partial<Workflow> = {}): Workflow {
   return {
     id: 'send-contacts',
@@ -22,7 +27,12 @@ const nextActions: { readonly [State in Connection['state']]?: Connection['nextA
   suspended: 'resume',
 };
 
-/** One connected account. Its workflow states are those of the integration it is put into. */
+/**
+ * One connected account. Its workflow states are those of the integration it is put into.
+ *
+ * @example
+ * exampleConnection({ state: 'needs_reauth', account: { id: 'a-1', label: 'ada@lovelace.example' } });
+ */
 export function exampleConnection(change: Partial<Connection> = {}): Connection {
   made += 1;
   return {
@@ -38,7 +48,12 @@ export function exampleConnection(change: Partial<Connection> = {}): Connection 
   };
 }
 
-/** An integration that nobody has connected yet. */
+/**
+ * An integration that nobody has connected yet.
+ *
+ * @example
+ * exampleIntegration({ state: 'connected', connections: [exampleConnection()] });
+ */
 export function exampleIntegration(change: Partial<Integration> = {}): Integration {
   return {
     id: 'sandbox-crm',
@@ -54,7 +69,12 @@ export function exampleIntegration(change: Partial<Integration> = {}): Integrati
   };
 }
 
-/** A connected user with an integration in each of the common states. */
+/**
+ * A connected user with an integration in each of the common states.
+ *
+ * @example
+ * exampleUser({ metadata: { plan: 'pro' }, integrations: [exampleIntegration({ name: 'Ledgerly' })] });
+ */
 export function exampleUser(change: Partial<ConnectedUser> = {}): ConnectedUser {
   return {
     id: 'user_42',

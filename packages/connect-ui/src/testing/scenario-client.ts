@@ -25,7 +25,7 @@ export interface ScenarioClient extends ConnectClient {
  *
  * @example
  * const client = createScenarioClient({ user: exampleUser(), outcomes: { 'sandbox-crm': 'denied' } });
- * render(<ConnectProvider client={client}><ConnectPanel /></ConnectProvider>);
+ * client.connect('sandbox-crm').start();
  */
 export function createScenarioClient(scenario: Scenario): ScenarioClient {
   const { latencyMs = 0, workflowErrors = {}, outcomes = {}, disconnectError, linkError, connectionError } = scenario;

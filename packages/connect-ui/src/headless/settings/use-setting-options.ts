@@ -1,3 +1,4 @@
+'use client';
 import { ConnectError, type OptionsPage, type SettingOption } from '@acme/connect';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useConnectClient } from '../connect-provider.tsx';

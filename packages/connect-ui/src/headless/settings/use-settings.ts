@@ -1,3 +1,4 @@
+'use client';
 import type { ConnectError, SettingInfo } from '@acme/connect';
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useConnectContext } from '../connect-provider.tsx';

@@ -1,3 +1,4 @@
+'use client';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from '../connect-provider.tsx';
 import { useConnectedUser } from '../use-connected-user.ts';

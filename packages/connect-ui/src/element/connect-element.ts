@@ -1,0 +1,152 @@
+import type { GetToken } from '@acme/connect';
+import { createElement } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import type { Appearance } from '../headless/connect-provider.tsx';
+import type { Messages } from '../messages/catalogue.ts';
+import type { ConnectView } from '../panel/view.ts';
+import { ElementPanel, type ElementEvents, type Tell } from './element-panel.tsx';
+import { viewOf } from './view-attribute.ts';
+
+/** What a script of the page gives to the element, besides its attributes. */
+export interface ConnectElementProperties {
+  /** Gets a user token from the host's own backend. Nothing is shown before it is there. */
+  getToken: GetToken | undefined;
+  /** What the attributes `color-scheme` and `density` do not say: `variables`. */
+  appearance: Appearance | undefined;
+  /** Other texts than the English ones. */
+  messages: Messages | undefined;
+  /** Where in the panel the customer is; to set it leads there. The attribute says where they begin. */
+  view: ConnectView | undefined;
+}
+
+/** `<acme-connect>` as a script of the page sees it. */
+export interface ConnectElement extends HTMLElement, ConnectElementProperties {
+  addEventListener<Name extends keyof ElementEvents>(
+    name: Name,
+    listener: (event: CustomEvent<ElementEvents[Name]>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+const propertyNames = ['getToken', 'appearance', 'messages', 'view'] as const;
+
+/**
+ * Makes the class of the element. In a function, because it extends what only a browser has: a server may load this module.
+ * The panel is in the light DOM (docs/decisions/2026-11-26-element-in-the-light.md).
+ */
+export function createElementClass(): CustomElementConstructor {
+  return class extends HTMLElement {
+    static readonly observedAttributes = [
+      'api-url',
+      'project-id',
+      'locale',
+      'time-zone',
+      'color-scheme',
+      'density',
+      'view',
+      'heading-level',
+      'hide-locked',
+    ];
+
+    declare getToken: ConnectElementProperties['getToken'];
+    declare appearance: ConnectElementProperties['appearance'];
+    declare messages: ConnectElementProperties['messages'];
+    declare view: ConnectElementProperties['view'];
+    #root: Root | undefined;
+    #isAwaited = false;
+    readonly #tell: Tell = (name, detail) => {
+      if (name === 'acme-view') this.view = detail as ConnectView;
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+    };
+
+    constructor() {
+      super();
+      const given: Partial<ConnectElementProperties> = {};
+      for (const name of propertyNames) {
+        // Set on an element that was no element of ours yet.
+        if (Object.hasOwn(this, name)) Object.assign(given, { [name]: Reflect.get(this, name) });
+        Object.defineProperty(this, name, {
+          get: () => given[name],
+          set: (value: unknown) => {
+            Object.assign(given, { [name]: value });
+            this.#renderSoon();
+          },
+        });
+      }
+    }
+
+    connectedCallback(): void {
+      this.#renderSoon();
+    }
+
+    /** An element that is only moved to another place keeps what it shows. */
+    disconnectedCallback(): void {
+      this.#renderSoon();
+    }
+
+    attributeChangedCallback(name: string, _: string | null, value: string | null): void {
+      if (name === 'view') this.view = viewOf(value);
+      this.#renderSoon();
+    }
+
+    /** Once for all that one task of the page changes. */
+    #renderSoon(): void {
+      if (this.#isAwaited) return;
+      this.#isAwaited = true;
+      queueMicrotask(() => {
+        this.#isAwaited = false;
+        if (this.isConnected) this.#render();
+        else {
+          this.#root?.unmount();
+          this.#root = undefined;
+        }
+      });
+    }
+
+    #render(): void {
+      const [apiUrl, projectId] = [this.getAttribute('api-url'), this.getAttribute('project-id')];
+      const { getToken, messages, view } = this;
+      if (apiUrl === null || projectId === null || getToken === undefined) return;
+      const level = Number(this.getAttribute('heading-level'));
+      this.#root ??= createRoot(this);
+      this.#root.render(
+        createElement(ElementPanel, {
+          connection: { apiUrl, projectId, getToken },
+          locale: this.getAttribute('locale') ?? undefined,
+          timeZone: this.getAttribute('time-zone') ?? undefined,
+          messages,
+          appearance: this.#appearance(),
+          panel: {
+            view,
+            hideLocked: this.hasAttribute('hide-locked'),
+            headingLevel: level >= 1 && level <= 6 ? level : undefined,
+          },
+          tell: this.#tell,
+        }),
+      );
+    }
+
+    #appearance(): Appearance {
+      const colorScheme = this.getAttribute('color-scheme');
+      const density = this.getAttribute('density');
+      return {
+        ...this.appearance,
+        ...(isColorScheme(colorScheme) && { colorScheme }),
+        ...(isDensity(density) && { density }),
+      };
+    }
+  };
+}
+
+function isColorScheme(value: string | null): value is NonNullable<Appearance['colorScheme']> {
+  return value !== null && ['inherit', 'light', 'dark', 'system'].includes(value);
+}
+
+function isDensity(value: string | null): value is NonNullable<Appearance['density']> {
+  return value === 'comfortable' || value === 'compact';
+}

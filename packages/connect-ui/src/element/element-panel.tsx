@@ -1,0 +1,45 @@
+import type { ClientHealth, ConnectedUser, GetToken } from '@acme/connect';
+import { useEffect } from 'react';
+import { ConnectProvider, type ConnectProviderProps } from '../headless/connect-provider.tsx';
+import { useClientHealth } from '../headless/use-client-health.ts';
+import { useConnectedUser } from '../headless/use-connected-user.ts';
+import { ConnectPanel, type ConnectPanelProps } from '../panel/connect-panel.tsx';
+import type { ConnectView } from '../panel/view.ts';
+
+/** What the element tells its page, by the name of the event. */
+export interface ElementEvents {
+  /** The customer has gone somewhere in the panel. */
+  'acme-view': ConnectView;
+  /** The connected user was read, or has changed. */
+  'acme-user': ConnectedUser;
+  /** Online or not, session over or not, live or polling. */
+  'acme-health': ClientHealth;
+}
+
+export type Tell = <Name extends keyof ElementEvents>(name: Name, detail: ElementEvents[Name]) => void;
+
+/** What the element's attributes and properties come to. */
+export interface ElementPanelProps
+  extends Pick<ConnectProviderProps, 'appearance' | 'locale' | 'messages' | 'timeZone'> {
+  readonly connection: { readonly apiUrl: string; readonly projectId: string; readonly getToken: GetToken };
+  readonly panel: Omit<ConnectPanelProps, 'onViewChange'>;
+  readonly tell: Tell;
+}
+
+/** The panel as the element shows it. */
+export function ElementPanel({ connection, panel, tell, ...rest }: ElementPanelProps): React.JSX.Element {
+  return (
+    <ConnectProvider {...rest} {...connection}>
+      <ConnectPanel {...panel} onViewChange={(view) => tell('acme-view', view)} />
+      <Told tell={tell} />
+    </ConnectProvider>
+  );
+}
+
+function Told({ tell }: { readonly tell: Tell }): null {
+  const { data } = useConnectedUser();
+  const health = useClientHealth();
+  useEffect(() => void (data !== undefined && tell('acme-user', data)), [tell, data]);
+  useEffect(() => tell('acme-health', health), [tell, health]);
+  return null;
+}

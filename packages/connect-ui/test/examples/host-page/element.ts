@@ -1,0 +1,10 @@
+import '@acme/connect-ui/element';
+
+const panel = document.querySelector('acme-connect');
+if (panel !== null) {
+  panel.getToken = async () => (await fetch('/api/connect-token', { method: 'POST' })).text();
+  panel.appearance = { variables: { accent: 'rebeccapurple' } };
+  panel.addEventListener('acme-view', ({ detail }) => {
+    history.replaceState(null, '', detail.screen === 'detail' ? `#${detail.integrationId}` : '#');
+  });
+}
