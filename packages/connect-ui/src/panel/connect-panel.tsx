@@ -1,6 +1,6 @@
 'use client';
 import type { AnyConfig, IntegrationId } from '@acme/connect';
-import { useId, useRef, useState } from 'react';
+import { startTransition, useEffect, useId, useRef, useState } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useClientHealth } from '../headless/use-client-health.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
@@ -8,10 +8,10 @@ import { matches } from '../headless/use-integrations.ts';
 import { useUnsavedGuard } from '../settings/use-unsaved-guard.tsx';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
-import { IntegrationDetail } from './integration-detail.tsx';
 import { IntegrationGroups } from './integration-groups.tsx';
 import { PanelBanner } from './panel-banner.tsx';
 import { InsideRoot } from './part-root.tsx';
+import { LazyDetail, preloadDetail } from './lazy-detail.tsx';
 import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useDetailFocus } from './use-detail-focus.ts';
@@ -70,6 +70,10 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const open = shown.screen === 'detail' ? all?.find((i) => i.id === shown.integrationId) : undefined;
   const { detail, opened, left } = useDetailFocus(root, open?.id);
   const guard = useUnsavedGuard(open?.id);
+  const isReady = user.status === 'ready';
+  useEffect(() => {
+    if (isReady) void preloadDetail().catch(() => {});
+  }, [isReady]);
   const again = useAgain();
   function show(next: ConnectView): void {
     setOwnView(next);
@@ -138,7 +142,10 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
                     onOpen={(integrationId, tab) =>
                       guard.leave(() => {
                         opened();
-                        show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) });
+                        // The list stays until the details are there.
+                        startTransition(() =>
+                          show({ screen: 'detail', integrationId, ...(tab === undefined ? {} : { tab }) }),
+                        );
                       })
                     }
                     blockedBy={blockedBy}
@@ -147,7 +154,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
                 )}
               </div>
               {open !== undefined && shown.screen === 'detail' && (
-                <IntegrationDetail
+                <LazyDetail
                   key={open.id}
                   ref={detail}
                   integration={open}

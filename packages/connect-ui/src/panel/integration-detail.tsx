@@ -17,7 +17,7 @@ import { type Again, useConnectActions } from './use-connect-actions.ts';
 import { useFocusRescue } from './use-focus-rescue.ts';
 import type { DetailTab } from './view.ts';
 
-interface IntegrationDetailProps {
+export interface IntegrationDetailProps {
   readonly integration: Integration;
   readonly headingLevel: number;
   readonly tab: DetailTab | undefined;

@@ -4,6 +4,7 @@ import type { ConnectProviderProps } from '../headless/connect-provider.tsx';
 import { exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import { ScenarioProvider } from '../testing/scenario-provider.tsx';
+import { preloadDetail } from './lazy-detail.tsx';
 import { ConnectPanel, type ConnectPanelProps } from './connect-panel.tsx';
 
 /** What a story of the panel says: a scenario, and what the host gives to provider and panel. */
@@ -25,6 +26,7 @@ function PanelStage({ scenario, panel, provider }: PanelStoryArgs): React.JSX.El
 
 export const panelMeta = {
   component: PanelStage,
+  loaders: [preloadDetail],
   args: { scenario: { user: exampleUser() } },
 } satisfies Meta<PanelStoryArgs>;
 

@@ -8,23 +8,26 @@ export function useDetailFocus(
   root: RefObject<HTMLElement | null>,
   openId: string | undefined,
 ): {
-  readonly detail: RefObject<{ focus: () => void } | null>;
+  /** The details, once they are there. */
+  readonly detail: (handle: { focus: () => void } | null) => void;
   readonly opened: () => void;
   readonly left: (integrationId: string) => void;
 } {
-  const detail = useRef<{ focus: () => void }>(null);
   const next = useRef<'detail' | { readonly row: string }>(undefined);
   useLayoutEffect(() => {
     const target = next.current;
-    next.current = undefined;
-    if (target === 'detail') detail.current?.focus();
-    else if (target !== undefined) {
+    if (target !== undefined && target !== 'detail') {
+      next.current = undefined;
       const row = root.current?.querySelector(`[data-integration="${CSS.escape(target.row)}"]`);
       row?.querySelector<HTMLElement>('[data-acme-part="row-name"]')?.focus();
     }
   }, [root, openId]);
   return {
-    detail,
+    detail: (handle) => {
+      if (handle === null || next.current !== 'detail') return;
+      next.current = undefined;
+      handle.focus();
+    },
     opened: () => {
       next.current = 'detail';
     },
