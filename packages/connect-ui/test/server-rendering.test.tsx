@@ -1,5 +1,5 @@
 import { createConnect } from '@acme/connect';
-import { renderToString } from 'react-dom/server';
+import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { ConnectPanel, ConnectProvider } from '../src/index.ts';
 import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
@@ -22,15 +22,27 @@ test('on a server, without data, the panel is its skeleton, and nothing is asked
   expect(calls).toBe(0);
 });
 
-test('with data, the text of the list is in the HTML', () => {
-  const html = renderToString(
+test('with data, the text of the list and of what is open is in the HTML', async () => {
+  const stream = await renderToReadableStream(
     <ConnectProvider client={createScenarioClient({ user: exampleUser() })} timeZone="UTC">
       <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
     </ConnectProvider>,
   );
+  await stream.allReady;
+  const html = await new Response(stream).text();
   for (const text of ['Needs attention', 'Northwind Mail', 'Included in Pro', 'Send new contacts', 'Sep 14, 2026']) {
     expect(html).toContain(text);
   }
+});
+
+test('where the server cannot wait, the list is in the HTML and the details follow in the browser', () => {
+  const html = renderToString(
+    <ConnectProvider client={createScenarioClient({ user: exampleUser() })} timeZone="UTC">
+      <ConnectPanel view={{ screen: 'detail', integrationId: 'paper-trail' }} />
+    </ConnectProvider>,
+  );
+  expect(html).toContain('Northwind Mail');
+  expect(html).toContain('data-acme-part="detail"');
 });
 
 test('without a provider, the panel says what is missing', () => {

@@ -147,15 +147,12 @@ function Provide({ client, settings, children }: ProvideProps): React.JSX.Elemen
   return <Context value={value}>{children}</Context>;
 }
 
+type Given = Partial<Shared<AnyConfig>> & ConnectOptions & { readonly client?: ConnectClient };
+
 /** Nothing to close: a client without subscribers is silent. */
 function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUser) => ConnectClient {
-  const { client, apiUrl, projectId, getToken, fetch } = {
-    apiUrl: '',
-    projectId: '',
-    getToken: noToken,
-    fetch: undefined,
-    ...props,
-  };
+  // Without a client, all the rest is there.
+  const { client, apiUrl, projectId, getToken, fetch } = props as Given;
   const [latest] = useState(() => createHolder({ getToken, fetch }));
   useLayoutEffect(() => latest.set({ getToken, fetch }), [latest, getToken, fetch]);
   return useCallback(
@@ -171,10 +168,6 @@ function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUse
       }),
     [client, apiUrl, projectId, latest],
   );
-}
-
-function noToken(): never {
-  throw new Error('The provider has been given a client of its own.');
 }
 
 function createHolder<Value>(value: Value): { get(): Value; set(next: Value): void } {

@@ -1,6 +1,7 @@
-import type { ConnectClient, ConnectedUser } from '@acme/connect';
+import type { ConnectClient, ConnectedUser, Readable } from '@acme/connect';
 import { type ReactNode, Suspense, use, useMemo } from 'react';
 import type { ConnectSnapshot } from './connect-snapshot.ts';
+import { noSubscription } from './use-shown-time-zone.ts';
 
 export type GivenSnapshot = ConnectSnapshot | Promise<ConnectSnapshot> | undefined;
 
@@ -15,38 +16,24 @@ interface SnapshotClientProps {
  * The client that begins with the snapshot. While a promised one is on its way, the same children are shown over a client
  * that is still pending: the fallback of this boundary is the host's page with the panel's own skeleton in it.
  */
-export function SnapshotClient({ snapshot, ...rest }: SnapshotClientProps): React.JSX.Element {
-  if (!isPromised(snapshot)) return <WithUser {...rest} user={snapshot?.user} />;
-  return (
-    <Suspense fallback={<Waiting {...rest} />}>
-      <WhenRead {...rest} snapshot={snapshot} />
-    </Suspense>
-  );
+export function SnapshotClient(props: SnapshotClientProps): React.JSX.Element {
+  const begun = <Begin {...props} />;
+  return isPromised(props.snapshot) ? <Suspense fallback={<Begin {...props} isWaiting />}>{begun}</Suspense> : begun;
 }
 
-type Rest = Omit<SnapshotClientProps, 'snapshot'>;
-
-function WithUser({ makeClient, children, user }: Rest & { readonly user: ConnectedUser | undefined }): ReactNode {
-  return children(useMemo(() => makeClient(user), [makeClient, user]));
+function Begin(props: SnapshotClientProps & { readonly isWaiting?: boolean }): ReactNode {
+  const { snapshot, makeClient, children, isWaiting = false } = props;
+  const user = isWaiting ? undefined : (isPromised(snapshot) ? use(snapshot) : snapshot)?.user;
+  const client = useMemo(() => {
+    const made = makeClient(user);
+    // What is on its way is not asked for a second time.
+    return isWaiting ? { ...made, user: silent(made.user), health: silent(made.health) } : made;
+  }, [makeClient, user, isWaiting]);
+  return children(client);
 }
 
-function WhenRead({ snapshot, ...rest }: Rest & { readonly snapshot: Promise<ConnectSnapshot> }): React.JSX.Element {
-  return <WithUser {...rest} user={use(snapshot).user} />;
-}
-
-function Waiting({ makeClient, children }: Rest): ReactNode {
-  return children(useMemo(() => silenced(makeClient()), [makeClient]));
-}
-
-const noSubscription = (): (() => void) => () => {};
-
-/** A client that does not read by itself what is on its way already. */
-function silenced(client: ConnectClient): ConnectClient {
-  return {
-    ...client,
-    user: { ...client.user, subscribe: noSubscription },
-    health: { ...client.health, subscribe: noSubscription },
-  };
+function silent<Value>(readable: Readable<Value>): Readable<Value> {
+  return { ...readable, subscribe: noSubscription };
 }
 
 /** A snapshot that cannot fail: what is promised and not kept is read by the browser. */

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-const noSubscription = (): (() => void) => () => {};
+/** Of what does not change while it is looked at. */
+export const noSubscription = (): (() => void) => () => {};
 
 /**
  * The zone that dates are written in. A server does not know the browser's: where the host does not say one, the HTML and
