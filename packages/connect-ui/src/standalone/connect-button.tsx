@@ -9,7 +9,7 @@ import { RowStatus } from '../panel/row-status.tsx';
 import { useAgain } from '../panel/use-again.ts';
 import { useBlockedReason } from '../panel/use-blocked.ts';
 import { useConnectActions } from '../panel/use-connect-actions.ts';
-import { useFocusRescue } from '../panel/use-focus-rescue.ts';
+import { useFocusRescue } from '../headless/use-focus-rescue.ts';
 
 /** Which integration. */
 export interface ConnectButtonProps<Config = AnyConfig> {
