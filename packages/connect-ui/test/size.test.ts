@@ -58,6 +58,7 @@ async function bundle(begins: string): Promise<Bundle> {
 test.each([
   ['the whole panel with its client', 'index.ts', 48_000],
   ['the hooks with their client', 'headless/index.ts', 31_000],
+  ['the parts, without the provider and its client', 'primitives/index.ts', 16_000],
   ['the style sheet', 'styles/styles.css', 8_000],
 ] as const)('%s stays within its budget, React aside', async (_, entry, budgetBytes) => {
   const bytes = (await bundle(entry)).bytes([entry]);
@@ -65,10 +66,13 @@ test.each([
   expect(bytes).toBeLessThanOrEqual(budgetBytes);
 });
 
-test('the hooks bring no part of the styled panel along', async () => {
-  const { inputs } = await bundle('headless/index.ts');
-  expect(inputs.filter((path) => path.includes('src/panel/') || path.endsWith('.css'))).toEqual([]);
-});
+test.each(['headless/index.ts', 'primitives/index.ts'])(
+  '%s brings no part of the styled panel along',
+  async (entry) => {
+    const { inputs } = await bundle(entry);
+    expect(inputs.filter((path) => path.includes('src/panel/') || path.endsWith('.css'))).toEqual([]);
+  },
+);
 
 test('a form of settings comes later, in at most 10,000 bytes with its checks', async () => {
   const { bytes } = await bundle('index.ts');

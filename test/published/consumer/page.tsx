@@ -2,6 +2,7 @@ import { createConnect } from '@acme/connect';
 import { createRequests } from '@acme/connect/requests';
 import { createConnectUI } from '@acme/connect-ui';
 import * as headless from '@acme/connect-ui/headless';
+import { createPrimitives, Integration } from '@acme/connect-ui/primitives';
 import type config from './connect.config.ts';
 
 const client = createConnect<typeof config>({
@@ -21,6 +22,15 @@ const crm = client.connect('crm');
 client.connect('erp');
 // @ts-expect-error no such workflow
 void client.setWorkflow({ workflowId: 'explode', enabled: true });
+
+const parts = createPrimitives<typeof config>();
+export const row = (
+  <parts.Integration.Root id="crm">
+    <Integration.Name render={(props) => <h4 {...props} />} />
+  </parts.Integration.Root>
+);
+// @ts-expect-error no such integration
+void (<parts.Integration.Root id="erp" />);
 
 export const ui = createConnectUI<typeof config>();
 export const page = { crm, hooks: Object.keys(headless) };
