@@ -16,9 +16,6 @@ async function bundleStyles(): Promise<void> {
 }
 
 export default defineConfig({
-  ...library(
-    ['src/index.ts', 'src/headless/index.ts', 'src/primitives/index.ts', 'src/testing/index.ts'],
-    'neutral',
-  ),
+  ...library(['src/index.ts', 'src/headless/index.ts', 'src/primitives/index.ts', 'src/testing/index.ts'], 'neutral'),
   hooks: { 'build:done': bundleStyles },
 });

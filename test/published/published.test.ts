@@ -141,6 +141,20 @@ test.each(['packages/connect-ui/dist/index.mjs', 'packages/connect-ui/dist/headl
   },
 );
 
+test('parts without a look can be named in a server component: each is in a client file, their lists are not', async () => {
+  const built = (await readBuilt('packages/connect-ui')).filter(({ path }) => path.includes('dist/primitives/'));
+  const lists = built.filter(({ path }) => /\/(index|parts)\.mjs$/.test(path));
+  expect(lists).toHaveLength(7);
+  for (const { path, imports } of lists) {
+    expect(await readFile(join(root, path), 'utf8'), path).not.toMatch(/^["']use client["'];/);
+    if (!path.endsWith('parts.mjs')) continue;
+    const files = imports.map(({ specifier }) => posix.join(posix.dirname(path), specifier));
+    for (const file of files.filter((each) => !each.includes('_virtual'))) {
+      expect(await readFile(join(root, file), 'utf8'), file).toMatch(/^["']use client["'];/);
+    }
+  }
+});
+
 test('the display states and the search language load nothing; the browser client loads neither zod nor the server of tRPC', async () => {
   const api = await readBuilt('packages/api');
   expect([...packagesLoadedBy('packages/api/dist/state/index.mjs', api)]).toEqual([]);

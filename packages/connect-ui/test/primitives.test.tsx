@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ConnectProvider } from '../src/headless/index.ts';
 import { mergeProps } from '../src/primitives/part/merge-props.ts';
 import { AccountSwitch, DisconnectDialog, Integration, IntegrationList, Workflow } from '../src/primitives/index.ts';
+import { IntegrationsPage } from './examples/primitives/integrations-page.tsx';
 import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
 
 function render(children: ReactNode, user: Parameters<typeof createScenarioClient>[0]['user'] = exampleUser()): string {
@@ -154,4 +155,11 @@ test('an element of the host comes over the part: both handlers run, and the hos
   click({});
   click({ stop: true, defaultPrevented: true });
   expect(ran).toEqual(['host', 'part', 'host stops']);
+});
+
+test('the page of the documentation shows every integration, and what can be done with the accounts', () => {
+  const html = render(<IntegrationsPage />);
+  expect(html.match(/<article/g)).toHaveLength(5);
+  expect(html).toContain('class="row is-needs_reauth"');
+  expect(html.match(/aria-label="Disconnect /g)).toHaveLength(2);
 });

@@ -26,7 +26,7 @@ void client.setWorkflow({ workflowId: 'explode', enabled: true });
 const parts = createPrimitives<typeof config>();
 export const row = (
   <parts.Integration.Root id="crm">
-    <Integration.Name render={(props) => <h4 {...props} />} />
+    <Integration.Description render={<em />} />
   </parts.Integration.Root>
 );
 // @ts-expect-error no such integration

@@ -10,6 +10,3 @@ export interface AccountContext {
 }
 
 export const AccountContext = createContext<AccountContext | undefined>(undefined);
-
-/** The account that one item stands for. */
-export const AccountItemContext = createContext<Connection | undefined>(undefined);

@@ -26,7 +26,7 @@ export function AccountSwitchTrigger(host: Omit<PartProps<'button', AccountSwitc
   const own = {
     ...menuTrigger(menu),
     'aria-label': host.children === undefined ? t('part.accountOf', { account: name }) : undefined,
-    children: name,
+    children: <bdi>{name}</bdi>,
   };
   const state = { state: menu.isOpen ? 'open' : 'closed', status: shownState(connection.state), connection };
   return <Part tag="button" name="account-trigger" state={state} host={host} own={own} ownRef={menu.trigger} />;
@@ -52,7 +52,7 @@ export function AccountSwitchItem(host: PartProps<'button', AccountSwitchState>)
           ...item,
           role: 'menuitemradio',
           'aria-checked': isShown,
-          children: accountName(connection),
+          children: <bdi>{accountName(connection)}</bdi>,
           onClick: () => {
             item.onClick();
             if (!isShown) choose(connection);

@@ -34,7 +34,9 @@ export function ConnectDialogDescription(host: PartProps<'p', ConnectDialogState
   const { state } = usePartContext(ConnectDialogContext, root);
   const { description } = state.integration;
   if (description === undefined && host.children === undefined) return null;
-  return <Part tag="p" name="connect-description" state={state} host={host} own={{ children: description }} />;
+  return (
+    <Part tag="p" name="connect-description" state={state} host={host} own={{ children: <bdi>{description}</bdi> }} />
+  );
 }
 
 /** What is being waited for, read out when it changes. Empty while there is nothing to wait for. */

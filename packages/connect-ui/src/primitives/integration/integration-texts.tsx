@@ -30,7 +30,7 @@ export const IntegrationLogo: TextPart<'span'> = (host) => {
 /** The name, a heading of the third level; `render` makes another one of it. */
 export const IntegrationName: TextPart<'h3'> = (host) => {
   const { state, integration, nameId } = useIntegrationPart();
-  const own = { id: nameId, children: integration.name };
+  const own = { id: nameId, children: <bdi>{integration.name}</bdi> };
   return <Part tag="h3" name="integration-name" state={state} host={host} own={own} />;
 };
 
@@ -38,7 +38,7 @@ export const IntegrationName: TextPart<'h3'> = (host) => {
 export const IntegrationDescription: TextPart<'p'> = (host) => {
   const { state, integration } = useIntegrationPart();
   if (integration.description === undefined && host.children === undefined) return null;
-  const own = { children: integration.description };
+  const own = { children: <bdi>{integration.description}</bdi> };
   return <Part tag="p" name="integration-description" state={state} host={host} own={own} />;
 };
 
@@ -64,7 +64,13 @@ export function IntegrationAccount(host: PartProps<'span', IntegrationAccountSta
   if (connection === undefined) return null;
   const others = integration.connections.length - 1;
   const name = accountName(connection);
-  const own = { children: others === 0 ? name : `${name} ${t('account.more', { n: others })}` };
+  const more = others === 0 ? '' : ` ${t('account.more', { n: others })}`;
+  const children = (
+    <>
+      <bdi>{name}</bdi>
+      {more}
+    </>
+  );
   const state = { status: shownState(connection.state), connection, others };
-  return <Part tag="span" name="integration-account" state={state} host={host} own={own} />;
+  return <Part tag="span" name="integration-account" state={state} host={host} own={{ children }} />;
 }

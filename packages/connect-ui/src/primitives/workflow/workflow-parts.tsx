@@ -12,17 +12,17 @@ const root = 'Workflow.Root';
 /** The name, which is the label of the switch. */
 export function WorkflowLabel(host: Omit<PartProps<'label', WorkflowState>, 'htmlFor'>): React.JSX.Element {
   const { state, id, workflow } = usePartContext(WorkflowContext, root);
-  const own = { htmlFor: id, children: workflow.name };
+  const own = { htmlFor: id, children: <bdi>{workflow.name}</bdi> };
   return <Part tag="label" name="workflow-label" state={state} host={host} own={own} />;
 }
 
 /** What it does, what follows from the last move, or why it cannot be moved. Nothing where there is nothing to say. */
 export function WorkflowHint(host: Omit<PartProps<'p', WorkflowState>, 'id'>): React.JSX.Element | null {
-  const { state, id, toggle, start } = usePartContext(WorkflowContext, root);
+  const { state, id, toggle, start, workflow } = usePartContext(WorkflowContext, root);
   const t = useMessages();
   const hint = start.started > 0 && start.error === undefined ? t('workflow.startedHint') : toggle.hint;
   if (hint === undefined && host.children === undefined) return null;
-  const own = { id: `${id}-hint`, children: hint };
+  const own = { id: `${id}-hint`, children: hint === workflow.description ? <bdi>{hint}</bdi> : hint };
   return <Part tag="p" name="workflow-hint" state={state} host={host} own={own} />;
 }
 
