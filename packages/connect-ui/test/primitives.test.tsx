@@ -163,3 +163,16 @@ test('the page of the documentation shows every integration, and what can be don
   expect(html).toContain('class="row is-needs_reauth"');
   expect(html.match(/aria-label="Disconnect /g)).toHaveLength(2);
 });
+
+test('in a view for support, what would change something does nothing and says why', () => {
+  const html = render(<IntegrationsPage />, exampleUser({ readOnly: true }));
+  const changing = [...html.matchAll(/<(?:button|input)[^>]*data-disabled=""[^>]*>/g)].map(([tag]) => tag);
+  for (const part of ['integration-trigger', 'account-add', 'workflow-toggle', 'disconnect-trigger']) {
+    expect(changing.filter((tag) => tag.includes(`"${part}"`)).length, part).toBeGreaterThan(0);
+  }
+  for (const tag of changing) {
+    expect(tag).toContain('aria-disabled="true"');
+    expect(tag).toMatch(/aria-description="[^"]+"/);
+  }
+  expect(html).not.toMatch(/<button[^>]* disabled/);
+});

@@ -2,12 +2,13 @@
 import type { AnyConfig, Integration, IntegrationId, IntegrationState } from '@acme/connect';
 import { useContext, useId, useRef } from 'react';
 import { isWaiting } from '../../headless/shown-state.ts';
+import { useBlockedReason } from '../../headless/use-blocked-reason.ts';
 import { useFocusRescue } from '../../headless/use-focus-rescue.ts';
 import { useIntegration } from '../../headless/use-integrations.ts';
 import { IntegrationMenuContext } from '../menu/menu-context.ts';
 import { MenuProvider } from '../menu/menu-provider.tsx';
 import { Part, type PartProps, type PartState } from '../part/part.tsx';
-import { useBlocked } from '../part/use-blocked.ts';
+
 import { IntegrationContext, ListedIntegrationContext } from './integration-context.ts';
 import { useConnectActions } from './use-connect-actions.ts';
 
@@ -52,7 +53,7 @@ function Loaded({ integration, host }: LoadedProps): React.JSX.Element {
   const fallback = useRef({ focus: () => focusWithin(root.current) });
   const focus = useFocusRescue(fallback);
   const nameId = useId();
-  const blocked = useBlocked();
+  const blocked = useBlockedReason();
   const shown = isWaiting(actions.flow.state) ? 'connecting' : integration.state;
   return (
     <IntegrationContext value={{ integration, shown, actions, nameId, blocked }}>

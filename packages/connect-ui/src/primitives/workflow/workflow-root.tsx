@@ -1,13 +1,14 @@
 'use client';
 import type { AnyConfig, Integration, Workflow, WorkflowId } from '@acme/connect';
 import { useContext, useId, useRef } from 'react';
+import { useBlockedReason } from '../../headless/use-blocked-reason.ts';
 import { useConnectedUser } from '../../headless/use-connected-user.ts';
 import { useWorkflowRun } from '../../headless/use-workflow-run.ts';
 import { useWorkflowSwitch } from '../../headless/use-workflow-switch.ts';
 import { AccountContext } from '../account-switch/account-context.ts';
 import { IntegrationContext } from '../integration/integration-context.ts';
 import { Part, type PartProps } from '../part/part.tsx';
-import { useBlocked } from '../part/use-blocked.ts';
+
 import { WorkflowContext, type WorkflowState } from './workflow-context.ts';
 
 /** The props of `Workflow.Root`. */
@@ -61,7 +62,7 @@ interface LoadedProps {
 function Loaded({ integration, workflow, connectionId, host }: LoadedProps): React.JSX.Element {
   const toggle = useWorkflowSwitch({ workflow, integration, connectionId });
   const start = useWorkflowRun(workflow.id, connectionId === undefined ? {} : { connectionId });
-  const blocked = useBlocked();
+  const blocked = useBlockedReason();
   const id = useId();
   const input = useRef<HTMLElement>(null);
   const state = {
