@@ -79,6 +79,28 @@ export const HeldByThePlan: PartsStory = {
   },
 };
 
+const list = { kind: 'text', name: 'list', label: 'List', required: true, maxLength: 200 } as const;
+
+/** The switch stays where it is, and says what to fill in. */
+export const SettingsMissing: PartsStory = {
+  ...partsStory({
+    state: 'connected',
+    connections: [
+      exampleConnection({
+        workflows: [{ id: 'send-contacts', enabled: false, settings: { values: {}, revision: 0, missing: ['list'] } }],
+      }),
+    ],
+    workflows: [exampleWorkflow({ settings: [list] })],
+  }),
+  play: async ({ canvasElement }) => {
+    const toggle = within(canvasElement).getByRole('switch', { name: 'Send new contacts' });
+    await userEvent.click(toggle);
+    await expect(toggle).not.toBeChecked();
+    await expect(toggle).toHaveAccessibleDescription(/List/);
+    await expect(toggle).toHaveFocus();
+  },
+};
+
 export const Offline: PartsStory = {
   ...partsStory({ ...connected, workflows: [exampleWorkflow({ enabled: true })] }, { health: { isOnline: false } }),
   play: async ({ canvasElement }) => {

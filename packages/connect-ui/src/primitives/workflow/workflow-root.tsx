@@ -17,6 +17,8 @@ export interface WorkflowRootProps<Config = AnyConfig> extends Omit<PartProps<'d
   readonly id?: WorkflowId<Config>;
   /** Of which account. Absent: of the one that an `AccountSwitch.Root` around it shows, else of all that it belongs to. */
   readonly connectionId?: string | undefined;
+  /** Somebody wants to switch it on, and settings are missing: show them. `Workflow.Hint` says which. */
+  readonly onSettingsMissing?: ((workflow: Workflow) => void) | undefined;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface WorkflowRootProps<Config = AnyConfig> extends Omit<PartProps<'d
  * @example
  * <Workflow.Root id="send-contacts"><Workflow.Toggle /> <Workflow.Label /> <Workflow.Error /></Workflow.Root>
  */
-export function WorkflowRoot({ id, connectionId, ...host }: WorkflowRootProps): React.JSX.Element {
+export function WorkflowRoot(props: WorkflowRootProps): React.JSX.Element {
+  const { id, connectionId, onSettingsMissing, ...host } = props;
   const around = useContext(IntegrationContext)?.integration;
   const chosen = useContext(AccountContext)?.connection;
   const user = useConnectedUser();
@@ -44,6 +47,7 @@ export function WorkflowRoot({ id, connectionId, ...host }: WorkflowRootProps): 
               integration={integration}
               workflow={workflow}
               connectionId={connectionId ?? chosen?.id}
+              onSettingsMissing={onSettingsMissing}
               host={host}
             />
           )),
@@ -52,15 +56,17 @@ export function WorkflowRoot({ id, connectionId, ...host }: WorkflowRootProps): 
   );
 }
 
-interface LoadedProps {
+interface LoadedProps extends Pick<WorkflowRootProps, 'onSettingsMissing'> {
   readonly integration: Integration;
   readonly workflow: Workflow;
   readonly connectionId: string | undefined;
   readonly host: PartProps<'div', WorkflowState>;
 }
 
-function Loaded({ integration, workflow, connectionId, host }: LoadedProps): React.JSX.Element {
-  const toggle = useWorkflowSwitch({ workflow, integration, connectionId });
+function Loaded(props: LoadedProps): React.JSX.Element {
+  const { integration, workflow, connectionId, onSettingsMissing, host } = props;
+  const onMissing = (): void => onSettingsMissing?.(workflow);
+  const toggle = useWorkflowSwitch({ workflow, integration, connectionId, onMissing });
   const start = useWorkflowRun(workflow.id, connectionId === undefined ? {} : { connectionId });
   const blocked = useBlockedReason();
   const id = useId();
