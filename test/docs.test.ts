@@ -78,3 +78,11 @@ describe.each([
     expect(config.integrations.map(({ id }) => id)).toEqual(['crm']);
   });
 });
+
+test('docs/primitives.md shows a page that is compiled and rendered in a test', async () => {
+  const text = await readFile(join(root, 'docs/primitives.md'), 'utf8');
+  const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const folder = join(root, 'packages/connect-ui/test/examples/primitives');
+  const files = ['connect.ts', 'integrations-page.tsx'];
+  expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
+});

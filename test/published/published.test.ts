@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -155,6 +156,20 @@ test('a Server Component takes what it needs from each entry point, and no modul
   expect(await prefetchConnect({ apiUrl: 'http://127.0.0.1:1', projectId: 'p', token: 't' })).toEqual({
     error: { code: 'unreachable' },
   });
+});
+
+test('parts without a look can be named in a server component: each is in a client file, their lists are not', async () => {
+  const built = (await readBuilt('packages/connect-ui')).filter(({ path }) => path.includes('dist/primitives/'));
+  const lists = built.filter(({ path }) => /\/(index|parts)\.mjs$/.test(path));
+  expect(lists).toHaveLength(7);
+  for (const { path, imports } of lists) {
+    expect(await readFile(join(root, path), 'utf8'), path).not.toMatch(/^["']use client["'];/);
+    if (!path.endsWith('parts.mjs')) continue;
+    const files = imports.map(({ specifier }) => posix.join(posix.dirname(path), specifier));
+    for (const file of files.filter((each) => !each.includes('_virtual'))) {
+      expect(await readFile(join(root, file), 'utf8'), file).toMatch(/^["']use client["'];/);
+    }
+  }
 });
 
 test('the display states and the search language load nothing; the browser client loads neither zod nor the server of tRPC', async () => {

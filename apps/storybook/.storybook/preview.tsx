@@ -1,5 +1,6 @@
 import '@acme/connect-ui/styles.css';
 import './host-page.css';
+import './parts-page.css';
 import type { Preview } from '@storybook/react-vite';
 import { useLayoutEffect } from 'react';
 

@@ -127,6 +127,7 @@ async function showStory(id: string): Promise<string> {
 /** Runs in the page: what does not fit. */
 function findOverflow(): string[] {
   const problems: string[] = [];
+  const nameOf = ({ dataset }: HTMLElement) => dataset['acmePart'] ?? dataset['acmePrimitive'];
   if ((document.querySelector<HTMLElement>('.host-page')?.innerText.trim() ?? '') === '')
     problems.push('nothing is shown');
   // The pages ask for less motion.
@@ -137,11 +138,11 @@ function findOverflow(): string[] {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) problems.push(`scrolls sideways: ${scrollWidth} in ${clientWidth}`);
   for (const element of document.querySelectorAll<HTMLElement>(
-    '[data-acme-part]:not([data-acme-part="live"], input)',
+    ':is([data-acme-part], [data-acme-primitive]):not([data-acme-part="live"], input)',
   )) {
     // What is inline has no width of its own, and answers 0.
     const runsOver = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
-    if (runsOver) problems.push(`the content of "${element.dataset['acmePart']}" is wider than its box`);
+    if (runsOver) problems.push(`the content of "${nameOf(element)}" is wider than its box`);
   }
   return problems;
 }

@@ -1,5 +1,6 @@
 import { createConnectUI, type Messages } from '@acme/connect-ui';
 import { createConnectHooks } from '@acme/connect-ui/headless';
+import { createPrimitives, type PartProps, Workflow } from '@acme/connect-ui/primitives';
 import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
 import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
@@ -79,6 +80,21 @@ hooks.ConnectProvider({ children: null, client: hooks.useConnectClient(), apiUrl
 
 // @ts-expect-error a client of the host's own has begun already
 hooks.ConnectProvider({ children: null, client: hooks.useConnectClient(), snapshot: {} });
+
+const parts = createPrimitives<typeof config>();
+parts.Integration.Root({ id: 'crm', className: ({ status }) => status });
+// @ts-expect-error no such integration
+parts.Integration.Root({ id: 'crn' });
+parts.Workflow.Root({ id: 'send-contacts', className: ({ state }) => (state === 'on' ? 'a' : 'b') });
+// @ts-expect-error no such workflow
+parts.Workflow.Root({ id: 'send-contact' });
+// @ts-expect-error a state that a workflow does not have
+parts.Workflow.Root({ className: ({ state }) => (state === 'open' ? 'a' : 'b') });
+// @ts-expect-error its switch is the checkbox that it is
+parts.Workflow.Toggle({ checked: true });
+/** Without a definition, any id goes. */
+Workflow.Root({ id: 'anything' });
+holds<Equal<PartProps<'button', object>['type'], React.ComponentProps<'button'>['type']>>();
 
 /** Without a definition, any id goes, and a client of any scenario fits. */
 const untyped = createConnectUI();

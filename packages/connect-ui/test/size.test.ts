@@ -59,6 +59,7 @@ async function bundle(begins: string, { withReact = false } = {}): Promise<Bundl
 test.each([
   ['the whole panel with its client', 'index.ts', 48_000],
   ['the hooks with their client', 'headless/index.ts', 31_500],
+  ['the parts, without the provider and its client', 'primitives/index.ts', 16_000],
   ['the style sheet', 'styles/styles.css', 8_000],
   ['the layered style sheet', 'styles/styles.layered.css', 8_000],
 ] as const)('%s stays within its budget, React aside', async (_, entry, budgetBytes) => {
@@ -73,10 +74,13 @@ test('the element stays within the budget of the panel and 68,000 bytes for Reac
   expect(bytes(['element/index.ts'])).toBeLessThanOrEqual(116_000);
 });
 
-test('the hooks bring no part of the styled panel along', async () => {
-  const { inputs } = await bundle('headless/index.ts');
-  expect(inputs.filter((path) => path.includes('src/panel/') || path.endsWith('.css'))).toEqual([]);
-});
+test.each(['headless/index.ts', 'primitives/index.ts'])(
+  '%s brings no part of the styled panel along',
+  async (entry) => {
+    const { inputs } = await bundle(entry);
+    expect(inputs.filter((path) => path.includes('src/panel/') || path.endsWith('.css'))).toEqual([]);
+  },
+);
 
 test('a form of settings comes later, in at most 10,000 bytes with its checks', async () => {
   const { bytes } = await bundle('index.ts');

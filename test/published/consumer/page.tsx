@@ -3,6 +3,7 @@ import { createRequests } from '@acme/connect/requests';
 import { createConnectUI } from '@acme/connect-ui';
 import type { ConnectElement } from '@acme/connect-ui/element';
 import * as headless from '@acme/connect-ui/headless';
+import { createPrimitives, Integration } from '@acme/connect-ui/primitives';
 import { prefetchConnect } from '@acme/connect-ui/server';
 import { exampleUser, ScenarioProvider } from '@acme/connect-ui/testing';
 import type config from './connect.config.ts';
@@ -24,6 +25,15 @@ const crm = client.connect('crm');
 client.connect('erp');
 // @ts-expect-error no such workflow
 void client.setWorkflow({ workflowId: 'explode', enabled: true });
+
+const parts = createPrimitives<typeof config>();
+export const row = (
+  <parts.Integration.Root id="crm">
+    <Integration.Description render={<em />} />
+  </parts.Integration.Root>
+);
+// @ts-expect-error no such integration
+void (<parts.Integration.Root id="erp" />);
 
 export const ui = createConnectUI<typeof config>();
 export const page = { crm, hooks: Object.keys(headless) };

@@ -27,7 +27,7 @@ export function pageRoutes({ acmeUrl }: { readonly acmeUrl: string }): Hono {
     }),
   );
   routes.use('/assets/*', serveStatic({ root, rewriteRequestPath: (path) => `dist${path}` }));
-  for (const path of ['/', '/settings', '/contacts', '/support']) {
+  for (const path of ['/', '/settings', '/settings/themed', '/settings/own', '/contacts', '/support']) {
     routes.get(path, (c) => {
       const document = readDocument(`${root}/dist/index.html`);
       return document === undefined

@@ -1,8 +1,8 @@
 import type { SessionAnswer } from '../routes/session-routes.ts';
 import { useAnswer } from './api.ts';
 import { ContactsPage } from './contacts-page.tsx';
+import { IntegrationPages } from './integration-pages.tsx';
 import { LoginPage } from './login-page.tsx';
-import { SettingsPage } from './settings-page.tsx';
 import { Shell } from './shell.tsx';
 import { SupportPage } from './support-page.tsx';
 
@@ -18,14 +18,14 @@ export function App() {
       </Shell>
     );
   }
-  const isSettings = location.pathname === '/settings';
+  const isSettings = location.pathname.startsWith('/settings');
   const pages = [
     { path: '/contacts', name: 'Contacts', isCurrent: !isSettings },
     { path: '/settings', name: 'Integrations', isCurrent: isSettings },
   ];
   return (
     <Shell who={viewer.customer.name} plan={viewer.customer.plan} pages={pages}>
-      {isSettings ? <SettingsPage {...connect} /> : <ContactsPage />}
+      {isSettings ? <IntegrationPages {...connect} /> : <ContactsPage />}
     </Shell>
   );
 }

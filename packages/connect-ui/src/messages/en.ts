@@ -281,4 +281,7 @@ export const en = {
   'settings.vanishedHint': 'Choose another value. This one is no longer in {app}.',
   'settings.chosen': 'Chosen: {label}',
   'settings.removeChoice': 'Remove {choice}',
+
+  'part.accountOf': 'Account: {account}',
+  'part.showingAccount': 'Showing {account}',
 } as const;

@@ -16,7 +16,7 @@ import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './p
 import { useAppearance } from './use-appearance.ts';
 import { useDetailFocus } from './use-detail-focus.ts';
 import { windowFrom } from './use-list-window.ts';
-import { usePanelAnnouncements, useSearchAnnouncement } from './use-panel-announcements.ts';
+import { usePanelAnnouncements, useSearchAnnouncement } from '../headless/use-panel-announcements.ts';
 import { useAgain } from './use-again.ts';
 import type { ConnectView } from './view.ts';
 

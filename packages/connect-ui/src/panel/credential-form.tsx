@@ -1,6 +1,7 @@
 import type { ConnectError, CredentialField, FieldValues } from '@acme/connect';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useId } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { formErrorOf, useCredentialForm, type UseCredentialForm } from '../headless/use-credential-form.ts';
 import { Button } from './button.tsx';
 import { CredentialInput } from './credential-input.tsx';
 import { ErrorReference } from './error-text.tsx';
@@ -16,74 +17,26 @@ interface CredentialFormProps {
   readonly onCancel: () => void;
 }
 
-type Problems = Readonly<Record<string, string>>;
-
-/** Connects with a key. Checks a field when it is left, then at each key; the button always answers. */
+/** Connects with a key. The button always answers. */
 export function CredentialForm(props: CredentialFormProps): React.JSX.Element {
   const { app, fields, isBusy, error, blockedBy, onSubmit, onCancel } = props;
   const t = useMessages();
   const id = useId();
-  const form = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<FieldValues>({});
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [isSubmitted, setSubmitted] = useState(false);
-  /** Fields that were changed since the server refused them. */
-  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
-
-  const refused = problemsOf(error, fields, () => t('error.invalid_credentials', { app }));
-  const problems: Record<string, string> = {};
-  const isMissing = ({ name, optional }: CredentialField): boolean =>
-    optional !== true && (values[name] ?? '').trim() === '';
-  for (const field of fields) {
-    const { name, label } = field;
-    const problem = isMissing(field)
-      ? touched.has(name) && t('form.required', { label })
-      : !changed.has(name) && refused[name];
-    if (problem) problems[name] = problem;
-  }
-
-  const focusField = (name: string | undefined): void =>
-    name === undefined ? undefined : form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus();
-
-  useEffect(() => focusField(fields[0]?.name), [fields]);
-  useEffect(() => {
-    setChanged(new Set());
-    focusField(fields.find(({ name }) => problemsOf(error, fields, () => '')[name] !== undefined)?.name);
-  }, [error, fields]);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setSubmitted(true);
-    setTouched(new Set(fields.map((field) => field.name)));
-    const missing = fields.find(isMissing);
-    if (missing !== undefined) focusField(missing.name);
-    else if (!isBusy && blockedBy === undefined) onSubmit(values);
-  }
-
-  const isFormError = error !== undefined && Object.keys(refused).length === 0;
+  const isBlocked = isBusy || blockedBy !== undefined;
+  const { form, inputs, summary, submit, focus } = useCredentialForm({ app, fields, error, isBlocked, onSubmit });
+  const formError = formErrorOf(error, fields);
   return (
     <form ref={form} data-acme-part="form" aria-label={t('form.title', { app })} noValidate onSubmit={submit}>
-      {isSubmitted && <Summary problems={problems} fields={fields} onPick={focusField} />}
-      {isFormError && (
+      {summary.length > 0 && <Summary wrong={summary} onPick={focus} />}
+      {formError !== undefined && (
         <div data-acme-part="notice" data-tone="bad" role="alert">
           <Glyph name="triangle" />
-          <p data-acme-part="notice-text">{t(`error.${error.code}`, { app })}</p>
-          <ErrorReference error={error} />
+          <p data-acme-part="notice-text">{t(`error.${formError.code}`, { app })}</p>
+          <ErrorReference error={formError} />
         </div>
       )}
-      {fields.map((field) => (
-        <CredentialInput
-          key={field.name}
-          id={`${id}-${field.name}`}
-          field={field}
-          value={values[field.name] ?? ''}
-          problem={problems[field.name]}
-          onChange={(value) => {
-            setValues((known) => ({ ...known, [field.name]: value }));
-            setChanged((known) => new Set(known).add(field.name));
-          }}
-          onLeave={(wasFilled) => wasFilled && setTouched((known) => new Set(known).add(field.name))}
-        />
+      {inputs.map((input) => (
+        <CredentialInput key={input.field.name} id={`${id}-${input.field.name}`} input={input} />
       ))}
       <div data-acme-part="flow-actions">
         <Button look="primary" type="submit" isBusy={isBusy} blockedBy={blockedBy}>
@@ -97,42 +50,20 @@ export function CredentialForm(props: CredentialFormProps): React.JSX.Element {
   );
 }
 
-/** Problems that the server named by field; a rejected key belongs to the only field there is. */
-function problemsOf(
-  error: ConnectError | undefined,
-  fields: readonly CredentialField[],
-  rejected: () => string,
-): Problems {
-  if (error === undefined) return {};
-  const [first, ...others] = fields;
-  const isRejected = error.code === 'invalid_credentials';
-  if (error.fields !== undefined) {
-    return Object.fromEntries(
-      Object.entries(error.fields)
-        .filter(([name]) => fields.some((field) => field.name === name))
-        .map(([name, { code, message }]) => [name, isRejected && code === 'rejected' ? rejected() : message]),
-    );
-  }
-  return isRejected && first !== undefined && others.length === 0 ? { [first.name]: rejected() } : {};
-}
-
 interface SummaryProps {
-  readonly problems: Problems;
-  readonly fields: readonly CredentialField[];
+  readonly wrong: UseCredentialForm['summary'];
   readonly onPick: (name: string) => void;
 }
 
 /** Leads to every problem, where there is more than one to look for. */
-function Summary({ problems, fields, onPick }: SummaryProps): React.JSX.Element | null {
+function Summary({ wrong, onPick }: SummaryProps): React.JSX.Element {
   const t = useMessages();
-  const wrong = fields.filter(({ name }) => problems[name] !== undefined);
-  if (wrong.length < 2) return null;
   return (
     <div data-acme-part="notice" data-tone="bad" role="alert">
       <Glyph name="triangle" />
       <p data-acme-part="notice-text">{t('form.summary', { n: wrong.length })}</p>
       <ul data-acme-part="summary-list">
-        {wrong.map(({ name, label }) => (
+        {wrong.map(({ field: { name, label } }) => (
           <li data-acme-part="summary-item" key={name}>
             <button data-acme-part="link" type="button" onClick={() => onPick(name)}>
               {label}

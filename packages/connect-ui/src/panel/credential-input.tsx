@@ -1,24 +1,18 @@
-import type { CredentialField } from '@acme/connect';
 import { useState } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
+import type { CredentialInputState } from '../headless/use-credential-form.ts';
 import { FieldError } from './field-error.tsx';
 
 interface CredentialInputProps {
   readonly id: string;
-  readonly field: CredentialField;
-  readonly value: string;
-  readonly problem: string | undefined;
-  readonly onChange: (value: string) => void;
-  /** The field is left; `wasFilled` when something has been typed into it. */
-  readonly onLeave: (wasFilled: boolean) => void;
+  readonly input: CredentialInputState;
 }
 
 /** One labelled input. A secret is hidden until its owner asks to see it, and can always be pasted. */
-export function CredentialInput(props: CredentialInputProps): React.JSX.Element {
-  const { id, field, value, problem, onChange, onLeave } = props;
+export function CredentialInput({ id, input: state }: CredentialInputProps): React.JSX.Element {
   const t = useMessages();
   const [isShown, setShown] = useState(false);
-  const [wasFilled, setFilled] = useState(false);
+  const { field, value, problem, change, leave } = state;
   const { name, label, hint, secret, example, optional, multiline } = field;
   const describedBy = `${hint === undefined ? '' : `${id}-hint `}${id}-error`;
   const input = {
@@ -33,11 +27,8 @@ export function CredentialInput(props: CredentialInputProps): React.JSX.Element 
     placeholder: example === undefined ? undefined : t('form.example', { example }),
     'aria-describedby': describedBy,
     'aria-invalid': problem !== undefined || undefined,
-    onChange: (event: { readonly target: { readonly value: string } }) => {
-      setFilled(true);
-      onChange(event.target.value);
-    },
-    onBlur: () => onLeave(wasFilled),
+    onChange: (event: { readonly target: { readonly value: string } }) => change(event.target.value),
+    onBlur: leave,
   };
   return (
     <div data-acme-part="field">

@@ -1,6 +1,6 @@
-import type { ConnectErrorCode, CredentialField, Integration } from '@acme/connect';
-import { useState } from 'react';
+import type { Integration } from '@acme/connect';
 import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
+import { hintKeys, remedies, useFieldsOf } from '../headless/flow-steps.ts';
 import type { UseConnect } from '../headless/use-connect.ts';
 import { AdminLink } from './admin-link.tsx';
 import { Button } from './button.tsx';
@@ -63,28 +63,12 @@ export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
   }
 }
 
-/** The form stays, with what was typed, while its values are being checked. */
-function useFieldsOf({ state }: UseConnect): readonly CredentialField[] | undefined {
-  const [fields, setFields] = useState<readonly CredentialField[]>();
-  const next = state.phase === 'fields' ? state.fields : state.phase === 'verifying' ? fields : undefined;
-  if (next !== fields) setFields(next);
-  return next;
-}
-
 interface WaitingProps {
   readonly app: string;
   readonly state: Extract<UseConnect['state'], { phase: 'opening' | 'awaiting' | 'verifying' }>;
   readonly onShow: () => void;
   readonly onReopen: () => void;
 }
-
-const hintKeys = {
-  none: 'flow.awaiting',
-  slow: 'flow.slow',
-  window_closed: 'flow.windowClosed',
-  offline: 'flow.offline',
-  in_tab: 'flow.inTab',
-} as const;
 
 function Waiting({ app, state, onShow, onReopen }: WaitingProps): React.JSX.Element {
   const t = useMessages();
@@ -111,22 +95,6 @@ function Waiting({ app, state, onShow, onReopen }: WaitingProps): React.JSX.Elem
     </div>
   );
 }
-
-/** What the customer can do about it here; nothing where only somebody else can. */
-const remedies: Partial<Record<ConnectErrorCode, 'action.tryAgain' | 'action.startAgain' | 'action.open'>> = {
-  popup_blocked: 'action.open',
-  denied: 'action.tryAgain',
-  timed_out: 'action.startAgain',
-  account_mismatch: 'action.tryAgain',
-  account_in_use: 'action.tryAgain',
-  insufficient_scope: 'action.tryAgain',
-  provider_unavailable: 'action.tryAgain',
-  conflict: 'action.tryAgain',
-  offline: 'action.tryAgain',
-  unreachable: 'action.tryAgain',
-  rate_limited: 'action.tryAgain',
-  server_error: 'action.tryAgain',
-};
 
 function Failure({ integration, actions, blockedBy }: FlowAreaProps): React.JSX.Element | null {
   const { flow, connectionId } = actions;

@@ -14,7 +14,7 @@ import { needsReconnect } from './row-states.ts';
 import { RowStatus } from './row-status.tsx';
 import { Tabs } from './tabs.tsx';
 import { type Again, useConnectActions } from './use-connect-actions.ts';
-import { useFocusRescue } from './use-focus-rescue.ts';
+import { useFocusRescue } from '../headless/use-focus-rescue.ts';
 import type { DetailTab } from './view.ts';
 
 export interface IntegrationDetailProps {

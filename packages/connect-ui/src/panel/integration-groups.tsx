@@ -1,11 +1,11 @@
 import type { Integration } from '@acme/connect';
 import { useId, useRef } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { useFrozenGroups } from '../headless/use-frozen-groups.ts';
 import { Heading } from './heading.tsx';
 import { IntegrationItems } from './integration-items.tsx';
 import type { Again } from './use-connect-actions.ts';
 import { windowFrom } from './use-list-window.ts';
-import { useFrozenGroups } from './use-frozen-groups.ts';
 import type { DetailTab } from './view.ts';
 
 interface IntegrationGroupsProps {

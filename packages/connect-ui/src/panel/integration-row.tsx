@@ -4,7 +4,7 @@ import { FlowArea } from './flow-area.tsx';
 import { needsReconnect } from './row-states.ts';
 import { RowView } from './row-view.tsx';
 import { type Again, useConnectActions } from './use-connect-actions.ts';
-import { useFocusRescue } from './use-focus-rescue.ts';
+import { useFocusRescue } from '../headless/use-focus-rescue.ts';
 import type { DetailTab } from './view.ts';
 
 export interface IntegrationRowProps {

@@ -1,4 +1,5 @@
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { sayRefusal } from '../headless/say-refusal.ts';
 import type { Standing } from '../headless/standing.ts';
 
 interface RefusalTextProps {
@@ -8,13 +9,6 @@ interface RefusalTextProps {
 }
 
 /** What the plan says against something, until when it works all the same, and what would change that. */
-export function RefusalText({ refusal, withUpgrade = true }: RefusalTextProps): React.JSX.Element {
-  const { t, locale, timeZone } = useConnectContext();
-  const { message, upgrade, graceUntil } = refusal;
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
-  const why =
-    graceUntil === undefined ? message : t('state.grace', { date: dates.format(new Date(graceUntil)), message });
-  if (upgrade === undefined || !withUpgrade) return <>{why}</>;
-  // The message is the host's: a name of a plan, or a whole sentence.
-  return <>{`${/\p{P}$/u.test(why) ? why : `${why}.`} ${t('state.upgrade', { plan: upgrade })}`}</>;
+export function RefusalText({ refusal, withUpgrade = true }: RefusalTextProps): string {
+  return sayRefusal(useConnectContext(), refusal, { withUpgrade });
 }

@@ -1,5 +1,8 @@
-import type { Connection, ConnectionState, ConnectPhase, IntegrationState } from '@acme/connect';
+import type { IntegrationState } from '@acme/connect';
+import type { ShownConnectionState } from '../headless/shown-state.ts';
 import type { GlyphName } from './glyph.tsx';
+
+export { isWaiting, needsReconnect, shownState } from '../headless/shown-state.ts';
 
 /** Colour family of a status; never its only sign. */
 export type Tone = 'faint' | 'info' | 'ok' | 'warn' | 'bad';
@@ -24,25 +27,6 @@ export const rowStates = {
   locked: { glyph: 'lock', tone: 'faint', action: 'slot' },
   unavailable: { glyph: 'dash', tone: 'faint', action: 'none' },
 } as const satisfies Record<IntegrationState, RowState>;
-
-const waiting: ReadonlySet<ConnectPhase['phase']> = new Set(['opening', 'awaiting', 'code_entry', 'verifying']);
-
-/** True while this page itself waits for a second window. */
-export function isWaiting({ phase }: ConnectPhase): boolean {
-  return waiting.has(phase);
-}
-
-type ShownConnectionState = Exclude<ConnectionState, 'expiring' | 'revoking' | 'disconnected'>;
-
-/** How one account is shown; what renews itself or is on its way out looks like what it was. */
-export function shownState(state: ConnectionState): ShownConnectionState {
-  return state === 'expiring' || state === 'revoking' || state === 'disconnected' ? 'connected' : state;
-}
-
-/** The user can bring this account back, and nobody else. A colleague's is for its owner. */
-export function needsReconnect({ state, owner }: Pick<Connection, 'state' | 'owner'>): boolean {
-  return owner === undefined && (state === 'needs_reauth' || state === 'insufficient_scope');
-}
 
 export const accountStates = {
   connected: { glyph: 'check', tone: 'ok' },

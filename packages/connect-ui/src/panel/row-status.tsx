@@ -1,10 +1,11 @@
 import type { ConnectPhase, Integration, IntegrationState } from '@acme/connect';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { tellingAccount } from '../headless/shown-state.ts';
 import { standingOf } from '../headless/standing.ts';
 import { AccountLabel } from './account-label.tsx';
 import { Glyph } from './glyph.tsx';
 import { RefusalText } from './refusal-text.tsx';
-import { isWaiting, rowStates, shownState } from './row-states.ts';
+import { isWaiting, rowStates } from './row-states.ts';
 
 interface RowStatusProps {
   readonly integration: Integration;
@@ -51,10 +52,7 @@ function StatusNotes({
   const { connections } = integration;
   const { pausedBy, refusal } = standingOf(integration);
   // The account that the status is about.
-  const account =
-    connections.find(({ state }) => shownState(state) !== 'connected') ??
-    connections.find(({ isDefault }) => isDefault) ??
-    connections[0];
+  const account = tellingAccount(integration);
   if (shown === 'suspended') {
     return (
       <p data-acme-part="row-account">{t(pausedBy === 'host' ? 'state.pausedByHostNote' : 'state.suspendedNote')}</p>

@@ -1,8 +1,7 @@
 import type { Integration } from '@acme/connect';
-import { useEffect, useRef } from 'react';
-import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { useConnect, type UseConnect } from '../headless/use-connect.ts';
+import { useFlowAnnouncements } from '../headless/use-flow-announcements.ts';
 
 /** Whose account is being connected again, by integration; "Try again" means the same one. */
 export interface Again {
@@ -22,22 +21,11 @@ export interface ConnectActions {
 }
 
 /** @param isAnnounced false where another part of the panel says how it went */
-export function useConnectActions({ id, name: app }: Integration, again: Again, isAnnounced: boolean): ConnectActions {
+export function useConnectActions(integration: Integration, again: Again, isAnnounced: boolean): ConnectActions {
+  const { id, name: app } = integration;
   const t = useMessages();
-  const announce = useAnnounce();
   const flow = useConnect(id);
-  const { state } = flow;
-  const told = useRef(state);
-  useEffect(() => {
-    const isNew = told.current !== state;
-    told.current = state;
-    if (!isNew || !isAnnounced) return;
-    if (state.phase === 'done') {
-      announce(t('flow.connected', { app, account: state.account?.label ?? app }));
-    } else if (state.phase === 'failed' && state.error.code === 'cancelled') {
-      announce(t('flow.cancelled', { app }));
-    }
-  }, [state, isAnnounced, app, announce, t]);
+  useFlowAnnouncements({ integration, state: flow.state, isAnnounced });
 
   const connectionId = again.of(id);
   const start = (which: string | undefined, how?: { readonly mode: 'redirect' }): void => {

@@ -1,13 +1,10 @@
 import type { Integration, Workflow } from '@acme/connect';
 import { useId, useRef, useState } from 'react';
-import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
-import { standingOf } from '../headless/standing.ts';
-import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
+import { useWorkflowSwitch } from '../headless/use-workflow-switch.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
-import { RefusalText } from './refusal-text.tsx';
-import { useWorkflowSettings, WorkflowSettings } from './workflow-settings.tsx';
+import { WorkflowSettings } from './workflow-settings.tsx';
 import { WorkflowRun } from './workflow-run.tsx';
 
 interface WorkflowSwitchProps {
@@ -22,51 +19,17 @@ interface WorkflowSwitchProps {
 /** A switch that moves at once and comes back, with the reason, when the server says no. Never disabled. */
 export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
   const { workflow, integration, connectionId, headingLevel, blockedBy } = props;
-  const app = integration.name;
   const t = useMessages();
-  const announce = useAnnounce();
-  const toggle = useWorkflowToggle(workflow.id, { connectionId });
-  const [wasChanged, setChanged] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const { enabled, isPending, isRefused, hint, problem, set, retry } = useWorkflowSwitch({
+    ...props,
+    onMissing: () => setOpen(true),
+  });
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const { enabled, isPending, error } = toggle;
-  const [own, outer] = [standingOf(workflow), standingOf(integration)];
-  const pausedBy = outer.pausedBy ?? own.pausedBy;
-  // In a grace period what is on may be switched off, and nothing on.
-  const isRefused = pausedBy !== undefined || (!enabled && !(own.mayBegin && outer.mayBegin));
   const isBlocked = isRefused || blockedBy !== undefined;
-  const settings = useWorkflowSettings(integration, connectionId, workflow);
 
-  async function tell(settled: Promise<boolean>, wanted: boolean): Promise<void> {
-    if (!(await settled)) return;
-    announce(t(wanted ? 'workflow.turnedOn' : 'workflow.turnedOff', { workflow: workflow.name }));
-  }
-
-  // What the integration's own rule says is said once, above the accounts.
-  const hint =
-    pausedBy === 'host' ? (
-      t('workflow.pausedByHost')
-    ) : own.refusal !== undefined ? (
-      <>
-        {enabled && pausedBy === 'rule' && `${t('state.suspended')}. `}
-        <RefusalText refusal={own.refusal} />
-      </>
-    ) : pausedBy === 'rule' ? (
-      t('workflow.paused')
-    ) : isRefused ? (
-      outer.refusal?.message
-    ) : settings.isAsked && settings.missing !== undefined ? (
-      t('workflow.needsSettings', { fields: settings.missing })
-    ) : wasChanged && error === undefined ? (
-      t(enabled ? 'workflow.onHint' : 'workflow.offHint')
-    ) : (
-      workflow.description !== undefined && <bdi data-acme-part="name">{workflow.description}</bdi>
-    );
-  const describedBy = [
-    hint !== undefined && hint !== false && `${id}-hint`,
-    error !== undefined && `${id}-error`,
-    blockedBy,
-  ];
+  const describedBy = [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-error`, blockedBy];
   return (
     <div data-acme-part="workflow" data-state={enabled ? 'on' : 'off'}>
       <input
@@ -80,33 +43,27 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
         aria-disabled={isBlocked || undefined}
         aria-describedby={describedBy.filter(Boolean).join(' ') || undefined}
         onChange={(event) => {
-          if (isBlocked) return;
-          if (!enabled && settings.missing !== undefined) return settings.ask();
-          setChanged(true);
-          void tell(toggle.setEnabled(event.target.checked), event.target.checked);
+          if (!isBlocked) set(event.target.checked);
         }}
       />
       <div data-acme-part="workflow-text">
         <label data-acme-part="workflow-name" htmlFor={id}>
           <bdi data-acme-part="name">{workflow.name}</bdi>
         </label>
-        {hint !== undefined && hint !== false && (
+        {hint !== undefined && (
           <p data-acme-part="hint" id={`${id}-hint`}>
-            {hint}
+            {hint === workflow.description ? <bdi data-acme-part="name">{hint}</bdi> : hint}
           </p>
         )}
-        {error !== undefined && (
+        {problem !== undefined && (
           <div data-acme-part="workflow-error" id={`${id}-error`} role="alert">
             <Glyph name="triangle" />
-            <span data-acme-part="field-error-text">
-              {t(enabled ? 'workflow.offFailed' : 'workflow.onFailed', { workflow: workflow.name })}{' '}
-              {error.code === 'server_error' ? null : t(`error.${error.code}`, { app })}
-            </span>
+            <span data-acme-part="field-error-text">{problem}</span>
             <Button
               onClick={() => {
                 // This button goes away with the error.
                 input.current?.focus();
-                void tell(toggle.retry(), !enabled);
+                retry();
               }}
               blockedBy={blockedBy}
             >
@@ -114,7 +71,13 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
             </Button>
           </div>
         )}
-        <WorkflowSettings {...settings} workflow={workflow} connectionId={connectionId} headingLevel={headingLevel} />
+        <WorkflowSettings
+          isOpen={isOpen}
+          toggle={() => setOpen(!isOpen)}
+          workflow={workflow}
+          connectionId={connectionId}
+          headingLevel={headingLevel}
+        />
         {workflow.canRun === true && enabled && !isPending && !isRefused && (
           <WorkflowRun
             workflow={workflow}

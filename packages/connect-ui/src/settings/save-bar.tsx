@@ -3,7 +3,7 @@ import { useMessages } from '../headless/connect-provider.tsx';
 import type { SettingsForm } from '../headless/settings/use-settings.ts';
 import { Button } from '../panel/button.tsx';
 import { Glyph } from '../panel/glyph.tsx';
-import { useBlockedReason } from '../panel/use-blocked.ts';
+import { useBlockedReason } from '../headless/use-blocked-reason.ts';
 
 interface SaveBarProps {
   readonly form: SettingsForm;

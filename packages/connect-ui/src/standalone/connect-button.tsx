@@ -8,9 +8,9 @@ import { RowAction } from '../panel/row-action.tsx';
 import { needsReconnect } from '../panel/row-states.ts';
 import { RowStatus } from '../panel/row-status.tsx';
 import { useAgain } from '../panel/use-again.ts';
-import { useBlockedReason } from '../panel/use-blocked.ts';
+import { useBlockedReason } from '../headless/use-blocked-reason.ts';
 import { useConnectActions } from '../panel/use-connect-actions.ts';
-import { useFocusRescue } from '../panel/use-focus-rescue.ts';
+import { useFocusRescue } from '../headless/use-focus-rescue.ts';
 
 /** Which integration. */
 export interface ConnectButtonProps<Config = AnyConfig> {

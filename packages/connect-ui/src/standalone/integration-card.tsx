@@ -5,7 +5,7 @@ import { useIntegration } from '../headless/use-integrations.ts';
 import { IntegrationRow } from '../panel/integration-row.tsx';
 import { PartRoot } from '../panel/part-root.tsx';
 import { useAgain } from '../panel/use-again.ts';
-import { useBlockedReason } from '../panel/use-blocked.ts';
+import { useBlockedReason } from '../headless/use-blocked-reason.ts';
 
 /** Which integration, and what becomes of a wish to see more of it. */
 export interface IntegrationCardProps<Config = AnyConfig> {

@@ -8,7 +8,7 @@ import { PanelBanner } from '../panel/panel-banner.tsx';
 import { PartRoot } from '../panel/part-root.tsx';
 import { RowAction } from '../panel/row-action.tsx';
 import { needsReconnect } from '../panel/row-states.ts';
-import { useBlockedReason } from '../panel/use-blocked.ts';
+import { useBlockedReason } from '../headless/use-blocked-reason.ts';
 import { type Again, useConnectActions } from '../panel/use-connect-actions.ts';
 import { useAgain } from '../panel/use-again.ts';
 

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useIntegration } from '../headless/use-integrations.ts';
 import { PartRoot } from '../panel/part-root.tsx';
-import { useBlockedReason } from '../panel/use-blocked.ts';
+import { useBlockedReason } from '../headless/use-blocked-reason.ts';
 import { WorkflowSwitch } from '../panel/workflow-switch.tsx';
 
 /** Which switches. */

@@ -4,7 +4,7 @@ import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react'
  * Keeps the focus in a row: when the control that has it goes away, the first of `fallbacks` that is there gets it, not the page.
  * React keeps events quiet while it removes nodes, so only what a person does counts as leaving.
  */
-export function useFocusRescue(...fallbacks: RefObject<HTMLElement | null>[]): {
+export function useFocusRescue(...fallbacks: RefObject<{ focus: () => void } | null>[]): {
   onFocus: () => void;
   onBlur: (event: FocusEvent<HTMLElement>) => void;
 } {

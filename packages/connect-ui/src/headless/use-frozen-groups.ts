@@ -1,6 +1,6 @@
 import type { Integration } from '@acme/connect';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
-import { type GroupName, groupIntegrations, type IntegrationGroup } from '../headless/group-integrations.ts';
+import { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
 
 /**
  * Groups that stay put from the moment somebody works in the list until the page is looked at anew:

@@ -1,6 +1,6 @@
-import { useConnectContext } from '../headless/connect-provider.tsx';
-import { useClientHealth } from '../headless/use-client-health.ts';
-import { useConnectedUser } from '../headless/use-connected-user.ts';
+import { useConnectContext } from './connect-provider.tsx';
+import { useClientHealth } from './use-client-health.ts';
+import { useConnectedUser } from './use-connected-user.ts';
 
 /** Why nothing can be changed now, in words; undefined where it can. */
 export function useBlockedReason(): string | undefined {

@@ -1,7 +1,7 @@
 import type { Integration } from '@acme/connect';
 import { useEffect, useRef } from 'react';
-import { useAnnounce } from '../headless/announcer.tsx';
-import { useMessages } from '../headless/connect-provider.tsx';
+import { useAnnounce } from './announcer.tsx';
+import { useMessages } from './connect-provider.tsx';
 
 const searchPauseMs = 500;
 

@@ -1,0 +1,7 @@
+import { createConnectHooks } from '@acme/connect-ui/headless';
+import { createPrimitives } from '@acme/connect-ui/primitives';
+import type config from '../../connect.config.ts';
+
+export const { ConnectProvider, useClientHealth, useIntegrations } = createConnectHooks<typeof config>();
+export const { AccountSwitch, ConnectDialog, DisconnectDialog, Integration, IntegrationList, Workflow } =
+  createPrimitives<typeof config>();

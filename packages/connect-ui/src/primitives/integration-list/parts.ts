@@ -1,0 +1,12 @@
+export {
+  IntegrationListEmpty as Empty,
+  IntegrationListGroup as Group,
+  IntegrationListGroupLabel as GroupLabel,
+  type IntegrationListGroupProps as GroupProps,
+  IntegrationListItem as Item,
+  IntegrationListItems as Items,
+  IntegrationListSearch as Search,
+  IntegrationListSkeleton as Skeleton,
+  type IntegrationListSkeletonProps as SkeletonProps,
+} from './list-parts.tsx';
+export { IntegrationListRoot as Root, type IntegrationListRootProps as RootProps } from './list-root.tsx';
