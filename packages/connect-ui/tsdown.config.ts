@@ -39,7 +39,10 @@ async function bundleElement(): Promise<void> {
 
 export default defineConfig({
   ...library(
-    ['src/index.ts', 'src/element/index.ts', 'src/headless/index.ts', 'src/server/index.ts', 'src/testing/index.ts'],
+    [
+      ...['src/index.ts', 'src/element/index.ts', 'src/headless/index.ts', 'src/server/index.ts'],
+      ...['src/testing/index.ts', 'src/locales/*.ts'],
+    ],
     'neutral',
   ),
   hooks: {

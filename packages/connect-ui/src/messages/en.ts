@@ -3,6 +3,10 @@
  * Order of a message: what happened, whether anything is lost, what to do.
  */
 export const en = {
+  // Put together from whole texts, not from names.
+  'text.ended': '{text}.',
+  'text.next': '{first} {second}',
+
   'panel.title': 'Integrations',
   'panel.loading': 'Loading integrations',
   'panel.empty': 'No integrations yet.',

@@ -1,5 +1,6 @@
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import type { Standing } from '../headless/standing.ts';
+import { sayEnded, saySentences } from '../messages/say-sentences.ts';
 
 interface RefusalTextProps {
   readonly refusal: NonNullable<Standing['refusal']>;
@@ -16,5 +17,5 @@ export function RefusalText({ refusal, withUpgrade = true }: RefusalTextProps): 
     graceUntil === undefined ? message : t('state.grace', { date: dates.format(new Date(graceUntil)), message });
   if (upgrade === undefined || !withUpgrade) return <>{why}</>;
   // The message is the host's: a name of a plan, or a whole sentence.
-  return <>{`${/\p{P}$/u.test(why) ? why : `${why}.`} ${t('state.upgrade', { plan: upgrade })}`}</>;
+  return <>{saySentences(t, sayEnded(t, why), t('state.upgrade', { plan: upgrade }))}</>;
 }

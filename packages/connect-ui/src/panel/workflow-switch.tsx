@@ -4,6 +4,7 @@ import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { standingOf } from '../headless/standing.ts';
 import { useWorkflowToggle } from '../headless/use-workflow-toggle.ts';
+import { sayEnded, saySentences } from '../messages/say-sentences.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 import { RefusalText } from './refusal-text.tsx';
@@ -48,7 +49,7 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
       t('workflow.pausedByHost')
     ) : own.refusal !== undefined ? (
       <>
-        {enabled && pausedBy === 'rule' && `${t('state.suspended')}. `}
+        {enabled && pausedBy === 'rule' && `${sayEnded(t, t('state.suspended'))} `}
         <RefusalText refusal={own.refusal} />
       </>
     ) : pausedBy === 'rule' ? (
@@ -99,8 +100,11 @@ export function WorkflowSwitch(props: WorkflowSwitchProps): React.JSX.Element {
           <div data-acme-part="workflow-error" id={`${id}-error`} role="alert">
             <Glyph name="triangle" />
             <span data-acme-part="field-error-text">
-              {t(enabled ? 'workflow.offFailed' : 'workflow.onFailed', { workflow: workflow.name })}{' '}
-              {error.code === 'server_error' ? null : t(`error.${error.code}`, { app })}
+              {saySentences(
+                t,
+                t(enabled ? 'workflow.offFailed' : 'workflow.onFailed', { workflow: workflow.name }),
+                error.code !== 'server_error' && t(`error.${error.code}`, { app }),
+              )}
             </span>
             <Button
               onClick={() => {
