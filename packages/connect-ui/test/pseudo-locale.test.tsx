@@ -1,0 +1,159 @@
+/// <reference types="node" />
+import { readdirSync } from 'node:fs';
+import { ConnectError, type Integration } from '@acme/connect';
+import type { ComponentType, ReactNode } from 'react';
+import { renderToString } from 'react-dom/server';
+import { describe, expect, test } from 'vitest';
+import { useConnectionChange } from '../src/headless/use-connection-change.ts';
+import { ConnectPanel, ConnectProvider, type ConnectProviderProps } from '../src/index.ts';
+import { en } from '../src/locales/en.ts';
+import { accentCatalogue } from '../src/messages/pseudo-locales.ts';
+import { AccountRename } from '../src/panel/account-rename.tsx';
+import { DisconnectDialog } from '../src/panel/disconnect-dialog.tsx';
+import { NoMatch } from '../src/panel/panel-states.tsx';
+import { createScenarioClient, exampleConnection, exampleUser, type Scenario } from '../src/testing/index.ts';
+
+const pseudo = { locale: 'en-XA', messages: accentCatalogue(en), timeZone: 'UTC' };
+
+interface Shown {
+  readonly scenario: Scenario;
+  readonly provider?: Partial<ConnectProviderProps>;
+}
+
+/** What hosts write on their own pages and in slots, in stories. */
+const ofHosts = ['Your page', 'Ask us for your first integration.', 'See plans', 'See plans with Sandbox CRM'];
+
+interface StoryModule {
+  readonly default: { readonly component: ComponentType<Shown>; readonly args: Shown };
+  readonly [story: string]: unknown;
+}
+
+/** Found by their names: a story of a part that comes later is looked at as well. */
+const source = new URL('../src/', import.meta.url);
+const paths = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.stories.tsx'),
+);
+const modules = await Promise.all(
+  paths.map(async (path) => [path, (await import(new URL(path, source).pathname)) as StoryModule] as const),
+);
+const stories = modules.flatMap(([path, { default: meta, ...own }]) =>
+  Object.entries(own).map(([name, story]) => {
+    const args = { ...meta.args, ...(story as { args?: Shown }).args };
+    return [`${path} ${name}`, meta.component, args] as const;
+  }),
+);
+
+describe('texts of our own are from the catalogue', () => {
+  test('and there are many states to look at', () => {
+    expect(stories.length).toBeGreaterThan(120);
+  });
+
+  test.each(stories)('%s', (_, Component, args) => {
+    const html = renderToString(<Component {...args} provider={{ ...args.provider, ...pseudo }} />);
+    expect(foreignTo([args, ofHosts], html)).toEqual([]);
+  });
+
+  const connection = exampleConnection({ shared: true });
+  const broken = new ConnectError('server_error', 'Broken.', { requestId: 'req_7f3a2c' });
+  test.each([
+    ['disconnecting that failed', <Dialog key="1" error={broken} isLast={false} isBusy={false} />],
+    ['disconnecting', <Dialog key="2" error={undefined} isLast isBusy />],
+    ['a search without a match', <NoMatch key="3" search="salesforec" onClear={() => {}} />],
+    ['a name that is being changed', <Renaming key="4" />],
+  ] as const)('%s', (_, shown) => {
+    const html = inPseudo({ user: exampleUser() }, shown);
+    expect(foreignTo({ connection, broken, search: 'salesforec', app: 'Sandbox CRM' }, html)).toEqual([]);
+  });
+
+  function Dialog(props: Pick<Parameters<typeof DisconnectDialog>[0], 'error' | 'isLast' | 'isBusy'>): ReactNode {
+    return (
+      <DisconnectDialog {...props} app="Sandbox CRM" connection={connection} onClose={() => {}} onConfirm={() => {}} />
+    );
+  }
+
+  function Renaming(): ReactNode {
+    const changing = { ...useConnectionChange(), error: broken };
+    return <AccountRename connection={connection} changing={changing} onClose={() => {}} onRenamed={() => {}} />;
+  }
+
+  test('a switch that the server refused, and a workflow that could not be started', async () => {
+    const user = exampleUser();
+    const scenario = {
+      user: { ...user, integrations: user.integrations.map(allMayBeStarted) },
+      workflowErrors: { 'update-deals': new ConnectError('conflict', 'Changed.') },
+    };
+    const client = createScenarioClient(scenario);
+    const workflow = { workflowId: 'update-deals', enabled: true } as const;
+    const [connectionId = ''] = user.integrations.flatMap(({ connections }) => connections.map(({ id }) => id));
+    await client.setWorkflow({ ...workflow, connectionId }).catch(() => {});
+    const html = renderToString(
+      <ConnectProvider client={client} {...pseudo}>
+        <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
+      </ConnectProvider>,
+    );
+    expect(html).toContain('data-acme-part="workflow-error"');
+    expect(html).toContain('data-acme-part="workflow-run"');
+    expect(foreignTo(scenario, html)).toEqual([]);
+  });
+});
+
+test('a text or a label that is written into the code is found', () => {
+  const found = (html: string) => foreignTo({ name: 'Sandbox CRM' }, html);
+  expect(found('<p>⟦Çóññéçt⟧ <bdi>Sandbox CRM</bdi> now</p>')).toEqual([' now']);
+  expect(found('<button aria-label="Connect ⟦x⟧">⟦x⟧</button>')).toEqual(['Connect ']);
+  expect(found('<input placeholder="Search" title="⟦a⟦b⟧c⟧">')).toEqual(['Search']);
+});
+
+test('the panel is as long as German, in letters with signs', () => {
+  const html = inPseudo({ user: exampleUser() }, <ConnectPanel />);
+  expect(html).toContain('⟦Íñtégrátíóñs');
+  expect(html).toContain('lang="en-XA"');
+});
+
+function inPseudo(scenario: Scenario, shown: ReactNode): string {
+  return renderToString(
+    <ConnectProvider client={createScenarioClient(scenario)} {...pseudo}>
+      {shown}
+    </ConnectProvider>,
+  );
+}
+
+function allMayBeStarted(integration: Integration): Integration {
+  return { ...integration, workflows: integration.workflows.map((workflow) => ({ ...workflow, canRun: true })) };
+}
+
+const spoken = /\s(?:aria-label|aria-description|aria-roledescription|aria-valuetext|placeholder|title|alt)="([^"]*)"/g;
+
+/** What is shown or said of an element that is neither from the catalogue nor from the host. */
+function foreignTo(host: unknown, html: string): string[] {
+  const known = textsIn(host);
+  const texts = html.replace(/<!--.*?-->/g, '').split(/<[^>]*>/);
+  const attributes = [...html.matchAll(spoken)].map(([, text = '']) => text);
+  return [...texts, ...attributes]
+    .map((text) => withoutCatalogue(decode(text)))
+    .filter((text) => text.trim() !== '' && !known.has(text.trim()));
+}
+
+function withoutCatalogue(text: string): string {
+  const rest = text.replace(/⟦[^⟦⟧]*⟧/g, '');
+  return rest === text ? text : withoutCatalogue(rest);
+}
+
+/** Every text of the host's data, whole, in the pieces that a long one may break into, and its first letter. */
+function textsIn(value: unknown): ReadonlySet<string> {
+  const texts = new Set<string>();
+  const visit = (part: unknown): void => {
+    if (typeof part === 'string') {
+      for (const text of [part, ...part.split(/(?<=[@._/-])/), part.slice(0, 1).toUpperCase()]) texts.add(text.trim());
+    } else if (typeof part === 'object' && part !== null) Object.values(part).forEach(visit);
+    // How many there are is written in digits.
+    if (Array.isArray(part)) for (let n = 1; n <= part.length; n += 1) texts.add(n.toLocaleString('en'));
+  };
+  visit(value);
+  return texts;
+}
+
+function decode(html: string): string {
+  const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'" };
+  return html.replace(/&(\w+|#x27);/g, (whole, name: string) => signs[name] ?? whole);
+}
