@@ -97,11 +97,11 @@ test.each([
   ['quotes of another language', /[„«»「]/, ['pt-BR']],
   [
     'a sign that its space may part from',
-    / [?!:;»]|« |[^\s]\s?[?!;](?<!\u202f[?!;])|[^\u00a0]:|«(?!\u00a0)|(?<!\u00a0)»/,
+    / [?!:;»]|« |[^\s]\s?[?!;](?<!\u202f[?!;])|[^\u00a0](?<!https?):|«(?!\u00a0)|(?<!\u00a0)»/,
     ['fr'],
   ],
   ['a question or a cry that is not opened', /^[^¿¡]*[?!]/, ['es']],
-  ['punctuation or brackets of Latin letters', /[.,?!:;()]/, ['ja']],
+  ['punctuation or brackets of Latin letters', /(?<![A-Za-z/])[.,?!:;()](?![A-Za-z/])/, ['ja']],
   ['punctuation of Latin letters', /[?,;]/, ['ar']],
   ['an address of friends', /\b[Dd](u|ir|ich|ein\w*)\b/, ['de']],
   ['an address of friends', /(^|[\s’])([Tt]u|[Tt]on|[Tt]es|[Tt]oi)[\s.]/, ['fr']],

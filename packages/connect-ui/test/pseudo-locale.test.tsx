@@ -21,7 +21,13 @@ interface Shown {
 }
 
 /** What hosts write on their own pages and in slots, in stories. */
-const ofHosts = ['Your page', 'Ask us for your first integration.', 'See plans', 'See plans with Sandbox CRM'];
+const ofHosts = [
+  'Your page',
+  'Ask us for your first integration.',
+  'See plans',
+  'See plans with Sandbox CRM',
+  'Try Signal Desk: idle',
+];
 
 interface StoryModule {
   readonly default: { readonly component: ComponentType<Shown>; readonly args: Shown };

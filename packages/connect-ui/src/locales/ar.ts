@@ -25,6 +25,7 @@ export const ar = defineCatalogue({
   'panel.offline': 'أنت غير متصل بالإنترنت. لا يمكن إجراء تغييرات الآن.',
   'panel.sessionEnded': 'انتهت جلستك. أعد تحميل الصفحة للمتابعة.',
   'panel.reload': 'إعادة تحميل الصفحة',
+  'support.view': 'أنت تعرض هذه الصفحة بصفتك فريق الدعم. لا يمكن تغيير أي شيء هنا.',
 
   'group.attention': 'تحتاج إلى انتباهك',
   'group.connected': 'مربوطة',

@@ -19,6 +19,7 @@ export const de = defineCatalogue({
   'panel.offline': 'Sie sind offline. Änderungen sind gerade nicht möglich.',
   'panel.sessionEnded': 'Ihre Sitzung ist abgelaufen. Laden Sie die Seite neu, um fortzufahren.',
   'panel.reload': 'Seite neu laden',
+  'support.view': 'Sie sehen dies als Support. Hier kann nichts geändert werden.',
 
   'group.attention': 'Handlungsbedarf',
   'group.connected': 'Verbunden',

@@ -19,6 +19,7 @@ export const es = defineCatalogue({
   'panel.offline': 'No tienes conexión a internet. No se pueden hacer cambios por ahora.',
   'panel.sessionEnded': 'Tu sesión ha caducado. Recarga la página para continuar.',
   'panel.reload': 'Recargar página',
+  'support.view': 'Estás viendo esto como soporte. Aquí no se puede cambiar nada.',
 
   'group.attention': 'Requieren atención',
   'group.connected': 'Conectadas',

@@ -19,6 +19,7 @@ export const fr = defineCatalogue({
   'panel.offline': 'Vous êtes hors ligne. Les modifications sont impossibles pour le moment.',
   'panel.sessionEnded': 'Votre session a expiré. Rechargez la page pour continuer.',
   'panel.reload': 'Recharger la page',
+  'support.view': 'Vous consultez cette page en tant que support. Rien ne peut être modifié ici.',
 
   'group.attention': 'À vérifier',
   'group.connected': 'Connectées',

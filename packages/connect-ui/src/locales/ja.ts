@@ -19,6 +19,7 @@ export const ja = defineCatalogue({
   'panel.offline': 'オフラインです。現在、変更はできません。',
   'panel.sessionEnded': 'セッションの有効期限が切れました。続けるにはページを再読み込みしてください。',
   'panel.reload': 'ページを再読み込み',
+  'support.view': 'サポート担当として閲覧しています。ここでは変更できません。',
 
   'group.attention': '要対応',
   'group.connected': '連携済み',

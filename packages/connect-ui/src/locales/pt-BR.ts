@@ -19,6 +19,7 @@ export const ptBR = defineCatalogue({
   'panel.offline': 'Você está sem internet. Não é possível fazer alterações agora.',
   'panel.sessionEnded': 'Sua sessão expirou. Recarregue a página para continuar.',
   'panel.reload': 'Recarregar página',
+  'support.view': 'Você está vendo isto como suporte. Nada pode ser alterado aqui.',
 
   'group.attention': 'Precisam de atenção',
   'group.connected': 'Conectadas',
