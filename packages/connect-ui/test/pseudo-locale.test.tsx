@@ -1,9 +1,14 @@
 /// <reference types="node" />
 import { readdirSync } from 'node:fs';
-import { ConnectError, type Integration } from '@acme/connect';
+import { ConnectError, type Integration, type SettingInfo } from '@acme/connect';
 import type { ComponentType, ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
+import { useConnectContext } from '../src/headless/connect-provider.tsx';
+import { createForm } from '../src/headless/settings/create-form.ts';
+import { draftsOf } from '../src/headless/settings/draft-store.ts';
+import { findSettings } from '../src/headless/settings/find-settings.ts';
+import { useAct } from '../src/headless/use-act.ts';
 import { useConnectionChange } from '../src/headless/use-connection-change.ts';
 import { ConnectPanel, ConnectProvider, type ConnectProviderProps } from '../src/index.ts';
 import { en } from '../src/locales/en.ts';
@@ -11,7 +16,16 @@ import { accentCatalogue } from '../src/messages/pseudo-locales.ts';
 import { AccountRename } from '../src/panel/account-rename.tsx';
 import { DisconnectDialog } from '../src/panel/disconnect-dialog.tsx';
 import { NoMatch } from '../src/panel/panel-states.tsx';
-import { createScenarioClient, exampleConnection, exampleUser, type Scenario } from '../src/testing/index.ts';
+import * as examples from '../src/settings/example-settings.ts';
+import { Form } from '../src/settings/form.tsx';
+import { SettingsReadout } from '../src/settings/settings-readout.tsx';
+import {
+  createScenarioClient,
+  exampleConnection,
+  exampleIntegration,
+  exampleUser,
+  type Scenario,
+} from '../src/testing/index.ts';
 
 const pseudo = { locale: 'en-XA', messages: accentCatalogue(en), timeZone: 'UTC' };
 
@@ -81,6 +95,34 @@ describe('texts of our own are from the catalogue', () => {
     const changing = { ...useConnectionChange(), error: broken };
     return <AccountRename connection={connection} changing={changing} onClose={() => {}} onRenamed={() => {}} />;
   }
+
+  const fields = Object.values(examples).flatMap((example) => ('kind' in example ? [example as SettingInfo] : []));
+  const wrong = { email: 'ada', website: 'lovelace.example', days: 900.5, mapping: { own: 'x' } };
+  const account = exampleConnection({ id: 'c-1', settings: { revision: 1, values: wrong } });
+  const withSettings = exampleUser({
+    integrations: [exampleIntegration({ state: 'connected', settings: fields, connections: [account] })],
+  });
+
+  /** The form as it is once it is loaded, which a server does not wait for. */
+  function SettingsInPseudo({ isReadOnly = false }: { readonly isReadOnly?: boolean }): ReactNode {
+    const { client, t } = useConnectContext();
+    const target = { connectionId: 'c-1' };
+    const found = findSettings(withSettings, target);
+    const memory = { left: new Set<string>(), wasSubmitted: true, mended: new Set<string>() };
+    const nothing = (): void => {};
+    const around = { client, t, target, drafts: draftsOf(client), act: useAct(), memory };
+    if (found === undefined) throw new Error('The account has settings.');
+    const form = createForm(found, { ...around, remember: nothing, forget: nothing });
+    const owned = { ...form.connection, owner: { id: 'u_2' } };
+    if (isReadOnly) return <SettingsReadout form={{ ...form, connection: owned }} />;
+    return <Form form={{ ...form, error: broken, conflict: { theirs: {} } }} target={target} labelledBy="x" />;
+  }
+
+  test.each([false, true])('settings, filled in wrongly in every way, read-only %j', (isReadOnly) => {
+    expect(fields.length).toBeGreaterThan(8);
+    const html = inPseudo({ user: withSettings }, <SettingsInPseudo isReadOnly={isReadOnly} />);
+    expect(foreignTo([withSettings, wrong, broken, '900.5', '900'], html)).toEqual([]);
+  });
 
   test('a switch that the server refused, and a workflow that could not be started', async () => {
     const user = exampleUser();

@@ -88,12 +88,15 @@ test('a form of settings comes later, in at most 10,000 bytes with its checks', 
   expect(later).toBeLessThanOrEqual(10_000);
 });
 
-// 4 kB for 200 texts. Arabic says each count in six ways.
-const bytesPerText = 20;
+// 4 kB for 190 texts. Arabic says each count in six ways.
+const bytesPerText = 21;
 
-test.each(readdirSync(source('locales')))('the language %s stays within its budget, and is texts alone', async (file) => {
-  const { bytes, inputs } = await bundle(`locales/${file}`);
-  expect(bytes([`locales/${file}`])).toBeGreaterThan(1000);
-  expect(bytes([`locales/${file}`])).toBeLessThanOrEqual(bytesPerText * Object.keys(en).length);
-  expect(inputs.filter((path) => !/src\/(?:locales|messages)\//.test(path))).toEqual([]);
-});
+test.each(readdirSync(source('locales')))(
+  'the language %s stays within its budget, and is texts alone',
+  async (file) => {
+    const { bytes, inputs } = await bundle(`locales/${file}`);
+    expect(bytes([`locales/${file}`])).toBeGreaterThan(1000);
+    expect(bytes([`locales/${file}`])).toBeLessThanOrEqual(bytesPerText * Object.keys(en).length);
+    expect(inputs.filter((path) => !/src\/(?:locales|messages)\//.test(path))).toEqual([]);
+  },
+);

@@ -247,6 +247,7 @@ export const en = {
   'settings.on': 'On',
   'settings.off': 'Off',
   'settings.notSet': 'Not set',
+  'settings.readoutRow': '{row}: {value}',
   'settings.chooseFirst': 'Choose “{label}”.',
   'settings.notAnEmail': '“{label}” has to be an email address, such as ada@example.com.',
   'settings.notAUrl': '“{label}” has to be an address that begins with https:// or http://.',
