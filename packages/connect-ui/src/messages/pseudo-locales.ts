@@ -1,21 +1,23 @@
 import type { Catalogue, PluralForms } from './catalogue.ts';
 
+/** Vowels twice: two of five letters of an English text. */
 const accents: Readonly<Record<string, string>> = {
-  a: 'á',
+  a: 'áá',
   c: 'ç',
-  e: 'é',
-  i: 'í',
+  e: 'éé',
+  i: 'íí',
   n: 'ñ',
-  o: 'ó',
-  u: 'ú',
-  y: 'ý',
-  A: 'Á',
+  o: 'óó',
+  u: 'úú',
+  y: 'ýý',
+  A: 'Áá',
   C: 'Ç',
-  E: 'É',
-  I: 'Í',
+  E: 'Éé',
+  I: 'Íí',
   N: 'Ñ',
-  O: 'Ó',
-  U: 'Ú',
+  O: 'Óó',
+  U: 'Úú',
+  Y: 'Ýý',
 };
 
 /**
@@ -23,11 +25,7 @@ const accents: Readonly<Record<string, string>> = {
  * text that does not come from a catalogue is seen, and one that is cut off as well.
  */
 export function accentCatalogue(english: Catalogue): Catalogue {
-  return mapTexts(english, (text) => {
-    const letters = text.replace(/\{\w+\}/g, '');
-    const accented = text.replace(/\{\w+\}|\w/g, (part) => accents[part] ?? part);
-    return `⟦${accented}${' one two three four five six seven eight nine ten'.repeat(4).slice(0, Math.ceil(letters.length * 0.4))}⟧`;
-  });
+  return mapTexts(english, (text) => `[${text.replace(/\{\w+\}|\w/g, (part) => accents[part] ?? part)}]`);
 }
 
 /** The language `ar-XB`: English words, each written from right to left. */
