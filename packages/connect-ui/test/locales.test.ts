@@ -79,6 +79,7 @@ const labels: Partial<Record<MessageKey, MessageKey>> = {
   'action.stopSharingAccount': 'action.stopSharing',
   'action.disconnectAccount': 'action.disconnect',
   'workflow.run': 'action.runNow',
+  'workflow.settingsOf': 'workflow.settings',
   'form.showLabel': 'form.show',
   'form.hideLabel': 'form.hide',
   'settings.addRowTo': 'settings.addRow',

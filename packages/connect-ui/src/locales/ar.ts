@@ -153,6 +153,9 @@ export const ar = defineCatalogue({
   'workflow.runFailed': 'تعذّر تشغيل «{workflow}».',
   'workflow.paused': 'متوقفة مؤقتًا بسبب باقتك. لا يمكن إجراء تغييرات الآن.',
   'workflow.pausedByHost': 'أوقفها فريقنا مؤقتًا. لا يمكن إجراء تغييرات الآن.',
+  'workflow.settings': 'الإعدادات',
+  'workflow.settingsOf': 'الإعدادات: {workflow}',
+  'workflow.needsSettings': 'املأ إعداداتها أولًا: {fields}.',
 
   'flow.openingWindow': 'جارٍ فتح {app}…',
   'flow.awaiting': 'تابع في نافذة {app}.',

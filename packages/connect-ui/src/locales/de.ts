@@ -138,6 +138,9 @@ export const de = defineCatalogue({
   'workflow.runFailed': '„{workflow}“ konnte nicht gestartet werden.',
   'workflow.paused': 'Durch Ihren Tarif pausiert. Änderungen sind gerade nicht möglich.',
   'workflow.pausedByHost': 'Von unserem Team pausiert. Änderungen sind gerade nicht möglich.',
+  'workflow.settings': 'Einstellungen',
+  'workflow.settingsOf': 'Einstellungen von {workflow}',
+  'workflow.needsSettings': 'Füllen Sie zuerst die Einstellungen aus: {fields}.',
 
   'flow.openingWindow': '{app} wird geöffnet\u00a0…',
   'flow.awaiting': 'Fahren Sie im Fenster von {app} fort.',

@@ -133,6 +133,9 @@ export const es = defineCatalogue({
   'workflow.runFailed': 'No se pudo ejecutar «{workflow}».',
   'workflow.paused': 'Pausada por tu plan. No se pueden hacer cambios por ahora.',
   'workflow.pausedByHost': 'Pausada por nuestro equipo. No se pueden hacer cambios por ahora.',
+  'workflow.settings': 'Ajustes',
+  'workflow.settingsOf': 'Ajustes de {workflow}',
+  'workflow.needsSettings': 'Completa primero sus ajustes: {fields}.',
 
   'flow.openingWindow': 'Abriendo {app}…',
   'flow.awaiting': 'Continúa en la ventana de {app}.',

@@ -133,6 +133,9 @@ export const fr = defineCatalogue({
   'workflow.runFailed': 'Impossible de lancer «\u00a0{workflow}\u00a0».',
   'workflow.paused': 'Suspendu par votre offre. Les modifications sont impossibles pour le moment.',
   'workflow.pausedByHost': 'Suspendu par notre équipe. Les modifications sont impossibles pour le moment.',
+  'workflow.settings': 'Réglages',
+  'workflow.settingsOf': 'Réglages de {workflow}',
+  'workflow.needsSettings': 'Renseignez d’abord ses réglages\u00a0: {fields}.',
 
   'flow.openingWindow': 'Ouverture de {app}…',
   'flow.awaiting': 'Continuez dans la fenêtre de {app}.',

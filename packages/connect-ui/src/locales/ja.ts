@@ -129,6 +129,9 @@ export const ja = defineCatalogue({
   'workflow.runFailed': '「{workflow}」を開始できませんでした。',
   'workflow.paused': 'ご契約プランにより一時停止中です。現在、変更はできません。',
   'workflow.pausedByHost': '当社により一時停止中です。現在、変更はできません。',
+  'workflow.settings': '設定',
+  'workflow.settingsOf': '{workflow}の設定',
+  'workflow.needsSettings': '先に設定を入力してください：{fields}。',
 
   'flow.openingWindow': '{app}を開いています…',
   'flow.awaiting': '{app}のウィンドウで続けてください。',

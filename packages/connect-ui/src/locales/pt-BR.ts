@@ -133,6 +133,9 @@ export const ptBR = defineCatalogue({
   'workflow.runFailed': 'Não foi possível iniciar “{workflow}”.',
   'workflow.paused': 'Pausada pelo seu plano. Não é possível fazer alterações agora.',
   'workflow.pausedByHost': 'Pausada pela nossa equipe. Não é possível fazer alterações agora.',
+  'workflow.settings': 'Configurações',
+  'workflow.settingsOf': 'Configurações de {workflow}',
+  'workflow.needsSettings': 'Preencha primeiro as configurações: {fields}.',
 
   'flow.openingWindow': 'Abrindo {app}…',
   'flow.awaiting': 'Continue na janela de {app}.',
