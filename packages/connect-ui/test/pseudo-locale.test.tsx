@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { readdirSync } from 'node:fs';
-import { ConnectError, type Integration, type SettingInfo } from '@acme/connect';
+import { ConnectError, type Integration } from '@acme/connect';
 import type { ComponentType, ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
@@ -96,7 +96,7 @@ describe('texts of our own are from the catalogue', () => {
     return <AccountRename connection={connection} changing={changing} onClose={() => {}} onRenamed={() => {}} />;
   }
 
-  const fields = Object.values(examples).flatMap((example) => ('kind' in example ? [example as SettingInfo] : []));
+  const fields = Object.values(examples).flatMap((example) => ('kind' in example ? [example] : []));
   const wrong = { email: 'ada', website: 'lovelace.example', days: 900.5, mapping: { own: 'x' } };
   const account = exampleConnection({ id: 'c-1', settings: { revision: 1, values: wrong } });
   const withSettings = exampleUser({
