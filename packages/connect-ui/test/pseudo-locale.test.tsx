@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { ConnectError, type Integration } from '@acme/connect';
 import type { ComponentType, ReactNode } from 'react';
-import { renderToString } from 'react-dom/server';
+import { renderToReadableStream } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { useConnectContext } from '../src/headless/connect-provider.tsx';
 import { createForm } from '../src/headless/settings/create-form.ts';
@@ -68,8 +68,8 @@ describe('texts of our own are from the catalogue', () => {
     expect(stories.length).toBeGreaterThan(120);
   });
 
-  test.each(stories)('%s', (_, Component, args) => {
-    const html = renderToString(<Component {...args} provider={{ ...args.provider, ...pseudo }} />);
+  test.each(stories)('%s', async (_, Component, args) => {
+    const html = await renderWhole(<Component {...args} provider={{ ...args.provider, ...pseudo }} />);
     expect(foreignTo([args, ofHosts], html)).toEqual([]);
   });
 
@@ -80,8 +80,8 @@ describe('texts of our own are from the catalogue', () => {
     ['disconnecting', <Dialog key="2" error={undefined} isLast isBusy />],
     ['a search without a match', <NoMatch key="3" search="salesforec" onClear={() => {}} />],
     ['a name that is being changed', <Renaming key="4" />],
-  ] as const)('%s', (_, shown) => {
-    const html = inPseudo({ user: exampleUser() }, shown);
+  ] as const)('%s', async (_, shown) => {
+    const html = await inPseudo({ user: exampleUser() }, shown);
     expect(foreignTo({ connection, broken, search: 'salesforec', app: 'Sandbox CRM' }, html)).toEqual([]);
   });
 
@@ -118,9 +118,9 @@ describe('texts of our own are from the catalogue', () => {
     return <Form form={{ ...form, error: broken, conflict: { theirs: {} } }} target={target} labelledBy="x" />;
   }
 
-  test.each([false, true])('settings, filled in wrongly in every way, read-only %j', (isReadOnly) => {
+  test.each([false, true])('settings, filled in wrongly in every way, read-only %j', async (isReadOnly) => {
     expect(fields.length).toBeGreaterThan(8);
-    const html = inPseudo({ user: withSettings }, <SettingsInPseudo isReadOnly={isReadOnly} />);
+    const html = await inPseudo({ user: withSettings }, <SettingsInPseudo isReadOnly={isReadOnly} />);
     expect(foreignTo([withSettings, wrong, broken, '900.5', '900'], html)).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe('texts of our own are from the catalogue', () => {
     const workflow = { workflowId: 'update-deals', enabled: true } as const;
     const [connectionId = ''] = user.integrations.flatMap(({ connections }) => connections.map(({ id }) => id));
     await client.setWorkflow({ ...workflow, connectionId }).catch(() => {});
-    const html = renderToString(
+    const html = await renderWhole(
       <ConnectProvider client={client} {...pseudo}>
         <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
       </ConnectProvider>,
@@ -152,18 +152,25 @@ test('a text or a label that is written into the code is found', () => {
   expect(found('<input placeholder="Search" title="[a[b]c]">')).toEqual(['Search']);
 });
 
-test('the panel is as long as German, in letters with signs', () => {
-  const html = inPseudo({ user: exampleUser() }, <ConnectPanel />);
+test('the panel is as long as German, in letters with signs', async () => {
+  const html = await inPseudo({ user: exampleUser() }, <ConnectPanel />);
   expect(html).toContain('[Ííñtéégráátííóóñs]');
   expect(html).toContain('lang="en-XA"');
 });
 
-function inPseudo(scenario: Scenario, shown: ReactNode): string {
-  return renderToString(
+async function inPseudo(scenario: Scenario, shown: ReactNode): Promise<string> {
+  return renderWhole(
     <ConnectProvider client={createScenarioClient(scenario)} {...pseudo}>
       {shown}
     </ConnectProvider>,
   );
+}
+
+/** With the parts that come in files of their own. */
+async function renderWhole(shown: ReactNode): Promise<string> {
+  const stream = await renderToReadableStream(shown);
+  await stream.allReady;
+  return new Response(stream).text();
 }
 
 function allMayBeStarted(integration: Integration): Integration {
@@ -175,7 +182,7 @@ const spoken = /\s(?:aria-label|aria-description|aria-roledescription|aria-value
 /** What is shown or said of an element that is neither from the catalogue nor from the host. */
 function foreignTo(host: unknown, html: string): string[] {
   const known = textsIn(host);
-  const texts = html.replace(/<!--.*?-->/g, '').split(/<[^>]*>/);
+  const texts = html.replace(/<!--.*?-->|<script>.*?<\/script>/gs, '').split(/<[^>]*>/);
   const attributes = [...html.matchAll(spoken)].map(([, text = '']) => text);
   return [...texts, ...attributes]
     .map((text) => withoutCatalogue(decode(text)))
