@@ -127,6 +127,8 @@ export default defineConfig({
     'jsx-a11y/role-has-required-aria-props': 'off',
   },
   overrides: [
+    // A language is called what a page calls it: pt-BR.
+    { files: ['packages/connect-ui/src/locales/**'], rules: { 'unicorn/filename-case': 'off' } },
     { files: ['packages/core/src/**', 'packages/workflow/src/**'], rules: bans(network, environment) },
     {
       files: ['packages/core/src/egress/**'],

@@ -58,6 +58,12 @@ test('docs/host-page.md shows components and a script that are compiled', async 
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
 });
 
+test('docs/languages.md shows a page that is compiled', async () => {
+  const text = await readFile(join(root, 'docs/languages.md'), 'utf8');
+  const [, shown] = /```tsx\n([\s\S]*?)```/.exec(text) ?? [];
+  expect(shown).toBe(await readFile(join(root, 'test/published/consumer/languages.tsx'), 'utf8'));
+});
+
 describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
   ['settings', ['connect.config.ts', 'backend.ts']],

@@ -46,6 +46,7 @@ export default defineConfig({
       'src/primitives/index.ts',
       'src/server/index.ts',
       'src/testing/index.ts',
+      'src/locales/*.ts',
     ],
     'neutral',
   ),

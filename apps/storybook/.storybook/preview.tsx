@@ -1,8 +1,19 @@
 import '@acme/connect-ui/styles.css';
 import './host-page.css';
 import './parts-page.css';
+import type { Messages } from '@acme/connect-ui';
 import type { Preview } from '@storybook/react-vite';
 import { useLayoutEffect } from 'react';
+
+/** Loaded when it is chosen. English needs no messages. */
+const languages: Readonly<Record<string, () => Promise<Messages>>> = {
+  de: async () => (await import('@acme/connect-ui/locales/de')).de,
+  fr: async () => (await import('@acme/connect-ui/locales/fr')).fr,
+  es: async () => (await import('@acme/connect-ui/locales/es')).es,
+  'pt-BR': async () => (await import('@acme/connect-ui/locales/pt-BR')).ptBR,
+  ja: async () => (await import('@acme/connect-ui/locales/ja')).ja,
+  ar: async () => (await import('@acme/connect-ui/locales/ar')).ar,
+};
 
 const preview: Preview = {
   globalTypes: {
@@ -14,8 +25,18 @@ const preview: Preview = {
       description: 'The writing direction of the host page',
       toolbar: { icon: 'transfer', items: ['ltr', 'rtl'], dynamicTitle: true },
     },
+    locale: {
+      description: 'The language of the panel',
+      toolbar: { icon: 'globe', items: ['en', ...Object.keys(languages)], dynamicTitle: true },
+    },
   },
-  initialGlobals: { scheme: 'light', direction: 'ltr' },
+  initialGlobals: { scheme: 'light', direction: 'ltr', locale: 'en' },
+  loaders: [
+    async ({ globals }) => {
+      const { locale } = globals as { locale: string };
+      return { messages: await languages[locale]?.() };
+    },
+  ],
   parameters: { layout: 'fullscreen', controls: { disable: true }, actions: { disable: true } },
   decorators: [
     (Story, { globals }) => {

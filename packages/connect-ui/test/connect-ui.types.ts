@@ -1,10 +1,13 @@
 import { createConnectUI, type Messages } from '@acme/connect-ui';
 import { createConnectHooks } from '@acme/connect-ui/headless';
+import { de } from '@acme/connect-ui/locales/de';
 import { createPrimitives, type PartProps, Workflow } from '@acme/connect-ui/primitives';
 import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
 import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
+import { defineCatalogue } from '../src/messages/define-catalogue.ts';
+import { en as texts } from '../src/messages/en.ts';
 
 const project = defineProject({
   metadata: { plan: oneOf(['free', 'pro'], { visible: true }), apiKey: secret({ hosts: ['api.taskly.test'] }) },
@@ -110,3 +113,22 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
+/** A language of ours with a text of the host's. */
+export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
+defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });
+// @ts-expect-error the name of the app is left out
+defineCatalogue({ ...texts, 'action.connectApp': 'Verbinden' });
+// @ts-expect-error the English text has no {ap}
+defineCatalogue({ ...texts, 'action.connectApp': '{app} verbinden, {ap}' });
+// @ts-expect-error one form leaves the app out
+defineCatalogue({ ...texts, 'disconnect.body': { one: 'Ein Workflow endet.', other: '{n} enden. {app} bleibt.' } });
+defineCatalogue({ ...texts, 'disconnect.body': { one: 'Ein Workflow in {app}.', other: '{n} Workflows in {app}.' } });
+// @ts-expect-error the last resort has to say how many
+defineCatalogue({ ...texts, 'panel.found': { one: 'Eine Integration', other: 'Integrationen' } });
+// @ts-expect-error nothing is counted here
+defineCatalogue({ ...texts, 'action.connect': { other: 'Verbinden' } });
+// @ts-expect-error no such message
+defineCatalogue({ ...texts, 'action.conect': 'Verbinden' });
+const { 'action.connect': _, ...withoutOne } = texts;
+// @ts-expect-error a text is missing
+defineCatalogue(withoutOne);

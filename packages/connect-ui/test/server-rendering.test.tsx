@@ -2,6 +2,8 @@ import { createConnect } from '@acme/connect';
 import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { ConnectPanel, ConnectProvider } from '../src/index.ts';
+import { ar } from '../src/locales/ar.ts';
+import { ja } from '../src/locales/ja.ts';
 import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
 
 test('on a server, without data, the panel is its skeleton, and nothing is asked of anybody', () => {
@@ -47,4 +49,35 @@ test('where the server cannot wait, the list is in the HTML and the details foll
 
 test('without a provider, the panel says what is missing', () => {
   expect(() => renderToString(<ConnectPanel />)).toThrow('put a <ConnectProvider> above');
+});
+
+test('in Arabic the panel is written from right to left, and an address in it stays whole', async () => {
+  const stream = await renderToReadableStream(
+    <ConnectProvider
+      client={createScenarioClient({ user: exampleUser() })}
+      locale="ar"
+      messages={{ ...ar, 'panel.title': 'الربط' }}
+      timeZone="UTC"
+    >
+      <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
+    </ConnectProvider>,
+  );
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  expect(html).toMatch(/<section data-acme-part="panel"[^>]* lang="ar" dir="rtl"/);
+  expect(html).toMatch(/<h2 [^>]*>الربط</);
+  expect(html).toContain('aria-label="إعادة التسمية: \u2068ada@lovelace.example\u2069"');
+  expect(html).toContain('<div role="status" lang="ar"');
+});
+
+test('a language that is written from left to right leaves the direction to the page', async () => {
+  const stream = await renderToReadableStream(
+    <ConnectProvider client={createScenarioClient({ user: exampleUser() })} locale="ja" messages={ja} timeZone="UTC">
+      <ConnectPanel view={{ screen: 'detail', integrationId: 'sandbox-crm' }} />
+    </ConnectProvider>,
+  );
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  expect(html).not.toContain('dir=');
+  expect(html).toContain('2026/09/14から連携');
 });

@@ -1,7 +1,9 @@
 /// <reference types="node" />
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { expect, test } from 'vitest';
+import { en } from '../src/locales/en.ts';
 
 const source = (path: string): string => new URL(`../src/${path}`, import.meta.url).pathname;
 
@@ -36,6 +38,7 @@ async function bundle(begins: string, { withReact = false } = {}): Promise<Bundl
     bundle: true,
     splitting: true,
     minify: true,
+    charset: 'utf8',
     write: false,
     metafile: true,
     format: 'esm',
@@ -88,3 +91,16 @@ test('a form of settings comes later, in at most 10,000 bytes with its checks', 
   expect(later).toBeGreaterThan(5_000);
   expect(later).toBeLessThanOrEqual(10_000);
 });
+
+// 4 kB for 190 texts. Arabic says each count in six ways.
+const bytesPerText = 21;
+
+test.each(readdirSync(source('locales')))(
+  'the language %s stays within its budget, and is texts alone',
+  async (file) => {
+    const { bytes, inputs } = await bundle(`locales/${file}`);
+    expect(bytes([`locales/${file}`])).toBeGreaterThan(1000);
+    expect(bytes([`locales/${file}`])).toBeLessThanOrEqual(bytesPerText * Object.keys(en).length);
+    expect(inputs.filter((path) => !/src\/(?:locales|messages)\//.test(path))).toEqual([]);
+  },
+);

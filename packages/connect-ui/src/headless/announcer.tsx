@@ -58,15 +58,21 @@ export function useAnnounce(): Announcer['announce'] {
   return announcer.announce;
 }
 
+interface LiveRegionsProps {
+  readonly announcer: Announcer;
+  /** Of what is said: a screen reader changes its voice. */
+  readonly locale: string;
+}
+
 /** Two live regions that exist before any text does: a region that comes with its text is not read. */
-export function LiveRegions({ announcer }: { readonly announcer: Announcer }): React.JSX.Element {
+export function LiveRegions({ announcer, locale }: LiveRegionsProps): React.JSX.Element {
   const { polite, assertive } = useSyncExternalStore(announcer.subscribe, announcer.snapshot, announcer.snapshot);
   return (
     <>
-      <div ref={hide} role="status" data-acme-part="live">
+      <div ref={hide} role="status" lang={locale} data-acme-part="live">
         {polite}
       </div>
-      <div ref={hide} role="alert" data-acme-part="live">
+      <div ref={hide} role="alert" lang={locale} data-acme-part="live">
         {assertive}
       </div>
     </>

@@ -54,9 +54,15 @@ export interface ConnectSlots<Config = AnyConfig> {
 interface Shared<Config> {
   readonly children: ReactNode;
   readonly appearance?: Appearance | undefined;
-  /** BCP 47. Default: `en`. Numbers, dates, plurals and sorting follow it. */
+  /**
+   * BCP 47. Default: `en`. Numbers, dates, plurals and sorting follow it, and where it is written from right to left the
+   * panel is too; otherwise the panel runs as the page does.
+   */
   readonly locale?: string | undefined;
-  /** Other texts than the English ones. */
+  /**
+   * Other texts than the English ones: a language of `@acme/connect-ui/locales/*`, single texts, or both. Keep it the same
+   * object between renders.
+   */
   readonly messages?: Messages | undefined;
   /** Of the dates shown. Default: the browser's; HTML of a server is in UTC until it is hydrated, if this does not say otherwise. */
   readonly timeZone?: string | undefined;
@@ -129,7 +135,7 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
           </Provide>
         )}
       </SnapshotClient>
-      <LiveRegions announcer={announcer} />
+      <LiveRegions announcer={announcer} locale={locale} />
     </AnnouncerContext>
   );
 }

@@ -1,3 +1,4 @@
+import { sayEnded, saySentences } from '../messages/say-sentences.ts';
 import type { ConnectContext } from './connect-provider.tsx';
 import type { Standing } from './standing.ts';
 
@@ -15,5 +16,5 @@ export function sayRefusal(
     graceUntil === undefined ? message : t('state.grace', { date: dates.format(new Date(graceUntil)), message });
   if (upgrade === undefined || !withUpgrade) return why;
   // The message is the host's: a name of a plan, or a whole sentence.
-  return `${/\p{P}$/u.test(why) ? why : `${why}.`} ${t('state.upgrade', { plan: upgrade })}`;
+  return saySentences(t, sayEnded(t, why), t('state.upgrade', { plan: upgrade }));
 }

@@ -1,5 +1,6 @@
 import type { Integration, Workflow } from '@acme/connect';
 import { useState } from 'react';
+import { sayEnded, saySentences } from '../messages/say-sentences.ts';
 import { useAnnounce } from './announcer.tsx';
 import { useConnectContext } from './connect-provider.tsx';
 import { sayRefusal } from './say-refusal.ts';
@@ -51,7 +52,7 @@ export function useWorkflowSwitch({ workflow, integration, connectionId, onMissi
     if (pausedBy === 'host') return t('workflow.pausedByHost');
     if (own.refusal !== undefined) {
       const isHeld = enabled && pausedBy === 'rule';
-      return `${isHeld ? `${t('state.suspended')}. ` : ''}${sayRefusal(context, own.refusal)}`;
+      return saySentences(t, isHeld && sayEnded(t, t('state.suspended')), sayRefusal(context, own.refusal));
     }
     if (pausedBy === 'rule') return t('workflow.paused');
     // What the integration's own rule says is said once, above the accounts.
@@ -67,7 +68,7 @@ export function useWorkflowSwitch({ workflow, integration, connectionId, onMissi
   function sayProblem(): string | undefined {
     if (error === undefined) return undefined;
     const what = t(enabled ? 'workflow.offFailed' : 'workflow.onFailed', { workflow: workflow.name });
-    return error.code === 'server_error' ? what : `${what} ${t(`error.${error.code}`, { app: integration.name })}`;
+    return saySentences(t, what, error.code !== 'server_error' && t(`error.${error.code}`, { app: integration.name }));
   }
 
   return {

@@ -6,7 +6,7 @@ export type MessageKey = keyof typeof en;
 type Value = string | number;
 
 /** The names in braces of a text. */
-type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+export type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type NamesOf<Entry> = Entry extends string ? NamesIn<Entry> : NamesIn<Entry[keyof Entry]> | 'n';
 
 /** What a message needs to be filled in with. */
@@ -24,6 +24,9 @@ export interface PluralForms {
   readonly many?: string;
   readonly other: string;
 }
+
+/** Every text of the panel in one language. Plain data: a server component may hand it to the provider. */
+export type Catalogue = { readonly [Key in MessageKey]: string | PluralForms };
 
 /** Texts of another language, or other words for some of them: text, plural forms or a function. */
 export type Messages = {

@@ -1,4 +1,5 @@
 import type { MessageKey, Messages, PluralForms, Translate } from './catalogue.ts';
+import { directionOf } from './direction-of.ts';
 import { en } from './en.ts';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -7,9 +8,11 @@ type Params = Readonly<Record<string, string | number>>;
 export function createTranslate(locale: string, messages: Messages = {}): Translate {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
+  const isRightToLeft = directionOf(locale) === 'rtl';
 
-  function say(key: MessageKey, params: Params = {}): string {
+  function say(key: MessageKey, given: Params = {}): string {
     const entry: unknown = messages[key] ?? en[key];
+    const params = isRightToLeft && !key.startsWith('text.') ? isolate(given) : given;
     if (typeof entry === 'function') return (entry as (params: Params) => string)(params);
     const text = typeof entry === 'string' ? entry : choose(entry as PluralForms, Number(params['n']));
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -23,4 +26,11 @@ export function createTranslate(locale: string, messages: Messages = {}): Transl
   }
 
   return say;
+}
+
+/** Keeps a name in Latin letters whole among words that run the other way: its signs would move to its other end. */
+function isolate(params: Params): Params {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? `\u2068${value}\u2069` : value]),
+  );
 }

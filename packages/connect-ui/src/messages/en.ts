@@ -3,6 +3,10 @@
  * Order of a message: what happened, whether anything is lost, what to do.
  */
 export const en = {
+  // Put together from whole texts, not from names.
+  'text.ended': '{text}.',
+  'text.next': '{first} {second}',
+
   'panel.title': 'Integrations',
   'panel.loading': 'Loading integrations',
   'panel.empty': 'No integrations yet.',
@@ -243,6 +247,7 @@ export const en = {
   'settings.on': 'On',
   'settings.off': 'Off',
   'settings.notSet': 'Not set',
+  'settings.readoutRow': '{row}: {value}',
   'settings.chooseFirst': 'Choose “{label}”.',
   'settings.notAnEmail': '“{label}” has to be an email address, such as ada@example.com.',
   'settings.notAUrl': '“{label}” has to be an address that begins with https:// or http://.',

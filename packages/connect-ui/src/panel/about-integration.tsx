@@ -46,7 +46,12 @@ function WhatItDoes({ integration, headingLevel }: Pick<AboutIntegrationProps, '
         {workflows.map(({ id: workflowId, name, description, availability }) => (
           <li data-acme-part="about-item" key={workflowId}>
             <bdi data-acme-part="name">{name}</bdi>
-            {description !== undefined && <bdi data-acme-part="hint"> {description}</bdi>}
+            {description !== undefined && (
+              <>
+                {' '}
+                <bdi data-acme-part="hint">{description}</bdi>
+              </>
+            )}
             {availability?.allowed === false && (
               <strong data-acme-part="about-note">
                 {' '}

@@ -1,6 +1,7 @@
 import { ConnectError, type Integration } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { de } from '../locales/de.ts';
 import { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from '../testing/example-user.ts';
 import { type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
 
@@ -225,15 +226,7 @@ export const LongWords: PanelStory = {
     },
     provider: {
       locale: 'de',
-      messages: {
-        'panel.title': 'Verbundene Anwendungen und Dienste',
-        'group.attention': 'Aufmerksamkeit erforderlich',
-        'state.needs_reauth': 'Erneute Verbindung erforderlich',
-        'action.reconnect': 'Wiederverbinden',
-        'action.reconnectApp': 'Wiederverbinden mit {app}',
-        'action.disconnect': 'Verbindung trennen',
-        'action.disconnectAccount': 'Verbindung trennen zu {account}',
-      },
+      messages: { ...de, 'panel.title': 'Verbundene Anwendungen und Dienste' },
     },
     panel: { view: { screen: 'detail', integrationId: 'long' } },
   },
@@ -281,41 +274,4 @@ export const HostileHost: PanelStory = {
     await expect(toggle?.getBoundingClientRect().width).toBe(40);
     await expect(panel.getByRole('heading', { level: 2 }).getBoundingClientRect().height).toBeLessThan(48);
   },
-};
-
-export const RightToLeft: PanelStory = {
-  args: {
-    scenario: { user: exampleUser() },
-    panel: { view: { screen: 'detail', integrationId: 'sandbox-crm' } },
-    provider: {
-      locale: 'ar',
-      messages: {
-        'panel.title': 'التكاملات',
-        'group.attention': 'يحتاج إلى انتباه',
-        'group.connected': 'متصل',
-        'group.available': 'متاح',
-        'group.other': 'خطط أخرى',
-        'state.connected': 'متصل',
-        'state.available': 'غير متصل',
-        'state.needs_reauth': 'يلزم إعادة الاتصال',
-        'action.manage': 'إدارة',
-        'action.manageApp': 'إدارة {app}',
-        'action.connect': 'اتصال',
-        'action.connectApp': 'اتصال {app}',
-        'action.reconnect': 'إعادة الاتصال',
-        'action.reconnectApp': 'إعادة الاتصال {app}',
-        'action.disconnect': 'قطع الاتصال',
-        'action.disconnectAccount': 'قطع الاتصال {account}',
-        'action.addAccount': 'إضافة حساب آخر',
-        'account.since': 'متصل منذ {date}',
-      },
-    },
-  },
-  decorators: [
-    (Story) => (
-      <div dir="rtl">
-        <Story />
-      </div>
-    ),
-  ],
 };

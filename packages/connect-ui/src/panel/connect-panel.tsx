@@ -5,6 +5,7 @@ import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useClientHealth } from '../headless/use-client-health.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { matches } from '../headless/use-integrations.ts';
+import { directionOf } from '../messages/direction-of.ts';
 import { useUnsavedGuard } from '../settings/use-unsaved-guard.tsx';
 import { Button } from './button.tsx';
 import { Heading } from './heading.tsx';
@@ -86,7 +87,14 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const blockedBy = !isOnline || sessionEnded ? noticeId : isView ? viewId : undefined;
   return (
     <InsideRoot value={true}>
-      <section ref={root} data-acme-part="panel" aria-labelledby={`${id}-title`} lang={locale} {...appearance}>
+      <section
+        ref={root}
+        data-acme-part="panel"
+        aria-labelledby={`${id}-title`}
+        lang={locale}
+        dir={directionOf(locale)}
+        {...appearance}
+      >
         <header data-acme-part="panel-head">
           <Heading level={headingLevel} part="panel-title" id={`${id}-title`}>
             {t('panel.title')}

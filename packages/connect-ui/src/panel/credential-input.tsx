@@ -33,12 +33,12 @@ export function CredentialInput({ id, input: state }: CredentialInputProps): Rea
   return (
     <div data-acme-part="field">
       <label data-acme-part="label" htmlFor={id}>
-        {label}
+        <bdi data-acme-part="name">{label}</bdi>
         {optional === true && <span data-acme-part="optional"> {t('form.optional')}</span>}
       </label>
       {hint !== undefined && (
         <p data-acme-part="hint" id={`${id}-hint`}>
-          {hint}
+          <bdi data-acme-part="name">{hint}</bdi>
         </p>
       )}
       <div data-acme-part="input-line">

@@ -2,6 +2,7 @@ import type { ConnectError, Connection } from '@acme/connect';
 import { useId, useLayoutEffect, useRef } from 'react';
 import { accountName } from '../headless/account-name.ts';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { saySentences } from '../messages/say-sentences.ts';
 import { Button } from './button.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
@@ -52,15 +53,19 @@ export function DisconnectDialog(props: DisconnectDialogProps): React.JSX.Elemen
           : t('disconnect.titleAccount', { account: accountName(connection) })}
       </h2>
       <p data-acme-part="dialog-text" id={`${id}-body`}>
-        {t('disconnect.body', { app, n: running })} {!isLast && t('disconnect.othersStay', { app })}{' '}
-        {connection.shared === true && t('disconnect.colleagues')}
+        {saySentences(
+          t,
+          t('disconnect.body', { app, n: running }),
+          !isLast && t('disconnect.othersStay', { app }),
+          connection.shared === true && t('disconnect.colleagues'),
+        )}
       </p>
       <div data-acme-part="dialog-problem" role="alert">
         {error !== undefined && (
           <div data-acme-part="notice" data-tone="bad">
             <Glyph name="triangle" />
             <p data-acme-part="notice-text">
-              {t('disconnect.failed', { app })} {t(`error.${error.code}`, { app })}
+              {saySentences(t, t('disconnect.failed', { app }), t(`error.${error.code}`, { app }))}
             </p>
             <ErrorReference error={error} />
           </div>

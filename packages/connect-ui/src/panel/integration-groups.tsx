@@ -34,7 +34,7 @@ export function IntegrationGroups(props: IntegrationGroupsProps): React.JSX.Elem
               {t(`group.${group.name}`)}
             </Heading>
             <span data-acme-part="group-count" aria-hidden="true">
-              {group.integrations.length}
+              {new Intl.NumberFormat(locale).format(group.integrations.length)}
             </span>
           </div>
           <IntegrationItems

@@ -3,12 +3,13 @@ import { useConnectContext } from '../headless/connect-provider.tsx';
 
 /** A white plate with the host's logo; without one, with the first letter and a coloured foot. */
 export function Logo({ integration }: { readonly integration: Integration }): React.JSX.Element {
-  const { Logo: OfHost } = useConnectContext().slots;
+  const { slots, locale } = useConnectContext();
+  const { Logo: OfHost } = slots;
   const { id, name } = integration;
   const [letter = '?'] = name.trim();
   return (
     <span data-acme-part="logo" data-hue={OfHost === undefined ? hueOf(id) : undefined} aria-hidden="true">
-      {OfHost === undefined ? letter.toLocaleUpperCase() : <OfHost integration={integration} />}
+      {OfHost === undefined ? letter.toLocaleUpperCase(locale) : <OfHost integration={integration} />}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import type { ConnectError } from '@acme/connect';
 import { useEffect } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
+import { saySentences } from '../messages/say-sentences.ts';
 import { Button } from './button.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
@@ -49,7 +50,7 @@ export function PanelError({ error, isRetrying, onRetry }: PanelErrorProps): Rea
       <div data-acme-part="notice" data-tone="bad" role="alert">
         <Glyph name="triangle" />
         <p data-acme-part="notice-text">
-          {t('panel.loadError')} {t(`error.${error.code}`, { app: t('panel.title') })}
+          {saySentences(t, t('panel.loadError'), t(`error.${error.code}`, { app: t('panel.title') }))}
         </p>
         <ErrorReference error={error} />
       </div>

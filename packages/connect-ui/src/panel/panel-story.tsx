@@ -1,6 +1,7 @@
 import type { ConnectedUser, ConnectPhase, Integration } from '@acme/connect';
-import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { Meta, StoryContext, StoryObj } from '@storybook/react-vite';
 import type { ConnectProviderProps } from '../headless/connect-provider.tsx';
+import type { Messages } from '../messages/catalogue.ts';
 import { exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import { ScenarioProvider } from '../testing/scenario-provider.tsx';
@@ -24,8 +25,19 @@ function PanelStage({ scenario, panel, provider }: PanelStoryArgs): React.JSX.El
   );
 }
 
+/** The language of Storybook's toolbar, for a story that has none of its own. */
+export function inLanguage<Args extends Pick<PanelStoryArgs, 'provider'>>(
+  args: Args,
+  { globals, loaded }: Pick<StoryContext, 'globals' | 'loaded'>,
+): Args {
+  const { locale } = globals as { readonly locale?: string };
+  const { messages } = loaded as { readonly messages?: Messages };
+  return { ...args, provider: { locale, messages, ...args.provider } };
+}
+
 export const panelMeta = {
   component: PanelStage,
+  render: (args, context) => <PanelStage {...inLanguage(args, context)} />,
   loaders: [preloadDetail],
   args: { scenario: { user: exampleUser() } },
 } satisfies Meta<PanelStoryArgs>;

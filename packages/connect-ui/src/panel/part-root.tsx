@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useRef } from 'react';
 import { useConnectContext } from '../headless/connect-provider.tsx';
+import { directionOf } from '../messages/direction-of.ts';
 import { useAppearance } from './use-appearance.ts';
 
 /** True below something that has the tokens already. */
@@ -23,7 +24,7 @@ function OwnRoot({ children, isInline = false }: PartRootProps): React.JSX.Eleme
   const appearance = useAppearance(root);
   return (
     <InsideRoot value={true}>
-      <Root ref={root} data-acme-part="root" lang={locale} {...appearance}>
+      <Root ref={root} data-acme-part="root" lang={locale} dir={directionOf(locale)} {...appearance}>
         {children}
       </Root>
     </InsideRoot>

@@ -2,6 +2,7 @@ import type { Integration, Workflow } from '@acme/connect';
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { useWorkflowRun } from '../headless/use-workflow-run.ts';
+import { saySentences } from '../messages/say-sentences.ts';
 import { Button } from './button.tsx';
 import { Glyph } from './glyph.tsx';
 
@@ -37,8 +38,11 @@ export function WorkflowRun({ workflow, integration, connectionId, blockedBy }: 
         <div data-acme-part="workflow-error" role="alert">
           <Glyph name="triangle" />
           <span data-acme-part="field-error-text">
-            {t('workflow.runFailed', { workflow: workflow.name })}{' '}
-            {error.code === 'server_error' ? null : t(`error.${error.code}`, { app: integration.name })}
+            {saySentences(
+              t,
+              t('workflow.runFailed', { workflow: workflow.name }),
+              error.code !== 'server_error' && t(`error.${error.code}`, { app: integration.name }),
+            )}
           </span>
         </div>
       )}

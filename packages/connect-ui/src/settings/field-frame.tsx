@@ -19,7 +19,7 @@ export function FieldFrame(props: FieldFrameProps): React.JSX.Element {
   const t = useMessages();
   const words = (
     <>
-      {label}
+      <bdi data-acme-part="name">{label}</bdi>
       {isOptional && (
         <>
           {' '}
@@ -32,7 +32,7 @@ export function FieldFrame(props: FieldFrameProps): React.JSX.Element {
     <>
       {hint !== undefined && (
         <p data-acme-part="hint" id={`${id}-hint`}>
-          {hint}
+          <bdi data-acme-part="name">{hint}</bdi>
         </p>
       )}
       {children}

@@ -19,7 +19,10 @@ export function SettingsReadout({ form }: { readonly form: SettingsForm }): Reac
     if (Array.isArray(value)) return list.format(value.map(one));
     const rows = 'rows' in field ? field.rows : [];
     return Object.entries(value)
-      .map(([name, to]) => `${rows.find((row) => row.name === name)?.label ?? name}: ${one(to)}`)
+      .map(([name, to]) => {
+        const row = rows.find((known) => known.name === name)?.label ?? name;
+        return t('settings.readoutRow', { row, value: one(to) });
+      })
       .join('\n');
   }
 

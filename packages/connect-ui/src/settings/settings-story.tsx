@@ -2,6 +2,7 @@ import type { ConnectedUser, Connection, FilledSettings, SettingInfo } from '@ac
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { within } from 'storybook/test';
 import type { ConnectProviderProps } from '../headless/connect-provider.tsx';
+import { inLanguage } from '../panel/panel-story.tsx';
 import { exampleConnection, exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import { ScenarioProvider } from '../testing/scenario-provider.tsx';
@@ -33,7 +34,11 @@ function SettingsStage({ fields, filled, scenario, connection, user, provider }:
   );
 }
 
-export const settingsMeta = { component: SettingsStage, args: { fields: [] } } satisfies Meta<SettingsStoryArgs>;
+export const settingsMeta = {
+  component: SettingsStage,
+  render: (args, context) => <SettingsStage {...inLanguage(args, context)} />,
+  args: { fields: [] },
+} satisfies Meta<SettingsStoryArgs>;
 
 export function settingsStory(
   fields: SettingInfo | readonly SettingInfo[],

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
 import { expect, userEvent, within } from 'storybook/test';
+import { inLanguage, type PanelStoryArgs } from '../panel/panel-story.tsx';
 import { exampleConnection, exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import { ScenarioProvider } from '../testing/scenario-provider.tsx';
@@ -10,15 +11,15 @@ import { IntegrationCard } from './integration-card.tsx';
 import { ReconnectBanner } from './reconnect-banner.tsx';
 import { WorkflowList } from './workflow-list.tsx';
 
-interface Args {
+interface Args extends Pick<PanelStoryArgs, 'provider'> {
   readonly scenario: Scenario;
   readonly children: ReactNode;
 }
 
 /** Parts of the panel on a page of the host's own. */
-function HostPage({ scenario, children }: Args): React.JSX.Element {
+function HostPage({ scenario, provider, children }: Args): React.JSX.Element {
   return (
-    <ScenarioProvider timeZone="UTC" scenario={scenario}>
+    <ScenarioProvider timeZone="UTC" {...provider} scenario={scenario}>
       <h1>Your page</h1>
       {children}
     </ScenarioProvider>
@@ -28,6 +29,7 @@ function HostPage({ scenario, children }: Args): React.JSX.Element {
 export default {
   title: 'Parts of their own',
   component: HostPage,
+  render: (args, context) => <HostPage {...inLanguage(args, context)} />,
   args: { scenario: { user: exampleUser() }, children: null },
 } satisfies Meta<Args>;
 
