@@ -257,6 +257,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     executions: {
       list: unused,
       listOwn: unused,
+      getOwn: unused,
+      retryOwn: unused,
       get: unused,
       step: unused,
       cancel: unused,
