@@ -60,6 +60,19 @@ ui.useUnsavedSettings('mail');
 /** What an account itself has is known when the page runs. */
 ui.useSettings('c-1').data?.set('pipeline', ['a', 'b']);
 
+const runs = ui.useExecutions({ workflowId: 'send-contacts', status: 'failed' });
+if (runs.status === 'ready') holds<Equal<(typeof runs.data.items)[number]['workflowId'], 'send-contacts'>>();
+const run = ui.useExecution('e');
+if (run.status === 'ready') holds<Equal<typeof run.data.workflowId, 'send-contacts'>>();
+void run.retry();
+// @ts-expect-error no such workflow
+ui.useExecutions({ workflowId: 'send-contact' });
+ui.ExecutionList({ integrationId: 'crm', workflowId: 'send-contacts', executionId: null });
+// @ts-expect-error no such integration
+ui.ExecutionList({ integrationId: 'mail' });
+// @ts-expect-error which run is open has to be said
+ui.ExecutionDetail({});
+
 const workflows = ui.useWorkflows('crm');
 if (workflows.status === 'ready') holds<Equal<(typeof workflows.data)[number]['id'], 'send-contacts'>>();
 const user = ui.useConnectedUser();

@@ -1,8 +1,8 @@
 import { createConnect } from '@acme/connect';
 import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { ConnectPanel, ConnectProvider } from '../src/index.ts';
-import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
+import { ConnectPanel, ConnectProvider, ExecutionList } from '../src/index.ts';
+import { createScenarioClient, exampleUser, failedExecution } from '../src/testing/index.ts';
 
 test('on a server, without data, the panel is its skeleton, and nothing is asked of anybody', () => {
   let calls = 0;
@@ -47,4 +47,24 @@ test('where the server cannot wait, the list is in the HTML and the details foll
 
 test('without a provider, the panel says what is missing', () => {
   expect(() => renderToString(<ConnectPanel />)).toThrow('put a <ConnectProvider> above');
+});
+
+test.each([
+  ['en', 'America/Los_Angeles', 'Thursday, November 26, 2026', '1:41 AM'],
+  ['de', 'Asia/Tokyo', 'Donnerstag, 26. November 2026', '18:41'],
+])('runs are in the HTML in %s and the time zone %s, whatever the server has', async (locale, timeZone, day, time) => {
+  const page = (
+    <ConnectProvider
+      client={createScenarioClient({ user: exampleUser(), executions: [failedExecution()] })}
+      locale={locale}
+      timeZone={timeZone}
+    >
+      <ExecutionList />
+    </ConnectProvider>
+  );
+  const stream = await renderToReadableStream(page);
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  for (const text of [day, time, 'Send new contacts', 'Sandbox CRM didn’t respond.']) expect(html).toContain(text);
+  expect(html).not.toContain('style=');
 });

@@ -84,3 +84,9 @@ test('a form of settings comes later, in at most 10,000 bytes with its checks', 
   expect(later).toBeGreaterThan(5_000);
   expect(later).toBeLessThanOrEqual(10_000);
 });
+
+test('how runs are shown comes later, in at most 6,000 bytes', async () => {
+  const later = (await bundle('index.ts')).bytes(['activity/runs.tsx'], ['index.ts']);
+  expect(later).toBeGreaterThan(1_000);
+  expect(later).toBeLessThanOrEqual(6_000);
+});

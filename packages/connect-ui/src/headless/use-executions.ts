@@ -1,3 +1,5 @@
+'use client';
+
 import type { ExecutionDetail, ExecutionFilter, ExecutionList, Executions, OneExecution } from '@acme/connect';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useConnectClient } from './connect-provider.tsx';
