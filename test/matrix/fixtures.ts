@@ -27,6 +27,7 @@ export interface Fixtures {
   readonly webhookSecret: string;
   readonly executionId: string;
   readonly failedExecutionId: string;
+  readonly ownFailedExecutionId: string;
   readonly operationId: string;
   /** Nothing answers there, and one delivery waits. */
   readonly destinationId: string;
@@ -196,6 +197,8 @@ async function runWorkflows(stack: Stack, userId: string) {
   const executionId = await run('succeeded');
   stack.host.answers.push({ status: 401 });
   const failedExecutionId = await run('failed');
+  stack.host.answers.push({ status: 401 });
+  const ownFailedExecutionId = await run('failed');
   await client.users.suspend(userId, { workflowId: 'leak' }, { reason: 'held back for the test' });
   const { id: operationId } = await client.operations.start(
     { kind: 'set_metadata', metadata: { plan: 'pro' } } as never,
@@ -212,5 +215,5 @@ async function runWorkflows(stack: Stack, userId: string) {
   );
   await worker.stop();
   const [destinationId, deliveryId] = [destination.id, items[0]?.id ?? ''];
-  return { executionId, failedExecutionId, operationId, destinationId, deliveryId };
+  return { executionId, failedExecutionId, ownFailedExecutionId, operationId, destinationId, deliveryId };
 }

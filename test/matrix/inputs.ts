@@ -59,6 +59,15 @@ export const inputs = {
     input: attempt,
     disposable: async (fixtures) => ({ attemptId: (await fixtures.attempt('crm')).attemptId }),
   },
+  'me.executions.get': { input: ({ executionId }) => ({ executionId }) },
+  'me.executions.retry': {
+    input: ({ executionId }) => ({ executionId }),
+    disposable: async ({ stack, a1, ownFailedExecutionId }) => {
+      // Others of these switch it off.
+      await stack.client.workflows.enable(a1, 'send-contacts');
+      return { executionId: ownFailedExecutionId };
+    },
+  },
   'me.executions.list': { input: ({ connectionId }) => ({ connectionId, limit: 5 }) },
   'me.workflows.run': {
     input: ({ connectionId }) => ({ workflowId: 'copy-contacts', connectionId }),

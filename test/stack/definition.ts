@@ -35,6 +35,7 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
   const sendContacts = project.workflow('send-contacts', {
     name: 'Send new contacts',
     trigger: project.onEvent('contact.created'),
+    browser: { retry: true },
     async run({ event, user, connection, host, step }) {
       const contact = await step.request('create contact', connection, {
         method: 'POST',

@@ -7,6 +7,8 @@ export const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   description: 'Every contact you add in Taskly is created in your CRM.',
   trigger: project.onEvent('contact.created'),
+  // Its steps carry keys by which the other side knows them again.
+  browser: { retry: true },
   settings: { fields: fieldMapping },
   async run({ event, user, settings, connection, host, step }) {
     const known = { company: user.metadata.company, plan: user.metadata.plan };

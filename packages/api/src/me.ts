@@ -3,7 +3,7 @@ import { Attempt, ClaimProof, CreatedAttempt } from './attempts/schemas.ts';
 import { ConnectLink, CreatedConnectLink } from './connect-links/schemas.ts';
 import { ActionRequestInput, ActionResult, ProviderRequest, ProviderResponse } from './connections/request-schemas.ts';
 import { ChangedConnection, ConnectionChange, DisconnectOutput } from './connections/schemas.ts';
-import { OwnExecutionPage, OwnExecutionQuery } from './executions/schemas.ts';
+import { OwnExecution, OwnExecutionDetail, OwnExecutionPage, OwnExecutionQuery } from './executions/schemas.ts';
 import { IntegrationInfo } from './integrations/schemas.ts';
 import { OptionsPage, OptionsQuery, SavedSettings, SettingsChange, SettingsTarget } from './settings/schemas.ts';
 import { router, userProcedure, viewableProcedure } from './trpc.ts';
@@ -14,6 +14,7 @@ import { StartWorkflow, WaitSeconds } from './workflows/start-schemas.ts';
 import { StorableText } from './storable-text.ts';
 
 const WorkflowInput = z.object({ workflowId: StorableText, connectionId: z.uuid().optional() });
+const ExecutionInput = z.object({ executionId: z.uuid() });
 const AttemptInput = z.object({ attemptId: z.uuid() });
 
 /**
@@ -94,6 +95,16 @@ export const meRouter = router({
       .input(OwnExecutionQuery)
       .output(OwnExecutionPage)
       .query(({ ctx, input }) => ctx.services.executions.listOwn(ctx.actor, input)),
+
+    get: viewableProcedure
+      .input(ExecutionInput)
+      .output(OwnExecutionDetail)
+      .query(({ ctx, input }) => ctx.services.executions.getOwn(ctx.actor, input.executionId)),
+
+    retry: userProcedure
+      .input(ExecutionInput)
+      .output(OwnExecution)
+      .mutation(({ ctx, input }) => ctx.services.executions.retryOwn(ctx.actor, input.executionId)),
   }),
 
   connections: router({

@@ -68,7 +68,15 @@ const facts = fc.record({
   offered: fc.boolean(),
   allowed: fc.boolean(),
   connecting: fc.boolean(),
-  connections: fc.array(fc.record({ state: fc.constantFrom(...connectionStates) }), { maxLength: 4 }),
+  connections: fc.array(
+    fc.record({
+      state: fc.constantFrom(...connectionStates),
+      workflows: fc.array(fc.record({ enabled: fc.boolean(), failing: fc.constantFrom(true as const, undefined) }), {
+        maxLength: 2,
+      }),
+    }),
+    { maxLength: 4 },
+  ),
 });
 
 test('the display state of any facts exists, does not depend on the order of accounts, and hides what is gone', () => {
@@ -83,4 +91,20 @@ test('the display state of any facts exists, does not depend on the order of acc
       if (!given.connecting && !given.allowed) expect(['available', 'connected']).not.toContain(state);
     }),
   );
+});
+
+test('a workflow that is on and whose last runs failed shows, unless something is worse or nothing runs', () => {
+  const failing = [{ enabled: true, failing: true as const }];
+  const of = (
+    state: (typeof connectionStates)[number],
+    workflows: typeof failing | [{ enabled: false; failing: true }],
+  ) => integrationState({ offered: true, allowed: true, connections: [{ state: 'connected' }, { state, workflows }] });
+  expect(of('connected', failing)).toBe('degraded');
+  expect(of('expiring', failing)).toBe('degraded');
+  expect(of('connected', [{ enabled: false, failing: true }])).toBe('connected');
+  expect(of('needs_reauth', failing)).toBe('needs_reauth');
+  expect(of('suspended', failing)).toBe('suspended');
+  expect(of('disconnected', failing)).toBe('connected');
+  const connections = [{ state: 'connected' as const, workflows: failing }];
+  expect(integrationState({ offered: true, allowed: false, connections })).toBe('suspended');
 });

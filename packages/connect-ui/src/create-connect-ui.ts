@@ -1,4 +1,10 @@
 import type { AnyConfig, IntegrationId } from '@acme/connect';
+import {
+  ExecutionDetail,
+  type ExecutionDetailProps,
+  ExecutionList,
+  type ExecutionListProps,
+} from './activity/execution-list.tsx';
 import { type ConnectHooks, createConnectHooks } from './headless/create-connect-hooks.ts';
 import { ConnectPanel, type ConnectPanelProps } from './panel/connect-panel.tsx';
 import { SettingsForm, type SettingsFormProps } from './settings/settings-form.tsx';
@@ -19,6 +25,8 @@ export interface ConnectUI<Config = AnyConfig> extends ConnectHooks<Config> {
   readonly WorkflowList: <Id extends IntegrationId<Config>>(
     props: WorkflowListProps<Config, Id>,
   ) => React.JSX.Element | null;
+  readonly ExecutionList: (props: ExecutionListProps<Config>) => React.JSX.Element;
+  readonly ExecutionDetail: (props: ExecutionDetailProps) => React.JSX.Element;
 }
 
 /**
@@ -38,6 +46,8 @@ export function createConnectUI<Config extends AnyConfig = AnyConfig>(): Connect
     ReconnectBanner,
     SettingsForm,
     WorkflowList,
+    ExecutionList,
+    ExecutionDetail,
   };
   return { ...createConnectHooks<Config>(), ...parts } as ConnectUI<Config>;
 }

@@ -1,3 +1,9 @@
+export {
+  ExecutionDetail,
+  type ExecutionDetailProps,
+  ExecutionList,
+  type ExecutionListProps,
+} from './activity/execution-list.tsx';
 export { type ConnectUI, createConnectUI } from './create-connect-ui.ts';
 export * from './headless/index.ts';
 export { ConnectPanel, type ConnectPanelProps } from './panel/connect-panel.tsx';

@@ -7,7 +7,8 @@ import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integra
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
-import { en as texts } from '../src/messages/en.ts';
+import { enActivity } from '../src/messages/en-activity.ts';
+import { en } from '../src/messages/en.ts';
 
 const project = defineProject({
   metadata: { plan: oneOf(['free', 'pro'], { visible: true }), apiKey: secret({ hosts: ['api.taskly.test'] }) },
@@ -64,6 +65,19 @@ ui.useUnsavedSettings('mail');
 /** What an account itself has is known when the page runs. */
 ui.useSettings('c-1').data?.set('pipeline', ['a', 'b']);
 
+const runs = ui.useExecutions({ workflowId: 'send-contacts', status: 'failed' });
+if (runs.status === 'ready') holds<Equal<(typeof runs.data.items)[number]['workflowId'], 'send-contacts'>>();
+const run = ui.useExecution('e');
+if (run.status === 'ready') holds<Equal<typeof run.data.workflowId, 'send-contacts'>>();
+void run.retry();
+// @ts-expect-error no such workflow
+ui.useExecutions({ workflowId: 'send-contact' });
+ui.ExecutionList({ integrationId: 'crm', workflowId: 'send-contacts', executionId: null });
+// @ts-expect-error no such integration
+ui.ExecutionList({ integrationId: 'mail' });
+// @ts-expect-error which run is open has to be said
+ui.ExecutionDetail({});
+
 const workflows = ui.useWorkflows('crm');
 if (workflows.status === 'ready') holds<Equal<(typeof workflows.data)[number]['id'], 'send-contacts'>>();
 const user = ui.useConnectedUser();
@@ -113,6 +127,7 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
+const texts = { ...en, ...enActivity };
 /** A language of ours with a text of the host's. */
 export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
 defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });

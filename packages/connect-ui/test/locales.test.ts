@@ -51,7 +51,7 @@ test.each(Object.entries(catalogues))('%s has the forms of its own plurals, and 
 
 /** The same word in both languages. */
 const sameInBoth: Readonly<Record<string, readonly string[]>> = {
-  de: ['workflow.list', 'form.optional', 'error.details'],
+  de: ['workflow.list', 'form.optional', 'error.details', 'activity.workflow'],
   fr: ['settings.optionsCount one', 'settings.optionsCount other'],
 };
 

@@ -1,10 +1,10 @@
 import { createConnect } from '@acme/connect';
 import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { ConnectPanel, ConnectProvider } from '../src/index.ts';
+import { ConnectPanel, ConnectProvider, ExecutionList } from '../src/index.ts';
 import { ar } from '../src/locales/ar.ts';
 import { ja } from '../src/locales/ja.ts';
-import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
+import { createScenarioClient, exampleUser, failedExecution } from '../src/testing/index.ts';
 
 test('on a server, without data, the panel is its skeleton, and nothing is asked of anybody', () => {
   let calls = 0;
@@ -80,4 +80,24 @@ test('a language that is written from left to right leaves the direction to the 
   const html = await new Response(stream).text();
   expect(html).not.toContain('dir=');
   expect(html).toContain('2026/09/14から連携');
+});
+
+test.each([
+  ['en', 'America/Los_Angeles', 'Thursday, November 26, 2026', '1:41 AM'],
+  ['de', 'Asia/Tokyo', 'Donnerstag, 26. November 2026', '18:41'],
+])('runs are in the HTML in %s and the time zone %s, whatever the server has', async (locale, timeZone, day, time) => {
+  const page = (
+    <ConnectProvider
+      client={createScenarioClient({ user: exampleUser(), executions: [failedExecution()] })}
+      locale={locale}
+      timeZone={timeZone}
+    >
+      <ExecutionList />
+    </ConnectProvider>
+  );
+  const stream = await renderToReadableStream(page);
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  for (const text of [day, time, 'Send new contacts', 'Sandbox CRM didn’t respond.']) expect(html).toContain(text);
+  expect(html).not.toContain('style=');
 });

@@ -61,7 +61,7 @@ async function bundle(begins: string, { withReact = false } = {}): Promise<Bundl
 
 test.each([
   ['the whole panel with its client', 'index.ts', 48_000],
-  ['the hooks with their client', 'headless/index.ts', 31_500],
+  ['the hooks with their client', 'headless/index.ts', 32_000],
   ['the parts, without the provider and its client', 'primitives/index.ts', 16_000],
   ['the style sheet', 'styles/styles.css', 8_000],
   ['the layered style sheet', 'styles/styles.layered.css', 8_000],
@@ -85,9 +85,12 @@ test.each(['headless/index.ts', 'primitives/index.ts'])(
   },
 );
 
+/** What is there when an integration is open. */
+const before = ['index.ts', 'panel/integration-detail.tsx'];
+
 test('a form of settings comes later, in at most 10,000 bytes with its checks', async () => {
   const { bytes } = await bundle('index.ts');
-  const later = bytes(['settings/form-or-readout.tsx', 'headless/settings/form-logic.ts'], ['index.ts']);
+  const later = bytes(['settings/form-or-readout.tsx', 'headless/settings/form-logic.ts'], before);
   expect(later).toBeGreaterThan(5_000);
   expect(later).toBeLessThanOrEqual(10_000);
 });
@@ -104,3 +107,9 @@ test.each(readdirSync(source('locales')))(
     expect(inputs.filter((path) => !/src\/(?:locales|messages)\//.test(path))).toEqual([]);
   },
 );
+
+test('how runs are shown comes later, in at most 6,000 bytes', async () => {
+  const later = (await bundle('index.ts')).bytes(['activity/runs.tsx'], before);
+  expect(later).toBeGreaterThan(1_000);
+  expect(later).toBeLessThanOrEqual(6_000);
+});

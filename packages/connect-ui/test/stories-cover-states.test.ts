@@ -1,6 +1,9 @@
 import type { ConnectHint, PhaseName, SettingInfo, Suspension } from '@acme/connect';
 import { expect, test } from 'vitest';
+import { enActivity } from '../src/messages/en-activity.ts';
 import { en } from '../src/messages/en.ts';
+import { everyReason, everyStatus } from '../src/activity/activity-story.tsx';
+import { runStates } from '../src/activity/run-states.ts';
 import { rowStates } from '../src/panel/row-states.ts';
 import * as detailStories from '../src/panel/integration-details.stories.tsx';
 import * as flowStories from '../src/panel/connect-flow.stories.tsx';
@@ -70,4 +73,12 @@ const kinds = {
 
 test.each(Object.entries(kinds))('a setting of the kind "%s" has a story', (_, name) => {
   expect(Object.keys(fieldStories)).toContain(name);
+});
+
+test('every status and every reason of a run has a row in a story, and a text of its own', () => {
+  expect(everyStatus.map(({ status }) => status)).toEqual(Object.keys(runStates));
+  const reasons = Object.keys(enActivity).flatMap((key) => /^activity\.reason\.(\w+)$/.exec(key)?.[1] ?? []);
+  expect(new Set(everyReason.map(({ reason }) => reason))).toEqual(new Set(reasons));
+  const texts = reasons.map((reason) => enActivity[`activity.reason.${reason}` as keyof typeof enActivity]);
+  expect(new Set(texts).size).toBe(reasons.length);
 });

@@ -5,12 +5,21 @@ import { expect, test } from 'vitest';
 import { ConnectPanel } from '../src/index.ts';
 import * as testing from '../src/testing/index.ts';
 
-const { createScenarioClient, exampleConnection, exampleIntegration, exampleUser, exampleWorkflow, ScenarioProvider } =
-  testing;
+const {
+  createScenarioClient,
+  exampleConnection,
+  exampleExecution,
+  exampleIntegration,
+  exampleStep,
+  exampleUser,
+  exampleWorkflow,
+  failedExecution,
+  ScenarioProvider,
+} = testing;
 
 /** What the doc comment of each export shows. */
 async function examples(): Promise<Map<string, string>> {
-  const files = ['example-user.ts', 'scenario-client.ts', 'scenario-provider.tsx'];
+  const files = ['example-execution.ts', 'example-user.ts', 'scenario-client.ts', 'scenario-provider.tsx'];
   const texts = await Promise.all(
     files.map((file) => readFile(new URL(`../src/testing/${file}`, import.meta.url), 'utf8')),
   );
@@ -37,6 +46,19 @@ test('parts of a user', () => {
     { nextAction: 'reconnect' },
     { connections: [{ nextAction: 'none' }] },
     { id: 'user_42', integrations: [{ name: 'Ledgerly' }] },
+  ]);
+});
+
+test('what ran', () => {
+  const made = [
+    exampleStep({ name: 'add to list', tries: 3 }),
+    exampleExecution({ status: 'running', finishedAt: undefined }, 15),
+    failedExecution({ reason: 'credential_invalid', responsible: 'customer' }),
+  ];
+  expect(made).toMatchObject([
+    { name: 'add to list', status: 'succeeded' },
+    { startedAt: '2026-11-26T09:26:03.000Z' },
+    { status: 'failed', canRetry: true, responsible: 'customer' },
   ]);
 });
 

@@ -5,6 +5,7 @@ import { createConnectFlow, type ResumableFlow } from './flow/connect-flow.ts';
 import { type FlowPorts, type FlowTiming, flowTiming } from './flow/ports.ts';
 import { followChanges, type LiveTiming, liveTiming } from './live-changes.ts';
 import type { Clock, Page } from './page.ts';
+import { readOnDemand } from './executions/on-demand.ts';
 import { createListeners, isSame } from './readable.ts';
 import { createServerApi } from './server-api.ts';
 import { createTokenSource } from './token.ts';
@@ -69,6 +70,7 @@ export function createClient<Config extends AnyConfig>(
   let shown = read;
   const healthListeners = createListeners(start, stopSoon);
   const userListeners = createListeners(start, stopSoon);
+  const stale = createListeners(start, stopSoon);
   let stopWatching: (() => void) | undefined;
   let stopAll = (): void => {};
   let cancelStop = (): void => {};
@@ -106,7 +108,6 @@ export function createClient<Config extends AnyConfig>(
   const intents = createWorkflowIntents({
     send: (target, enabled) => api.mutate(enabled ? 'enableWorkflow' : 'disableWorkflow', target),
     confirm,
-    toError,
     onChange: () => {
       intentsMoved = true;
       show();
@@ -120,7 +121,10 @@ export function createClient<Config extends AnyConfig>(
       clock,
       page,
       timing: { ...liveTiming, ...timing },
-      onStale: cache.revalidate,
+      onStale: () => {
+        cache.revalidate();
+        stale.notify();
+      },
       onMode: (updates) => setHealth({ updates }),
     });
   }
@@ -146,9 +150,8 @@ export function createClient<Config extends AnyConfig>(
   }
 
   function stopSoon(): void {
-    if (userListeners.size + healthListeners.size > 0) return;
     cancelStop = clock.after(lingerMs, () => {
-      if (userListeners.size + healthListeners.size === 0) stopAll();
+      if (userListeners.size + healthListeners.size + stale.size === 0) stopAll();
     });
   }
 
@@ -158,6 +161,7 @@ export function createClient<Config extends AnyConfig>(
     return (loaded ??= createSettings({ api, clock, closed, cache, confirm }));
   };
 
+  const ofExecutions = { api, clock, createListeners, stale };
   const flows = new Map<string, ResumableFlow>();
   const toggles = createWorkflowToggles(intents);
 
@@ -207,6 +211,8 @@ export function createClient<Config extends AnyConfig>(
     revokeLink: (linkId) => api.mutate('links.revoke', { linkId }) as Promise<never>,
     runWorkflow: (wanted) => api.mutate('workflows.run', wanted),
     setWorkflow: ({ enabled, ...target }) => intents.set(target, enabled),
+    executions: (filter) => readOnDemand((code) => code.list(ofExecutions, filter)),
+    execution: (id) => readOnDemand((code) => code.one(ofExecutions, id)),
     workflow: (target) => ({ snapshot: () => toggles.read(shown.data, target), subscribe: userListeners.add }),
     settings: {
       save: async (change) => (await loadSettings()).save(change),

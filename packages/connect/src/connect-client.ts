@@ -1,6 +1,7 @@
 import type { ConnectFlow } from './flow/connect-flow.ts';
 import type { UpdatesMode } from './live-changes.ts';
 import type { ConnectError } from './connect-error.ts';
+import type { ExecutionFilter, ExecutionList, OneExecution } from './executions/execution.ts';
 import type { Readable } from './readable.ts';
 import type { InputOfWorkflow, RunnableWorkflowId } from '@acme/integrations';
 import type {
@@ -121,6 +122,17 @@ export interface ConnectClient<Config = AnyConfig> {
       ? { readonly input?: unknown }
       : { readonly input: InputOfWorkflow<Config, Id> }),
   ): Promise<{ readonly executionIds: readonly string[] }>;
+  /**
+   * What ran for this user, newest first; of an integration, an account or a workflow, and by how it went. Each call makes a list of its
+   * own: keep it as long as it is shown.
+   *
+   * @example
+   * const failed = client.executions({ workflowId: 'send-contacts', status: 'failed' });
+   * const stop = failed.subscribe(() => render(failed.snapshot()));
+   */
+  executions(filter?: ExecutionFilter<Config>): ExecutionList<Config>;
+  /** One of them with its steps. */
+  execution(executionId: string): OneExecution<Config>;
   /** The state of one switch, wishes included. */
   workflow(target: WorkflowChange<Config>): Readable<WorkflowToggle>;
   /** Settings of accounts and workflows: what is filled in is part of `user`; this saves it, and asks for choices. */

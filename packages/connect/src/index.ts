@@ -25,6 +25,7 @@ export function createConnect<Config extends AnyConfig = AnyConfig>(
 
 export type * from './connect-client.ts';
 export { ConnectError, type ConnectErrorCode, type ConnectErrorOptions, type FieldError } from './connect-error.ts';
+export type * from './executions/execution.ts';
 export type { ConnectFlow, CreatedLink, FieldValues, StartOptions } from './flow/connect-flow.ts';
 export type { ConnectHint, ConnectPhase, CredentialField, PhaseName } from './flow/phases.ts';
 export type { UpdatesMode } from './live-changes.ts';

@@ -10,8 +10,9 @@ export interface LiveTiming {
   readonly reconnectMinMs: number;
   readonly reconnectMaxMs: number;
   readonly pollMs: number;
-  /** Changes that come within this time are answered by one read. */
+  /** Changes that come within this time are answered by one read; runs that begin and end come by the dozen. */
   readonly coalesceMs: number;
+  readonly runsMs: number;
 }
 
 export const liveTiming: LiveTiming = {
@@ -20,6 +21,7 @@ export const liveTiming: LiveTiming = {
   reconnectMaxMs: 30_000,
   pollMs: 10_000,
   coalesceMs: 50,
+  runsMs: 1000,
 };
 
 interface Options {
@@ -46,9 +48,14 @@ export function followChanges({ api, clock, page, timing, onStale, onMode }: Opt
   let cancelPoll = (): void => {};
   let cancelRead: (() => void) | undefined;
 
-  function readSoon(): void {
-    cancelRead ??= clock.after(timing.coalesceMs, () => {
-      cancelRead = undefined;
+  let readIn = Infinity;
+  function readSoon(delayMs = timing.coalesceMs): void {
+    // One that was to wait longer comes along.
+    if (delayMs >= readIn) return;
+    cancelRead?.();
+    readIn = delayMs;
+    cancelRead = clock.after(delayMs, () => {
+      readIn = Infinity;
       onStale();
     });
   }
@@ -74,10 +81,10 @@ export function followChanges({ api, clock, page, timing, onStale, onMode }: Opt
       onMode('live');
       // What changed between the last read and this moment was announced to nobody.
       readSoon();
-      for await (const [id] of changes) {
+      for await (const [id, { type }] of changes) {
         if (own.signal.aborted) return;
         lastEventId = id;
-        readSoon();
+        readSoon(type.startsWith('execution') ? timing.runsMs : undefined);
       }
     } catch {
       // Whatever it was, what is missed is read below or at the next opening.
@@ -105,7 +112,7 @@ export function followChanges({ api, clock, page, timing, onStale, onMode }: Opt
     cancelReconnect();
     cancelPoll();
     cancelRead?.();
-    cancelRead = undefined;
+    readIn = Infinity;
     onMode('off');
   }
 

@@ -86,6 +86,11 @@ export interface Requests<Config = AnyConfig> {
     readonly integrationId?: IntegrationId<Config>;
     readonly workflowId?: WorkflowId<Config>;
     readonly connectionId?: string;
+    /** Absent: whatever came of it, also what was cancelled. */
+    readonly status?: 'failed' | 'running' | 'succeeded';
+    /** ISO 8601: begun at or after, and before. */
+    readonly from?: string;
+    readonly to?: string;
     /** From the page before. */
     readonly cursor?: string;
     /** 1 to 100, default 25. */

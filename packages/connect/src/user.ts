@@ -85,6 +85,8 @@ export interface Connection<Config = AnyConfig> {
   readonly workflows: readonly {
     readonly id: WorkflowId<Config>;
     readonly enabled: boolean;
+    /** It is on, and its last three runs have failed. */
+    readonly failing?: true | undefined;
     /** What is filled in for this workflow on this account; present where it has settings. */
     readonly settings?: FilledSettings | undefined;
   }[];

@@ -28,7 +28,6 @@ interface Options {
   readonly send: (target: WorkflowTarget, enabled: boolean) => Promise<unknown>;
   /** Keeps what the server has confirmed. */
   readonly confirm: (change: (user: ConnectedUser) => ConnectedUser) => void;
-  readonly toError: (thrown: unknown) => ConnectError;
   readonly onChange: () => void;
 }
 
@@ -36,23 +35,23 @@ interface Options {
  * Optimistic switches. An open wish lies over the cache instead of being written into it, so an
  * answer that arrives meanwhile cannot undo it, and taking it away is the whole rollback.
  */
-export function createWorkflowIntents({ send, confirm, toError, onChange }: Options): WorkflowIntents {
+export function createWorkflowIntents({ send, confirm, onChange }: Options): WorkflowIntents {
   const intents = new Map<string, Intent>();
   const errors = new Map<string, ConnectError>();
 
   async function settle(key: string, target: WorkflowTarget, wanted: () => boolean): Promise<void> {
     for (;;) {
       const enabled = wanted();
-      let failure: unknown;
+      let error: ConnectError | undefined;
       try {
         await send(target, enabled);
         confirm((user) => withWorkflow(user, target, enabled));
-      } catch (error) {
-        failure = error;
+      } catch (thrown) {
+        // The server's side throws nothing else.
+        error = thrown as ConnectError;
       }
       if (wanted() !== enabled) continue;
       intents.delete(key);
-      const error = failure === undefined ? undefined : toError(failure);
       if (error !== undefined) errors.set(key, error);
       onChange();
       if (error !== undefined) throw error;

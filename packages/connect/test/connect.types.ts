@@ -39,6 +39,18 @@ void client.setWorkflow({ workflowId: 'send-contact', enabled: true });
 // @ts-expect-error an integration is not a workflow
 client.workflow({ workflowId: 'crm' });
 
+client.executions({ integrationId: 'crm', workflowId: 'send-contacts', status: 'failed' });
+// @ts-expect-error no such workflow
+client.executions({ workflowId: 'send-contact' });
+// @ts-expect-error no such integration
+client.executions({ integrationId: 'crn' });
+// @ts-expect-error the server knows more states than people choose by
+client.executions({ status: 'parked' });
+const runs = client.executions().snapshot();
+if (runs.status === 'ready') holds<Equal<(typeof runs.data.items)[number]['workflowId'], 'send-contacts'>>();
+const run = client.execution('e').snapshot();
+if (run.status === 'ready') holds<Equal<typeof run.data.workflowId, 'send-contacts'>>();
+
 void client.setMetadata({ plan: 'pro', Email: null });
 void client.setMetadata({ since: new Date() });
 // @ts-expect-error the definition does not let a browser write it

@@ -9,6 +9,8 @@ import {
   type ConnectedUser,
   type IntegrationForUser,
   isFinalAttempt,
+  type OwnExecution,
+  type OwnExecutionDetail,
   type Services,
   type UserActor,
 } from '@acme/api';
@@ -36,6 +38,10 @@ export interface MemoryServer {
   readonly outages: Map<string, AppError>;
   /** Holds calls of that procedure back until the promise settles. */
   readonly gates: Map<string, Promise<void>>;
+  /** What ran, newest first. */
+  executions: OwnExecution[];
+  /** Of every one of them. */
+  steps: OwnExecutionDetail['steps'];
   change(type?: string): void;
   /** Moves an attempt as the OAuth routes would. */
   moveAttempt(id: string, change: Partial<Attempt>): void;
@@ -79,6 +85,7 @@ export function crm(change: Partial<IntegrationForUser> = {}): IntegrationForUse
 
 export async function startMemoryServer(): Promise<MemoryServer> {
   let eventId = 0;
+  let changedType = 'connection.connected';
   let ending = Promise.withResolvers<void>();
   let changed = Promise.withResolvers<void>();
   const attempts = new Map<string, Attempt>();
@@ -91,6 +98,12 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     if (failure !== undefined) throw failure;
     const outage = server.outages.get(name);
     if (outage !== undefined) throw outage;
+  }
+
+  function findExecution(id: string): OwnExecution {
+    const found = server.executions.find((one) => one.id === id);
+    if (found === undefined) throw new AppError('not_found', 'There is no such execution.');
+    return found;
   }
 
   const unused = (): never => {
@@ -140,7 +153,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
           for (;;) {
             while (seen < eventId) {
               seen++;
-              yield [String(seen), { type: 'connection.connected', at: new Date().toISOString() }] as const;
+              yield [String(seen), { type: changedType, at: new Date().toISOString() }] as const;
             }
             const next = await Promise.race([
               changed.promise.then(() => 'change' as const),
@@ -256,7 +269,28 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     events: { send: unused },
     executions: {
       list: unused,
-      listOwn: unused,
+      listOwn: async (_actor, { status, workflowId, cursor, limit }) => {
+        await enter('executions.list');
+        const groups: Record<string, string> = { queued: 'running', sleeping: 'running' };
+        const found = server.executions
+          .filter((one) => status === undefined || (groups[one.status] ?? one.status) === status)
+          .filter((one) => workflowId === undefined || one.workflowId === workflowId);
+        const from = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor) + 1;
+        const items = found.slice(from, from + limit);
+        const last = items.at(-1);
+        return { items, ...(last === undefined || from + limit >= found.length ? {} : { nextCursor: last.id }) };
+      },
+      getOwn: async (_actor, executionId) => {
+        await enter('executions.get');
+        return { ...findExecution(executionId), steps: server.steps, startedBy: { kind: 'manual', name: 'customer' } };
+      },
+      retryOwn: async (_actor, executionId) => {
+        await enter('executions.retry');
+        const { canRetry: _, finishedAt: _at, ...execution } = findExecution(executionId);
+        const again = { ...execution, status: 'queued' as const };
+        server.executions = server.executions.map((one) => (one.id === executionId ? again : one));
+        return again;
+      },
       get: unused,
       step: unused,
       cancel: unused,
@@ -325,6 +359,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     user: { id: 'u-1', createdAt: '2026-11-01T09:00:00.000Z', metadata: { plan: 'free' }, integrations: [crm()] },
     tokens: new Set(['token-1']),
     requests: [],
+    executions: [],
+    steps: [],
     calls: {},
     streamedFrom: [],
     openStreams: 0,
@@ -337,7 +373,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     failures: new Map(),
     outages: new Map(),
     gates: new Map(),
-    change: () => {
+    change: (type = 'connection.connected') => {
+      changedType = type;
       eventId++;
       const { resolve } = changed;
       changed = Promise.withResolvers();

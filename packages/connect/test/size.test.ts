@@ -4,8 +4,8 @@ import { build, type Metafile } from 'esbuild';
 import { expect, test } from 'vitest';
 
 const budgetBytes = 22_000;
-/** What comes later, when it is needed: after a click, after a provider, after a disconnect, with settings. */
-const laterBudgetBytes = 3_000;
+/** What comes later, when it is needed: after a click, after a provider, after a disconnect, with settings, where runs are shown. */
+const laterBudgetBytes = 4_200;
 
 /** The parts of @trpc/server that tRPC's own browser link is made of: observables and the stream reader. */
 const partsOfTheLink = /@trpc\/server\/dist\/(observable|codes|getErrorShape|asyncGeneratorDelegate|resolveResponse)-/;

@@ -26,8 +26,10 @@ import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
 import { cancelExecution, replayExecution, retryExecution } from './executions/control.ts';
 import { getExecution, getStep } from './executions/get.ts';
+import { getOwnExecution } from './executions/get-own.ts';
 import { listOwnExecutions } from './executions/list-own.ts';
 import { listExecutions } from './executions/list.ts';
+import { retryOwnExecution } from './executions/retry-own.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listActions } from './integrations/list-actions.ts';
 import { listIntegrations } from './integrations/list.ts';
@@ -98,6 +100,8 @@ export function createServices(deps: CoreDeps): Services {
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
       listOwn: (actor, query) => listOwnExecutions(deps, actor, query),
+      getOwn: (actor, executionId) => getOwnExecution(deps, actor, executionId),
+      retryOwn: (actor, executionId) => retryOwnExecution(deps, actor, executionId),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
       step: (actor, target) => getStep(deps, actor, target),
       cancel: (actor, executionId, reason) => cancelExecution(deps, actor, executionId, reason),

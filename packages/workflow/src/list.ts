@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
-import type { ExecutionStatus } from './status.ts';
+import { type ExecutionStatus, isFinalExecution } from './status.ts';
 import { isUuid } from './uuid.ts';
 import { WorkflowError } from './workflow-error.ts';
 
@@ -18,6 +18,8 @@ export interface ExecutionFilter {
   /** Called by this execution, with `step.workflow`. */
   readonly parentId?: string | undefined;
   readonly status?: ExecutionStatus | undefined;
+  /** Any of these, in the place of `status`. */
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
   readonly reason?: string | undefined;
   /** Created at or after, and before. */
   readonly from?: Date | undefined;
@@ -135,6 +137,9 @@ function conditionsOf(filter: ExecutionFilter): RawBuilder<boolean>[] {
   if (filter.label !== undefined) conditions.push(sql`e.label = ${filter.label}`);
   if (filter.parentId !== undefined) conditions.push(sql`e.parent_id = ${filter.parentId}`);
   if (filter.status !== undefined) conditions.push(sql`e.status = ${filter.status}`, impliedBy[filter.status]);
+  if (filter.statuses !== undefined) {
+    conditions.push(sql`e.status = any(${[...filter.statuses]}::text[])`, impliedByAll(filter.statuses));
+  }
   if (filter.reason !== undefined) conditions.push(sql`e.reason = ${filter.reason}`);
   if (filter.excludeWorkflowPrefix !== undefined) {
     conditions.push(sql`not starts_with(e.workflow_id, ${filter.excludeWorkflowPrefix})`);
@@ -145,6 +150,7 @@ function conditionsOf(filter: ExecutionFilter): RawBuilder<boolean>[] {
 
 const active = sql<boolean>`e.finished_at is null and e.parked_at is null`;
 const explained = sql<boolean>`e.reason is not null`;
+const failures: readonly ExecutionStatus[] = ['failed', 'cancelled', 'quarantined'];
 
 /** What holds for every execution of a status and has an index, which a status of its own has not. */
 const impliedBy: Readonly<Record<ExecutionStatus, RawBuilder<boolean>>> = {
@@ -158,6 +164,12 @@ const impliedBy: Readonly<Record<ExecutionStatus, RawBuilder<boolean>>> = {
   cancelled: explained,
   quarantined: sql`e.reason = 'poisonous'`,
 };
+
+/** The same of several. */
+function impliedByAll(statuses: readonly ExecutionStatus[]): RawBuilder<boolean> {
+  if (statuses.every((status) => !isFinalExecution(status))) return sql`e.finished_at is null`;
+  return statuses.every((status) => failures.includes(status)) ? explained : sql`true`;
+}
 
 function toCursor(last: Execution): string {
   return Buffer.from(`${last.createdAt.toISOString()} ${last.id}`).toString('base64url');

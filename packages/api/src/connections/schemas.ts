@@ -32,6 +32,8 @@ export const ConnectionOutput = z.object({
     z.object({
       id: z.string(),
       enabled: z.boolean(),
+      /** It is on, and its last three runs have failed. */
+      failing: z.literal(true).optional(),
       /** Present where the workflow has settings. */
       settings: FilledSettings.optional(),
     }),

@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { UserId } from '../users/user-id.ts';
-import { executionReasons, executionStatuses, responsibleParties, stepStatuses } from '../state/execution.ts';
+import {
+  executionGroups,
+  executionReasons,
+  executionStatuses,
+  responsibleParties,
+  stepStatuses,
+} from '../state/execution.ts';
 import { StorableText } from '../storable-text.ts';
 
 /** One run of a workflow for one user. */
@@ -140,6 +146,9 @@ export const OwnExecution = Execution.pick({
   startedAt: true,
   finishedAt: true,
   nextAttemptAt: true,
+}).extend({
+  /** Present where the customer may let it go on from where it failed (`me.executions.retry`). */
+  canRetry: z.literal(true).optional(),
 });
 export type OwnExecution = z.infer<typeof OwnExecution>;
 
@@ -152,7 +161,38 @@ export const OwnExecutionQuery = ExecutionQuery.pick({
   integrationId: true,
   workflowId: true,
   connectionId: true,
+  from: true,
+  to: true,
   cursor: true,
   limit: true,
+}).extend({
+  /** `failed` for good, `running` or waiting for something, `succeeded`. Absent: these, and what was cancelled. */
+  status: z.enum(executionGroups).optional(),
 });
 export type OwnExecutionQuery = z.infer<typeof OwnExecutionQuery>;
+
+/** One step of it: what it is called and how it went, without what it sent, and without the words of errors. */
+const OwnStep = z.object({
+  key: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  status: z.enum(stepStatuses),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  /** How often it was tried. */
+  tries: z.number().int(),
+  reason: z.enum(executionReasons).optional(),
+  responsible: z.enum(responsibleParties).optional(),
+  /** The next try, the end of a sleep, or the last moment of a wait. */
+  nextAttemptAt: z.iso.datetime().optional(),
+});
+
+/** What ran and its steps in order of completion, as the customer whom it ran for may see them. */
+export const OwnExecutionDetail = OwnExecution.extend({
+  /** By what kind of thing and which; whose ids those are is not the customer's business. */
+  startedBy: StartedBy.pick({ kind: true, name: true }).optional(),
+  steps: z.array(OwnStep),
+  /** Steps besides those, of runs with very many. */
+  moreSteps: z.number().int().optional(),
+});
+export type OwnExecutionDetail = z.infer<typeof OwnExecutionDetail>;

@@ -6,6 +6,8 @@ import type {
   ExecutionQuery,
   ReplayedExecution,
   StepTries,
+  OwnExecution,
+  OwnExecutionDetail,
   OwnExecutionPage,
   OwnExecutionQuery,
 } from './schemas.ts';
@@ -16,6 +18,15 @@ export interface ExecutionService {
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
   /** Of the customer who asks, in a form that is safe for them. @throws invalid_request for a cursor we did not make */
   listOwn(actor: UserActor, query: OwnExecutionQuery): Promise<OwnExecutionPage>;
+  /** One of the customer's own with its steps, in the same form. @throws not_found, also for another user's */
+  getOwn(actor: UserActor, executionId: string): Promise<OwnExecutionDetail>;
+  /**
+   * Lets one of the customer's own that has failed go on from the step that failed, where the definition of its workflow says
+   * `browser: { retry: true }`.
+   * @throws not_found, forbidden, conflict unless it has failed or while the workflow is off, integration_locked, workflow_locked,
+   *   suspended, connection_required
+   */
+  retryOwn(actor: UserActor, executionId: string): Promise<OwnExecution>;
   /** @throws not_found */
   get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
   /** The tries of one step with what they sent and what came back. @throws not_found */

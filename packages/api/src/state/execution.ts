@@ -15,6 +15,11 @@ export const executionStatuses = [
 /** See {@link executionStatuses}. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** What customers choose by; what was cancelled is in none of them. */
+export const executionGroups = ['failed', 'running', 'succeeded'] as const;
+/** See {@link executionGroups}. */
+export type ExecutionGroup = (typeof executionGroups)[number];
+
 /** Why an execution failed, stopped or waits. */
 export const executionReasons = [
   'credential_invalid',

@@ -22,7 +22,12 @@ export interface IntegrationFacts {
   /** The availability rule allows it to this user. */
   readonly allowed: boolean;
   /** With the owner of each that is a colleague's: what is wrong with one is not for this user to repair. */
-  readonly connections: readonly { readonly state: ConnectionState; readonly owner?: object | undefined }[];
+  readonly connections: readonly {
+    readonly state: ConnectionState;
+    readonly owner?: object | undefined;
+    /** `failing`: its last runs have failed. */
+    readonly workflows?: readonly { readonly enabled: boolean; readonly failing?: true | undefined }[];
+  }[];
   /** An attempt of this user is under way. */
   readonly connecting?: boolean;
 }
@@ -44,9 +49,15 @@ export function integrationState(facts: IntegrationFacts): IntegrationState {
   if (facts.connecting === true) return 'connecting';
   if (any('needs_reauth', 'insufficient_scope')) return 'needs_reauth';
   if (any('needs_setup')) return 'needs_setup';
-  if (any('provider_error')) return 'degraded';
+  if (any('provider_error') || (facts.allowed && facts.connections.some(isFailing))) return 'degraded';
   if (any('suspended') || (states.length > 0 && !facts.allowed)) return 'suspended';
   if (states.length > 0) return 'connected';
   if (!facts.allowed) return 'locked';
   return facts.offered ? 'available' : 'unavailable';
+}
+
+/** What is held back runs nothing, so nothing fails. */
+function isFailing({ state, workflows = [] }: IntegrationFacts['connections'][number]): boolean {
+  const works = state === 'connected' || state === 'expiring';
+  return works && workflows.some(({ enabled, failing }) => enabled && failing === true);
 }

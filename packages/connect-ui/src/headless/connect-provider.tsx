@@ -92,6 +92,8 @@ export interface ConnectContext {
   readonly timeZone: string | undefined;
   readonly nameOfColleague: (userId: string) => string | undefined;
   readonly t: Translate;
+  /** The host's own texts, for parts that bring theirs along. */
+  readonly messages: Messages | undefined;
 }
 
 const Context = createContext<ConnectContext | undefined>(undefined);
@@ -122,8 +124,8 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
   const [announcer] = useState(createAnnouncer);
   const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
   const settings = useMemo(
-    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t }),
-    [appearance, slots, locale, timeZone, nameOfColleague, t],
+    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t, messages }),
+    [appearance, slots, locale, timeZone, nameOfColleague, t, messages],
   );
   return (
     <AnnouncerContext value={announcer}>

@@ -3,8 +3,13 @@ import type {
   ConnectClient,
   ConnectedUser,
   Connection,
+  ExecutionDetail,
+  ExecutionFilter,
+  ExecutionList,
+  Executions,
   Integration,
   IntegrationId,
+  OneExecution,
   RunnableWorkflowId,
   SettingsOfWorkflow,
   Workflow,
@@ -18,6 +23,7 @@ import { useConnectLink, type UseConnectLink } from './use-connect-link.ts';
 import { type Refetchable, useConnectedUser } from './use-connected-user.ts';
 import { useConnectionChange } from './use-connection-change.ts';
 import { useDisconnect } from './use-disconnect.ts';
+import { useExecution, useExecutions } from './use-executions.ts';
 import {
   type IntegrationFilter,
   type IntegrationList,
@@ -70,6 +76,10 @@ export interface ConnectHooks<Config = AnyConfig> {
     filter?: SettingOptionsFilter,
   ) => UseSettingOptions;
   readonly useUnsavedSettings: (integrationId?: IntegrationId<Config>) => ReturnType<typeof useUnsavedSettings>;
+  readonly useExecutions: (
+    filter?: ExecutionFilter<Config>,
+  ) => Refetchable<Executions<Config>> & Pick<ExecutionList, 'loadOlder' | 'showNew'>;
+  readonly useExecution: (id: string) => Refetchable<ExecutionDetail<Config>> & Pick<OneExecution, 'retry'>;
   readonly useWorkflows: <Id extends IntegrationId<Config>>(
     integrationId: Id,
   ) => Refetchable<readonly Workflow<WorkflowIdOf<Config, Id>>[]>;
@@ -103,6 +113,8 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useSettings,
     useSettingOptions,
     useUnsavedSettings,
+    useExecutions,
+    useExecution,
     useWorkflows,
     useWorkflowRun,
     useWorkflowToggle,

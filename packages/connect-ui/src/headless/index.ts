@@ -30,6 +30,7 @@ export { type UseConnectLink, useConnectLink } from './use-connect-link.ts';
 export { type Refetchable, useConnectedUser } from './use-connected-user.ts';
 export { type UseConnectionChange, useConnectionChange } from './use-connection-change.ts';
 export { type UseDisconnect, useDisconnect } from './use-disconnect.ts';
+export { type UseExecution, type UseExecutions, useExecution, useExecutions } from './use-executions.ts';
 export {
   type IntegrationFilter,
   type IntegrationList,

@@ -1,7 +1,10 @@
+import type { enActivity } from './en-activity.ts';
 import type { en } from './en.ts';
 
+type English = typeof en & typeof enActivity;
+
 /** The name of one text of the panel. */
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof English;
 
 type Value = string | number;
 
@@ -11,7 +14,7 @@ type NamesOf<Entry> = Entry extends string ? NamesIn<Entry> : NamesIn<Entry[keyo
 
 /** What a message needs to be filled in with. */
 export type MessageParams<Key extends MessageKey> = {
-  readonly [Name in NamesOf<(typeof en)[Key]>]: Name extends 'n' ? number : Value;
+  readonly [Name in NamesOf<English[Key]>]: Name extends 'n' ? number : Value;
 };
 
 /** Texts by plural category (`Intl.PluralRules`), with `=0` and the like for exact numbers. */
@@ -36,5 +39,5 @@ export type Messages = {
 /** Says one message in the panel's language. */
 export type Translate = <Key extends MessageKey>(
   key: Key,
-  ...params: [NamesOf<(typeof en)[Key]>] extends [never] ? [] : [MessageParams<Key>]
+  ...params: [NamesOf<English[Key]>] extends [never] ? [] : [MessageParams<Key>]
 ) => string;

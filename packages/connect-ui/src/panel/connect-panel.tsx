@@ -73,7 +73,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const guard = useUnsavedGuard(open?.id);
   const isReady = user.status === 'ready';
   useEffect(() => {
-    if (isReady) void preloadDetail().catch(() => {});
+    if (isReady) void preloadDetail();
   }, [isReady]);
   const again = useAgain();
   function show(next: ConnectView): void {
@@ -168,7 +168,8 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
                   integration={open}
                   headingLevel={headingLevel + 1}
                   tab={shown.tab}
-                  onTab={(tab) => show({ screen: 'detail', integrationId: open.id, tab })}
+                  executionId={shown.executionId}
+                  onTab={(tab, executionId) => show({ screen: 'detail', integrationId: open.id, tab, executionId })}
                   onBack={() =>
                     guard.leave(() => {
                       left(open.id);

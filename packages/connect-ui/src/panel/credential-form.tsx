@@ -7,7 +7,7 @@ import { CredentialInput } from './credential-input.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
 
-interface CredentialFormProps {
+export interface CredentialFormProps {
   readonly app: string;
   readonly fields: readonly CredentialField[];
   readonly isBusy: boolean;

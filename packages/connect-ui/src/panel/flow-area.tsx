@@ -1,13 +1,12 @@
 import type { Integration } from '@acme/connect';
 import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
 import { hintKeys, remedies, useFieldsOf } from '../headless/flow-steps.ts';
+import { useEffect } from 'react';
 import type { UseConnect } from '../headless/use-connect.ts';
-import { AdminLink } from './admin-link.tsx';
 import { Button } from './button.tsx';
-import { CodeForm } from './code-form.tsx';
-import { CredentialForm } from './credential-form.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
+import { LazyFlowForm, preloadFlowForms } from './lazy-flow-form.tsx';
 import type { ConnectActions } from './use-connect-actions.ts';
 
 interface FlowAreaProps {
@@ -22,12 +21,17 @@ export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
   const { flow } = actions;
   const { name: app } = integration;
   const { state } = flow;
+  const isIdle = state.phase === 'idle';
+  useEffect(() => {
+    if (!isIdle) void preloadFlowForms();
+  }, [isIdle]);
   const fields = useFieldsOf(flow);
 
   if (fields !== undefined && (state.phase === 'fields' || state.phase === 'verifying')) {
     return (
       <div data-acme-part="flow">
-        <CredentialForm
+        <LazyFlowForm
+          asks="credential"
           app={app}
           fields={fields}
           isBusy={state.phase === 'verifying' || state.isBusy}
@@ -47,7 +51,8 @@ export function FlowArea(props: FlowAreaProps): React.JSX.Element | null {
     case 'code_entry':
       return (
         <div data-acme-part="flow">
-          <CodeForm
+          <LazyFlowForm
+            asks="code"
             app={app}
             isBusy={state.isBusy}
             error={state.error}
@@ -117,7 +122,8 @@ function Failure({ integration, actions, blockedBy }: FlowAreaProps): React.JSX.
         <ErrorReference error={error} />
       </div>
       {error.code === 'admin_consent_required' && (
-        <AdminLink
+        <LazyFlowForm
+          asks="link"
           app={app}
           integrationId={integration.id}
           connectionId={connectionId}

@@ -1,5 +1,6 @@
 import type { Integration } from '@acme/connect';
 import { type Ref, useId, useImperativeHandle, useRef, useState } from 'react';
+import { ExecutionList } from '../activity/execution-list.tsx';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useDisconnect } from '../headless/use-disconnect.ts';
 import { AboutIntegration } from './about-integration.tsx';
@@ -21,7 +22,8 @@ export interface IntegrationDetailProps {
   readonly integration: Integration;
   readonly headingLevel: number;
   readonly tab: DetailTab | undefined;
-  readonly onTab: (tab: DetailTab) => void;
+  readonly onTab: (tab: DetailTab, executionId?: string) => void;
+  readonly executionId: string | undefined;
   readonly onBack: () => void;
   readonly blockedBy: string | undefined;
   readonly again: Again;
@@ -31,7 +33,7 @@ export interface IntegrationDetailProps {
 
 /** Everything about one integration: beside the list where there is room, in its place where there is none. */
 export function IntegrationDetail(props: IntegrationDetailProps): React.JSX.Element {
-  const { integration, headingLevel, tab, onTab, onBack, blockedBy, again, ref } = props;
+  const { integration, headingLevel, tab, executionId, onTab, onBack, blockedBy, again, ref } = props;
   const { t } = useConnectContext();
   const { name: app, description, connections } = integration;
   const actions = useConnectActions(integration, again, true);
@@ -105,6 +107,18 @@ export function IntegrationDetail(props: IntegrationDetailProps): React.JSX.Elem
                   onConnect={actions.connect}
                   onReconnect={actions.reconnect}
                   onDisconnect={setLeavingId}
+                />
+              ),
+            },
+            {
+              id: 'activity',
+              text: t('activity.title'),
+              content: (
+                <ExecutionList
+                  integrationId={integration.id}
+                  executionId={executionId ?? null}
+                  onExecutionChange={(next) => onTab('activity', next ?? undefined)}
+                  headingLevel={headingLevel + 1}
                 />
               ),
             },

@@ -41,16 +41,18 @@ interface PanelErrorProps {
   readonly error: ConnectError;
   readonly isRetrying: boolean;
   readonly onRetry: () => void;
+  /** What could not be loaded. Default: the integrations. */
+  readonly text?: string;
 }
 
-export function PanelError({ error, isRetrying, onRetry }: PanelErrorProps): React.JSX.Element {
+export function PanelError({ error, isRetrying, onRetry, text }: PanelErrorProps): React.JSX.Element {
   const t = useMessages();
   return (
     <div data-acme-part="load-error">
       <div data-acme-part="notice" data-tone="bad" role="alert">
         <Glyph name="triangle" />
         <p data-acme-part="notice-text">
-          {saySentences(t, t('panel.loadError'), t(`error.${error.code}`, { app: t('panel.title') }))}
+          {saySentences(t, text ?? t('panel.loadError'), t(`error.${error.code}`, { app: t('panel.title') }))}
         </p>
         <ErrorReference error={error} />
       </div>

@@ -6,6 +6,7 @@ import { exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import { ScenarioProvider } from '../testing/scenario-provider.tsx';
 import { preloadDetail } from './lazy-detail.tsx';
+import { preloadFlowForms } from './lazy-flow-form.tsx';
 import { ConnectPanel, type ConnectPanelProps } from './connect-panel.tsx';
 
 /** What a story of the panel says: a scenario, and what the host gives to provider and panel. */
@@ -38,7 +39,7 @@ export function inLanguage<Args extends Pick<PanelStoryArgs, 'provider'>>(
 export const panelMeta = {
   component: PanelStage,
   render: (args, context) => <PanelStage {...inLanguage(args, context)} />,
-  loaders: [preloadDetail],
+  loaders: [preloadDetail, preloadFlowForms],
   args: { scenario: { user: exampleUser() } },
 } satisfies Meta<PanelStoryArgs>;
 

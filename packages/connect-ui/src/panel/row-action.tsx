@@ -55,7 +55,11 @@ export function RowAction(props: RowActionProps): React.JSX.Element | null {
       onClick: onReconnect,
       blockedBy,
     },
-    see_failed: { label: t('action.seeFailedApp', { app }), text: t('action.seeFailed'), ...opens },
+    see_failed: {
+      label: t('action.seeFailedApp', { app }),
+      text: t('action.seeFailed'),
+      onClick: () => onOpen?.('activity'),
+    },
   } as const;
   const { text, ...button } = looks[action];
   // One button whatever it says: the focus stays on it from "Connect" to "Manage".

@@ -9,6 +9,7 @@ import {
   type WorkflowToggle,
 } from '@acme/connect';
 import type { Scenario } from './scenario.ts';
+import { createScenarioExecutions, type ScenarioExecutions } from './scenario-executions.ts';
 import { createScenarioFlow } from './scenario-flow.ts';
 import { createScenarioSettings } from './scenario-settings.ts';
 
@@ -17,6 +18,9 @@ export interface ScenarioClient extends ConnectClient {
   /** Changes the user as something elsewhere would: the host disconnects, a provider lets go. */
   changeUser(change: (user: ConnectedUser) => ConnectedUser): void;
   changeHealth(change: Partial<ClientHealth>): void;
+  /** A run begins. */
+  readonly beginExecution: ScenarioExecutions['begin'];
+  readonly changeExecution: ScenarioExecutions['change'];
 }
 
 /**
@@ -106,7 +110,17 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
     notify();
   }
 
+  const executions = createScenarioExecutions({
+    scenario,
+    wait,
+    workflowIdsOf: (integrationId) => findIntegration(integrationId)?.workflows.map(({ id }) => id) ?? [],
+  });
+
   return {
+    executions: executions.list,
+    execution: executions.one,
+    beginExecution: executions.begin,
+    changeExecution: executions.change,
     user: { snapshot: () => user, subscribe },
     health: { snapshot: () => health, subscribe },
     changeUser,

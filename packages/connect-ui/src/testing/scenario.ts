@@ -4,6 +4,7 @@ import type {
   ConnectErrorCode,
   ConnectedUser,
   ConnectPhase,
+  ExecutionDetail,
   OptionsPage,
   OptionsQuery,
   SettingOption,
@@ -50,6 +51,12 @@ export interface Scenario {
   readonly settingsError?: ConnectError;
   /** Before the first saving, somebody else saves these values: it is a `conflict`. */
   readonly settingsConflict?: Readonly<Record<string, SettingValue>>;
+  /** What ran, newest first; `loading` never answers, an error is what reading it fails with. Default: nothing. */
+  readonly executions?: readonly ExecutionDetail[] | 'loading' | ConnectError;
+  /** The next page of older runs fails with this, once. */
+  readonly olderError?: ConnectError;
+  /** Running something again fails with this, always. */
+  readonly retryError?: ConnectError;
   /** How long an answer takes. Default 0. */
   readonly latencyMs?: number;
 }

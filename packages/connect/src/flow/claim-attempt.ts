@@ -1,5 +1,5 @@
 import type { Attempt, ClaimProof } from '@acme/api/schemas';
-import { asConnectError, type ConnectError } from '../connect-error.ts';
+import type { ConnectError } from '../connect-error.ts';
 import type { FlowPorts, FlowTiming } from './ports.ts';
 
 export interface Refused {
@@ -15,7 +15,7 @@ export async function claimAttempt(
     try {
       return { attempt: await api.mutate('attempts.claim', { attemptId, proof }) };
     } catch (thrown) {
-      const refused = asConnectError(thrown);
+      const refused = thrown as ConnectError;
       if (!refused.retryable || tries >= 4) return { refused };
       await new Promise<void>((resolve) => clock.after(timing.retryMs * 2 ** tries, resolve));
     }

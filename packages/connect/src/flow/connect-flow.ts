@@ -206,7 +206,7 @@ export function createConnectFlow<Id extends string>(
       attempt,
       timing,
       onAttempt: (news) => take(own, news),
-      onLost: (error) => void fail(own, error),
+      onLost: (error = new ConnectError('timed_out', 'It took too long.')) => void fail(own, error),
     });
     own.follower = follower;
     own.cleanUps.push(follower.stop);

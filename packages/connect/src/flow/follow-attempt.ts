@@ -1,5 +1,5 @@
 import type { Attempt } from '@acme/api/schemas';
-import { ConnectError } from '../connect-error.ts';
+import type { ConnectError } from '../connect-error.ts';
 import type { FlowPorts, FlowTiming } from './ports.ts';
 
 export interface AttemptFollower {
@@ -12,8 +12,8 @@ interface Options {
   readonly attempt: Attempt;
   readonly timing: FlowTiming;
   readonly onAttempt: (attempt: Attempt) => void;
-  /** Nothing more will come: the attempt is too old, unknown to the server, or the session is over. */
-  readonly onLost: (error: ConnectError) => void;
+  /** Nothing more will come: the session is over, or, without an error, the attempt is too old or unknown to the server. */
+  readonly onLost: (error?: ConnectError) => void;
 }
 
 /** Hears of each move of an attempt: by a stream where that works, by polling in any case. */
@@ -45,10 +45,9 @@ export function followAttempt(
       if (!signal.aborted) onAttempt(attempt);
       return true;
     } catch (error) {
-      if (!signal.aborted && ConnectError.is(error)) {
-        if (error.code === 'not_found') onLost(timedOut(error));
-        if (error.code === 'session_expired') onLost(error);
-      }
+      const { code } = error as ConnectError;
+      if (!signal.aborted && code === 'not_found') onLost();
+      if (!signal.aborted && code === 'session_expired') onLost(error as ConnectError);
       return false;
     } finally {
       schedule();
@@ -91,7 +90,7 @@ export function followAttempt(
     const answered = await check();
     if (signal.aborted) return;
     if (answered) expireAfter(timing.pollIdleMs);
-    else onLost(timedOut());
+    else onLost();
   }
 
   const stopAttention = page.onAttention(() => void check());
@@ -107,8 +106,4 @@ export function followAttempt(
       cancelExpiry();
     },
   };
-}
-
-function timedOut(cause?: unknown): ConnectError {
-  return new ConnectError('timed_out', 'It took too long.', { cause });
 }

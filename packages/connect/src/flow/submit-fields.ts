@@ -1,5 +1,5 @@
 import type { Attempt } from '@acme/api/schemas';
-import { asConnectError } from '../connect-error.ts';
+import type { ConnectError } from '../connect-error.ts';
 import type { Refused } from './claim-attempt.ts';
 import type { AttemptApi } from './ports.ts';
 
@@ -28,13 +28,13 @@ export async function submitFields(
   try {
     return { attempt: await send(attempt.id), startUrl };
   } catch (thrown) {
-    const refused = asConnectError(thrown);
+    const refused = thrown as ConnectError;
     if (refused.code !== 'conflict' && refused.code !== 'not_found') return { refused };
   }
   try {
     const fresh = await api.createAttempt(attempt.integrationId, options);
     return { attempt: await send(fresh.attempt.id), startUrl: fresh.next.startUrl };
   } catch (thrown) {
-    return { refused: asConnectError(thrown) };
+    return { refused: thrown as ConnectError };
   }
 }

@@ -272,6 +272,8 @@ export interface WorkflowStateTable {
   enabled: boolean;
   changed_by: 'user' | 'server';
   changed_at: Timestamp;
+  /** Runs that have failed one after the other, up to those that make it a failing one. */
+  failures: Generated<number>;
 }
 
 /** A workflow that a user has on for a colleague's account. Off is no row; the owner's own are in `workflow_state`. */
@@ -282,6 +284,7 @@ export interface MemberSwitchTable {
   workflow_id: string;
   changed_by: 'user' | 'server';
   changed_at: Timestamp;
+  failures: Generated<number>;
 }
 
 export interface AttemptTable {

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record.ts';
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { queueFull } from '../events/queue-full.ts';
+import { tellOfRuns } from '../outbox/emit-change.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { getExecution, noExecution } from './get.ts';
 
@@ -37,17 +38,25 @@ export async function cancelExecution(
 
 /** Lets a failed execution go on from the step that failed. @throws not_found, conflict */
 export async function retryExecution(deps: ControlDeps, actor: Actor, executionId: string): Promise<Execution> {
-  await forProject(deps.db, actor.projectId).transaction(async (trx) => {
-    const found = await findExecution(trx, executionId);
-    if (!(await deps.engine.retry(trx.unbound, { scope: trx.projectId, executionId }))) {
-      throw new AppError(
-        'conflict',
-        'Only an execution that has failed can go on from where it failed. Replay this one.',
-      );
-    }
-    await noteControl(trx, actor, 'execution.retried', found);
-  });
+  await forProject(deps.db, actor.projectId).transaction((trx) => retryIn(deps, trx, actor, executionId));
   return await getExecution(deps, actor, executionId);
+}
+
+/** The same in the caller's transaction, whoever asks for it. @throws not_found, conflict */
+export async function retryIn(
+  { engine }: Pick<ControlDeps, 'engine'>,
+  trx: ProjectTrx,
+  actor: Actor,
+  executionId: string,
+): Promise<void> {
+  const found = await findExecution(trx, executionId);
+  if (!(await engine.retry(trx.unbound, { scope: trx.projectId, executionId }))) {
+    throw new AppError(
+      'conflict',
+      'Only an execution that has failed can go on from where it failed. Replay this one.',
+    );
+  }
+  await noteControl(trx, actor, 'execution.retried', found);
 }
 
 /** Does a whole execution again. @throws not_found, conflict, too_many_requests */
@@ -101,7 +110,7 @@ export async function findExecution(trx: ProjectTrx, executionId: string): Promi
   return { id: executionId, status: row.status, workflowId: row.workflow_id, user };
 }
 
-/** Writes to the audit what somebody did to an execution. */
+/** Writes to the audit what somebody did to an execution, and wakes whoever sees it run. */
 export async function noteControl(
   trx: ProjectTrx,
   actor: Actor,
@@ -109,6 +118,7 @@ export async function noteControl(
   { id, workflowId, user }: FoundExecution,
   more: { readonly reason?: string | undefined; readonly as?: string } = {},
 ): Promise<void> {
+  if (user !== undefined) await tellOfRuns(trx.unbound, [{ projectId: trx.projectId, userId: user.id }]);
   await recordAudit(trx, actor, {
     action,
     ...(user === undefined ? {} : { user }),

@@ -93,7 +93,7 @@ function describeWait({ event, key }: NonNullable<EngineStep['waitsFor']>): NonN
   return { event, ...(key === undefined ? {} : { key }) };
 }
 
-function reasonOf(failed: { readonly reason: string | undefined; readonly error: string | undefined }) {
+export function reasonOf(failed: { readonly reason: string | undefined; readonly error: string | undefined }) {
   const reason = executionReasons.find((known) => known === failed.reason);
   return {
     ...(reason === undefined ? {} : { reason }),
@@ -102,7 +102,7 @@ function reasonOf(failed: { readonly reason: string | undefined; readonly error:
 }
 
 /** Which event an execution began with. What is erased of a deleted user goes with its input. */
-async function readStartedBy(
+export async function readStartedBy(
   db: Db,
   projectId: string,
   execution: { readonly id: string; readonly createdAt: Date },

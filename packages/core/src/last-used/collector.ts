@@ -1,8 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../deps.ts';
+import { tellOfRuns } from '../outbox/emit-change.ts';
 
-/** Remembers when things were used last, and writes it down once a minute, not on each use. */
+/**
+ * Remembers when things were used last, and writes it down once a minute, not on each use. Of runs that began, open panels are told
+ * within a second: that costs a statement a second however many there are, and none when there is none.
+ */
 export interface LastUsed {
   apiKey(projectId: string, keyId: string): void;
   signingKey(projectId: string, kid: string): void;
@@ -17,6 +21,7 @@ export interface LastUsed {
 }
 
 const flushMs = 60_000;
+const tellMs = 500;
 
 type Kind = 'api' | 'signing' | 'user' | 'connection';
 
@@ -39,6 +44,17 @@ export function createLastUsed(deps: {
     const known = uses.get(key);
     if (known === undefined || known.at < at) uses.set(key, { kind, project_id: projectId, id, at });
   };
+  let begun = new Map<string, { readonly projectId: string; readonly userId: string }>();
+  let telling: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    telling = undefined;
+    const users = [...begun.values()];
+    begun = new Map();
+    // Who is not told sees it at the next change, or at its end.
+    tellOfRuns(deps.db, users).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'could not tell open panels of runs that began'),
+    );
+  };
   let writing: Promise<void> = Promise.resolve();
   const flush = async (): Promise<void> => {
     if (uses.size === 0) return;
@@ -60,10 +76,16 @@ export function createLastUsed(deps: {
     apiKey: (projectId, keyId) => note('api', projectId, keyId, new Date()),
     signingKey: (projectId, kid) => note('signing', projectId, kid, new Date()),
     connection: (projectId, connectionId) => note('connection', projectId, connectionId, new Date()),
-    ran: (projectId, userId, at) => note('user', projectId, userId, at),
+    ran: (projectId, userId, at) => {
+      note('user', projectId, userId, at);
+      begun.set(`${projectId} ${userId}`, { projectId, userId });
+      // After the transaction that starts it, which ends in less time than this.
+      telling ??= setTimeout(tell, tellMs).unref();
+    },
     flush: flushInTurn,
     stop: async () => {
       clearInterval(timer);
+      clearTimeout(telling);
       await flushInTurn();
     },
   };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type ChangeType, eventTypes } from '@acme/api';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { Db, Trx } from '../db/database.ts';
 import type { ProjectTrx } from '../db/project-db.ts';
 
 /** The channel on which processes tell each other to look again. */
@@ -8,6 +9,18 @@ export const changeChannel = 'acme_change';
 
 /** The channel on which processes tell each other that destinations are to be told of something. */
 export const dispatchChannel = 'acme_dispatch';
+
+/** What stands in the place of a user's id for those who want to know that something of the user runs, or does no longer. */
+export function runsOf(userId: string): string {
+  return `runs ${userId}`;
+}
+
+/** Wakes those once the transaction commits. Runs begin too often for a row of each, so this is told and not kept. */
+export async function tellOfRuns(db: Db | Trx, users: readonly { projectId: string; userId: string }[]): Promise<void> {
+  const keys = [...new Set(users.map(({ projectId, userId }) => `${projectId}:${runsOf(userId)}`))];
+  if (keys.length === 0) return;
+  await sql`select pg_notify(${changeChannel}, key) from unnest(${keys}::text[]) key`.execute(db);
+}
 
 /** What stands in the place of a user's id where everybody of an organisation is woken: of a bounded length, as notices are. */
 export function membersOf(organisation: string): string {
@@ -28,12 +41,14 @@ export async function emitChange(
     readonly type: ChangeType;
     readonly payload: Readonly<Record<string, unknown>>;
   },
+  /** CTEs that are done in the same statement. */
+  besides?: RawBuilder<unknown>,
 ): Promise<void> {
   const userId = change.userId ?? null;
   const organisation = change.organisation ?? null;
   const members = organisation === null ? null : `${trx.projectId}:${membersOf(organisation)}`;
   await sql`
-    with written as (
+    with ${besides === undefined ? sql`` : sql`${besides},`} written as (
       insert into connect.outbox (project_id, user_id, organisation, type, payload, to_dispatch)
       select ${trx.projectId}::uuid, ${userId}::uuid, ${organisation}::text, ${change.type}::text, ${JSON.stringify(change.payload)}::jsonb,
         ${isForDestinations(change.type)}::boolean and exists (

@@ -1,5 +1,5 @@
 import type { ChangeHub } from './change-hub.ts';
-import { membersOf } from './emit-change.ts';
+import { membersOf, runsOf } from './emit-change.ts';
 
 /** Yields once at the start and again after each change, until the signal or the time ends it. */
 export async function* eachChange(
@@ -13,6 +13,8 @@ export async function* eachChange(
     readonly until: Date;
     /** Looks again after this long without a notice: a notice is only a hint. */
     readonly idleMs: number;
+    /** Called before it wakes because something of the user began to run, or was taken up or stopped by somebody. */
+    readonly onRuns?: () => void;
     /** For somebody outside, who watches for as long as it lasts. */
     readonly isLive?: true;
   },
@@ -23,9 +25,16 @@ export async function* eachChange(
     woken = true;
     wake();
   };
-  const { projectId, userId, organisation, isLive } = input;
+  const { projectId, userId, organisation, onRuns, isLive } = input;
   const leave = [hub.subscribe(projectId, userId, onWake, isLive)];
   if (organisation !== undefined) leave.push(hub.subscribe(projectId, membersOf(organisation), onWake));
+  if (onRuns !== undefined) {
+    const onRun = (): void => {
+      onRuns();
+      onWake();
+    };
+    leave.push(hub.subscribe(projectId, runsOf(userId), onRun));
+  }
   input.signal?.addEventListener('abort', onWake);
   try {
     for (;;) {

@@ -16,6 +16,7 @@ interface Around {
   readonly organisation: string | undefined;
   readonly isDefault: boolean;
   readonly isOn: (workflowId: string) => boolean;
+  readonly isFailing: (workflowId: string) => boolean;
   readonly now: Date;
 }
 
@@ -23,7 +24,7 @@ interface Around {
 export function describeConnection(
   integration: Integration,
   connection: ConnectionRow,
-  { held, organisation, isDefault, isOn, now }: Around,
+  { held, organisation, isDefault, isOn, isFailing, now }: Around,
 ): ConnectionOutput {
   const hold = held ?? heldByOwner(connection, now);
   const { owner } = connection;
@@ -49,6 +50,7 @@ export function describeConnection(
     workflows: integration.workflows.filter(isSwitched).map(({ id, settings }) => ({
       id,
       enabled: isOn(id),
+      ...(isFailing(id) ? { failing: true as const } : {}),
       ...described(settings, connection, id),
     })),
   };

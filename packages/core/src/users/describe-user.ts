@@ -85,6 +85,8 @@ function describeIntegration(
   const held = over !== undefined || !(mine.length > 0 ? allowed : availability.allowed);
   const isOn = (workflowId: string, connectionId: string): boolean =>
     row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.enabled);
+  const isFailing = (workflowId: string, connectionId: string): boolean =>
+    row.workflows.some((state) => state.id === workflowId && state.connectionId === connectionId && state.failing);
   const standard = defaultAccount(mine);
   const limit = accountLimit(integration, facts.metadata);
   const organisation = organisationOf(context.definition, facts.metadata);
@@ -95,6 +97,7 @@ function describeIntegration(
       organisation,
       isDefault: connection === standard,
       isOn: (workflowId) => isOn(workflowId, connection.id),
+      isFailing: (workflowId) => isFailing(workflowId, connection.id),
       now: facts.now,
     }),
   );

@@ -3,6 +3,7 @@ import { CompiledQuery } from 'kysely';
 import type { PlainMetadata, Provenances } from '../availability/decisive-metadata.ts';
 import type { ProjectDb } from '../db/project-db.ts';
 import type { Definition, Sharing } from '../definitions/definitions.ts';
+import { failingAfter } from '../executions/count-failures.ts';
 import { isLentSql, lenderSql, lentFromSql } from '../organisations/lent-sql.ts';
 import type { SettingsRow } from '../settings/sections.ts';
 import { type SuspensionRow, suspensionsOfUserSql } from '../suspensions/suspension.ts';
@@ -48,7 +49,13 @@ export interface UserRow {
     /** Present for a colleague's. */
     readonly owner?: { readonly id: string; readonly suspensions: readonly SuspensionRow[] };
   }[];
-  readonly workflows: readonly { readonly connectionId: string; readonly id: string; readonly enabled: boolean }[];
+  readonly workflows: readonly {
+    readonly connectionId: string;
+    readonly id: string;
+    readonly enabled: boolean;
+    /** Its last runs have failed. */
+    readonly failing: boolean;
+  }[];
   readonly suspensions: readonly SuspensionRow[];
   readonly last_run_at: Date | null;
   /** Integrations with an attempt under way. */
@@ -65,6 +72,8 @@ const connectionSql = `'id', c.id, 'integrationId', c.integration_id, 'state', c
 const filledSql = `${connectionSql}, 'filled', json_build_object('settings', c.settings,
       'settings_revision', c.settings_revision, 'settings_labels', c.settings_labels, 'workflow_settings', c.workflow_settings)`;
 
+const failingSql = `'failing', w.failures >= ${failingAfter}`;
+
 /** Columns besides, where colleagues share accounts: those, and what the user has on for them. */
 const lentColumns = (sharing: Sharing, accountSql: string): string => `coalesce((
     select json_agg(json_build_object(${accountSql}, 'owner', ${lenderSql}) order by c.connected_at, c.id)
@@ -72,7 +81,7 @@ const lentColumns = (sharing: Sharing, accountSql: string): string => `coalesce(
     where c.project_id = u.project_id and ${isLentSql(sharing)}
   ), '[]') as lent,
   coalesce((
-    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', true))
+    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', true, ${failingSql}))
     from connect.member_switch w
     where w.project_id = u.project_id and w.user_id = u.id
   ), '[]') as members_workflows,`;
@@ -86,7 +95,7 @@ select u.id, u.external_id, u.created_at, u.metadata, u.provenance,
     where c.project_id = u.project_id and c.user_id = u.id and c.state not in ('revoking', 'disconnected')
   ), '[]') as connections,
   coalesce((
-    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', w.enabled))
+    select json_agg(json_build_object('connectionId', w.connection_id, 'id', w.workflow_id, 'enabled', w.enabled, ${failingSql}))
     from connect.workflow_state w
     where w.project_id = u.project_id and w.user_id = u.id and w.enabled
   ), '[]') as workflows,

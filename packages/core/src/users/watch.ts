@@ -24,6 +24,7 @@ export async function* watchUser(
   const { slug } = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(slug);
   let organisation = await readOrganisation(db, definition, userId);
+  let runsMoved = false;
   let last = input.lastEventId ?? (await newestChange(db, { userId, organisation }));
   // The first entry tells the client that it is listening from here on.
   yield [last, { type: 'listening', at: new Date().toISOString() }];
@@ -35,11 +36,16 @@ export async function* watchUser(
       signal: input.signal,
       until: actor.expiresAt,
       idleMs: lookAgainMs,
+      onRuns: () => {
+        runsMoved = true;
+      },
       isLive: true,
     } as const;
     let moved = false;
     for await (const _ of eachChange(deps.changes, wait)) {
       const rows = await readChanges(db, watched, last, pageSize);
+      if (runsMoved) yield [last, { type: 'execution.changed', at: new Date().toISOString() }];
+      runsMoved = false;
       for (const row of rows) {
         last = row.id;
         // Who may not call any more does not go on listening either.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
 import { forProject } from '../../src/db/project-db.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
+import { listOwnExecutions } from '../../src/executions/list-own.ts';
 import { listExecutions } from '../../src/executions/list.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
 import { listUsers } from '../../src/users/list.ts';
@@ -50,6 +51,11 @@ const users = (query: string, count = false) => listUsers(deps, actor(), { query
 const executions = (query: Omit<Parameters<typeof listExecutions>[2], 'limit'>) =>
   listExecutions(deps, actor(), { ...query, limit: 25 });
 
+const own = (query: Omit<Parameters<typeof listOwnExecutions>[2], 'limit'>) => {
+  const times = { issuedAt: new Date(), expiresAt: new Date() };
+  return listOwnExecutions(deps, { kind: 'user', projectId, userId: 'u77', ...times }, { ...query, limit: 25 });
+};
+
 /** As a definition has it in which companies share the accounts of their CRM. */
 const sharing = { key: 'company', integrationIds: ['crm'] };
 const together = {
@@ -73,6 +79,9 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'executions that failed': () => executions({ status: 'failed' }),
   'executions by a rare reason': () => executions({ reason: 'poisonous' }),
   'executions of an integration': () => executions({ integrationId: 'crm' }),
+  "a customer's own executions": () => own({}),
+  "a customer's own executions that failed": () => own({ status: 'failed' }),
+  "a customer's own executions under way": () => own({ status: 'running' }),
   'executions under way': () => executions({ status: 'sleeping' }),
   'one user': () => findUser(forProject(watched.db, projectId), { sharing: undefined, hasSettings: true }, 'u77'),
   "one user with colleagues' accounts": () =>
@@ -110,6 +119,9 @@ test.each([
   ['workflow.execution_workflow', 'executions of an integration'],
   ['workflow.execution_reason', 'executions by a rare reason'],
   ['workflow.execution_active', 'executions under way'],
+  ['workflow.execution_subject', "a customer's own executions"],
+  ['workflow.execution_explained_subject', "a customer's own executions that failed"],
+  ['workflow.execution_subject', "a customer's own executions under way"],
 ])('without %s, "%s" is another plan', async (index, name) => {
   const work = hot[name];
   if (work === undefined) throw new Error(name);

@@ -286,6 +286,7 @@ export function defineProject<
         version: workflow.version ?? 1,
         trigger: workflow.trigger,
         enabledByDefault: workflow.enabledByDefault ?? false,
+        browser: workflow.browser ?? {},
         waitsFor: (workflow.waitsFor ?? []).map(({ event }) => event),
         settings: workflow.settings ?? ({} as never),
         available,

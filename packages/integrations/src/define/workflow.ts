@@ -41,6 +41,12 @@ export type RunResult<Of extends Trigger> = [AnswerOf<Of>] extends [never]
     ? AnswerOf<Of> | void
     : AnswerOf<Of>;
 
+/** What customers may do with the runs of a workflow from their own browser. What is not here is refused. */
+export interface WorkflowBrowserAccess {
+  /** Let a run of theirs that has failed go on from the step that failed, as `executions.retry` does. Default false. */
+  readonly retry?: boolean;
+}
+
 /** A durable workflow, made by `project.workflow`. */
 export interface Workflow<
   Id extends string = string,
@@ -60,6 +66,7 @@ export interface Workflow<
   readonly trigger: Of;
   /** Whether it is on from the moment that an account is connected. */
   readonly enabledByDefault: boolean;
+  readonly browser: WorkflowBrowserAccess;
   /** The names of app events that its steps wait for. */
   readonly waitsFor: readonly string[];
   readonly settings: Settings;
@@ -85,6 +92,8 @@ export interface WorkflowOptions<
   readonly trigger: Of;
   /** On from the moment that an account is connected; the customer may switch it off. Default: off until somebody switches it on. */
   readonly enabledByDefault?: boolean;
+  /** What customers may do with their runs of it. Default: nothing but see them. */
+  readonly browser?: WorkflowBrowserAccess;
   /** App events that its steps wait for (`step.waitForEvent`): these are kept for those who will. */
   readonly waitsFor?: readonly EventTrigger[];
   /** What is filled in for it, for each account. It is not switched on before what is required is there. */

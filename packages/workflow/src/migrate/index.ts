@@ -8,6 +8,7 @@ import * as initial from './0001-initial.ts';
 import * as lists from './0002-lists.ts';
 import * as durable from './0003-durable.ts';
 import * as traceparent from './0004-traceparent.ts';
+import * as explainedOfSubject from './0005-explained-of-subject.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0002-lists': lists,
   '0003-durable': durable,
   '0004-traceparent': traceparent,
+  '0005-explained-of-subject': explainedOfSubject,
 };
 
 const lockWaitMs = 60_000;

@@ -1,0 +1,44 @@
+import type { Execution } from '@acme/connect';
+import { useMemo } from 'react';
+import { useConnectContext } from '../headless/connect-provider.tsx';
+import { Heading } from '../panel/heading.tsx';
+import { RunRow } from './run-row.tsx';
+import { createRunTimes } from './run-times.ts';
+
+interface RunDaysProps {
+  readonly items: readonly Execution[];
+  readonly headingLevel: number;
+  readonly onOpen: (executionId: string) => void;
+}
+
+/** Runs by the day on which they began, where the customer is. */
+export function RunDays({ items, headingLevel, onOpen }: RunDaysProps): React.JSX.Element {
+  const { locale, timeZone } = useConnectContext();
+  const times = useMemo(() => createRunTimes(locale, timeZone), [locale, timeZone]);
+  const days = useMemo(() => {
+    const byDay = new Map<string, Execution[]>();
+    for (const item of items) {
+      const key = times.dayKey(item.startedAt);
+      byDay.set(key, [...(byDay.get(key) ?? []), item]);
+    }
+    return [...byDay];
+  }, [items, times]);
+  return (
+    <>
+      {days.map(([day, runs]) => (
+        <div data-acme-part="group" key={day}>
+          <Heading level={headingLevel} part="run-day">
+            <time data-acme-part="time" dateTime={day}>
+              {times.day(runs[0]?.startedAt ?? day)}
+            </time>
+          </Heading>
+          <ol data-acme-part="run-list">
+            {runs.map((run) => (
+              <RunRow key={run.id} run={run} times={times} onOpen={onOpen} />
+            ))}
+          </ol>
+        </div>
+      ))}
+    </>
+  );
+}
