@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -158,17 +157,17 @@ test('a Server Component takes what it needs from each entry point, and no modul
   });
 });
 
-test('parts without a look can be named in a server component: each is in a client file, their lists are not', async () => {
-  const built = (await readBuilt('packages/connect-ui')).filter(({ path }) => path.includes('dist/primitives/'));
-  const lists = built.filter(({ path }) => /\/(index|parts)\.mjs$/.test(path));
-  expect(lists).toHaveLength(7);
-  for (const { path, imports } of lists) {
-    expect(await readFile(join(root, path), 'utf8'), path).not.toMatch(/^["']use client["'];/);
-    if (!path.endsWith('parts.mjs')) continue;
-    const files = imports.map(({ specifier }) => posix.join(posix.dirname(path), specifier));
-    for (const file of files.filter((each) => !each.includes('_virtual'))) {
-      expect(await readFile(join(root, file), 'utf8'), file).toMatch(/^["']use client["'];/);
-    }
+test('parts without a look are named in a Server Component: each is a reference, the namespaces are not', async () => {
+  const { loaded, ofReact } = await loadAsServerComponent({ parts: '@acme/connect-ui/primitives', react: 'react' });
+  expect([...ofReact].filter((name) => !(name in (loaded['react'] ?? {})))).toEqual([]);
+  const { createPrimitives, ...rest } = loaded['parts'] as { createPrimitives: () => object };
+  const namespaces = rest as Readonly<Record<string, object>>;
+  expect(createPrimitives()).toEqual(namespaces);
+  expect(Object.keys(namespaces)).toHaveLength(6);
+  for (const [name, parts] of Object.entries(namespaces)) {
+    expect(isReference(parts), name).toBe(false);
+    expect(Object.keys(parts).length).toBeGreaterThan(3);
+    for (const [part, value] of Object.entries(parts)) expect(isReference(value), `${name}.${part}`).toBe(true);
   }
 });
 
