@@ -285,5 +285,5 @@ export const ptBR = defineCatalogue({
   'settings.removeChoice': 'Remover {choice}',
 
   'part.accountOf': 'Conta: {account}',
-  'part.showingAccount': 'Exibindo {account}',
+  'part.showingAccount': 'Mostrando {account}',
 });
