@@ -43,6 +43,9 @@ const ofHosts = [
   'See plans with Sandbox CRM',
   'Try Signal Desk: idle',
   'Something begins',
+  'About this app',
+  'Help',
+  '…',
 ];
 
 interface StoryModule {
@@ -50,13 +53,10 @@ interface StoryModule {
   readonly [story: string]: unknown;
 }
 
-/**
- * Found by their names: a story of a part that comes later is looked at as well. Those of the primitives are pages of a host, whose
- * words are the host's.
- */
+/** Found by their names: a story of a part that comes later is looked at as well. */
 const source = new URL('../src/', import.meta.url);
-const paths = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-  (path) => path.endsWith('.stories.tsx') && !path.startsWith('primitives/'),
+const paths = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.stories.tsx'),
 );
 const modules = await Promise.all(
   paths.map(async (path) => [path, (await import(new URL(path, source).pathname)) as StoryModule] as const),

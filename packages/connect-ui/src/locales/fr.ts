@@ -286,7 +286,7 @@ export const fr = defineCatalogue({
   'settings.chosen': 'Sélection\u00a0: {label}',
   'settings.removeChoice': 'Retirer {choice}',
 
-  'part.accountOf': 'Compte : {account}',
+  'part.accountOf': 'Compte\u00a0: {account}',
   'part.showingAccount': '{account} est affiché',
 
   'activity.title': 'Activité',

@@ -285,7 +285,7 @@ export const ptBR = defineCatalogue({
   'settings.removeChoice': 'Remover {choice}',
 
   'part.accountOf': 'Conta: {account}',
-  'part.showingAccount': 'Exibindo {account}',
+  'part.showingAccount': 'Mostrando {account}',
 
   'activity.title': 'Atividade',
   'activity.loading': 'Carregando execuções',

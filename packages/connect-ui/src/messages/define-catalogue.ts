@@ -1,4 +1,4 @@
-import type { Catalogue, MessageKey, MessageParams, NamesIn } from './catalogue.ts';
+import type { Catalogue, MessageKey, MessageParams, NamesIn, PluralForms } from './catalogue.ts';
 
 /** `Text`, or what is wrong with it, in words that the compiler then shows. `Spare` need not be said. */
 type Checked<Text extends string, Names extends string, Spare extends string> = [
@@ -30,6 +30,8 @@ type CheckedTexts<Texts> = {
  * A whole language: a text that is missing, that the panel does not have, or that is filled in with other names than the
  * English one does not compile.
  */
-export function defineCatalogue<const Texts extends Catalogue>(texts: Texts & CheckedTexts<Texts>): Catalogue {
+export function defineCatalogue<const Texts extends Readonly<Record<string, string | PluralForms>>>(
+  texts: Texts & CheckedTexts<Texts> & Catalogue,
+): Catalogue {
   return texts;
 }

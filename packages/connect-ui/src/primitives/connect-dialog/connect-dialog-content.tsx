@@ -2,6 +2,7 @@
 import { useMessages } from '../../headless/connect-provider.tsx';
 import { hintKeys } from '../../headless/flow-steps.ts';
 import { formErrorOf } from '../../headless/use-credential-form.ts';
+import { saySentences } from '../../messages/say-sentences.ts';
 import { Modal } from '../dialog/modal.tsx';
 import { Part, type PartProps } from '../part/part.tsx';
 import { usePartContext } from '../part/use-part-context.ts';
@@ -71,8 +72,8 @@ export function ConnectDialogError(host: PartProps<'div', ConnectDialogState>): 
       : error.code === 'limit_reached' && accountLimit !== undefined
         ? t('flow.limit', { n: accountLimit })
         : t(`error.${error.code}`, { app });
-  const reference = error?.requestId === undefined ? '' : ` ${t('error.reference', { id: error.requestId })}`;
-  const own = { role: 'alert', children: words && `${words}${reference}` };
+  const reference = error?.requestId !== undefined && t('error.reference', { id: error.requestId });
+  const own = { role: 'alert', children: words && saySentences(t, words, reference) };
   return (
     <Part tag="div" name="connect-error" state={{ ...state, invalid: error !== undefined }} host={host} own={own} />
   );

@@ -1,6 +1,7 @@
 'use client';
 import { accountName } from '../../headless/account-name.ts';
 import { useMessages } from '../../headless/connect-provider.tsx';
+import { saySentences } from '../../messages/say-sentences.ts';
 import { Modal } from '../dialog/modal.tsx';
 import { Part, type PartProps } from '../part/part.tsx';
 import { usePartContext } from '../part/use-part-context.ts';
@@ -38,7 +39,7 @@ export function DisconnectDescription(host: Omit<PartProps<'p', DisconnectState>
     !isLast(integration, connection) && t('disconnect.othersStay', { app }),
     connection.shared === true && t('disconnect.colleagues'),
   ];
-  const own = { id: `${id}-text`, children: children.filter(Boolean).join(' ') };
+  const own = { id: `${id}-text`, children: saySentences(t, ...children) };
   return <Part tag="p" name="disconnect-description" state={state} host={host} own={own} />;
 }
 
@@ -49,7 +50,9 @@ export function DisconnectError(host: PartProps<'div', DisconnectState>): React.
   const { name: app } = integration;
   const { error } = disconnecting;
   const children =
-    error === undefined ? undefined : `${t('disconnect.failed', { app })} ${t(`error.${error.code}`, { app })}`;
+    error === undefined
+      ? undefined
+      : saySentences(t, t('disconnect.failed', { app }), t(`error.${error.code}`, { app }));
   return <Part tag="div" name="disconnect-error" state={state} host={host} own={{ role: 'alert', children }} />;
 }
 

@@ -1,7 +1,7 @@
 'use client';
 import type { Connection } from '@acme/connect';
 import { accountName } from '../../headless/account-name.ts';
-import { useMessages } from '../../headless/connect-provider.tsx';
+import { useConnectContext, useMessages } from '../../headless/connect-provider.tsx';
 import { sayStatus } from '../../headless/say-status.ts';
 import { shownState, tellingAccount } from '../../headless/shown-state.ts';
 import { Part, type PartProps, type PartState } from '../part/part.tsx';
@@ -22,8 +22,9 @@ function useIntegrationPart(): IntegrationContext & { readonly state: Integratio
 /** The first letter of the name, hidden from assistive technology: the name is beside it. */
 export const IntegrationLogo: TextPart<'span'> = (host) => {
   const { state, integration } = useIntegrationPart();
+  const { locale } = useConnectContext();
   const [letter = '?'] = integration.name.trim();
-  const own = { 'aria-hidden': true, children: letter.toLocaleUpperCase() };
+  const own = { 'aria-hidden': true, children: letter.toLocaleUpperCase(locale) };
   return <Part tag="span" name="integration-logo" state={state} host={host} own={own} />;
 };
 

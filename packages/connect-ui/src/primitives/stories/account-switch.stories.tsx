@@ -1,9 +1,13 @@
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { exampleConnection } from '../../testing/example-user.ts';
-import { PartsPage, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
+import { PartsPage, renderParts, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
-export default { title: 'Parts/Account switch', component: PartsPage } satisfies Meta<PartsStoryArgs>;
+export default {
+  title: 'Parts/Account switch',
+  component: PartsPage,
+  render: renderParts,
+} satisfies Meta<PartsStoryArgs>;
 
 const two = {
   state: 'connected',

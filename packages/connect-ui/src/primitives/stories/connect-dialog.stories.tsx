@@ -2,9 +2,13 @@ import { ConnectError, type ConnectPhase } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import type { Scenario } from '../../testing/scenario.ts';
-import { PartsPage, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
+import { PartsPage, renderParts, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
-export default { title: 'Parts/Connect dialog', component: PartsPage } satisfies Meta<PartsStoryArgs>;
+export default {
+  title: 'Parts/Connect dialog',
+  component: PartsPage,
+  render: renderParts,
+} satisfies Meta<PartsStoryArgs>;
 
 const connect = { name: 'Connect Sandbox CRM' } as const;
 const expiresAt = '2026-11-23T12:15:00.000Z';

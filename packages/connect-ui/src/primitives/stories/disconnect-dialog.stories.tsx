@@ -2,9 +2,13 @@ import { ConnectError } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { exampleConnection } from '../../testing/example-user.ts';
-import { PartsPage, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
+import { PartsPage, renderParts, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
-export default { title: 'Parts/Disconnect dialog', component: PartsPage } satisfies Meta<PartsStoryArgs>;
+export default {
+  title: 'Parts/Disconnect dialog',
+  component: PartsPage,
+  render: renderParts,
+} satisfies Meta<PartsStoryArgs>;
 
 const one = { state: 'connected', connections: [exampleConnection()] } as const;
 const two = {

@@ -1,11 +1,12 @@
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { exampleUser } from '../../testing/example-user.ts';
-import { PartsPage, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
+import { PartsPage, renderParts, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
 export default {
   title: 'Parts/Integration list',
   component: PartsPage,
+  render: renderParts,
   args: { scenario: { user: exampleUser() } },
 } satisfies Meta<PartsStoryArgs>;
 

@@ -1,24 +1,25 @@
 import type { StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
+import { inLanguage, type PanelStoryArgs } from '../../panel/panel-story.tsx';
 import { exampleIntegration, exampleUser } from '../../testing/example-user.ts';
 import type { Scenario } from '../../testing/scenario.ts';
 import { ScenarioProvider } from '../../testing/scenario-provider.tsx';
 import { AccountSwitch, ConnectDialog, DisconnectDialog, Integration, IntegrationList, Workflow } from '../index.ts';
 
 /** What a story of the parts says. */
-export interface PartsStoryArgs {
+export interface PartsStoryArgs extends Pick<PanelStoryArgs, 'provider'> {
   readonly scenario: Scenario;
 }
 
 export type PartsStory = StoryObj<PartsStoryArgs>;
 
 /** A whole page of parts, with no look but the browser's. */
-export function PartsPage({ scenario }: PartsStoryArgs): React.JSX.Element {
+export function PartsPage({ scenario, provider }: PartsStoryArgs): React.JSX.Element {
   const [search, setSearch] = useState('');
   return (
-    <ScenarioProvider timeZone="UTC" scenario={scenario}>
+    <ScenarioProvider timeZone="UTC" {...provider} scenario={scenario}>
       <div className="parts">
-        <h1>Integrations</h1>
+        <h1>Your page</h1>
         <IntegrationList.Root search={search} onSearchChange={setSearch}>
           <IntegrationList.Search />
           <IntegrationList.Skeleton rows={3}>
@@ -38,6 +39,11 @@ export function PartsPage({ scenario }: PartsStoryArgs): React.JSX.Element {
     </ScenarioProvider>
   );
 }
+
+/** In the language of Storybook's toolbar. */
+export const renderParts: NonNullable<PartsStory['render']> = (args, context) => (
+  <PartsPage {...inLanguage(args, context)} />
+);
 
 function PartsRow(): React.JSX.Element {
   return (

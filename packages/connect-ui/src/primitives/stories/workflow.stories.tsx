@@ -2,9 +2,9 @@ import { ConnectError } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { exampleConnection, exampleWorkflow } from '../../testing/example-user.ts';
-import { PartsPage, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
+import { PartsPage, renderParts, partsStory, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
-export default { title: 'Parts/Workflow', component: PartsPage } satisfies Meta<PartsStoryArgs>;
+export default { title: 'Parts/Workflow', component: PartsPage, render: renderParts } satisfies Meta<PartsStoryArgs>;
 
 const connected = { state: 'connected', connections: [exampleConnection()] } as const;
 const refused = { 'send-contacts': new ConnectError('unreachable', 'No answer.') };

@@ -2,6 +2,7 @@
 import type { ChangeEvent } from 'react';
 import { useAnnounce } from '../../headless/announcer.tsx';
 import { useMessages } from '../../headless/connect-provider.tsx';
+import { saySentences } from '../../messages/say-sentences.ts';
 import { buttonProps } from '../part/button-props.ts';
 import { Part, type PartProps } from '../part/part.tsx';
 import { usePartContext } from '../part/use-part-context.ts';
@@ -52,11 +53,14 @@ export function WorkflowToggle(
 export function WorkflowError(host: Omit<PartProps<'div', WorkflowState>, 'id'>): React.JSX.Element {
   const { state, id, toggle, start, workflow, integration } = usePartContext(WorkflowContext, root);
   const t = useMessages();
-  const notStarted = start.error && [
-    t('workflow.runFailed', { workflow: workflow.name }),
-    start.error.code === 'server_error' ? '' : t(`error.${start.error.code}`, { app: integration.name }),
-  ];
-  const own = { id: `${id}-error`, role: 'alert', children: toggle.problem ?? notStarted?.join(' ').trim() };
+  const notStarted =
+    start.error &&
+    saySentences(
+      t,
+      t('workflow.runFailed', { workflow: workflow.name }),
+      start.error.code !== 'server_error' && t(`error.${start.error.code}`, { app: integration.name }),
+    );
+  const own = { id: `${id}-error`, role: 'alert', children: toggle.problem ?? notStarted };
   return <Part tag="div" name="workflow-error" state={state} host={host} own={own} />;
 }
 
