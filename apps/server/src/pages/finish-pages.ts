@@ -23,6 +23,9 @@ const tellOpener = `
   if (failure !== null && origin !== null && window.opener) window.opener.postMessage(failure, origin);
 `;
 
+/** Paragon's older SDKs ask how it ended when the window no longer knows who opened it. */
+const letGo = 'window.opener = null;';
+
 /** The provider said no, or did not answer as it should. */
 export function endedPage(
   input: Ended & {
@@ -91,6 +94,7 @@ export function pendingPage(
       data: { attemptId: input.attemptId, origin: input.origin ?? null },
       code: `
         ${tellOpener}
+        ${input.shownCode === undefined ? letGo : ''}
         const show = (id) => {
           for (const name of ['waiting', 'code', 'connected', 'over']) {
             document.getElementById(name).hidden = name !== id && !(id === 'code' && name === 'waiting');
