@@ -47,7 +47,7 @@ const Query = z.object({
   afterDate: Moment.optional(),
   offset: z.coerce.number().int().min(0).max(1_000).default(0),
   sortBy: z.literal('DESC', 'Executions are listed newest first: leave "sortBy" out, or say DESC.').optional(),
-  /** Ours: a query of the search language over metadata, such as `Email:ada@example.com`. */
+  /** Ours: a query of the search language over metadata, such as `meta.Email:ada@example.com`. */
   users: z.string().max(1_000).optional(),
   /** Ours: where the page before ended, in its `nextLink`. */
   cursor: z.string().max(200).optional(),
