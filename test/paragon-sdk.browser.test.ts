@@ -12,7 +12,7 @@ import { eventually, startStack, type Stack } from './stack/start-stack.ts';
  * sites: the host on localhost, our server on 127.0.0.1, the provider on [::1].
  */
 const versions = [
-  // Before 2.2 the window opens build-oauth itself, and a key is typed into Paragon's own frame.
+  // Before 2.2 the window opens build-oauth itself. Of these the ways without an install flow are gone, of the others those with one.
   { version: '1.0.40', hasFlow: false },
   { version: '2.0.6', hasFlow: false },
   { version: '2.2.4', hasFlow: true },
@@ -88,6 +88,32 @@ async function withApp(version: string, use: (app: App) => Promise<void>): Promi
   }
 }
 
+/** What else can be asked of an SDK that has it, by name, with what and what comes of it. */
+const further: readonly (readonly [string, readonly unknown[], unknown])[] = [
+  [
+    'getIntegrationConfig',
+    ['crm'],
+    expect.objectContaining({
+      availableWorkflows: expect.arrayContaining([expect.objectContaining({ id: 'look-up' })]),
+    }),
+  ],
+  ['getIntegrationAccount', ['crm', {}], expect.objectContaining({ type: 'crm', credentialStatus: 'VALID' })],
+  ['getIntegrationId', ['crm'], expect.stringMatching(/^[0-9a-f-]{36}$/)],
+  ['getAccountTypeOptions', ['crm'], []],
+  ['getPreOptions', ['mail'], [expect.objectContaining({ id: 'apiKey', type: 'PASSWORD' })]],
+  ['getPostOptions', ['crm'], []],
+  ['updateWorkflowState', [{ leak: true }], expect.objectContaining({ errors: [] })],
+  ['closePortal', [], undefined],
+];
+
+/** What is refused, and in whose words. */
+const refusals = (credentialId: string): readonly (readonly [string, readonly unknown[], string])[] => [
+  ['createConfiguration', [{ credentialId }], 'An account has one configuration'],
+  ['completeInstall', ['crm', { authorizationCode: 'x' }], 'not finished here'],
+  ['getIntegrationAccount', ['crm', { includeAccountAuth: true }], 'Tokens of accounts are not given out'],
+  ['connectAction', ['none', {}], 'No resource found'],
+];
+
 const signFor = async (userId: string) => await stack.tokens.sign(userId);
 const mailKeys = () => stack.sandbox.control.state().mailKeys.map(({ key }) => key);
 const accountsOf = async (userId: string, id: string) =>
@@ -159,6 +185,17 @@ describe.each(versions)('@useparagon/connect $version', ({ version, hasFlow }) =
       expect(JSON.stringify(found)).toContain(`lead@${version}.example`);
       expect(await app.call('request', 'crm', '/me', { method: 'GET' })).toMatchObject({ name: 'Ada Lovelace' });
       expect(await app.refused('request', 'crm', '/contacts', { method: 'GET' })).toContain('does not let browsers');
+
+      for (const [name, given, answer] of further) {
+        if (await app.page.evaluate<boolean>(`has(${JSON.stringify(name)})`)) {
+          expect([name, await app.call(name, ...given)]).toEqual([name, answer]);
+        }
+      }
+      for (const [name, given, words] of refusals(credentialId)) {
+        if (await app.page.evaluate<boolean>(`has(${JSON.stringify(name)})`)) {
+          expect([name, await app.refused(name, ...given)]).toEqual([name, expect.stringContaining(words)]);
+        }
+      }
 
       const second = await install(secondKey, 'second key');
       expect(await accountsOf(userId, 'mail')).toHaveLength(2);

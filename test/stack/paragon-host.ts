@@ -39,6 +39,7 @@ const script = (version: string) => `
     }
   };
   window.call = (name, ...given) => outcome(() => paragon[name](...given));
+  window.has = (name) => typeof paragon[name] === 'function';
   window.flows = {};
   /** Goes through a flow to its end, answering what is asked first with what it is given. */
   window.startFlow = (name, type, fields, options) => {
