@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paragonRoutes } from '../apps/server/src/paragon/routes.ts';
 import { fingerprintRows } from './matrix/fingerprint-rows.ts';
 import { type Fixtures, prepareFixtures } from './matrix/fixtures.ts';
-import { callParagon } from './stack/call-paragon.ts';
+import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { startStack, type Stack } from './stack/start-stack.ts';
 
 /**
@@ -23,9 +23,7 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: stack.connectionString });
   await client.connect();
   fixtures = await prepareFixtures(stack);
-  for (const { projectId } of [stack.project, fixtures.projectB]) {
-    await stack.core.admin.setParagonCompat(projectId, true);
-  }
+  for (const project of [stack.project, fixtures.projectB]) await allowParagon(stack, project);
   const asked = new URLSearchParams({
     integrationId: 'crm',
     originForPostMessage: 'http://localhost:4300',
@@ -111,6 +109,10 @@ const table: Readonly<Record<string, { readonly id: keyof Fixtures | 'session'; 
   'POST /v2/sdk/events/trigger': {
     id: 'connectionId',
     ask: byHeader('POST /v2/sdk/events/trigger', { name: 'leak.tried', payload: {} }),
+  },
+  'POST /sdk/actions': {
+    id: 'connectionId',
+    ask: byHeader('POST /sdk/actions', { action: 'crm', sourceKey: 'owner' }),
   },
   'POST /sdk/resources/{resourceId}/connect': 'whole',
   ...Object.fromEntries(

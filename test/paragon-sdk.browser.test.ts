@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canary, remember } from './stack/canary.ts';
-import { callParagon } from './stack/call-paragon.ts';
+import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { startChromium, type TestBrowser } from './stack/chromium.ts';
 import { signIn } from './stack/panel-customer.ts';
 import { type ParagonHost, startParagonHost } from './stack/paragon-host.ts';
@@ -26,7 +26,7 @@ let chromium: TestBrowser;
 beforeAll(async () => {
   host = await startParagonHost(versions.map(({ version }) => version));
   stack = await startStack({ origins: [host.origin], sandboxHost: '::1' });
-  await stack.core.admin.setParagonCompat(stack.project.projectId, true);
+  await allowParagon(stack, stack.project);
   host.connectTo({ url: stack.url, projectId: stack.project.projectId });
   chromium = await startChromium();
 });
@@ -102,6 +102,14 @@ const further: readonly (readonly [string, readonly unknown[], unknown])[] = [
   ['getAccountTypeOptions', ['crm'], []],
   ['getPreOptions', ['mail'], [expect.objectContaining({ id: 'apiKey', type: 'PASSWORD' })]],
   ['getPostOptions', ['crm'], []],
+  ['updateIntegrationUserSettings', ['crm', { nickname: 'Northwind' }], expect.objectContaining({ errors: [] })],
+  [
+    'getFieldOptions',
+    [{ integration: 'crm', action: 'owner', search: '' }],
+    expect.objectContaining({
+      data: expect.arrayContaining([{ label: expect.any(String), value: expect.any(String) }]),
+    }),
+  ],
   ['updateWorkflowState', [{ leak: true }], expect.objectContaining({ errors: [] })],
   ['closePortal', [], undefined],
 ];

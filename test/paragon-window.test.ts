@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allowParagon } from './stack/call-paragon.ts';
 import { attemptIn, createParagonWindow } from './stack/paragon-window.ts';
 import { hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
@@ -6,7 +7,7 @@ import { hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
-  await stack.core.admin.setParagonCompat(stack.project.projectId, true);
+  await allowParagon(stack, stack.project);
 });
 afterAll(() => stack.stop());
 

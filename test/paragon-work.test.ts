@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { canary } from './stack/canary.ts';
-import { callParagon } from './stack/call-paragon.ts';
+import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { connectCrmByWindow } from './stack/paragon-window.ts';
 import { eventually, startStack, type Stack } from './stack/start-stack.ts';
 
@@ -12,7 +12,7 @@ let credentialId: string;
 const userId = 'u-works';
 beforeAll(async () => {
   stack = await startStack();
-  await stack.core.admin.setParagonCompat(stack.project.projectId, true);
+  await allowParagon(stack, stack.project);
   await stack.client.users.setMetadata(userId, { plan: 'pro', Email: 'ada@a.example', apiKey: canary('metadata') });
   token = await stack.tokens.sign(userId);
   credentialId = await connectCrmByWindow(stack, token);
@@ -74,6 +74,46 @@ describe('workflows', () => {
     const refused = await call('POST /sdk/triggers/send-contacts', { body: {} });
     // Any other code, and the SDK forgets the user.
     expect([refused.status, refused.body.code]).toEqual([403, '7210']);
+  });
+});
+
+describe('settings', () => {
+  const change = (config: object) => call(`PATCH /sdk/credentials/${credentialId}`, { body: { config } });
+  const shared = async () => (await call('GET /sdk/me')).body.integrations.crm.sharedSettings;
+
+  test('are saved by PATCH as the definition has them; what is not named stays, and null takes away', async () => {
+    const { body } = await change({ sharedSettings: { nickname: 'Northwind' } });
+    expect(body.configurations[0].sharedSettings).toEqual({ nickname: 'Northwind' });
+    await change({ workflowSettings: { 'look-up': { enabled: true, settings: {} } } });
+    expect(await shared()).toEqual({ nickname: 'Northwind' });
+    await change({ sharedSettings: { nickname: null } });
+    expect(await shared()).toEqual({});
+    const unknown = await change({ sharedSettings: { colour: 'red' } });
+    expect([unknown.status, unknown.body.code]).toEqual([400, 'invalid_fields']);
+    const wrong = await change({ sharedSettings: { nickname: { deep: { er: 1 } } } });
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_fields']);
+  });
+
+  test('are shown as inputs, and the account is asked for its choices', async () => {
+    const { body } = await call('GET /sdk/integrations');
+    const crm = body.find((one: { type: string }) => one.type === 'crm');
+    expect(crm.configs[0].values.sharedMeta.inputs).toMatchObject([
+      { id: 'nickname', title: 'Nickname', type: 'TEXT_NO_VARS', required: false },
+      { id: 'owner', type: 'DYNAMIC_ENUM', sourceType: 'owner' },
+    ]);
+    const { cacheKey: sourceKey } = crm.sdkIntegrationConfig.dataSources.owner;
+    const ask = (search: string) =>
+      call('POST /sdk/actions', {
+        body: { action: 'crm', sourceKey, parameters: [], paginationParameters: { pageCursor: 0, search } },
+      });
+    const all = await ask('');
+    const Records = z.array(z.object({ label: z.string(), value: z.string() })).min(1);
+    const records = Records.parse(all.body.output.records);
+    const found = await ask(records[0]?.label ?? '');
+    expect(found.body.output.records).toContainEqual(records[0]);
+    expect((await ask('nobody of that name')).body.output).toEqual({ records: [], nextPageCursor: null });
+    const unknown = await call('POST /sdk/actions', { body: { action: 'crm', sourceKey: 'none' } });
+    expect(unknown.status).toBeGreaterThanOrEqual(400);
   });
 });
 

@@ -3,14 +3,14 @@ import { SignJWT, importPKCS8 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { canary, remember } from './stack/canary.ts';
-import { callParagon } from './stack/call-paragon.ts';
+import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** Each address of Paragon's API against its documented shape, and what the switch of a project lets it do. */
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
-  await stack.core.admin.setParagonCompat(stack.project.projectId, true);
+  await allowParagon(stack, stack.project);
 });
 afterAll(() => stack.stop());
 

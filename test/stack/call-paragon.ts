@@ -1,4 +1,16 @@
-import { hostOrigin, type Stack } from './start-stack.ts';
+import { eventually, hostOrigin, type Stack } from './start-stack.ts';
+
+/** Turns the switch of a project on, and waits until the server has heard of it. */
+export async function allowParagon(
+  { core }: Pick<Stack, 'core'>,
+  { projectId }: { readonly projectId: string },
+): Promise<void> {
+  await core.admin.setParagonCompat(projectId, true);
+  await eventually(
+    () => core.speaksParagon(projectId),
+    (speaks) => speaks,
+  );
+}
 
 /** Calls Paragon's API as its SDK would: `GET /sdk/me`, below the project. */
 export async function callParagon(

@@ -3,12 +3,15 @@ import { configurationUuid, integrationUuid, personaUuid } from './paragon-ids.t
 
 type CredentialStatus = 'VALID' | 'INVALID' | 'PENDING';
 
-/** Paragon's three states of an account. One whose provider has a bad day is as good as it was. */
+/**
+ * Paragon's three states of an account. One whose provider has a bad day is as good as it was, and so is one whose settings are to be
+ * filled in: clients change settings of valid accounts alone.
+ */
 const statuses: Record<ConnectionState, CredentialStatus> = {
   connected: 'VALID',
   expiring: 'VALID',
   provider_error: 'VALID',
-  needs_setup: 'PENDING',
+  needs_setup: 'VALID',
   needs_reauth: 'INVALID',
   insufficient_scope: 'INVALID',
   suspended: 'INVALID',
@@ -35,7 +38,7 @@ export function describeCredential({ projectId, userId }: UserActor, connection:
         ...dates,
         connectCredentialId: id,
         workflowSettings: settingsOf(connection),
-        sharedSettings: {},
+        sharedSettings: connection.settings?.values ?? {},
         configMeta: {},
         isDefault: true,
       },
@@ -53,5 +56,7 @@ export function describeCredential({ projectId, userId }: UserActor, connection:
 
 /** Which workflows are on for an account. One that is off is named as well: clients change only what they were told of. */
 function settingsOf({ workflows }: ConnectionOutput): Record<string, { enabled: boolean; settings: object }> {
-  return Object.fromEntries(workflows.map(({ id, enabled }) => [id, { enabled, settings: {} }]));
+  return Object.fromEntries(
+    workflows.map(({ id, enabled, settings }) => [id, { enabled, settings: settings?.values ?? {} }]),
+  );
 }

@@ -1,4 +1,5 @@
 import type { AuthKind, CredentialField, IntegrationForUser, IntegrationInfo } from '@acme/api';
+import { describeInputs, describeSources } from './describe-settings.ts';
 import { integrationUuid, typeOf } from './paragon-ids.ts';
 
 const schemes: Record<AuthKind, string> = {
@@ -71,7 +72,10 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
       authConfigInputs: fields,
       postOauthInputs: [],
       accountTypes: [],
-      dataSources: {},
+      dataSources: Object.fromEntries([
+        ...describeSources(own.settings),
+        ...own.workflows.flatMap((workflow) => describeSources(workflow.settings, workflow.id)),
+      ]),
       authSchemeOptions: {},
     },
   };
@@ -81,17 +85,25 @@ function mayHave({ availability }: IntegrationForUser['workflows'][number]): boo
   return availability?.allowed !== false;
 }
 
-function valuesOf({ description = '', workflows }: IntegrationForUser) {
-  const metas = workflows.map(({ id, description: infoText = '' }, order) => [
+function valuesOf({ description = '', workflows, settings }: IntegrationForUser) {
+  const metas = workflows.map(({ id, description: infoText = '', settings: ofWorkflow }, order) => [
     id,
-    { id, inputs: [], infoText, defaultEnabled: false, hidden: false, order, permissions: [] },
+    {
+      id,
+      inputs: describeInputs(ofWorkflow, id),
+      infoText,
+      defaultEnabled: false,
+      hidden: false,
+      order,
+      permissions: [],
+    },
   ]);
   return {
     overview: description,
     description,
     accentColor: brandColor,
     paragonLink: false,
-    sharedMeta: { inputs: [] },
+    sharedMeta: { inputs: describeInputs(settings) },
     workflowMeta: Object.fromEntries(metas) as Record<string, object>,
   };
 }

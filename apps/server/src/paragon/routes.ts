@@ -2,6 +2,7 @@ import { changeCredential } from './change-credential.ts';
 import { connectResource, createCredential } from './create-credential.ts';
 import { completeSetup, deleteCredential, getCredential, listCredentials, refuseConfiguration } from './credentials.ts';
 import { sendEvent } from './events.ts';
+import { listFieldOptions } from './field-options.ts';
 import { getIcon } from './icons.ts';
 import { disconnect, listIntegrations, listMetadata } from './integrations.ts';
 import { getMe, patchMe } from './me.ts';
@@ -39,6 +40,7 @@ export const paragonRoutes: readonly ParagonRoute[] = [
   user('POST', '/sdk/triggers/{workflowId}', triggerWorkflow),
   user('POST', '/sdk/events/trigger', sendEvent),
   user('POST', '/v2/sdk/events/trigger', sendEvent),
+  user('POST', '/sdk/actions', listFieldOptions),
   user('POST', '/sdk/resources/{resourceId}/connect', connectResource),
   ...proxied.flatMap((method) => [
     user(method, '/sdk/proxy/{type}', proxyRequest),
