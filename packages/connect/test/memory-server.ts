@@ -251,11 +251,14 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         server.moveAttempt(id, { state: 'cancelled' });
         return attempts.get(id) ?? unused();
       },
+      follow: unused,
+      leave: unused,
     },
     integrations: { list: unused, actions: unused },
     events: { send: unused },
     executions: {
       list: unused,
+      count: unused,
       listOwn: unused,
       get: unused,
       step: unused,
