@@ -124,6 +124,14 @@ test('an integration is configured with the secret from standard input, and doct
   expect(findLeaks(printed)).toEqual([]);
 });
 
+test('a project is opened to apps of Paragon, and closed again', async () => {
+  const { projectId } = JSON.parse((await acme(['project', 'create', '--name', 'Opened', '--json'])).out);
+  const configure = (state: string) => acme(['project', 'configure', 'opened', '--paragon-compat', state]);
+  expect(await configure('on')).toMatchObject({ code: 0, out: expect.stringContaining(projectId) });
+  expect(await configure('off')).toMatchObject({ code: 0, out: expect.stringContaining('no longer') });
+  expect((await configure('maybe')).code).toBe(1);
+});
+
 test('keys are made, listed and disabled', async () => {
   await acme(['project', 'create', '--name', 'Keys', '--json']);
   const made = JSON.parse((await acme(['keys', 'create', 'secret', '--project', 'keys'])).out);

@@ -68,6 +68,7 @@ describe.each([
   ['calling-providers', ['connect.config.ts', 'backend.ts', 'page.ts']],
   ['settings', ['connect.config.ts', 'backend.ts']],
   ['writing-workflows', ['connect.config.ts', 'backend.ts', 'follow-up.test.ts']],
+  ['moving-from-paragon', ['connect.config.ts']],
 ])('docs/%s.md', (name, files) => {
   const folder = join(root, 'test/examples', name);
 

@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { integrationConfigure } from './commands/integration-configure.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { projectConfigure } from './commands/project-configure.ts';
 import { projectCreate } from './commands/project-create.ts';
 import { executionsCommand } from './commands/executions.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -43,6 +44,15 @@ export async function run(argv: readonly string[]): Promise<void> {
     )
     .option('--json', 'one line of JSON')
     .action(projectCreate);
+  project
+    .command('configure <slug-or-id>')
+    .description('change what may be done with a project')
+    .addOption(
+      new Option('--paragon-compat <state>', "apps written for Paragon's SDK may use it")
+        .choices(['on', 'off'])
+        .makeOptionMandatory(),
+    )
+    .action(projectConfigure);
 
   program
     .command('integration')

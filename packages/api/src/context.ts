@@ -28,6 +28,8 @@ export interface UserActor {
   readonly expiresAt: Date;
   /** The token's claim `metadata`, as it was signed. */
   readonly claimedMetadata?: unknown;
+  /** Present where an app speaks the API of Paragon, to a project that lets it; its few rights besides are asked by this. */
+  readonly via?: 'paragon';
   /** Present for one of the host's staff who sees the panel of this customer: reads what it shows, and changes nothing. */
   readonly view?: { readonly id: string; readonly viewer: string };
 }

@@ -264,11 +264,14 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         server.moveAttempt(id, { state: 'cancelled' });
         return attempts.get(id) ?? unused();
       },
+      follow: unused,
+      leave: unused,
     },
     integrations: { list: unused, actions: unused },
     events: { send: unused },
     executions: {
       list: unused,
+      count: unused,
       listOwn: async (_actor, { status, workflowId, cursor, limit }) => {
         await enter('executions.list');
         const groups: Record<string, string> = { queued: 'running', sleeping: 'running' };

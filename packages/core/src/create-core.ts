@@ -1,7 +1,8 @@
-import type { AdminActor, Services } from '@acme/api';
+import type { AdminActor, Services, UserActor } from '@acme/api';
 import { createEngine, type Engine, type EngineOptions, type Timing } from '@acme/workflow';
 import { sql } from 'kysely';
 import { type Beginning, beginAttempt } from './attempts/begin.ts';
+import { handOver, markWindow, type OpenedWindow } from './attempts/opened-window.ts';
 import { redirectUri } from './attempts/to-provider.ts';
 import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
@@ -38,6 +39,7 @@ import { type CreatedProject, createProject } from './projects/create.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
 import { createProjectReader } from './projects/read.ts';
+import { setParagonCompat } from './projects/set-paragon-compat.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { keepSetUpOfAll } from './settings/keep-set-up.ts';
@@ -138,6 +140,8 @@ export interface Admin {
     readonly origins: readonly string[];
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
+  /** See `setParagonCompat`. */
+  setParagonCompat(projectId: string, on: boolean): Promise<void>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
   /** See `configureSigningSecret`. */
   configureSigningSecret(input: Parameters<typeof configureSigningSecret>[1]): Promise<void>;
@@ -181,6 +185,10 @@ export interface Core {
     begin(input: Parameters<typeof beginAttempt>[1]): Promise<Beginning>;
     finish(input: Parameters<typeof finishAttempt>[1]): Promise<Finish>;
     readFinished(input: Parameters<typeof readFinishedAttempt>[1]): ReturnType<typeof readFinishedAttempt>;
+    /** Marks the window that is here now as one that was opened with the caller's token. */
+    markWindow(actor: UserActor, cookie: (name: string) => string | undefined): OpenedWindow;
+    /** See `handOver`. */
+    handOver(input: Parameters<typeof handOver>[1]): Promise<boolean>;
     /** What somebody is asked who opens a link. */
     readLink(visit: LinkVisit): Promise<OpenedLink>;
     /** They said yes. */
@@ -200,6 +208,8 @@ export interface Core {
   /** Writes now when keys and users were last used, instead of within a minute. */
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
+  /** Whether apps written for Paragon's SDK may use the project. */
+  speaksParagon(projectId: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
   /** Where the provider of an integration sends its events; undefined where its connector takes none, or has an address for each account. */
   webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
@@ -306,6 +316,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     admin: {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
+      setParagonCompat: (projectId, on) => setParagonCompat(deps, admin(projectId), on),
       configureIntegration: (input) => configureIntegration(deps, input),
       configureSigningSecret: (input) => configureSigningSecret(deps, input),
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
@@ -327,6 +338,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       begin: (input) => beginAttempt(deps, input),
       finish: (input) => finishAttempt(deps, input),
       readFinished: (input) => readFinishedAttempt(deps, input),
+      markWindow: (actor, cookie) => markWindow(deps, actor, cookie),
+      handOver: (input) => handOver(deps, input),
       readLink: (visit) => readLink(deps, visit),
       acceptLink: (visit) => acceptLink(deps, visit),
     },
@@ -345,6 +358,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
+    speaksParagon: async (projectId) => (await deps.projects.find(projectId))?.paragonCompat ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
     webhookUrl: async (projectId, integrationId) => {
       const { slug } = await deps.projects.get(projectId);

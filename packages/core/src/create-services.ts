@@ -6,6 +6,7 @@ import { setWebhookSecret } from './account-webhooks/set-secret.ts';
 import { cancelAttempt } from './attempts/cancel.ts';
 import { claimAttempt } from './attempts/claim.ts';
 import { createAttempt } from './attempts/create.ts';
+import { followSession, leaveSession } from './attempts/follow-session.ts';
 import { submitFields } from './attempts/submit-fields.ts';
 import { getAttempt, watchAttempt } from './attempts/watch.ts';
 import { listAudit } from './audit/list.ts';
@@ -28,7 +29,7 @@ import { cancelExecution, replayExecution, retryExecution } from './executions/c
 import { getExecution, getStep } from './executions/get.ts';
 import { getOwnExecution } from './executions/get-own.ts';
 import { listOwnExecutions } from './executions/list-own.ts';
-import { listExecutions } from './executions/list.ts';
+import { countExecutions, listExecutions } from './executions/list.ts';
 import { retryOwnExecution } from './executions/retry-own.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listActions } from './integrations/list-actions.ts';
@@ -72,6 +73,8 @@ export function createServices(deps: CoreDeps): Services {
       submitFields: (actor, input) => submitFields(deps, actor, input),
       claim: (actor, input) => claimAttempt(deps, actor, input),
       cancel: (actor, attemptId) => cancelAttempt(deps, actor, attemptId),
+      follow: (actor, session) => followSession(deps, actor, session),
+      leave: (actor, session) => leaveSession(deps, actor, session),
     },
     audit: { list: (actor, filter) => listAudit(deps, actor, filter) },
     connectLinks: {
@@ -99,6 +102,7 @@ export function createServices(deps: CoreDeps): Services {
     events: { send: (actor, subject, event) => sendEvent(deps, actor, subject, event) },
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
+      count: (actor, query) => countExecutions(deps, actor, query),
       listOwn: (actor, query) => listOwnExecutions(deps, actor, query),
       getOwn: (actor, executionId) => getOwnExecution(deps, actor, executionId),
       retryOwn: (actor, executionId) => retryOwnExecution(deps, actor, executionId),

@@ -1,3 +1,4 @@
+export type { Finish } from './attempts/finish.ts';
 export { checkDatabase } from './db/check-database.ts';
 export type { OpenedLink } from './connect-links/open.ts';
 export { type Admin, type Core, type CoreOptions, createCore } from './create-core.ts';

@@ -33,6 +33,14 @@ test.each(['', 'CRM', '1crm', 'crm_1', 'acme.revoke', 'a'.repeat(64)])('the id %
   expect(() => project.workflow(id, { name: 'x', trigger, run: async () => undefined })).toThrow(/is not allowed/);
 });
 
+test('a workflow may keep the UUID that apps know it by, an integration has a name', () => {
+  const project = defineProject({ events: { happened: z.object({}) } });
+  const id = '0b9f2c1e-5a34-4c56-9d6f-7a1d0c2b3e4f';
+  const trigger = project.onEvent('happened');
+  expect(project.workflow(id, { name: 'x', trigger, run: async () => undefined }).id).toBe(id);
+  expect(() => project.integration(id, { connector })).toThrow(/is not allowed/);
+});
+
 test('an event that was not declared and a host that is no URL are refused where they are written', () => {
   expect(() => defineProject().onEvent('nothing' as never)).toThrow(
     /define\.test\.ts:\d+: there is no event "nothing"/,

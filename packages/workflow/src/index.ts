@@ -39,7 +39,7 @@ export {
   type StepAttempt,
   type WaitsFor,
 } from './get.ts';
-export { type ExecutionFilter, listExecutions } from './list.ts';
+export { countExecutions, type ExecutionFilter, listExecutions } from './list.ts';
 export type { EngineObserver, ObservedAttempt, ObservedRun, RunEnd } from './observer.ts';
 export type { QueueDepth } from './queue-depth.ts';
 export { listPauses } from './pause.ts';

@@ -52,22 +52,37 @@ export async function listExecutions(
   if (!Number.isInteger(filter.limit) || filter.limit < 1 || filter.limit > 500) {
     throw new WorkflowError('invalid_argument', 'limit must be a whole number from 1 to 500.');
   }
-  const subjects = Array.isArray(filter.subjects) ? filter.subjects.filter((id) => isUuid(id)) : filter.subjects;
-  const isNobody = Array.isArray(subjects) && subjects.length === 0;
-  const ids = [filter.scope, filter.subject, filter.parentId].filter((id) => id !== undefined);
-  if (isNobody || !ids.every((id) => isUuid(id))) {
-    return { items: [], nextCursor: undefined };
-  }
-  const statement =
-    subjects !== undefined
-      ? newestOfEach(filter, subjects)
-      : filter.workflowIds !== undefined && filter.subject === undefined && filter.within === undefined
-        ? newestOfWorkflows(filter, filter.workflowIds)
-        : newest(filter);
+  const statement = pageOf(filter);
+  if (statement === undefined) return { items: [], nextCursor: undefined };
   const { rows } = await sql<ExecutionRow>`${planning(filter)} ${statement}`.execute(db);
   const items = rows.slice(0, filter.limit).map(toExecution);
   const last = items.at(-1);
   return { items, nextCursor: last && rows.length > filter.limit ? toCursor(last) : undefined };
+}
+
+/**
+ * How many executions a filter finds; `limit` of them at most are counted.
+ *
+ * @example const count = await countExecutions(db, { scope, subject, limit: 1_000 });
+ */
+export async function countExecutions(db: Kysely<any>, filter: Omit<ExecutionFilter, 'cursor'>): Promise<number> {
+  const statement = pageOf({ ...filter, limit: filter.limit - 1 });
+  if (statement === undefined) return 0;
+  const { rows } = await sql<{ count: number }>`${planning(filter)}
+    select count(*)::integer as count from (${statement}) found`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** The newest of a filter and one more; undefined where it can find none. */
+function pageOf(filter: ExecutionFilter): RawBuilder<ExecutionRow> | undefined {
+  const subjects = Array.isArray(filter.subjects) ? filter.subjects.filter((id) => isUuid(id)) : filter.subjects;
+  const isNobody = Array.isArray(subjects) && subjects.length === 0;
+  const ids = [filter.scope, filter.subject, filter.parentId].filter((id) => id !== undefined);
+  if (isNobody || !ids.every((id) => isUuid(id))) return undefined;
+  if (subjects !== undefined) return newestOfEach(filter, subjects);
+  return filter.workflowIds !== undefined && filter.subject === undefined && filter.within === undefined
+    ? newestOfWorkflows(filter, filter.workflowIds)
+    : newest(filter);
 }
 
 const columns = sql.join(executionColumns.map((column) => sql.ref(column)));

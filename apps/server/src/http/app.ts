@@ -12,6 +12,7 @@ import { metricsHandler } from './metrics-route.ts';
 import { openRecord, type RequestRecord } from './request-record.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { restHandler } from '../rest/rest-handler.ts';
+import { isParagonPath, paragonHandler } from '../paragon/paragon-handler.ts';
 import { trpcHandler } from './trpc-route.ts';
 
 export interface HttpDeps {
@@ -38,6 +39,7 @@ export function createApp(deps: HttpDeps): Handler {
   const trpc = trpcHandler(deps);
   const rest = restHandler(deps);
   const hooks = hooksHandler(deps);
+  const paragon = paragonHandler(deps);
   const pages = createPages(deps);
   const metrics = metricsHandler(deps);
   const watch = deps.telemetry?.watch;
@@ -47,6 +49,7 @@ export function createApp(deps: HttpDeps): Handler {
     if (url.pathname.startsWith('/trpc/')) return await trpc(request, url, incoming, record);
     if (url.pathname === '/v1' || url.pathname.startsWith('/v1/')) return await rest(request, url, incoming, record);
     if (url.pathname.startsWith('/hooks/')) return await hooks(request, url, incoming, record);
+    if (isParagonPath(url.pathname)) return await paragon(request, url, incoming, record);
     if (url.pathname === '/metrics' && metrics !== undefined) return await metrics(request, incoming, record);
     return await pages.fetch(request, { incoming, record });
   }

@@ -1,12 +1,14 @@
-import type { Core } from '@acme/core';
+import type { Core, Finish } from '@acme/core';
 import { type Context, type Env, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { closedPage, confirmPage } from '../pages/start-pages.ts';
+import * as z from 'zod';
+import { closedPage, confirmPage, strayedPage } from '../pages/start-pages.ts';
 import { goPage } from '../pages/go-page.ts';
 import { endedPage, pendingPage, refusedPage } from '../pages/finish-pages.ts';
 import { linkFinishedPage } from '../pages/link-pages.ts';
 import { sendPage } from '../pages/page.ts';
 import { isOwnForm } from './is-own-form.ts';
+import { integrationUuid } from '../paragon/paragon-ids.ts';
 import { setConnectCookie } from './set-connect-cookie.ts';
 import { sendBack } from './send-back.ts';
 import type { HttpDeps } from './app.ts';
@@ -21,13 +23,26 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
     const elsewhere =
       (mode !== undefined && mode !== 'navigate') || (destination !== undefined && destination !== 'document');
     if (elsewhere || c.req.header('sec-purpose') !== undefined) return sendPage(c, closedPage(), 400);
-    return begin(c, core, { fromOrigin: originOf(c), confirmed: false });
+    return begin(c, core, { fromOrigin: originOf(c), confirmed: false, cookie: (name) => getCookie(c, name) });
   });
   routes.post('/start/:attemptId', (c) =>
     isOwnForm(c, publicUrl)
-      ? begin(c, core, { fromOrigin: undefined, confirmed: true })
+      ? begin(c, core, { fromOrigin: undefined, confirmed: true, cookie: (name) => getCookie(c, name) })
       : sendPage(c, closedPage(), 400),
   );
+  routes.post('/start/:attemptId/opened', async (c) => {
+    const told = Opened.safeParse(await c.req.json().catch(() => undefined));
+    const believed =
+      isOwnForm(c, publicUrl) &&
+      told.success &&
+      (await core.connect.handOver({
+        attemptId: c.req.param('attemptId'),
+        claimCode: told.data.claimCode,
+        cookie: (name) => getCookie(c, name),
+      }));
+    c.header('cache-control', 'no-store');
+    return c.json({ believed }, believed ? 200 : 400);
+  });
   routes.get('/callback/:projectId/:integrationId', async (c) => {
     const finish = await core.connect.finish({
       projectId: c.req.param('projectId'),
@@ -45,7 +60,7 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
       case 'connected':
         return sendPage(c, linkFinishedPage(finish), 200);
       case 'ended':
-        return sendPage(c, endedPage(finish), 200);
+        return sendPage(c, endedPage({ ...finish, failure: failureOf(finish) }), 200);
     }
   });
   routes.get('/finished/:attemptId', async (c) => {
@@ -59,14 +74,24 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
   return routes;
 }
 
+const Opened = z.object({ claimCode: z.string().max(100) });
+
+/** The words that a Paragon client waits for from its window. */
+function failureOf({ followed, message }: Extract<Finish, { kind: 'ended' }>): object | undefined {
+  if (followed === undefined) return undefined;
+  const integrationId = integrationUuid(followed.projectId, followed.integrationId);
+  return { type: 'oauth_error_callback', error: message, errorResponse: { message }, integrationId };
+}
+
 async function begin(
   c: Context<Env, '/start/:attemptId'>,
   core: Core,
-  how: { readonly fromOrigin: string | undefined; readonly confirmed: boolean },
+  how: Omit<Parameters<Core['connect']['begin']>[0], 'attemptId'>,
 ): Promise<Response> {
   const attemptId = c.req.param('attemptId');
   const beginning = await core.connect.begin({ attemptId, ...how });
   if (beginning.kind === 'closed') return sendPage(c, closedPage(), 410);
+  if (beginning.kind === 'strayed') return sendPage(c, strayedPage(), 400);
   if (beginning.kind === 'confirm') return sendPage(c, confirmPage(beginning), 200);
   setConnectCookie(c, beginning.cookie);
   return sendPage(c, goPage({ attemptId, ...beginning }), 200);

@@ -18,15 +18,28 @@ export async function corsHeaders(
   };
 }
 
-export async function preflight(core: Core, projectId: string, origin: string | undefined): Promise<Response> {
+/** What a page may ask for, besides what any page may. */
+interface Allowed {
+  readonly methods: string;
+  readonly headers: string;
+}
+
+const ofTrpc: Allowed = { methods: 'GET, POST', headers: 'authorization, content-type, trpc-accept' };
+
+export async function preflight(
+  core: Core,
+  projectId: string,
+  origin: string | undefined,
+  allowed = ofTrpc,
+): Promise<Response> {
   const headers = await corsHeaders(core, projectId, origin);
   if (!('access-control-allow-origin' in headers)) return new Response(null, { status: 403, headers });
   return new Response(null, {
     status: 204,
     headers: {
       ...headers,
-      'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, trpc-accept',
+      'access-control-allow-methods': allowed.methods,
+      'access-control-allow-headers': allowed.headers,
       'access-control-max-age': '600',
     },
   });

@@ -25,10 +25,13 @@ export function openCall(
     readonly projectId: string;
     readonly idempotencyKey: string | undefined;
     readonly record: RequestRecord;
+    /** In place of what the headers say, where a window cannot send any. */
+    readonly authorization?: readonly string[];
+    readonly via?: 'paragon';
   },
 ): OpenCall {
   const { request, incoming, projectId, idempotencyKey, record } = from;
-  const authorization = authorizationHeaders(request, incoming);
+  const authorization = from.authorization ?? authorizationHeaders(request, incoming);
   const counted = async <Caller extends Actor>(caller: Caller): Promise<Caller> => {
     record.projectId = caller.projectId;
     const counting = core.rateLimiter.count(caller);
@@ -57,6 +60,7 @@ export function openCall(
             authorization,
             origin: request.headers.get('origin') ?? undefined,
             address: callerAddress(request, incoming, trustProxyHops),
+            via: from.via,
           }),
         ),
       authenticateServer: async () => await counted(await core.authenticateServer(authorization)),

@@ -1,10 +1,18 @@
 import type { Context } from 'hono';
 
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly expires: Date;
+}
+
 /** A cookie that says which browser this is, for the pages of the connect window alone. */
-export function setConnectCookie(
-  c: Context,
-  { name, value, expires }: { readonly name: string; readonly value: string; readonly expires: Date },
-): void {
+export function setConnectCookie(c: Context, cookie: Cookie): void {
+  c.header('set-cookie', connectCookie(cookie), { append: true });
+}
+
+/** The same as the value of a header. */
+export function connectCookie({ name, value, expires }: Cookie): string {
   const parts = [
     `${name}=${value}`,
     'Path=/',
@@ -13,5 +21,5 @@ export function setConnectCookie(
     'Secure',
     'SameSite=Lax',
   ];
-  c.header('set-cookie', parts.join('; '), { append: true });
+  return parts.join('; ');
 }

@@ -18,13 +18,23 @@ interface Ended {
 }
 
 const tellOpener = `
-  const { attemptId, origin } = JSON.parse(document.getElementById('data').textContent);
+  const { attemptId, origin, failure = null } = JSON.parse(document.getElementById('data').textContent);
   if (origin !== null && window.opener) window.opener.postMessage({ type: 'acme-connect:finished', attemptId }, origin);
+  if (failure !== null && origin !== null && window.opener) window.opener.postMessage(failure, origin);
 `;
+
+/** Paragon's older SDKs ask how it ended when the window no longer knows who opened it. */
+const letGo = 'window.opener = null;';
 
 /** The provider said no, or did not answer as it should. */
 export function endedPage(
-  input: Ended & { readonly state: string; readonly message: string; readonly byLink: boolean },
+  input: Ended & {
+    readonly state: string;
+    readonly message: string;
+    readonly byLink: boolean;
+    /** What whoever opened the window understands. */
+    readonly failure?: object | undefined;
+  },
 ): Page {
   const denied = input.state === 'denied';
   return {
@@ -36,7 +46,7 @@ export function endedPage(
       ? {}
       : {
           script: {
-            data: { attemptId: input.attemptId, origin: input.origin ?? null },
+            data: { attemptId: input.attemptId, origin: input.origin ?? null, failure: input.failure ?? null },
             code: `${tellOpener} setTimeout(() => window.close(), 1500);`,
           },
         }),
@@ -51,7 +61,8 @@ export function pendingPage(
   input: Ended & {
     readonly projectName: string;
     readonly account: { readonly label: string };
-    readonly shownCode: string;
+    /** Absent where nobody could type it. */
+    readonly shownCode?: string;
     readonly returnTo?: string;
   },
 ): Page {
@@ -62,9 +73,13 @@ export function pendingPage(
         <p>Signed in to ${input.integrationName} as <strong>${input.account.label}</strong>.</p>
       </div>
       <div id="code" hidden>
-        <p>Type this code in ${input.projectName} to finish:</p>
+        ${
+          input.shownCode === undefined
+            ? html`<p>${input.projectName} finishes this now. Leave its page open.</p>`
+            : html`<p>Type this code in ${input.projectName} to finish:</p>
         <output>${input.shownCode}</output>
-        <p>It is valid for two minutes. Never give it to anybody you do not know.</p>
+        <p>It is valid for two minutes. Never give it to anybody you do not know.</p>`
+        }
         ${input.returnTo === undefined ? '' : html`<p><a href="${input.returnTo}" target="_blank" rel="noreferrer">Go back to ${input.projectName}</a></p>`}
       </div>
       <div id="connected" role="status" hidden>
@@ -79,6 +94,7 @@ export function pendingPage(
       data: { attemptId: input.attemptId, origin: input.origin ?? null },
       code: `
         ${tellOpener}
+        ${input.shownCode === undefined ? letGo : ''}
         const show = (id) => {
           for (const name of ['waiting', 'code', 'connected', 'over']) {
             document.getElementById(name).hidden = name !== id && !(id === 'code' && name === 'waiting');

@@ -31,6 +31,14 @@ output{display:block;font:600 2rem/1.2 ui-monospace,monospace;letter-spacing:.18
 
 /** Sends a page with a policy that allows its own style and script and nothing else. */
 export async function sendPage(c: Context, page: Page, status: ContentfulStatusCode): Promise<Response> {
+  const { text, headers } = await renderPage(page);
+  return c.html(text, status, headers);
+}
+
+/** A page as text, with the headers that it must not go without. */
+export async function renderPage(
+  page: Page,
+): Promise<{ readonly text: string; readonly headers: Record<string, string> }> {
   const nonce = randomBytes(16).toString('base64');
   const script =
     page.script === undefined
@@ -51,11 +59,12 @@ export async function sendPage(c: Context, page: Page, status: ContentfulStatusC
         ${script}
       </body>
     </html>`;
-  return c.html(text, status, {
+  const headers = {
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  });
+  };
+  return { text: String(text), headers };
 }
 
 /** JSON that cannot end the script element it stands in. */

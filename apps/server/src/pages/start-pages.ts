@@ -27,3 +27,16 @@ export function confirmPage(input: {
       <form method="post"><button type="submit">Continue</button></form>`,
   };
 }
+
+/** For a window that no page of the host has opened, where only such a page could go on. */
+export const strayed =
+  'This window was not opened by the page that it belongs to. Go back there and press Connect again.';
+
+/** See `strayed`. */
+export function strayedPage(): Page {
+  return {
+    title: 'Not connected',
+    body: html`<h1>Nothing was connected</h1>
+      <p>${strayed}</p>`,
+  };
+}

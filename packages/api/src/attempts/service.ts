@@ -10,6 +10,8 @@ export interface AttemptService {
       readonly integrationId: string;
       readonly connectionId?: string | undefined;
       readonly returnUrl?: string | undefined;
+      /** A name of the caller's, for a client that is told of no attempt. Its window has to be opened by a page of the host. */
+      readonly session?: string | undefined;
     },
   ): Promise<CreatedAttempt>;
   /** @throws not_found */
@@ -27,4 +29,11 @@ export interface AttemptService {
   /** @throws claim_rejected, attempt_closed */
   claim(actor: UserActor, input: { readonly attemptId: string; readonly proof: ClaimProof }): Promise<Attempt>;
   cancel(actor: UserActor, attemptId: string): Promise<Attempt>;
+  /**
+   * The newest attempt with this name of the caller's. One that waits to be claimed is claimed by asking, if its window was opened by a
+   * page of the host. @throws not_found
+   */
+  follow(actor: UserActor, session: string): Promise<Attempt>;
+  /** Nobody asks for it any more: gives up what is not connected. @throws not_found */
+  leave(actor: UserActor, session: string): Promise<Attempt>;
 }

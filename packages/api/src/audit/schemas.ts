@@ -45,6 +45,7 @@ export const auditActions = [
   'key.created',
   'key.changed',
   'key.disabled',
+  'project.changed',
   'data.exported',
   'data.imported',
 ] as const;

@@ -5,6 +5,9 @@ import type { ChangedConnection, ConnectionChange, DisconnectOutput } from './sc
 /** One connection, or all connections of an integration. */
 export type DisconnectTarget = { readonly connectionId: string } | { readonly integrationId: string };
 
+/** A request by its path, or by a whole address, which has to be below the base URL of the account. */
+export type AddressedRequest = ProviderRequest & { readonly url?: string };
+
 /** Accounts that users have connected. */
 export interface ConnectionService {
   /**
@@ -24,7 +27,7 @@ export interface ConnectionService {
    *   integration_locked, suspended, forbidden for a browser that the definition does not let do it, too_many_requests,
    *   provider_busy, provider_error, egress_blocked, egress_failed, unavailable
    */
-  request(actor: ServerActor | UserActor, subject: Subject, request: ProviderRequest): Promise<ProviderResponse>;
+  request(actor: ServerActor | UserActor, subject: Subject, request: AddressedRequest): Promise<ProviderResponse>;
   /**
    * Does an action of a connector as one of the user's accounts.
    * @throws what `request` does, invalid_fields, and provider_rejected with what the provider said

@@ -16,6 +16,8 @@ export interface EventService {
       readonly eventId: string | undefined;
       /** Which of those who wait for it get it. */
       readonly key: string | undefined;
+      /** Only for this account; absent: for each that a workflow is on for. */
+      readonly connectionId?: string | undefined;
     },
   ): Promise<SentEvent>;
 }

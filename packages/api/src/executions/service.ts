@@ -16,6 +16,8 @@ import type {
 export interface ExecutionService {
   /** Newest first. @throws invalid_query, invalid_request for a cursor we did not make */
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
+  /** How many of them there are, counted up to 10,000. @throws as `list` */
+  count(actor: Actor, query: Omit<ExecutionQuery, 'cursor' | 'limit'>): Promise<number>;
   /** Of the customer who asks, in a form that is safe for them. @throws invalid_request for a cursor we did not make */
   listOwn(actor: UserActor, query: OwnExecutionQuery): Promise<OwnExecutionPage>;
   /** One of the customer's own with its steps, in the same form. @throws not_found, also for another user's */

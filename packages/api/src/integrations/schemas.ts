@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CredentialField } from '../attempts/schemas.ts';
 import { authKinds } from '../state/auth-kind.ts';
 
 /** An integration that a project offers, whoever the user. */
@@ -9,6 +10,8 @@ export const IntegrationInfo = z.object({
   auth: z.enum(authKinds),
   /** False while OAuth client credentials are missing. */
   configured: z.boolean(),
+  /** What the customer fills in to connect. Absent: nothing. */
+  fields: z.array(CredentialField).optional(),
   workflows: z.array(z.object({ id: z.string(), name: z.string(), description: z.string().optional() })),
 });
 export type IntegrationInfo = z.infer<typeof IntegrationInfo>;

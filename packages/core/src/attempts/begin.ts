@@ -3,6 +3,7 @@ import { randomToken, sha256 } from './attempt-secrets.ts';
 import { bindAttempt, type Bound } from './bind-attempt.ts';
 import { currentState } from './describe-attempt.ts';
 import { findAttemptOfAnyProject } from './find-attempt.ts';
+import { tabOf } from './opened-window.ts';
 
 /** What the start page does with a navigation. */
 export type Beginning =
@@ -14,10 +15,14 @@ export type Beginning =
       readonly integrationName: string;
       readonly userId: string;
     }
+  /** It is to be followed by a name, and no page of the host has opened this window. */
+  | { readonly kind: 'strayed' }
   | (Bound & {
       readonly kind: 'go';
       /** The claim code, for the page that opened this window and for no other origin. */
       readonly claim: { readonly origin: string; readonly claimCode: string } | undefined;
+      /** It is handed over here instead, if this is still the window that was opened; with `tab`, if the tab keeps it. */
+      readonly handOver?: { readonly tab: string | undefined };
     });
 
 type BeginDeps = Pick<
@@ -37,6 +42,9 @@ export async function beginAttempt(
     readonly fromOrigin: string | undefined;
     /** The person pressed "Continue" on our own page. */
     readonly confirmed: boolean;
+    readonly cookie: (name: string) => string | undefined;
+    /** The address itself proved whose it is: a token of the user was in it. */
+    readonly withToken?: true;
   },
 ): Promise<Beginning> {
   const found = await findAttemptOfAnyProject(deps, input.attemptId);
@@ -50,6 +58,11 @@ export async function beginAttempt(
   if (integration === undefined) return { kind: 'closed' };
 
   const fromHost = input.fromOrigin !== undefined && project.origins.includes(input.fromOrigin);
+  const mark = { projectId: row.project_id, userId: found.externalUserId };
+  const tab = row.session_sha256 === null ? undefined : tabOf(deps, mark, input.cookie);
+  if (row.session_sha256 !== null && !(fromHost && row.origin !== null && (tab !== undefined || input.withToken))) {
+    return { kind: 'strayed' };
+  }
   if (!fromHost && !input.confirmed) {
     return {
       kind: 'confirm',
@@ -64,5 +77,7 @@ export async function beginAttempt(
   // Who goes back in this tab gets another code at the end, and only if this one says that the host's page began it.
   const claimSha256 = claim === undefined && !(fromHost && returns) ? null : sha256(claimCode);
   const bound = await bindAttempt(deps, { project, integration, row }, claimSha256);
-  return bound === undefined ? { kind: 'closed' } : { kind: 'go', ...bound, claim };
+  if (bound === undefined) return { kind: 'closed' };
+  const handOver = row.session_sha256 === null ? {} : { handOver: { tab: input.withToken === true ? undefined : tab } };
+  return { kind: 'go', ...bound, claim, ...handOver };
 }

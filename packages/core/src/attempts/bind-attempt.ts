@@ -46,6 +46,7 @@ export async function bindAttempt(
     state_sha256: sha256(state256),
     cookie_sha256: sha256(cookie),
     claim_sha256: claimSha256,
+    handed_over_at: null,
     sealed_verifier: deps.vault.seal(way.kept, verifierAddress(row.project_id, row.id)),
   };
   const moved = await db.transaction(async (trx) => {

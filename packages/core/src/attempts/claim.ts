@@ -15,6 +15,9 @@ import { lockUser } from '../users/lock-user.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 import { revokeAttemptWorkflow } from './revoke-attempt.ts';
 
+/** Besides what a panel sends: the name under which the caller follows an attempt whose window was handed over. */
+type Proof = ClaimProof | { readonly session: string };
+
 type ClaimDeps = ConnectDeps & Pick<CoreDeps, 'db'>;
 
 /**
@@ -26,7 +29,7 @@ type ClaimDeps = ConnectDeps & Pick<CoreDeps, 'db'>;
 export async function claimAttempt(
   deps: ClaimDeps,
   actor: UserActor,
-  input: { readonly attemptId: string; readonly proof: ClaimProof },
+  input: { readonly attemptId: string; readonly proof: Proof },
 ): Promise<Attempt> {
   const { db, row: seen } = await getOwnAttempt(deps, actor, input.attemptId);
   // Decided inside, thrown outside: a counted wrong try must be kept.
@@ -62,7 +65,8 @@ async function refuseIfHeld(deps: ClaimDeps, trx: ProjectTrx, row: AttemptRow): 
   return { integration, facts };
 }
 
-function proves(row: AttemptRow, proof: ClaimProof): boolean {
+function proves(row: AttemptRow, proof: Proof): boolean {
+  if ('session' in proof) return row.handed_over_at !== null && matches(row.session_sha256, proof.session);
   return 'claimCode' in proof
     ? matches(row.claim_sha256, proof.claimCode)
     : matches(row.shown_code_sha256, normalShownCode(proof.shownCode));

@@ -10,6 +10,7 @@ import { emitChange } from '../outbox/emit-change.ts';
 import { ensureUser } from '../users/ensure-user.ts';
 import { lockUser } from '../users/lock-user.ts';
 import { beginningOf } from '../schemes/beginning.ts';
+import { sha256 } from './attempt-secrets.ts';
 import { checkReturnUrl } from './return-url.ts';
 import { attemptMinutes, minutesFrom } from './attempt-times.ts';
 import { describeAttempt } from './describe-attempt.ts';
@@ -23,6 +24,7 @@ export async function createAttempt(
     readonly integrationId: string;
     readonly connectionId?: string | undefined;
     readonly returnUrl?: string | undefined;
+    readonly session?: string | undefined;
   },
 ): Promise<CreatedAttempt> {
   const project = await deps.projects.get(actor.projectId);
@@ -55,6 +57,7 @@ export async function createAttempt(
         origin: actor.origin ?? null,
         reconnects,
         return_url: returnUrl,
+        session_sha256: input.session === undefined ? null : sha256(input.session),
         created_at: now,
         expires_at: minutesFrom(now, attemptMinutes),
       })

@@ -91,5 +91,6 @@ export async function endAttempt(
     state,
     message,
     byLink: row.link_id !== null,
+    ...(row.session_sha256 === null ? {} : { followed: { projectId: db.projectId, integrationId: integration.id } }),
   };
 }

@@ -2,6 +2,7 @@ import type { UserActor } from '@acme/api';
 import type { CoreDeps } from '../deps.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import { findUserId } from '../users/ensure-user.ts';
+import { sha256 } from './attempt-secrets.ts';
 import { attemptNotFound } from './describe-attempt.ts';
 import type { AttemptRow } from './move-attempt.ts';
 
@@ -22,6 +23,27 @@ export async function getOwnAttempt(
     .executeTakeFirst();
   if (row === undefined) throw attemptNotFound();
   return { db, userId, row };
+}
+
+/** The caller's newest attempt with a name of theirs. @throws not_found */
+export async function getAttemptOfSession(
+  deps: Pick<CoreDeps, 'db'>,
+  actor: UserActor,
+  session: string,
+): Promise<AttemptRow> {
+  const db = forProject(deps.db, actor.projectId);
+  const userId = await findUserId(db, actor.userId);
+  if (userId === undefined) throw attemptNotFound();
+  const row = await db
+    .selectFrom('connect.attempt')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('session_sha256', '=', sha256(session))
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) throw attemptNotFound();
+  return row;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

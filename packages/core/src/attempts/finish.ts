@@ -50,6 +50,8 @@ export type Finish =
       readonly message: string;
       /** Somebody tried it with a link, which they can open again. */
       readonly byLink: boolean;
+      /** Whoever opened the window waits for it under a name, and is told in their own words. */
+      readonly followed?: { readonly projectId: string; readonly integrationId: string };
     }
   | {
       readonly kind: 'pending';
@@ -58,7 +60,7 @@ export type Finish =
       readonly integrationName: string;
       readonly projectName: string;
       readonly account: Account;
-      readonly shownCode: string;
+      readonly shownCode?: string;
       /** Where the person finds the page that asks for the code. */
       readonly returnTo?: string;
     }

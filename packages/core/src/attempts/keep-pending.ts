@@ -38,7 +38,7 @@ export async function keepPending(
       account_id: account.id,
       account_label: account.label,
       ...(claimCode === undefined ? {} : { claim_sha256: sha256(claimCode) }),
-      shown_code_sha256: claimCode === undefined ? sha256(shownCode) : null,
+      shown_code_sha256: claimCode === undefined && row.session_sha256 === null ? sha256(shownCode) : null,
       claim_expires_at: claimExpiresAt,
     });
     // Unclaimed means revoked: the durable timer commits together with what it will undo.
@@ -56,7 +56,8 @@ export async function keepPending(
     integrationName: integration.name,
     projectName: project.name,
     account,
-    shownCode,
+    // Who follows it by a name has nowhere to type it.
+    ...(row.session_sha256 === null ? { shownCode } : {}),
     ...(row.return_url === null ? {} : { returnTo: returnLocation(row.return_url, row.id, undefined) }),
   };
 }

@@ -5,7 +5,7 @@ import type { CoreDeps } from '../deps.ts';
 import { applyClaim } from '../metadata/apply-claim.ts';
 import type { WriteDeps } from '../metadata/write-metadata.ts';
 import type { Project } from '../projects/read.ts';
-import { TokenRefusal, verifyUserToken } from '../user-tokens/index.ts';
+import { type TokenProject, TokenRefusal, verifyUserToken } from '../user-tokens/index.ts';
 import { readTokensValidAfter } from '../users/tokens-valid-after.ts';
 import { viewTokenOf } from '../view-tokens/token-text.ts';
 import { verifyViewToken } from '../view-tokens/verify.ts';
@@ -16,6 +16,8 @@ export interface UserCredentials {
   readonly origin: string | undefined;
   /** The caller's network address, for the limit on guessed keys; absent where there is none. */
   readonly address: string | undefined;
+  /** The call speaks the API of Paragon. */
+  readonly via?: 'paragon' | undefined;
 }
 
 export type AuthenticateUser = (credentials: UserCredentials) => Promise<UserActor>;
@@ -42,16 +44,23 @@ export function createUserAuthentication(
   return async (credentials) => {
     const fingerprint = hash(
       'sha256',
-      JSON.stringify([credentials.projectId, credentials.origin ?? null, credentials.authorization]),
+      JSON.stringify([
+        credentials.projectId,
+        credentials.origin ?? null,
+        credentials.via ?? null,
+        credentials.authorization,
+      ]),
       'base64',
     );
     const project = await deps.projects.get(credentials.projectId);
+    if (credentials.via === 'paragon' && !project.paragonCompat) throw notOffered();
     const known = proved.get(fingerprint);
     const kept = known?.project === project && known.until > performance.now();
     if (kept && known.actor.expiresAt > deps.clock.now()) return known.actor;
     const caller = `${project.id} ${credentials.address ?? ''}`;
     await refuseForger(limiter, caller);
-    const viewToken = viewTokenOf(credentials.authorization);
+    // Paragon knows no views, and what answers in its words does not ask who only looks.
+    const viewToken = credentials.via === undefined ? viewTokenOf(credentials.authorization) : undefined;
     const proof =
       viewToken === undefined
         ? prove(deps, project, issuer, credentials)
@@ -81,7 +90,7 @@ async function prove(
     project: {
       id: project.id,
       audience: `${issuer}/${project.id}`,
-      audienceRequired: project.audienceRequired,
+      ...audienceOf(project, credentials.via),
       maxTokenTtlSeconds: project.maxTokenTtlSeconds,
       ...(project.tokensValidAfter === undefined ? {} : { tokensValidAfter: project.tokensValidAfter }),
       origins: project.origins,
@@ -98,7 +107,22 @@ async function prove(
     expiresAt: token.expiresAt,
     ...(token.claims['metadata'] === undefined ? {} : { claimedMetadata: token.claims['metadata'] }),
     ...(credentials.origin === undefined ? {} : { origin: credentials.origin }),
+    ...(credentials.via === undefined ? {} : { via: credentials.via }),
   };
+}
+
+/** A token for Paragon says its audience in words of its own, an older one none at all. */
+function audienceOf(
+  project: Project,
+  via: UserCredentials['via'],
+): Pick<TokenProject, 'audienceRequired' | 'otherAudiences'> {
+  if (via === undefined) return { audienceRequired: project.audienceRequired };
+  return { audienceRequired: false, otherAudiences: [`useparagon.com/${project.id}`] };
+}
+
+/** In the words for what is not there: nobody is to learn which projects there are. */
+function notOffered(): AppError {
+  return new AppError('not_found', 'There is nothing at this address.');
 }
 
 async function refuseForger(limiter: RateLimiterMemory, caller: string): Promise<void> {

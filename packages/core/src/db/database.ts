@@ -38,6 +38,8 @@ export interface ProjectTable {
   created_at: Timestamp;
   /** The settings for which it was last seen to, for every account, whether what is required is there. */
   settings_fingerprint: Generated<string | null>;
+  /** Apps written for Paragon's SDK may use the project. */
+  paragon_compat: Generated<boolean>;
 }
 
 export interface SigningKeyTable {
@@ -318,6 +320,10 @@ export interface AttemptTable {
   created_at: Timestamp;
   expires_at: Timestamp;
   claim_expires_at: OptionalTimestamp;
+  /** Of the name under which a client asks for it that knows no attempt. */
+  session_sha256: Buffer | null;
+  /** When its window proved to have been opened by a page of the host; see `handOver`. */
+  handed_over_at: OptionalTimestamp;
 }
 
 /** A link with which somebody else connects an account for the user. */

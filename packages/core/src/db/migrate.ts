@@ -18,6 +18,7 @@ import * as accountWebhooks from './migrations/2026-11-26-zz-account-webhooks.ts
 import * as organisations from './migrations/2026-11-26-zz-organisations.ts';
 import * as viewTokens from './migrations/2026-11-26-zzz-view-tokens.ts';
 import * as settings from './migrations/2026-11-26-zzzz-settings.ts';
+import * as paragon from './migrations/2026-11-26-zzzzz-paragon.ts';
 import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
 
 const migrations = {
@@ -37,6 +38,7 @@ const migrations = {
   '2026-11-26-zz-organisations': organisations,
   '2026-11-26-zzz-view-tokens': viewTokens,
   '2026-11-26-zzzz-settings': settings,
+  '2026-11-26-zzzzz-paragon': paragon,
   '2026-11-26-zzzzz-run-failures': runFailures,
 };
 

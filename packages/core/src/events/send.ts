@@ -22,6 +22,7 @@ export async function sendEvent(
     readonly payload: unknown;
     readonly eventId: string | undefined;
     readonly key: string | undefined;
+    readonly connectionId?: string | undefined;
   },
 ): Promise<SentEvent> {
   const project = await deps.projects.get(subject.projectId);
@@ -30,7 +31,7 @@ export async function sendEvent(
   const checked = checkPayload(definition, event.name, event.payload);
   const eventId = event.eventId ?? randomUUID();
   const bodySha256 = createHash('sha256')
-    .update(JSON.stringify([event.name, checked.text, ...(event.key === undefined ? [] : [event.key])]))
+    .update(JSON.stringify(bodyOf(event, checked.text)))
     .digest();
 
   return await forProject(deps.db, subject.projectId).transaction(async (trx) => {
@@ -47,6 +48,7 @@ export async function sendEvent(
       payload: checked.payload,
       startedBy: { kind: 'event', name: event.name, id: eventId },
       now: deps.clock.now(),
+      ...(event.connectionId === undefined ? {} : { connectionIds: [event.connectionId] }),
     });
     const executionIds = executions.map((execution) => execution.id);
     const accepted = await trx
@@ -69,6 +71,11 @@ export async function sendEvent(
     }
     return { eventId, duplicate: false, executionIds };
   });
+}
+
+/** What has to be the same where an id comes again. */
+function bodyOf({ name, key, connectionId }: Parameters<typeof sendEvent>[3], text: string): unknown[] {
+  return [name, text, ...(key === undefined ? [] : [key]), ...(connectionId === undefined ? [] : [{ connectionId }])];
 }
 
 async function answerAgain(trx: ProjectTrx, userId: string, eventId: string, bodySha256: Buffer): Promise<SentEvent> {

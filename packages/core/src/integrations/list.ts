@@ -1,6 +1,14 @@
 import type { Actor, IntegrationInfo } from '@acme/api';
+import type { Integration } from '@acme/integrations';
+import { authFields } from '@acme/integrations/connector';
 import type { CoreDeps } from '../deps.ts';
 import { isConfigured } from './oauth-app.ts';
+
+/** What a value must look like stays here: it is checked when it is sent. */
+function fieldsOf({ connector }: Integration): Pick<IntegrationInfo, 'fields'> {
+  const fields = authFields(connector.auth).map(({ pattern: _pattern, ...field }) => field);
+  return fields.length === 0 ? {} : { fields };
+}
 
 /** What the project offers, whoever asks. */
 export async function listIntegrations(
@@ -14,6 +22,7 @@ export async function listIntegrations(
     ...(integration.description === undefined ? {} : { description: integration.description }),
     auth: integration.connector.auth.kind,
     configured: isConfigured(project, integration, deps.environment),
+    ...fieldsOf(integration),
     workflows: integration.workflows.map(({ id, name, description }) => ({
       id,
       name,

@@ -3,6 +3,7 @@ import type { MetadataPatch, PlainValue } from '@acme/api';
 import {
   type Checked,
   credentialRefused,
+  json,
   looksLikeCredential,
   namesCredential,
   type PlainField,
@@ -28,6 +29,8 @@ export type Decision =
 export interface PatchContext {
   readonly definition: Pick<ProjectDefinition, 'metadata' | 'strict'>;
   readonly writer: Writer;
+  /** The browser may write keys that the definition does not name; they decide nothing, as whatever it writes. */
+  readonly undeclared?: 'browser' | undefined;
   /** When it was written; for a claim, when its token was signed. */
   readonly at: Date;
   readonly metadata: PlainMetadata;
@@ -59,7 +62,7 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
       'The definition does not declare this key, and the project is strict. Declare it first.',
     );
   }
-  const checked = value === null ? undefined : checkValue(field, key, value);
+  const checked = value === null ? undefined : checkValue(context, field, key, value);
   if (checked !== undefined && !checked.ok) {
     return refuse(checked.code ?? 'wrong_type', `The value ${checked.message}.`);
   }
@@ -92,7 +95,8 @@ function checkSecret({ writer, secrets }: PatchContext, key: string, value: Meta
   return refuse('wrong_type', 'A secret is text of 1 to 4,000 characters.');
 }
 
-function checkWriter({ writer }: PatchContext, field: PlainField | undefined): Decision | undefined {
+function checkWriter({ writer, undeclared }: PatchContext, field: PlainField | undefined): Decision | undefined {
+  if (field === undefined && writer === undeclared) return undefined;
   if (writer === 'server' || field?.writers.includes(writer) === true) {
     return undefined;
   }
@@ -125,9 +129,17 @@ function checkRank(context: PatchContext, key: string, field: PlainField | undef
     : keep('older', 'What is stored is newer than this token.');
 }
 
+const anyJson = json();
+
 /** A key that the definition does not declare is text, for whoever writes with the secret key. */
-function checkValue(field: PlainField | undefined, key: string, value: unknown): Checked<unknown> {
+function checkValue(
+  { writer, undeclared }: PatchContext,
+  field: PlainField | undefined,
+  key: string,
+  value: unknown,
+): Checked<unknown> {
   if (field !== undefined) return field.check(value);
+  if (writer === undeclared) return namesCredential(key) ? credentialRefused : anyJson.check(value);
   if (typeof value !== 'string' || value.length > maxText || value.includes('\0') || !value.isWellFormed()) {
     return {
       ok: false,

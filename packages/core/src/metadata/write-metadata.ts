@@ -30,6 +30,7 @@ export interface MetadataWrite {
   readonly definition: Definition;
   readonly user: { readonly id: string; readonly externalId: string };
   readonly writer: Writer;
+  readonly undeclared?: 'browser' | undefined;
   readonly at: Date;
   readonly patch: MetadataPatch;
   /** True for a claim: what may be stored is, and the rest is told. Otherwise one refused key refuses all. */

@@ -25,6 +25,8 @@ export interface Project {
   readonly audienceRequired: boolean;
   readonly maxTokenTtlSeconds: number;
   readonly tokensValidAfter: Date | undefined;
+  /** Apps written for Paragon's SDK may use it. */
+  readonly paragonCompat: boolean;
   readonly keys: readonly ProjectKey[];
   /** Without the disabled ones. */
   readonly apiKeys: readonly ProjectApiKey[];
@@ -108,6 +110,7 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
         'audience_required',
         'max_token_ttl_seconds',
         'tokens_valid_after',
+        'paragon_compat',
       ])
       .where('project_id', '=', projectId)
       .executeTakeFirst(),
@@ -136,6 +139,7 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
     audienceRequired: row.audience_required,
     maxTokenTtlSeconds: row.max_token_ttl_seconds,
     tokensValidAfter: row.tokens_valid_after ?? undefined,
+    paragonCompat: row.paragon_compat,
     keys: keys.map((key) => ({ kid: key.kid, status: key.status, publicKey: createPublicKey(key.public_key_pem) })),
     apiKeys: apiKeys.map(({ id, sha256, scopes, expires_at }) => ({
       id,

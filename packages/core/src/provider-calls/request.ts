@@ -1,4 +1,5 @@
 import {
+  type AddressedRequest,
   AppError,
   type ProviderRequest,
   type ProviderResponse,
@@ -8,6 +9,7 @@ import {
 } from '@acme/api';
 import type { Integration } from '@acme/integrations';
 import { lowerCased } from '@acme/integrations/runtime';
+import { readTarget } from '../connections/access.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { readableHeaders, refuseBrowserRequest } from './browser-rule.ts';
@@ -27,15 +29,17 @@ export async function requestAsUser(
   deps: ProviderCallDeps & Pick<CoreDeps, 'projects' | 'definitions' | 'clock'>,
   actor: ServerActor | UserActor,
   subject: Subject,
-  request: ProviderRequest,
+  addressed: AddressedRequest,
 ): Promise<ProviderResponse> {
-  const body = bodyOf(request);
+  const body = bodyOf(addressed);
   const { connectionId, usedBy, integration } = await chooseConnection(
     deps,
     forProject(deps.db, subject.projectId),
     subject,
-    request,
+    addressed,
   );
+  const { projectId } = subject;
+  const request = await withPath(deps, { projectId, connectionId, usedBy }, integration, addressed);
   if (actor.kind === 'user') refuseBrowserRequest(integration, request);
   const startedAt = performance.now();
   try {
@@ -58,6 +62,23 @@ export async function requestAsUser(
   } catch (error) {
     throw describeFailure(integration, error);
   }
+}
+
+/** A whole address is a path below the account's base URL, or no address of this account. @throws invalid_request */
+async function withPath(
+  deps: ProviderCallDeps,
+  used: { readonly projectId: string; readonly connectionId: string; readonly usedBy: string },
+  integration: Integration,
+  { url, ...request }: AddressedRequest,
+): Promise<ProviderRequest> {
+  if (url === undefined) return request;
+  const { baseUrl } = await readTarget(deps, used).catch((error: unknown) => {
+    throw describeFailure(integration, error);
+  });
+  const base = new URL(baseUrl).href.replace(/\/+$/, '');
+  const asked = new URL(url).href;
+  if (asked.startsWith(`${base}/`)) return { ...request, path: asked.slice(base.length) };
+  throw new AppError('invalid_request', `That is no address of ${integration.name}: a request goes below ${base}.`);
 }
 
 function bodyOf({ json, text, base64 }: ProviderRequest): {

@@ -3,6 +3,8 @@ import { isJsonObject } from './read-token.ts';
 import { repeatedNames } from './repeated-names.ts';
 import type { TokenRule } from './token-rule.ts';
 
+/** What a token may do at Paragon, in words that are not all published: nothing here could keep to them. */
+const paragonPermissions = 'urn:useparagon:connect:permissions';
 const maxSubjectLength = 255;
 const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 // Controls, invisible format characters (bidi among them), halves of characters, and what broken text becomes.
@@ -60,7 +62,9 @@ export const subjectRules = [
     check: ({ claims }, { project }) => {
       if (!('aud' in claims)) return undefined;
       const audiences: unknown[] = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
-      const isOurs = audiences.every((entry) => typeof entry === 'string') && audiences.includes(project.audience);
+      const ours = [project.audience, ...(project.otherAudiences ?? [])];
+      const isOurs =
+        audiences.every((entry) => typeof entry === 'string') && ours.some((one) => audiences.includes(one));
       return isOurs ? undefined : `aud does not name ${project.audience}`;
     },
   },
@@ -70,5 +74,10 @@ export const subjectRules = [
       project.audienceRequired && !('aud' in claims)
         ? `aud is missing; this project wants ${project.audience}`
         : undefined,
+  },
+  {
+    name: 'unknown-limits',
+    check: ({ claims }) =>
+      paragonPermissions in claims ? `${paragonPermissions} limits the token, and is not understood here` : undefined,
   },
 ] as const satisfies readonly TokenRule[];

@@ -13,6 +13,8 @@ export interface TokenProject {
   /** `<issuer-host>/<projectId>`. */
   readonly audience: string;
   readonly audienceRequired: boolean;
+  /** What a token may say instead. */
+  readonly otherAudiences?: readonly string[];
   readonly maxTokenTtlSeconds: number;
   /** Tokens issued before it are refused. */
   readonly tokensValidAfter?: Date;

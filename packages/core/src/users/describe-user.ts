@@ -52,12 +52,13 @@ export function describeUser(context: Described, row: UserRow): ConnectedUser {
 
 export function describeMetadata(
   { actor, definition }: Pick<Described, 'actor' | 'definition'>,
-  row: Pick<UserRow, 'metadata' | 'secrets'>,
+  row: Pick<UserRow, 'metadata' | 'secrets'> & Partial<Pick<UserRow, 'provenance'>>,
 ): Metadata {
   const described: Metadata = {};
   for (const [key, value] of Object.entries(row.metadata)) {
     const field = definition.source.metadata[key];
-    const visible = field !== undefined && field.kind !== 'secret' && field.visible;
+    const own = speaksParagon(actor) && row.provenance?.[key]?.by === 'browser';
+    const visible = field === undefined ? own : field.kind !== 'secret' && field.visible;
     if (actor.kind !== 'user' || visible) described[key] = value;
   }
   if (actor.kind === 'user') return described;
@@ -65,6 +66,11 @@ export function describeMetadata(
     described[name] = { secret: true, fingerprint, setAt: new Date(setAt).toISOString() };
   }
   return described;
+}
+
+/** Whether the caller may write keys that the definition does not name, and reads those back. */
+export function speaksParagon(actor: Actor): boolean {
+  return actor.kind === 'user' && actor.via === 'paragon';
 }
 
 function describeProvenance(provenance: Provenances): MetadataProvenance {

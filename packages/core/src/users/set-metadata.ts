@@ -3,7 +3,7 @@ import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { checkPatch } from '../metadata/check-patch.ts';
 import { refuseProblems, type WriteDeps, writeMetadata } from '../metadata/write-metadata.ts';
-import { describeMetadata } from './describe-user.ts';
+import { describeMetadata, speaksParagon } from './describe-user.ts';
 import { ensureUser } from './ensure-user.ts';
 
 /** Applies a merge patch, all of it or nothing. @throws invalid_metadata with a problem per key */
@@ -16,7 +16,11 @@ export async function setMetadata(
   const { slug } = await deps.projects.get(subject.projectId);
   const definition = deps.definitions.of(slug);
   const db = forProject(deps.db, subject.projectId);
-  const write = { writer: actor.kind === 'user' ? 'browser' : 'server', at: deps.clock.now() } as const;
+  const write = {
+    writer: actor.kind === 'user' ? 'browser' : 'server',
+    at: deps.clock.now(),
+    ...(speaksParagon(actor) ? { undeclared: 'browser' as const } : {}),
+  } as const;
   // Before a user is made: a patch that is wrong in itself must not leave one behind.
   refuseProblems(
     checkPatch({ ...write, definition: definition.source, metadata: {}, provenance: {}, secrets: new Set() }, patch),

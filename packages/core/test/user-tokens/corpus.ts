@@ -907,6 +907,32 @@ const ours: readonly CorpusRow[] = [
     refusedBy: 'algorithm',
     make: ({ a1 }) => ({ token: signed(a1, goodClaims, header({ alg: ['RS256'] })) }),
   },
+  {
+    row: 116,
+    what: 'permissions of Paragon, which are not understood',
+    refusedBy: 'unknown-limits',
+    joseAccepts: true,
+    make: ({ a1 }) => ({
+      token: signed(a1, claims({ 'urn:useparagon:connect:permissions': { 'integration:*': true } })),
+    }),
+  },
+  {
+    row: 117,
+    what: 'empty permissions of Paragon',
+    refusedBy: 'unknown-limits',
+    joseAccepts: true,
+    make: ({ a1 }) => ({ token: signed(a1, claims({ 'urn:useparagon:connect:permissions': null })) }),
+  },
+  {
+    row: 118,
+    what: 'another audience that the project takes as well',
+    refusedBy: 'ok',
+    joseAccepts: true,
+    make: ({ a1, project }) => ({
+      token: signed(a1, claims({ aud: 'useparagon.com/p' })),
+      project: { ...project, otherAudiences: ['useparagon.com/p'] },
+    }),
+  },
 ];
 
 export const corpus: readonly CorpusRow[] = [...table, ...ours];

@@ -216,8 +216,11 @@ export interface ProjectBuilder<
 
 const idPattern = /^[a-z][a-z0-9-]{0,62}$/;
 
-function checkId(kind: string, id: string): void {
-  if (!idPattern.test(id)) {
+/** Workflows that were moved here keep the ids that apps know them by. */
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function checkId(kind: 'workflow' | 'integration', id: string): void {
+  if (!idPattern.test(id) && !(kind === 'workflow' && uuidPattern.test(id))) {
     throw new DefinitionError(
       `${definedAt()}: ${kind} id "${id}" is not allowed. Use a small letter, then up to 62 small letters, digits and "-".`,
     );

@@ -1,0 +1,80 @@
+import { AppError, type ConnectionOutput, type UserActor } from '@acme/api';
+import * as z from 'zod';
+import { describeCredential } from './describe-credential.ts';
+import { describeIntegration } from './describe-integration.ts';
+import { findIntegration, noCredential } from './integrations.ts';
+import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts';
+import { selectedConnection } from './selected-connection.ts';
+
+/** All accounts of the user; with `integration` in the query that integration, by one of its accounts. */
+export const listCredentials: ParagonVerb = async (call) => {
+  const actor = await call.user();
+  const type = call.url.searchParams.get('integration');
+  if (type !== null) return await getAccount(call, actor, type);
+  const user = await call.services.users.get(actor, subjectOf(actor));
+  return user.integrations.flatMap(({ connections }) => connections.map((one) => describeCredential(actor, one)));
+};
+
+async function getAccount(call: ParagonCall, actor: UserActor, type: string): Promise<object> {
+  if (call.url.searchParams.get('includeAccountAuth') === 'true') {
+    throw new AppError('forbidden', 'Tokens of accounts are not given out. Have the server send the request instead.');
+  }
+  const { info, own } = await findIntegration(call, actor, type);
+  const wanted = selectedConnection(call);
+  const connection = own.connections.find(({ id, isDefault }) => (wanted === undefined ? isDefault : id === wanted));
+  if (connection === undefined) throw noCredential();
+  const { providerId, providerData, status, id } = describeCredential(actor, connection);
+  return {
+    ...describeIntegration(call, info, own),
+    credentialId: id,
+    credentialStatus: status,
+    providerId,
+    providerData,
+  };
+}
+
+export const getCredential: ParagonVerb = async (call) => {
+  const actor = await call.user();
+  return describeCredential(actor, await findConnection(call, actor, call.parameters['credentialId'] ?? ''));
+};
+
+export const deleteCredential: ParagonVerb = async (call) => {
+  const actor = await call.user();
+  const { id } = await findConnection(call, actor, call.parameters['credentialId'] ?? '');
+  await call.services.connections.disconnect(actor, subjectOf(actor), { connectionId: id });
+  return {};
+};
+
+const Setup = z.object({ payload: z.record(z.string(), z.unknown()).default({}) });
+
+/** What is asked after signing in. No connector asks anything then, so there is nothing that could be sent. */
+export const completeSetup: ParagonVerb = async (call) => {
+  const actor = await call.user();
+  const connection = await findConnection(call, actor, call.parameters['credentialId'] ?? '');
+  const { skipPostOAuthInputs: _, ...payload } = Setup.parse(await call.json()).payload;
+  const [name] = Object.keys(payload);
+  if (name !== undefined) throw new AppError('invalid_fields', `"${name}" is not asked for after connecting.`);
+  return describeCredential(actor, connection);
+};
+
+/** One configuration for each account: what needs another is another account here. */
+export const refuseConfiguration: ParagonVerb = async (call) => {
+  const actor = await call.user();
+  await findConnection(call, actor, call.parameters['credentialId'] ?? '');
+  throw new AppError(
+    'conflict',
+    'An account has one configuration, which cannot be added to or deleted. Connect the account a second time instead.',
+  );
+};
+
+/** One of the user's own accounts, or a colleague's that they may use. @throws not_found, in the same words for anybody else's */
+export async function findConnection(
+  { services }: ParagonCall,
+  actor: UserActor,
+  credentialId: string,
+): Promise<ConnectionOutput> {
+  const user = await services.users.get(actor, subjectOf(actor));
+  const connection = user.integrations.flatMap((one) => one.connections).find(({ id }) => id === credentialId);
+  if (connection === undefined) throw noCredential();
+  return connection;
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError, toAppError } from '@acme/api';
+import { TRPCError } from '@trpc/server';
+import { parse as parseCookies } from 'hono/utils/cookie';
+import * as z from 'zod';
+import type { HttpDeps } from '../http/app.ts';
+import { authorizationHeaders } from '../http/authorization-headers.ts';
+import { corsHeaders, preflight } from '../http/cors.ts';
+import { errorResponse } from '../http/error-response.ts';
+import { limitBody } from '../http/limit-body.ts';
+import { openCall } from '../http/open-call.ts';
+import type { RequestRecord } from '../http/request-record.ts';
+import { compilePaths } from './match-path.ts';
+import type { ParagonCall, ParagonRoute } from './paragon-call.ts';
+import { ParagonError, paragonErrorResponse } from './paragon-error.ts';
+import { paragonRoutes } from './routes.ts';
+
+const place = /^(\/v2)?\/projects\/([^/]+)(\/.*)$/;
+
+const asked = {
+  methods: 'GET, POST, PUT, PATCH, DELETE',
+  headers: [
+    'authorization',
+    'content-type',
+    'x-paragon-sdk-version',
+    'x-paragon-credential',
+    'x-paragon-configuration-id',
+    'x-paragon-user-metadata',
+    'x-paragon-proxy-url',
+    'x-paragon-use-raw-response',
+  ].join(', '),
+};
+
+/** True for an address that Paragon's clients would ask for. */
+export function isParagonPath(path: string): boolean {
+  return place.test(path);
+}
+
+/**
+ * Paragon's API, for projects that let it: each address is a few lines over the same services as our own. To any other project
+ * there is nothing here.
+ */
+export function paragonHandler(deps: HttpDeps) {
+  const match = compilePaths(paragonRoutes);
+  return async (
+    request: Request,
+    url: URL,
+    incoming: IncomingMessage | undefined,
+    record: RequestRecord,
+  ): Promise<Response> => {
+    const [, version = '', projectId = '', path = ''] = place.exec(url.pathname) ?? [];
+    if (!(await deps.core.speaksParagon(projectId))) {
+      return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
+    }
+    record.projectId = projectId;
+    const origin = request.headers.get('origin') ?? undefined;
+    if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, asked);
+    const headers = {
+      'x-request-id': record.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      ...(await corsHeaders(deps.core, projectId, origin)),
+    };
+    try {
+      const { route, parameters } = match(request.method, `${version}${path}`);
+      record.route = `${version}/projects/{projectId}${route.path.replace(/^\/v2/, '')}`;
+      const call = callOf(deps, { request, url, incoming, record, projectId, route, parameters });
+      const answer = await route.run(call);
+      const response = answer instanceof Response ? answer : Response.json(answer);
+      for (const [name, value] of Object.entries(headers)) {
+        if (!response.headers.has(name)) response.headers.set(name, value);
+      }
+      return response;
+    } catch (error) {
+      const known = describe(error);
+      if (known.error.code === 'internal_error' && known.error.cause !== undefined) {
+        deps.log.error({ err: known.error.cause, route: record.route, requestId: record.id }, 'a Paragon call failed');
+      } else if (known.error.code === 'invalid_token') {
+        const reason = String(known.error.cause);
+        deps.log.info({ route: record.route, requestId: record.id, reason }, 'a token was refused');
+      }
+      return paragonErrorResponse(known, record.id, headers);
+    }
+  };
+}
+
+interface Received {
+  readonly request: Request;
+  readonly url: URL;
+  readonly incoming: IncomingMessage | undefined;
+  readonly record: RequestRecord;
+  readonly projectId: string;
+  readonly route: ParagonRoute;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+function callOf(deps: HttpDeps, { route, projectId, ...received }: Received): ParagonCall {
+  const { request, url, incoming, record, parameters } = received;
+  const opened = openCall(deps, {
+    request,
+    incoming,
+    projectId,
+    record,
+    idempotencyKey: undefined,
+    via: 'paragon',
+    ...(route.auth === 'link' ? { authorization: linkAuthorization(request, url, incoming) } : {}),
+  });
+  const text = async () => (request.body === null ? '' : await limitBody(request).text());
+  return {
+    core: deps.core,
+    services: deps.core.services,
+    publicUrl: deps.publicUrl,
+    projectId,
+    request,
+    url,
+    parameters,
+    requestId: record.id,
+    user: () => opened.context.authenticateUser(),
+    server: async () => {
+      const actor = await opened.context.authenticateServer();
+      // The key of another project proves nothing here.
+      if (actor.projectId === projectId) return actor;
+      throw new AppError('not_found', 'There is nothing at this address.');
+    },
+    text,
+    json: async () => {
+      const body = await text();
+      try {
+        return body === '' ? {} : (JSON.parse(body) as unknown);
+      } catch (cause) {
+        throw new AppError('invalid_request', 'The body is not valid JSON.', { cause });
+      }
+    },
+    cookie: (name) => parseCookies(request.headers.get('cookie') ?? '', name)[name],
+  };
+}
+
+/** A window sends no header, so here and nowhere else the address may carry the token. */
+function linkAuthorization(request: Request, url: URL, incoming: IncomingMessage | undefined): readonly string[] {
+  const sent = authorizationHeaders(request, incoming);
+  const inQuery = url.searchParams.getAll('userToken');
+  if (sent.length > 0 || inQuery.length !== 1) return sent;
+  return [`Bearer ${inQuery[0]}`];
+}
+
+function describe(error: unknown): ParagonError {
+  if (error instanceof ParagonError) return error;
+  // The words of what a schema finds are made in one place.
+  const known =
+    error instanceof z.ZodError ? toAppError(new TRPCError({ code: 'BAD_REQUEST', cause: error })) : toAppError(error);
+  return new ParagonError(known);
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * A UUID by name (RFC 9562, version 5) for what has a name with us and a UUID at Paragon: clients there keep ids in columns of that
+ * type, and take nothing newer than version 5 for one.
+ */
+function uuidOf(namespace: string, name: string): string {
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.subarray(0, 16).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export const integrationUuid = (projectId: string, integrationId: string): string =>
+  uuidOf(projectId, `integration ${integrationId}`);
+
+export const personaUuid = (projectId: string, userId: string): string => uuidOf(projectId, `user ${userId}`);
+
+/** An account has one set of settings here, and Paragon's clients ask for it by an id of its own. */
+export const configurationUuid = (connectionId: string): string => uuidOf(connectionId, 'configuration');
+
+export const stepUuid = (executionId: string, key: string): string => uuidOf(executionId, `step ${key}`);
+
+const ofCustom = /^custom-/;
+const sites = new Map([
+  ['monday-com', 'monday.com'],
+  ['wordpress-com', 'wordpress.com'],
+]);
+
+/** What an integration is called at Paragon. Names there have a dot where an id of a definition has a hyphen. */
+export function typeOf(integrationId: string): string {
+  return sites.get(integrationId) ?? integrationId.replace(ofCustom, 'custom.');
+}
+
+/** The id that an integration has in the definition, by its name at Paragon. */
+export function integrationIdOf(type: string): string {
+  return type.replaceAll('.', '-');
+}

@@ -1,0 +1,185 @@
+import {
+  AppError,
+  type Execution,
+  type ExecutionDetail,
+  type ExecutionPage,
+  type ExecutionStatus,
+  type ExecutionStep,
+} from '@acme/api';
+import * as z from 'zod';
+import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
+import { integrationIdOf, stepUuid } from './paragon-ids.ts';
+
+const pageSize = 100;
+
+type TaskStatus = 'EXECUTING' | 'FAILED' | 'SUCCEEDED' | 'DELAYED';
+
+const statuses: Record<ExecutionStatus, TaskStatus> = {
+  queued: 'EXECUTING',
+  running: 'EXECUTING',
+  retrying: 'EXECUTING',
+  sleeping: 'DELAYED',
+  waiting_for_event: 'DELAYED',
+  waiting_for_reconnect: 'DELAYED',
+  parked: 'DELAYED',
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+  cancelled: 'FAILED',
+  quarantined: 'FAILED',
+};
+
+/** The one state that a filter finds; each of the others is told by a name of Paragon's as well. */
+const filters: Record<TaskStatus, ExecutionStatus> = {
+  EXECUTING: 'running',
+  FAILED: 'failed',
+  SUCCEEDED: 'succeeded',
+  DELAYED: 'sleeping',
+};
+
+const Moment = z.iso.datetime({ offset: true });
+
+const Query = z.object({
+  userId: z.string().optional(),
+  workflowId: z.string().optional(),
+  integration: z.string().optional(),
+  status: z.enum(['EXECUTING', 'FAILED', 'SUCCEEDED', 'DELAYED']).optional(),
+  beforeDate: Moment.optional(),
+  afterDate: Moment.optional(),
+  offset: z.coerce.number().int().min(0).max(1_000).default(0),
+  sortBy: z.literal('DESC', 'Executions are listed newest first: leave "sortBy" out, or say DESC.').optional(),
+  /** Ours: a query of the search language over metadata, such as `meta.Email:ada@example.com`. */
+  users: z.string().max(1_000).optional(),
+  /** Ours: where the page before ended, in its `nextLink`. */
+  cursor: z.string().max(200).optional(),
+});
+
+/** Executions of the project, newest first, a hundred at a time. */
+export const listTasks: ParagonVerb = async (call) => {
+  const actor = await call.server();
+  const query = Query.parse(Object.fromEntries(call.url.searchParams));
+  const filter = filterOf(query);
+  const read = (page: { readonly cursor?: string; readonly limit: number }) =>
+    call.services.executions.list(actor, { ...filter, ...page });
+  const [page, total] = await Promise.all([pageOf(read, query), call.services.executions.count(actor, filter)]);
+  return {
+    workflowExecutions: page.items.map(describeTask),
+    nextLink: page.nextCursor === undefined ? null : nextLink(call, page.nextCursor),
+    total,
+  };
+};
+
+export const getTask: ParagonVerb = async (call) => {
+  const actor = await call.server();
+  const execution = await call.services.executions.get(actor, idOf(call));
+  return {
+    ...describeTask(execution),
+    stepExecutions: execution.steps.map((step, at) => describeStep(execution, step, at)),
+  };
+};
+
+/** What a step sent and got is kept for its tries, without secrets; see `executions.step`. */
+export const getTaskStep: ParagonVerb = async (call) => {
+  const actor = await call.server();
+  const execution = await call.services.executions.get(actor, idOf(call));
+  const step = execution.steps.find(({ key }) => stepUuid(execution.id, key) === call.parameters['stepExecutionId']);
+  if (step === undefined) throw new AppError('not_found', 'There is no such step of such an execution.');
+  const { tries } = await call.services.executions.step(actor, { executionId: execution.id, key: step.key });
+  const last = tries.at(-1)?.exchanges.at(-1);
+  return {
+    isLargeInput: false,
+    isLargeOutput: false,
+    input: last === undefined ? {} : { method: last.method, url: last.url, body: last.requestBody ?? null },
+    output: last === undefined ? {} : { statusCode: last.status ?? null, body: last.responseBody ?? null },
+  };
+};
+
+/** On the same version of the workflow, as a new execution. */
+export const replayTask: ParagonVerb = async (call) => {
+  const actor = await call.server();
+  const { executionId } = await call.services.executions.replay(actor, { executionId: idOf(call), version: 'same' });
+  const { id, userId, workflowId, status, dateStarted } = describeTask(
+    await call.services.executions.get(actor, executionId),
+  );
+  return Response.json({ id, userId, workflowId, status, dateStarted }, { status: 201 });
+};
+
+function filterOf(query: z.infer<typeof Query>) {
+  const { userId, users, workflowId, integration, status, afterDate, beforeDate } = query;
+  return {
+    ...(userId === undefined ? {} : { userId }),
+    ...(users === undefined ? {} : { users }),
+    ...(workflowId === undefined ? {} : { workflowId }),
+    ...(integration === undefined ? {} : { integrationId: integrationIdOf(integration) }),
+    ...(status === undefined ? {} : { status: filters[status] }),
+    ...(afterDate === undefined ? {} : { from: afterDate }),
+    ...(beforeDate === undefined ? {} : { to: beforeDate }),
+  };
+}
+
+type Read = (page: { readonly cursor?: string; readonly limit: number }) => Promise<ExecutionPage>;
+
+/** Pages are found by where the one before ended. An offset is walked to, and no further than the schema says. */
+async function pageOf(read: Read, { cursor, offset }: z.infer<typeof Query>): Promise<ExecutionPage> {
+  if (cursor !== undefined) return await read({ cursor, limit: pageSize });
+  let at: string | undefined;
+  for (let left = offset; left > 0; left -= pageSize) {
+    const { nextCursor } = await read({ ...from(at), limit: Math.min(left, pageSize) });
+    if (nextCursor === undefined) return { items: [] };
+    at = nextCursor;
+  }
+  return await read({ ...from(at), limit: pageSize });
+}
+
+const from = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
+function nextLink({ publicUrl, url }: ParagonCall, cursor: string): string {
+  const next = new URL(`${publicUrl}${url.pathname}${url.search}`);
+  next.searchParams.delete('offset');
+  next.searchParams.set('cursor', cursor);
+  return next.href;
+}
+
+function describeTask(execution: Execution) {
+  const { id, userId, workflowId, startedAt, finishedAt } = execution;
+  const steps = 'steps' in execution ? (execution as ExecutionDetail).steps : [];
+  return {
+    id,
+    userId,
+    taskCount: steps.filter(({ status }) => status === 'succeeded').length,
+    runDuration: finishedAt === undefined ? null : Date.parse(finishedAt) - Date.parse(startedAt),
+    workflowId,
+    status: statuses[execution.status],
+    dateStarted: startedAt,
+    dateEnded: finishedAt ?? null,
+  };
+}
+
+const stepStatuses: Record<ExecutionStep['status'], TaskStatus> = {
+  running: 'EXECUTING',
+  retrying: 'EXECUTING',
+  sleeping: 'DELAYED',
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+};
+
+/** Steps of code have no plan that could be drawn: each follows the one that was done before it. */
+function describeStep({ id, steps }: ExecutionDetail, step: ExecutionStep, at: number) {
+  const [before, after] = [steps[at - 1], steps[at + 1]];
+  return {
+    id: stepUuid(id, step.key),
+    stepId: step.key,
+    workflowExecutionId: id,
+    status: stepStatuses[step.status],
+    type: `ACTION/${step.kind.toUpperCase()}`,
+    start: step.startedAt,
+    end: step.finishedAt ?? null,
+    next: after === undefined ? [] : [stepUuid(id, after.key)],
+    prev: before === undefined ? null : stepUuid(id, before.key),
+  };
+}
+
+function idOf({ parameters }: ParagonCall): string {
+  const id = z.uuid().safeParse(parameters['executionId']);
+  if (id.success) return id.data;
+  throw new AppError('not_found', 'There is no such execution.');
+}

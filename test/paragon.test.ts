@@ -1,0 +1,385 @@
+import { createUserTokens } from '@acme/sdk';
+import { SignJWT, importPKCS8 } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { canary, remember } from './stack/canary.ts';
+import { allowParagon, callParagon } from './stack/call-paragon.ts';
+import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
+
+/** Each address of Paragon's API against its documented shape, and what the switch of a project lets it do. */
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+  await allowParagon(stack, stack.project);
+});
+afterAll(() => stack.stop());
+
+const call = (token: string | undefined, request: string, options?: Parameters<typeof callParagon>[3]) =>
+  callParagon(stack, token, request, options);
+
+const Uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+const Status = z.enum(['VALID', 'INVALID', 'PENDING']);
+const Settings = z.record(z.string(), z.object({ enabled: z.boolean(), settings: z.record(z.string(), z.unknown()) }));
+const dates = { dateCreated: z.iso.datetime(), dateUpdated: z.iso.datetime() };
+const Configuration = z.object({
+  id: Uuid,
+  ...dates,
+  connectCredentialId: Uuid,
+  workflowSettings: Settings,
+  sharedSettings: z.object({}),
+  configMeta: z.object({}),
+  isDefault: z.literal(true),
+});
+const Credential = z.object({
+  id: Uuid,
+  ...dates,
+  projectId: Uuid,
+  integrationId: Uuid,
+  personaId: Uuid,
+  configurations: z.array(Configuration).length(1),
+  isPreviewCredential: z.boolean(),
+  providerId: z.string(),
+  providerData: z.object({}),
+  status: Status,
+  dateRefreshed: z.iso.datetime(),
+  dateValidUntil: z.null(),
+  refreshFailureCount: z.string(),
+  isRefreshing: z.boolean(),
+});
+const Me = z.object({
+  authenticated: z.literal(true),
+  userId: z.string(),
+  meta: z.record(z.string(), z.unknown()),
+  integrations: z.record(
+    z.string(),
+    z.object({
+      enabled: z.boolean(),
+      credentialId: Uuid.optional(),
+      credentialStatus: Status.optional(),
+      configuredWorkflows: Settings,
+      allCredentials: z.array(Credential),
+    }),
+  ),
+  resources: z.array(z.object({ id: Uuid, slug: z.string(), integrationId: Uuid })),
+  project: z.object({ id: Uuid, accessibleFeatures: z.array(z.string()).min(9) }),
+});
+const Failure = z.object({
+  message: z.string().min(1),
+  code: z.string(),
+  status: z.number(),
+  meta: z.object({ requestId: z.string() }),
+});
+
+const mailKey = () => stack.sandbox.control.state().mailKeys[0]?.key ?? '';
+
+async function installMail(token: string): Promise<z.infer<typeof Credential>> {
+  const { body: integrations } = await call(token, 'GET /sdk/integrations');
+  const { id } = integrations.find((one: { type: string }) => one.type === 'mail');
+  const { status, body } = await call(token, 'POST /sdk/credentials', {
+    body: { integrationId: id, config: {}, payload: { apiKey: mailKey(), skipPostOAuthInputs: false } },
+  });
+  expect([status, body]).toEqual([200, body]);
+  Credential.parse(body);
+  return body;
+}
+
+/** A token as Paragon's own documents have it signed. */
+async function signAsParagon(claims: Record<string, unknown>): Promise<string> {
+  const key = await importPKCS8(stack.project.signingKeyPem, 'RS256');
+  const now = Math.floor(Date.now() / 1000);
+  return remember(
+    'user token',
+    await new SignJWT({ iat: now, exp: now + 3600, ...claims }).setProtectedHeader({ alg: 'RS256' }).sign(key),
+  );
+}
+
+describe('the switch', () => {
+  test('off, every address is as if it were not there, whoever asks', async () => {
+    const other = await stack.core.admin.createProject({ name: 'Not for Paragon', origins: [hostOrigin] });
+    const token = remember('user token', await createUserTokens({ url: stack.url, ...other }).sign('u'));
+    const { paragonRoutes } = await import('../apps/server/src/paragon/routes.ts');
+    for (const { method, path } of paragonRoutes) {
+      const request = `${method} ${path.replaceAll(/\{\w+\}/g, 'x')}`;
+      const { status, body } = await call(token, request, { projectId: other.projectId });
+      expect([request, status, body]).toEqual([
+        request,
+        404,
+        { code: 'not_found', message: 'There is nothing at this address.', requestId: expect.any(String) },
+      ]);
+    }
+    const preflight = await call(undefined, 'OPTIONS /sdk/me', { projectId: other.projectId });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([404, null]);
+  });
+
+  test('turned on and off it holds at once, and is in the audit', async () => {
+    const other = await stack.core.admin.createProject({ name: 'Turned', origins: [hostOrigin] });
+    const token = remember('user token', await createUserTokens({ url: stack.url, ...other }).sign('u'));
+    const look = async () => (await call(token, 'GET /sdk/me', { projectId: other.projectId })).status;
+    await stack.core.admin.setParagonCompat(other.projectId, true);
+    await eventually(look, (status) => status === 200);
+    await stack.core.admin.setParagonCompat(other.projectId, false);
+    await eventually(look, (status) => status === 404);
+    const { items } = await stack.core.services.audit.list(stack.core.admin.actor(other.projectId), {
+      action: 'project.changed',
+      limit: 10,
+    });
+    expect(items.map(({ target }) => target)).toEqual([{ paragonCompat: false }, { paragonCompat: true }]);
+  });
+});
+
+describe('who asks', () => {
+  test('a token without aud, and one with an aud of Paragon, are good here and nowhere else', async () => {
+    const { projectId } = stack.project;
+    const tokens = [
+      await signAsParagon({ sub: 'without aud' }),
+      await signAsParagon({ sub: 'with aud', aud: `useparagon.com/${projectId}` }),
+    ];
+    for (const token of tokens) {
+      expect((await call(token, 'GET /sdk/me')).status).toBe(200);
+      expect((await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' })).status).toBe(401);
+    }
+    const foreign = await signAsParagon({ sub: 'u', aud: 'useparagon.com/another' });
+    expect((await call(foreign, 'GET /sdk/me')).status).toBe(401);
+  });
+
+  test('a token that is limited in words of Paragon is refused, here and by our own API', async () => {
+    const token = await signAsParagon({
+      sub: 'u-limited',
+      aud: `${new URL(stack.url).host}/${stack.project.projectId}`,
+      'urn:useparagon:connect:permissions': { 'integration:*': true },
+    });
+    const { status, body } = await call(token, 'GET /sdk/me');
+    expect([status, Failure.parse(body).code]).toEqual([401, 'invalid_token']);
+    expect((await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' })).status).toBe(401);
+  });
+
+  test('a view token of support is none of Paragon’s tokens', async () => {
+    await stack.client.users.setMetadata('u-viewed', { plan: 'pro' });
+    const { token } = await stack.client.users.createViewToken('u-viewed', { viewer: 'kim@taskly.test' });
+    expect((await call(token, 'GET /sdk/me')).status).toBe(401);
+  });
+
+  test('an origin that is not the host’s is refused, and may not read the refusal', async () => {
+    const token = await stack.tokens.sign('u-elsewhere');
+    const { status, headers, body } = await call(token, 'GET /sdk/me', { origin: 'https://evil.example' });
+    expect([status, Failure.parse(body).code]).toEqual([403, 'forbidden_origin']);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    const preflight = await call(undefined, 'OPTIONS /sdk/me', { origin: 'https://evil.example' });
+    expect(preflight.status).toBe(403);
+  });
+
+  test('a page of the host may ask with every header that SDKs send', async () => {
+    const { status, headers } = await call(undefined, 'OPTIONS /sdk/me');
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, hostOrigin]);
+    const allowed = headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toEqual(
+      expect.arrayContaining(['authorization', 'x-paragon-sdk-version', 'x-paragon-credential', 'content-type']),
+    );
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, PATCH, DELETE');
+  });
+
+  test('a token in the address proves somebody for a window alone', async () => {
+    const token = await stack.tokens.sign('u-in-address');
+    for (const path of ['/sdk/me', '/sdk/integrations', '/sdk/credentials', '/sdk/actions/session-id/x']) {
+      expect([path, (await call(undefined, `GET ${path}?userToken=${token}`)).status]).toEqual([path, 401]);
+    }
+    const window = `/sdk/actions/oauth-nonce?integrationId=crm&originForPostMessage=${hostOrigin}&userToken=${token}`;
+    const { status, headers, body } = await call(undefined, `GET ${window}`, { origin: null });
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-opener-policy')).toBeNull();
+    expect(body).not.toContain(token);
+    expect(stack.logLines.join('\n')).not.toContain(token);
+  });
+});
+
+describe('the user', () => {
+  test('GET sdk/me has the documented shape, with one entry for each integration', async () => {
+    const token = await stack.tokens.sign('u-me');
+    const me = Me.parse((await call(token, 'GET /sdk/me')).body);
+    expect(me.userId).toBe('u-me');
+    expect(Object.keys(me.integrations).toSorted()).toEqual(['crm', 'mail']);
+    expect(me.integrations['crm']).toEqual({ enabled: false, configuredWorkflows: {}, allCredentials: [] });
+    expect(me.project.accessibleFeatures).toContain('headless-cp');
+  });
+
+  test('PATCH sdk/me merges, also what the definition does not name, and it decides nothing', async () => {
+    const token = await stack.tokens.sign('u-meta');
+    const first = await call(token, 'PATCH /sdk/me', { body: { meta: { nickname: 'Ada', Team: { size: 3 } } } });
+    expect([first.status, first.body.meta]).toEqual([200, { nickname: 'Ada', Team: { size: 3 } }]);
+    await call(token, 'PATCH /sdk/me', { body: { meta: { nickname: null, Name: 'Æda Ł' } } });
+    expect((await call(token, 'GET /sdk/me')).body.meta).toEqual({ Name: 'Æda Ł', Team: { size: 3 } });
+    const user = await stack.client.users.get('u-meta');
+    expect(user.provenance?.['Team']?.by).toBe('browser');
+    // Our own API shows a browser nothing of it, and takes nothing like it.
+    const { body } = await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' });
+    expect(body.metadata).toEqual({});
+    const ours = await callAsUser(stack, token, 'me.setMetadata', { metadata: { Team: 'x' } });
+    expect([ours.status, ours.body.data.code]).toEqual([400, 'invalid_metadata']);
+  });
+
+  test.each([
+    ['a key that the host keeps for itself', { plan: 'pro' }, 'plan'],
+    ['a secret', { apiKey: 'x'.repeat(20) }, 'apiKey'],
+    ['what looks like a credential', { note: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }, 'note'],
+    ['a name that says that it is one', { password: 'hunter2' }, 'password'],
+  ])('PATCH sdk/me does not take %s, nor anything beside it', async (_, meta, key) => {
+    const token = await stack.tokens.sign('u-refused');
+    const { status, body } = await call(token, 'PATCH /sdk/me', { body: { meta: { ...meta, Fine: 'yes' } } });
+    expect(status).toBe(400);
+    const failure = Failure.extend({
+      meta: z.object({ fields: z.record(z.string(), z.object({ code: z.string() })) }),
+    });
+    expect(Object.keys(failure.parse(body).meta.fields)).toEqual([key]);
+    expect((await call(token, 'GET /sdk/me')).body.meta).toEqual({});
+  });
+
+  test('what the server has set is not changed by a browser', async () => {
+    await stack.client.users.setMetadata('u-owned', { nickname: 'from the server' });
+    const token = await stack.tokens.sign('u-owned');
+    const { status } = await call(token, 'PATCH /sdk/me', { body: { meta: { nickname: 'mine' } } });
+    expect(status).toBe(400);
+    expect((await stack.client.users.get('u-owned')).metadata).toMatchObject({ nickname: 'from the server' });
+  });
+
+  test('the header of older SDKs writes metadata, and one that is no JSON is refused', async () => {
+    const token = await stack.tokens.sign('u-header');
+    const write = (meta: string) => call(token, 'GET /sdk/me', { headers: { 'x-paragon-user-metadata': meta } });
+    expect((await write(JSON.stringify({ Email: 'a@b.example' }))).status).toBe(400);
+    expect((await write(JSON.stringify({ Company: 'Northwind' }))).body.meta).toEqual({ Company: 'Northwind' });
+    const broken = await write('{');
+    expect([broken.status, Failure.parse(broken.body).code]).toEqual([400, 'invalid_request']);
+  });
+});
+
+describe('integrations', () => {
+  test('GET sdk/integrations has the documented shape', async () => {
+    const { body } = await call(await stack.tokens.sign('u-integrations'), 'GET /sdk/integrations');
+    const Integration = z.object({
+      id: Uuid,
+      ...dates,
+      projectId: Uuid,
+      customIntegrationId: z.null(),
+      resourceId: z.null(),
+      type: z.string(),
+      isActive: z.literal(true),
+      configs: z
+        .array(
+          z.object({
+            id: Uuid,
+            integrationId: Uuid,
+            values: z.object({
+              overview: z.string(),
+              description: z.string(),
+              accentColor: z.string(),
+              sharedMeta: z.object({ inputs: z.array(z.unknown()) }),
+              workflowMeta: z.record(z.string(), z.object({ id: z.string(), inputs: z.array(z.unknown()) })),
+            }),
+          }),
+        )
+        .length(1),
+      workflows: z.array(z.object({ id: z.string(), description: z.string(), projectId: Uuid, integrationId: Uuid })),
+      customIntegration: z.null(),
+      hasCredential: z.boolean(),
+      name: z.string(),
+      brandColor: z.string(),
+      needPreOauthInputs: z.boolean(),
+      authenticationType: z.enum(['basic', 'oauth']),
+      sdkIntegrationConfig: z.object({
+        authConfigInputs: z.array(
+          z.object({ id: z.string(), title: z.string(), type: z.string(), required: z.boolean() }),
+        ),
+        postOauthInputs: z.array(z.unknown()),
+        accountTypes: z.array(z.unknown()),
+        dataSources: z.object({}),
+      }),
+    });
+    const all = z.array(Integration).parse(body);
+    expect(all.map(({ type, authenticationType }) => [type, authenticationType])).toEqual([
+      ['crm', 'oauth'],
+      ['mail', 'basic'],
+    ]);
+    expect(all[1]?.sdkIntegrationConfig.authConfigInputs).toMatchObject([{ id: 'apiKey', type: 'PASSWORD' }]);
+    const [crm] = all;
+    expect(Object.keys(crm?.configs[0]?.values.workflowMeta ?? {})).toContain('send-contacts');
+  });
+
+  test('GET sdk/metadata lists them, with icons that are there', async () => {
+    const { body } = await call(await stack.tokens.sign('u-list'), 'GET /sdk/metadata');
+    const Metadata = z.array(z.object({ type: z.string(), name: z.string(), brandColor: z.string(), icon: z.url() }));
+    const [crm] = Metadata.parse(body);
+    expect(crm).toMatchObject({ type: 'crm', name: 'Sandbox CRM' });
+    const icon = await fetch(crm?.icon ?? '');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    const hostile = await call(undefined, 'GET /integrations/%3Cscript%3E.svg');
+    expect([hostile.status, hostile.body]).toEqual([200, expect.not.stringContaining('<script')]);
+  });
+});
+
+describe('accounts', () => {
+  test('a key connects, is read, listed and disconnected', async () => {
+    const token = await stack.tokens.sign('u-key');
+    const made = await installMail(token);
+    expect(made.status).toBe('VALID');
+    expect((await call(token, `GET /sdk/credentials/${made.id}`)).body).toEqual(made);
+    expect((await call(token, 'GET /sdk/credentials')).body).toEqual([made]);
+    const me = Me.parse((await call(token, 'GET /sdk/me')).body);
+    expect(me.integrations['mail']).toMatchObject({ enabled: true, credentialId: made.id, credentialStatus: 'VALID' });
+
+    const account = await call(token, 'GET /sdk/credentials?integration=mail&includeAccountAuth=undefined');
+    expect(account.body).toMatchObject({ type: 'mail', credentialId: made.id, providerId: made.providerId });
+    const withAuth = await call(token, 'GET /sdk/credentials?integration=mail&includeAccountAuth=true');
+    expect([withAuth.status, Failure.parse(withAuth.body).code]).toEqual([403, '7210']);
+
+    const setUp = await call(token, `POST /sdk/credentials/${made.id}/complete-setup`, { body: { payload: {} } });
+    expect([setUp.status, setUp.body.id]).toEqual([200, made.id]);
+    const unasked = await call(token, `POST /sdk/credentials/${made.id}/complete-setup`, {
+      body: { payload: { a: 1 } },
+    });
+    expect(unasked.status).toBe(400);
+    const second = await call(token, `POST /sdk/credentials/${made.id}/configurations`, { body: {} });
+    expect([second.status, Failure.parse(second.body).code]).toEqual([409, 'conflict']);
+
+    expect((await call(token, `DELETE /sdk/credentials/${made.id}`)).status).toBe(200);
+    expect((await call(token, `GET /sdk/credentials/${made.id}`)).status).toBe(404);
+  });
+
+  test('a key that the provider refuses is an error of the integration, and leaves nothing behind', async () => {
+    const token = await stack.tokens.sign('u-bad-key');
+    const { status, body } = await call(token, 'POST /sdk/credentials', {
+      body: { integrationId: 'mail', payload: { apiKey: canary('a wrong key') } },
+    });
+    expect(status).toBe(400);
+    expect(body.meta).toMatchObject({ isIntegrationError: true, message: body.message });
+    expect((await call(token, 'GET /sdk/credentials')).body).toEqual([]);
+  });
+
+  test.each([
+    ['a code of a sign-in that was begun elsewhere', { integrationId: 'crm', code: 'abc' }, 409],
+    ['an account that is connected in a window', { integrationId: 'crm', payload: {} }, 409],
+    ['a name that is not kept', { integrationId: 'mail', payload: {}, installOptions: { externalId: 'x' } }, 400],
+    ['an integration that there is not', { integrationId: 'none', payload: {} }, 404],
+  ])('POST sdk/credentials refuses %s', async (_, sent, status) => {
+    const answer = await call(await stack.tokens.sign('u-odd'), 'POST /sdk/credentials', { body: sent });
+    expect([answer.status, Failure.parse(answer.body).status]).toEqual([status, status]);
+  });
+
+  test('DELETE sdk/integrations ends the account that the header names, and no account of another integration', async () => {
+    const token = await stack.tokens.sign('u-ends');
+    const { id } = await installMail(token);
+    const end = (type: string) =>
+      call(token, `DELETE /sdk/integrations/${type}`, { headers: { 'x-paragon-credential': id } });
+    expect((await end('crm')).status).toBe(404);
+    expect((await end('mail')).status).toBe(200);
+    expect((await call(token, 'GET /sdk/me')).body.integrations.mail.allCredentials).toEqual([]);
+  });
+
+  test('a resource is an integration with a key of its own', async () => {
+    const token = await stack.tokens.sign('u-resource');
+    const [resource] = Me.parse((await call(token, 'GET /sdk/me')).body).resources;
+    expect(resource?.slug).toBe('mail');
+    const { body } = await call(token, `POST /sdk/resources/${resource?.id}/connect`, { body: { apiKey: mailKey() } });
+    expect(Credential.parse(body).status).toBe('VALID');
+  });
+});

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+
+/** A host's page that was written for Paragon's SDK: what it calls is the published package, of the version that its address names. */
+export interface ParagonHost {
+  readonly origin: string;
+  pageUrl(version: string): string;
+  /** Which server the pages are pointed at. */
+  connectTo(server: { readonly url: string; readonly projectId: string }): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The two lines that a host changes, and names for the test to call. A promise of an install flow is kept for later: the window that it
+ * opens is another page, which has to be answered meanwhile.
+ */
+const script = (version: string) => `
+  import { paragon } from 'paragon-connect-${version}';
+
+  const { apiUrl, projectId } = document.documentElement.dataset;
+  paragon.configureGlobal({ host: 'unused.invalid' }, {
+    ZEUS_PUBLIC_URL: apiUrl,
+    HERMES_PUBLIC_URL: apiUrl,
+    WORKER_PROXY_PUBLIC_URL: apiUrl,
+    PASSPORT_PUBLIC_URL: apiUrl,
+    PASSPORT_PRODUCTION_URL: apiUrl,
+    CONNECT_PUBLIC_URL: apiUrl,
+    DASHBOARD_PUBLIC_URL: apiUrl,
+    CDN_PUBLIC_URL: apiUrl + '/projects/' + projectId,
+  });
+
+  const outcome = async (work) => {
+    try {
+      return { value: await work() };
+    } catch (error) {
+      return { error: { name: error.name, message: error.message } };
+    }
+  };
+  window.call = (name, ...given) => outcome(() => paragon[name](...given));
+  window.has = (name) => typeof paragon[name] === 'function';
+  window.flows = {};
+  /** Goes through a flow to its end, answering what is asked first with what it is given. */
+  window.startFlow = (name, type, fields, options) => {
+    paragon.setHeadless(true);
+    window.flows[name] = outcome(
+      () =>
+        new Promise((resolve, reject) =>
+          paragon.installFlow.start(type, {
+            ...options,
+            onNext: ({ stage }) => stage === 'preOptions' && paragon.installFlow.setPreOptions(fields),
+            onComplete: resolve,
+            onError: reject,
+          }),
+        ),
+    );
+  };
+  window.startInstall = (name, type, options) => {
+    window.flows[name] = outcome(() => paragon.installIntegration(type, options));
+  };
+`;
+
+export async function startParagonHost(versions: readonly string[]): Promise<ParagonHost> {
+  const bundles = new Map<string, string>();
+  for (const version of versions) {
+    const { outputFiles } = await build({
+      stdin: { resolveDir: import.meta.dirname, contents: script(version) },
+      define: { 'process.env.NODE_ENV': '"production"' },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      logLevel: 'silent',
+    });
+    bundles.set(version, outputFiles[0]?.text ?? '');
+  }
+  let server: { readonly url: string; readonly projectId: string } | undefined;
+  const http = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const version = searchParams.get('version') ?? '';
+    if (server === undefined || !bundles.has(version)) {
+      response.writeHead(404).end();
+    } else if (pathname === '/sdk.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(bundles.get(version));
+    } else {
+      // In the head, as Paragon's documents have it: the SDK makes its frame once there is a body, and by then it knows where.
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(`<!doctype html><html data-api-url="${server.url}" data-project-id="${server.projectId}">
+          <head><title>Host</title><script src="/sdk.js?version=${version}"></script></head><body></body></html>`);
+    }
+  });
+  http.listen(0, 'localhost');
+  await once(http, 'listening');
+  const origin = `http://localhost:${(http.address() as AddressInfo).port}`;
+  return {
+    origin,
+    pageUrl: (version) => `${origin}/?version=${version}`,
+    connectTo: (given) => {
+      server = given;
+    },
+    stop: async () => {
+      const closed = once(http, 'close');
+      http.close();
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}
