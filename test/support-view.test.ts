@@ -80,6 +80,7 @@ test('every procedure of the browser that writes refuses a view, and so does eve
   // What a panel shows. A new line lets the host's staff read something more: is it theirs to see?
   expect(viewable.map(({ path }) => path).toSorted()).toEqual([
     'me.changes',
+    'me.executions.get',
     'me.executions.list',
     'me.get',
     'me.integrations',
