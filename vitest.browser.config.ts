@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-/** Tests that drive a real Chromium: slow, one file at a time. `CHROMIUM_PATH` names the browser. */
+/** Tests that drive a real Chromium: slow, two files at a time. `CHROMIUM_PATH` names the browser. */
 export default defineConfig({
   ...base,
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
     // Customers in browsers of their own wait for each other most of the time.
     maxConcurrency: 15,
   },
