@@ -5,11 +5,19 @@ import type { ProjectDefinition } from '@acme/integrations';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/testing/README.md'].concat(
-  (await readdir(join(root, 'docs'), { recursive: true }))
+const prose = 'apps/storybook/docs';
+const pages = (await readdir(join(root, prose))).map((name) => join(prose, name));
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'packages/testing/README.md',
+  'packages/connect-ui/README.md',
+  ...(await readdir(join(root, 'docs'), { recursive: true }))
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path)),
-);
+  ...pages,
+];
 
 describe.each(documents.filter((path) => existsSync(join(root, path))))('%s', (path) => {
   test('names only files and scripts that exist', async () => {
@@ -34,7 +42,8 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
   const paths = quoted.filter((code) => /^(packages|apps|test|scripts|docs|bench)\/[\w./-]+$/.test(code));
   const linked = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
     .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target));
+    // Those within Storybook are walked in a browser: apps/storybook/test/docs-pages.browser.test.ts.
+    .filter((target) => !/^([a-z]+:|\?path=)/.test(target));
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const commands = quoted.filter((code) => /^npm run [\w:-]+$/.test(code));
   return [
@@ -43,6 +52,12 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
     ...commands.filter((command) => !Object.hasOwn(scripts, command.slice('npm run '.length))),
   ];
 }
+
+test('packages/connect-ui/README.md shows the page that Storybook shows', async () => {
+  const text = await readFile(join(root, 'packages/connect-ui/README.md'), 'utf8');
+  const [shown] = [...text.matchAll(/```tsx\n([\s\S]*?)```/g)].map(([, code]) => code);
+  expect(shown).toBe(await readFile(join(root, 'apps/storybook/test/examples/page.tsx'), 'utf8'));
+});
 
 test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
   const text = await readFile(join(root, 'docs/provider-webhooks.md'), 'utf8');
@@ -92,4 +107,28 @@ test('docs/primitives.md shows a page that is compiled and rendered in a test', 
   const folder = join(root, 'packages/connect-ui/test/examples/primitives');
   const files = ['connect.ts', 'integrations-page.tsx'];
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
+});
+
+describe.each(pages)('%s', (path) => {
+  test('shows no code but what is compiled, and all variables that it names are there', async () => {
+    const text = await readFile(join(root, path), 'utf8');
+    // A header is no program; everything else comes out of files that `npm run types` and the tests read.
+    const blocks = [...text.matchAll(/^```(\w*)\n[\s\S]*?^```$/gm)].map(([, language]) => language);
+    expect(blocks.filter((language) => language !== 'http')).toEqual([]);
+    const shown = [...text.matchAll(/from '([^']+)\?raw'/g)].map(([, file = '']) => join(dirname(path), file));
+    for (const file of shown) expect(dirname(file)).toBe('apps/storybook/test/examples');
+
+    const tokens = await readFile(join(root, 'packages/connect-ui/src/styles/tokens.css'), 'utf8');
+    const panel = await readFile(join(root, 'packages/connect-ui/src/styles/panel.css'), 'utf8');
+    const examples = await Promise.all(shown.map((file) => readFile(join(root, file), 'utf8')));
+    for (const [variable] of [text, ...examples].join().matchAll(/--acme-[a-z-]+/g)) {
+      expect(tokens + panel).toContain(`var(${variable}`);
+    }
+  });
+});
+
+test('every example of a page of prose is shown on one', async () => {
+  const texts = await Promise.all(pages.map((path) => readFile(join(root, path), 'utf8')));
+  const examples = await readdir(join(root, 'apps/storybook/test/examples'));
+  expect(examples.filter((name) => !texts.join().includes(`/examples/${name}?raw`))).toEqual([]);
 });

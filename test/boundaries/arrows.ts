@@ -41,6 +41,8 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, RunTime>>>>
 export const testArrows: Readonly<Record<string, readonly string[]>> = {
   // A definition to be typed by.
   'packages/connect-ui': ['@acme/integrations'],
+  // What its pages of prose show is compiled: a definition, a backend and a page of a host.
+  'apps/storybook': ['@acme/integrations', '@acme/sdk'],
   // Its workflows are tested as a host tests them.
   'apps/example': ['@acme/testing'],
 };

@@ -4,6 +4,7 @@ import './parts-page.css';
 import type { Messages } from '@acme/connect-ui';
 import type { Preview } from '@storybook/react-vite';
 import { useLayoutEffect } from 'react';
+import { DocsPage } from './docs-page.tsx';
 
 /** Loaded when it is chosen. English needs no messages. */
 const languages: Readonly<Record<string, () => Promise<Messages>>> = {
@@ -37,7 +38,33 @@ const preview: Preview = {
       return { messages: await languages[locale]?.() };
     },
   ],
-  parameters: { layout: 'fullscreen', controls: { disable: true }, actions: { disable: true } },
+  parameters: {
+    layout: 'fullscreen',
+    controls: { disable: true },
+    actions: { disable: true },
+    docs: { container: DocsPage, canvas: { sourceState: 'none' } },
+    options: {
+      storySort: {
+        order: [
+          'For hosts',
+          [
+            'Getting started',
+            'Appearance',
+            'Single parts',
+            'Headless hooks',
+            'Deep links',
+            'Host page',
+            'Errors and states',
+            'Accessibility',
+            'Testing',
+          ],
+          'Appearance',
+          'Flows',
+          'Panel',
+        ],
+      },
+    },
+  },
   decorators: [
     (Story, { globals }) => {
       const { scheme, direction } = globals as { scheme: string; direction: string };

@@ -225,9 +225,9 @@ test('what broke is reconnected', async () => {
   const { person, page } = await sitDown(everyOutcome);
   await person.to('Reconnect Broken');
   await person.press('Enter');
-  await person.hears('Connected to Broken as grace@hopper.example');
+  await person.hears('Connected to Broken as ada@lovelace.example');
   await person.arrivesAt('Manage Broken');
-  expect(await person.heard()).toEqual(['Connected to Broken as grace@hopper.example']);
+  expect(await person.heard()).toEqual(['Connected to Broken as ada@lovelace.example']);
   await page.close();
 });
 

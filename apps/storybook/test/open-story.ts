@@ -9,6 +9,8 @@ export interface Stories {
   readonly foreignRequests: readonly string[];
   /** Opens one story in a page of its own, in a state of its own. */
   open(id: string, options?: OpenOptions): Promise<Page>;
+  /** Opens one page of prose, with the stories in it. */
+  openDocs(id: string, options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -32,25 +34,35 @@ export async function startStories(): Promise<Stories> {
     ],
   });
   const foreignRequests: string[] = [];
+  async function newPage({ onProblem, ...options }: OpenOptions = {}): Promise<Page> {
+    const page = await browser.newPage({
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.url) && !url.startsWith('data:')) foreignRequests.push(url);
+    });
+    page.on('pageerror', (error) => onProblem?.(`error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') onProblem?.(`console: ${message.text()}`);
+    });
+    return page;
+  }
   return {
     foreignRequests,
-    open: async (id, { onProblem, ...options } = {}) => {
-      const page = await browser.newPage({
-        reducedMotion: 'reduce',
-        viewport: { width: 1280, height: 800 },
-        ...options,
-      });
-      page.on('request', (request) => {
-        const url = request.url();
-        if (!url.startsWith(server.url) && !url.startsWith('data:')) foreignRequests.push(url);
-      });
-      page.on('pageerror', (error) => onProblem?.(`error: ${error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') onProblem?.(`console: ${message.text()}`);
-      });
+    open: async (id, options) => {
+      const page = await newPage(options);
       // The accessibility add-on would run axe once more after every story.
       await page.goto(`${server.url}/iframe.html?id=${id}&viewMode=story&globals=a11y.manual:!true`);
       await page.waitForFunction('window.__STORYBOOK_PREVIEW__?.currentRender?.phase === "finished"');
+      return page;
+    },
+    openDocs: async (id, options) => {
+      const page = await newPage(options);
+      await page.goto(`${server.url}/iframe.html?id=${id}&viewMode=docs`);
+      await page.locator('.sbdocs-content h1').waitFor();
       return page;
     },
     close: async () => {

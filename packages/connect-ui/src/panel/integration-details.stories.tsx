@@ -242,6 +242,11 @@ export const NotConnectedWorkflowLocked: PanelStory = openStory({
 
 export const NotConnected: PanelStory = openStory({ workflows });
 
+export const WorkflowWithoutDescription: PanelStory = openStory({
+  ...connected,
+  workflows: [...workflows, exampleWorkflow({ id: 'plain', name: 'Archive old deals', description: undefined })],
+});
+
 export const NoWorkflows: PanelStory = openStory({ ...connected, workflows: [] });
 
 export const OpenedByItsName: PanelStory = {

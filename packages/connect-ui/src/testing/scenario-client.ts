@@ -4,12 +4,13 @@ import {
   ConnectError,
   type ConnectedUser,
   type ConnectFlow,
+  type Connection,
   type Integration,
   type Loadable,
   type WorkflowToggle,
 } from '@acme/connect';
-import type { Scenario } from './scenario.ts';
 import { createScenarioExecutions, type ScenarioExecutions } from './scenario-executions.ts';
+import type { Outcome, Scenario } from './scenario.ts';
 import { createScenarioFlow } from './scenario-flow.ts';
 import { createScenarioSettings } from './scenario-settings.ts';
 
@@ -62,7 +63,9 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
     return user.data?.integrations.find((integration) => integration.id === id);
   }
 
-  function connectAccount(integrationId: string): { connectionId: string; label: string } {
+  function connectAccount(integrationId: string, again?: string): { connectionId: string; label: string } {
+    const known = findIntegration(integrationId)?.connections.find(({ id }) => id === again);
+    if (known !== undefined) return restoreAccount(known);
     const connectionId = crypto.randomUUID();
     const label = 'grace@hopper.example';
     const missing = (findIntegration(integrationId)?.settings ?? []).flatMap(({ name, required, initial }) =>
@@ -88,6 +91,20 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       ],
     }));
     return { connectionId, label };
+  }
+
+  /** Connected again it has its name and its switches as before. */
+  function restoreAccount({ id, integrationId, account }: Connection): { connectionId: string; label: string } {
+    changeIntegration(integrationId, (integration) => ({
+      ...integration,
+      state: integration.connections.every((one) => one.id === id || one.state === 'connected')
+        ? 'connected'
+        : integration.state,
+      connections: integration.connections.map((one) =>
+        one.id === id ? { ...one, state: 'connected', reason: undefined, nextAction: 'none' } : one,
+      ),
+    }));
+    return { connectionId: id, label: account.label };
   }
 
   type Target = Parameters<ConnectClient['workflow']>[0];
@@ -142,10 +159,10 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
         integrationId,
         initial: scenario.flows?.[integrationId] ?? { phase: 'idle' },
         isKey: findIntegration(integrationId)?.begins === 'fields',
-        outcome: outcomes[integrationId] ?? 'connected',
+        outcomes: inTurn(outcomes[integrationId]),
         wait,
         linkError,
-        onConnected: () => connectAccount(integrationId),
+        onConnected: (again) => connectAccount(integrationId, again),
       });
       flows.set(integrationId, flow);
       return flow as ConnectFlow<typeof integrationId>;
@@ -208,6 +225,11 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
     },
     close: () => listeners.clear(),
   };
+}
+
+function inTurn(outcomes: Outcome | readonly Outcome[] = 'connected'): readonly [Outcome, ...Outcome[]] {
+  const [first = 'connected', ...others] = typeof outcomes === 'string' ? [outcomes] : outcomes;
+  return [first, ...others];
 }
 
 function loadableOf({ user, refreshError }: Scenario): Loadable<ConnectedUser> {

@@ -5,21 +5,26 @@ interface Options {
   readonly integrationId: string;
   readonly initial: ConnectPhase;
   readonly isKey: boolean;
-  readonly outcome: Outcome;
+  /** Of each try in turn; the last stays. */
+  readonly outcomes: readonly [Outcome, ...Outcome[]];
   readonly wait: () => Promise<void>;
   /** Why a link cannot be made. */
   readonly linkError: ConnectError | undefined;
-  readonly onConnected: () => { readonly connectionId: string; readonly label: string };
+  /** @param connectionId the account that was to be connected again */
+  readonly onConnected: (connectionId: string | undefined) => { readonly connectionId: string; readonly label: string };
 }
 
 const expiresAt = '2026-11-23T12:15:00.000Z';
 
 /** A connect flow that takes the customer's steps and ends as the scenario says, without any window. */
 export function createScenarioFlow(options: Options): ConnectFlow {
-  const { integrationId, initial, isKey, outcome, wait, linkError, onConnected } = options;
+  const { integrationId, initial, isKey, outcomes, wait, linkError, onConnected } = options;
   const listeners = new Set<() => void>();
   let phase = initial;
   let run = 0;
+  let tries = 0;
+  let outcome = outcomes[0];
+  let again: string | undefined;
 
   function move(next: ConnectPhase): void {
     phase = next;
@@ -34,12 +39,14 @@ export function createScenarioFlow(options: Options): ConnectFlow {
     move({ phase: 'verifying' });
     await wait();
     if (own !== run) return;
-    const { connectionId, label } = onConnected();
+    const { connectionId, label } = onConnected(again);
     move({ phase: 'done', connectionId, account: { id: connectionId, label } });
   }
 
-  async function begin({ mode = 'auto' }: StartOptions = {}): Promise<void> {
+  async function begin({ mode = 'auto', connectionId }: StartOptions = {}): Promise<void> {
     const own = ++run;
+    outcome = outcomes[tries++] ?? outcome;
+    again = connectionId;
     if (outcome === 'popup_blocked' && mode !== 'redirect') {
       return move({ phase: 'failed', error: new ConnectError('popup_blocked', 'blocked') });
     }

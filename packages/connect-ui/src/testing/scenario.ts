@@ -33,8 +33,8 @@ export interface Scenario {
   readonly health?: Partial<ClientHealth>;
   /** Where the connect flows stand at the beginning, by integration id. */
   readonly flows?: Readonly<Record<string, ConnectPhase>>;
-  /** How a connect flow ends, by integration id. Default `connected`. */
-  readonly outcomes?: Readonly<Record<string, Outcome>>;
+  /** How a connect flow ends, by integration id; of several the first try takes the first, and the last stays. Default `connected`. */
+  readonly outcomes?: Readonly<Record<string, Outcome | readonly Outcome[]>>;
   /** The next change or start of this workflow fails with this, once. */
   readonly workflowErrors?: Readonly<Record<string, ConnectError>>;
   /** Disconnecting fails with this, always. */

@@ -1,0 +1,24 @@
+import { ConnectPanel, type ConnectView } from '@acme/connect-ui';
+
+interface Router {
+  readonly path: string;
+  readonly navigate: (path: string) => void;
+}
+
+const base = '/settings/integrations';
+
+export function IntegrationsRoute({ path, navigate }: Router) {
+  return <ConnectPanel view={viewOf(path)} onViewChange={(view) => navigate(pathOf(view))} />;
+}
+
+export function viewOf(path: string): ConnectView {
+  const [integrationId, tab] = path.slice(base.length + 1).split('/');
+  if (integrationId === undefined || integrationId === '') return { screen: 'list' };
+  return { screen: 'detail', integrationId, ...(tab === 'setup' || tab === 'about' ? { tab } : {}) };
+}
+
+export function pathOf(view: ConnectView): string {
+  if (view.screen === 'list') return base;
+  const { integrationId, tab } = view;
+  return [base, integrationId, ...(tab === undefined ? [] : [tab])].join('/');
+}
