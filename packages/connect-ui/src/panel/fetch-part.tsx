@@ -16,7 +16,7 @@ export function fetchPart<Props extends object>(
   return {
     Part: function Part(props) {
       // The same one for as long as it is shown.
-      const [Shown] = useState<ComponentType<Props>>(() => loaded ?? (Fetched as unknown as ComponentType<Props>));
+      const [Shown] = useState<ComponentType<Props>>(() => loaded ?? Fetched);
       return (
         <Suspense fallback={fallback}>
           <Shown {...props} />
