@@ -4,6 +4,7 @@ import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { ConnectProvider } from '../headless/connect-provider.tsx';
 import { ConnectPanel, type ConnectPanelProps } from '../panel/connect-panel.tsx';
 import { preloadDetail } from '../panel/lazy-detail.tsx';
+import { preloadFlowForms } from '../panel/lazy-flow-form.tsx';
 import { inLanguage, type PanelStory, type PanelStoryArgs } from '../panel/panel-story.tsx';
 import { createScenarioClient, type ScenarioClient } from '../testing/scenario-client.ts';
 import { exampleUser } from '../testing/example-user.ts';
@@ -42,7 +43,7 @@ function FlowStage({ scenario, panel, provider, onClient }: FlowStageProps): Rea
 
 export const flowMeta = {
   component: FlowStage,
-  loaders: [preloadDetail],
+  loaders: [preloadDetail, preloadFlowForms],
   args: { scenario: { user: exampleUser() } },
 } satisfies Meta<PanelStoryArgs>;
 
