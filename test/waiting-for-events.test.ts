@@ -92,7 +92,9 @@ const pay = (userId: string, amount: number, options: { readonly key?: string; r
 const waits = (executionId: string) =>
   eventually(
     () => client().executions.get(executionId),
-    ({ steps }) => steps.some(({ kind, status }) => kind === 'event' && status === 'sleeping'),
+    // The execution is read before its steps: a wait that begins in between shows in these alone.
+    ({ status: whole, steps }) =>
+      whole === 'sleeping' && steps.some(({ kind, status }) => kind === 'event' && status === 'sleeping'),
   );
 const ended = (executionId: string) =>
   eventually(
