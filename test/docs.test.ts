@@ -76,7 +76,7 @@ test('docs/host-page.md shows components and a script that are compiled', async 
 test('docs/languages.md shows a page that is compiled', async () => {
   const text = await readFile(join(root, 'docs/languages.md'), 'utf8');
   const [, shown] = /```tsx\n([\s\S]*?)```/.exec(text) ?? [];
-  expect(shown).toBe(await readFile(join(root, 'test/published/consumer/languages.tsx'), 'utf8'));
+  expect(shown).toBe(await readFile(join(root, 'packages/connect-ui/test/examples/languages/page.tsx'), 'utf8'));
 });
 
 describe.each([

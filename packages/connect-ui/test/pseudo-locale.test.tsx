@@ -11,7 +11,11 @@ import { findSettings } from '../src/headless/settings/find-settings.ts';
 import { useAct } from '../src/headless/use-act.ts';
 import { useConnectionChange } from '../src/headless/use-connection-change.ts';
 import { ConnectPanel, ConnectProvider, type ConnectProviderProps } from '../src/index.ts';
-import { activityUser } from '../src/activity/activity-story.tsx';
+import { activityUser, everyReason, everyStatus } from '../src/activity/activity-story.tsx';
+import { RunDays } from '../src/activity/run-days.tsx';
+import { RunFilters } from '../src/activity/run-filters.tsx';
+import { RunMessages } from '../src/activity/run-messages.tsx';
+import { createRunTimes } from '../src/activity/run-times.ts';
 import { en } from '../src/locales/en.ts';
 import { accentCatalogue } from '../src/messages/pseudo-locales.ts';
 import { AccountRename } from '../src/panel/account-rename.tsx';
@@ -127,6 +131,26 @@ describe('texts of our own are from the catalogue', () => {
     expect(fields.length).toBeGreaterThan(8);
     const html = await inPseudo({ user: withSettings }, <SettingsInPseudo isReadOnly={isReadOnly} />);
     expect(foreignTo([withSettings, wrong, broken, '900.5', '900'], html)).toEqual([]);
+  });
+
+  test('runs, of every status and for every reason', async () => {
+    const runs = [...everyStatus, ...everyReason];
+    const times = createRunTimes('en-XA', 'UTC');
+    const html = await inPseudo(
+      { user: activityUser },
+      <RunMessages>
+        <RunFilters integrationId={undefined} fixed={{}} choice={{}} onChange={() => {}} />
+        <RunDays items={runs} headingLevel={3} onOpen={() => {}} />
+      </RunMessages>,
+    );
+    expect(html.split('data-run=').length - 1).toBe(runs.length);
+    const written = runs.flatMap(({ startedAt, finishedAt }) => [
+      times.day(startedAt),
+      times.time(startedAt),
+      times.duration(startedAt, finishedAt),
+      `Send new contacts, , ${times.time(startedAt)}`,
+    ]);
+    expect(foreignTo([activityUser, written], html)).toEqual([]);
   });
 
   test('a switch that the server refused, and a workflow that could not be started', async () => {

@@ -3,6 +3,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
 import type { ConnectProviderProps } from '../headless/connect-provider.tsx';
 import { useConnectClient } from '../headless/connect-provider.tsx';
+import { inLanguage } from '../panel/panel-story.tsx';
 import { exampleExecution } from '../testing/example-execution.ts';
 import { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from '../testing/example-user.ts';
 import type { ScenarioClient } from '../testing/scenario-client.ts';
@@ -75,6 +76,7 @@ function Begin({ runs }: { readonly runs: readonly Detail[] }): React.JSX.Elemen
 
 export const activityMeta = {
   component: ActivityStage,
+  render: (args, context) => <ActivityStage {...inLanguage(args, context)} />,
   args: {},
   // How runs are shown is loaded when it is needed, and a story is looked at once it is there.
   play: async ({ canvasElement }) => {
