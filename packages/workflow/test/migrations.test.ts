@@ -10,6 +10,7 @@ const frozen: Record<string, string> = {
   '0002-lists.ts': 'af390385b033d15e01e3a79362ba0b22c4c003d833dabc882ed88b2242c809fd',
   '0003-durable.ts': 'c80c1c28069b2c673630f297538e73ac61f5e6f9c1cd83d073c507fd19779ba4',
   '0004-traceparent.ts': '1f2fc55df316ded4443d15a33d8aa813f71c04b81fe4f001150e2aaea9470b37',
+  '0005-explained-of-subject.ts': '78a2bc3b4fb55acfc0ca35c087bbdfc98ce6c3aaf90ff5fa90dd828e57c8cb6d',
 };
 
 test('migrations that are out are never edited, and all of them are known', () => {
