@@ -95,6 +95,44 @@ test('after twenty tokens with an unknown key a minute, the next is not even loo
   expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429, 429]);
 });
 
+test('a query that comes by itself is answered as it is in a batch', async () => {
+  const weak = await stack.core.admin.createProject({ name: 'Lone', origins: [hostOrigin] });
+  const limited = await stack.client.keys.createSecret({ name: 'Limited', scopes: ['executions:read'] });
+  await callAsUser(stack, token, 'me.get', undefined, { method: 'GET' });
+  const cases: readonly (readonly [path: string, input: unknown, key: string, status: number])[] = [
+    ['project.users.get', { userId: 'u-http' }, stack.project.apiKey, 200],
+    ['project.users.get', { userId: 'nobody' }, stack.project.apiKey, 404],
+    ['project.users.get', { userId: 'u-http' }, weak.apiKey, 404],
+    ['project.users.get', { userId: 5 }, stack.project.apiKey, 400],
+    ['project.users.get', undefined, stack.project.apiKey, 400],
+    ['project.users.get', { userId: 'u-http' }, 'nonsense', 401],
+    ['project.users.get', { userId: 'u-http' }, limited.apiKey, 403],
+    ['project.users.list', { query: 'plan:' }, stack.project.apiKey, 400],
+  ];
+  for (const [path, input, key, status] of cases) {
+    const ask = async (search: Record<string, string>) => {
+      const response = await fetch(`${stack.url}/trpc/${path}?${new URLSearchParams(search).toString()}`, {
+        headers: { authorization: `Bearer ${key}`, origin: hostOrigin },
+      });
+      const { 'x-request-id': id, ...headers } = Object.fromEntries(response.headers);
+      const { date: _, 'content-length': __, ...kept } = headers;
+      const text = (await response.text()).replaceAll(id ?? '', '(id)');
+      return { status: response.status, headers: kept, body: JSON.parse(text) as unknown };
+    };
+    const lone = await ask(input === undefined ? {} : { input: JSON.stringify(input) });
+    const { body, ...batch } = await ask({
+      batch: '1',
+      input: JSON.stringify(input === undefined ? {} : { 0: input }),
+    });
+    expect(lone, `${path} ${JSON.stringify(input)}`).toEqual({ ...batch, body: (body as readonly unknown[])[0] });
+    expect(lone.status).toBe(status);
+  }
+  const broken = await fetch(`${stack.url}/trpc/project.users.get?input=%7B`, {
+    headers: { authorization: `Bearer ${stack.project.apiKey}` },
+  });
+  expect([broken.status, await code(broken)]).toEqual([400, 'invalid_request']);
+});
+
 test('two Authorization headers are refused, even when both are good', async () => {
   const url = new URL(address('me.get'));
   const status = await new Promise<number | undefined>((resolve, reject) => {

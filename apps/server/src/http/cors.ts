@@ -1,14 +1,15 @@
 import type { Core } from '@acme/core';
 
+interface CorsHeaders {
+  readonly vary: 'origin';
+  readonly [name: string]: string;
+}
+
 /**
  * Answers browsers of the project's allow-listed origins and no others: never `*`, never `null`,
  * never with cookies. The project is in the address, because a preflight carries nothing else.
  */
-export async function corsHeaders(
-  core: Core,
-  projectId: string,
-  origin: string | undefined,
-): Promise<Readonly<Record<string, string>>> {
+export async function corsHeaders(core: Core, projectId: string, origin: string | undefined): Promise<CorsHeaders> {
   if (origin === undefined) return { vary: 'origin' };
   if (!(await core.isAllowedOrigin(projectId, origin))) return { vary: 'origin' };
   return {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError, appRouter, toAppError } from '@acme/api';
 import { resolveResponse } from '@trpc/server/http';
+import type { TRPCError } from '@trpc/server';
+import { answerLoneQuery, readLoneQuery } from './answer-query.ts';
 import type { HttpDeps } from './app.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { errorResponse } from './error-response.ts';
@@ -40,30 +42,35 @@ export function trpcHandler(deps: HttpDeps) {
       'cache-control': 'no-store',
       ...(await corsHeaders(core, projectId, origin)),
     };
+    const failed = ({ error, path }: { readonly error: TRPCError; readonly path: string | undefined }): void => {
+      const known = toAppError(error);
+      if (known.code === 'internal_error') {
+        log.error({ err: error.cause ?? error, path, requestId }, 'a procedure failed');
+      } else if (known.code === 'invalid_token') {
+        log.info({ path, requestId, reason: String(known.cause) }, 'a token was refused');
+      }
+    };
     try {
       refuse(request, url, idempotencyKey);
+      const path = url.pathname.slice(endpoint.length);
+      const lone = readLoneQuery(request, url, path);
+      if (lone !== undefined) {
+        const { status, body, error } = await answerLoneQuery(lone, call.context);
+        if (error !== undefined) failed({ error, path });
+        const vary = `${varies}, ${headers.vary}`;
+        const type = { 'content-type': 'application/json' };
+        return new Response(body, { status, headers: { ...headers, ...type, vary, ...waitFor([error]) } });
+      }
       const response = await resolveResponse({
         req: request.method === 'POST' ? limitBody(request) : readable(request),
-        path: url.pathname.slice(endpoint.length),
+        path,
         router: appRouter,
         error: null,
         allowBatching: true,
         maxBatchSize,
         createContext: async () => call.context,
-        responseMeta: ({ errors }) => {
-          const wait = errors
-            .map((error) => toAppError(error).retryAfterSeconds)
-            .find((seconds) => seconds !== undefined);
-          return wait === undefined ? {} : { headers: new Headers({ 'retry-after': String(wait) }) };
-        },
-        onError: ({ error, path }) => {
-          const known = toAppError(error);
-          if (known.code === 'internal_error') {
-            log.error({ err: error.cause ?? error, path, requestId }, 'a procedure failed');
-          } else if (known.code === 'invalid_token') {
-            log.info({ path, requestId, reason: String(known.cause) }, 'a token was refused');
-          }
-        },
+        responseMeta: ({ errors }) => ({ headers: new Headers(waitFor(errors)) }),
+        onError: failed,
       });
       for (const [name, value] of Object.entries(headers)) response.headers.append(name, value);
       if (call.replayed) response.headers.set('idempotency-replayed', 'true');
@@ -73,6 +80,15 @@ export function trpcHandler(deps: HttpDeps) {
       return errorResponse(toAppError(error), requestId, headers);
     }
   };
+}
+
+/** As tRPC says itself: what its answers depend on. */
+const varies = 'trpc-accept, accept';
+
+function waitFor(errors: readonly (TRPCError | undefined)[]): { readonly 'retry-after'?: string } {
+  const waits = errors.map((error) => (error === undefined ? undefined : toAppError(error).retryAfterSeconds));
+  const wait = waits.find((seconds) => seconds !== undefined);
+  return wait === undefined ? {} : { 'retry-after': String(wait) };
 }
 
 const procedures: Readonly<Record<string, unknown>> = appRouter._def.procedures;
