@@ -1,5 +1,5 @@
 import type { ConnectError } from '@acme/connect';
-import { useEffect } from 'react';
+import { startTransition, useEffect, useOptimistic } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useConnectContext, useMessages } from '../headless/connect-provider.tsx';
 import { saySentences } from '../messages/say-sentences.ts';
@@ -73,18 +73,25 @@ interface PanelSearchProps {
 
 export function PanelSearch({ id, value, onChange }: PanelSearchProps): React.JSX.Element {
   const t = useMessages();
+  // What is typed stands in the field at once; the list of a thousand comes when it is ready.
+  const [typed, showTyped] = useOptimistic(value);
   return (
     <input
       data-acme-part="input"
       data-kind="search"
       id={id}
       type="search"
-      value={value}
+      value={typed}
       placeholder={t('panel.search')}
       aria-label={t('panel.search')}
       autoComplete="off"
       spellCheck={false}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={({ target }) =>
+        startTransition(() => {
+          showTyped(target.value);
+          onChange(target.value);
+        })
+      }
     />
   );
 }
