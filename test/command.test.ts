@@ -112,6 +112,10 @@ test('an integration is configured with the secret from standard input, and doct
   const hooked = await acme(signing, {}, `${canary('signing secret')}\n`);
   expect([hooked.code, hooked.err]).toEqual([0, '']);
   expect(hooked.out).toMatch(/^The webhooks of crm of "doctor" are configured\.\n.*\n.*\/hooks\/[0-9a-f-]{36}\/crm\n$/);
+  const asJson = await acme([...signing, '--json'], {}, `${canary('signing secret')}\n`);
+  expect(JSON.parse(asJson.out)).toEqual({
+    webhookUrl: expect.stringMatching(/\/hooks\/[0-9a-f-]{36}\/crm$/) as string,
+  });
   const neither = await acme(signing.slice(0, -1), {}, 'x');
   const both = await acme([...signing, '--client-id', 'c1'], {}, 'x');
   const none = await acme(signing, {}, '\n');

@@ -4,7 +4,7 @@ import { acmeConnect } from './services.mjs';
 
 const clientId = 'taskly';
 
-/** What a host does once: a project with keys, and an OAuth client at the provider. */
+/** What a host does once: a project with keys, and an OAuth client and a webhook at the provider. */
 export async function seed(context) {
   const { settings, state } = context;
   const isNew = !(await isProjectKnown(settings, state.get('project')));
@@ -15,11 +15,30 @@ export async function seed(context) {
   const needsClient = isNew || state.get('oauthClient') === undefined;
   if (needsClient) {
     const clientSecret = randomBytes(32).toString('base64url');
-    const args = ['integration', 'configure', 'crm', '--project', state.get('project').slug, '--client-id', clientId];
-    const answer = await acmeConnect(context, args, { input: clientSecret });
-    state.set('oauthClient', { clientSecret, redirectUri: answer.trim().split('\n').at(-1) });
+    const { slug } = state.get('project');
+    const args = ['integration', 'configure', 'crm', '--project', slug, '--client-id', clientId, '--json'];
+    const { redirectUri } = JSON.parse(await acmeConnect(context, args, { input: clientSecret }));
+    state.set('oauthClient', { clientSecret, redirectUri });
   }
-  await registerClient(settings, state);
+  if (isNew || state.get('webhook') === undefined) {
+    const secret = randomBytes(32).toString('base64url');
+    const args = [
+      'integration',
+      'configure',
+      'crm',
+      '--project',
+      state.get('project').slug,
+      '--signing-secret',
+      '--json',
+    ];
+    const { webhookUrl } = JSON.parse(await acmeConnect(context, args, { input: secret }));
+    state.set('webhook', { url: webhookUrl, secret });
+  }
+  const { clientSecret, redirectUri } = state.get('oauthClient');
+  const client = { clientId, clientSecret, redirectUris: [redirectUri], name: 'Taskly' };
+  // A client with the same id is replaced; what it was granted stays.
+  await register(settings, state, 'clients', client);
+  await register(settings, state, 'webhooks', state.get('webhook'));
   if (isNew) return 'project "Taskly" made, CRM configured';
   return needsClient ? 'CRM configured' : 'nothing to do';
 }
@@ -33,13 +52,12 @@ async function isProjectKnown({ serverUrl }, project) {
   return answer.status !== 401;
 }
 
-/** Adds the client at the sandbox, or replaces the one with the same id; what it was granted stays. */
-async function registerClient({ sandboxUrl }, state) {
-  const { clientSecret, redirectUri } = state.get('oauthClient');
-  const answer = await fetch(`${sandboxUrl}/control/clients`, {
+/** What the host enters on the provider's own pages. */
+async function register({ sandboxUrl }, state, what, input) {
+  const answer = await fetch(`${sandboxUrl}/control/${what}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${state.get('sandboxControlToken')}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ clientId, clientSecret, redirectUris: [redirectUri], name: 'Taskly' }),
+    body: JSON.stringify(input),
   });
-  if (!answer.ok) throw new DemoError(`The sandbox did not take the OAuth client: ${await answer.text()}`);
+  if (!answer.ok) throw new DemoError(`The sandbox did not take the ${what}: ${await answer.text()}`);
 }

@@ -62,6 +62,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .requiredOption('--project <slug-or-id>', 'which project')
     .option('--client-id <id>', 'client id at the provider; its secret is read')
     .option('--signing-secret', 'what the provider signs its webhooks with is read; the one before is good for a day')
+    .option('--json', 'the addresses to register at the provider as one line of JSON')
     .action(integrationConfigure);
 
   program.addCommand(keysCommand());

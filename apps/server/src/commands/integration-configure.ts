@@ -9,7 +9,12 @@ import { withCore } from './open-core.ts';
  */
 export async function integrationConfigure(
   integrationId: string,
-  options: { readonly project: string; readonly clientId?: string; readonly signingSecret?: true },
+  options: {
+    readonly project: string;
+    readonly clientId?: string;
+    readonly signingSecret?: true;
+    readonly json?: true;
+  },
 ): Promise<void> {
   const { clientId, signingSecret } = options;
   if ((clientId === undefined) === (signingSecret === undefined)) {
@@ -21,13 +26,20 @@ export async function integrationConfigure(
     const { projectId, slug } = await core.admin.findProject(options.project);
     if (clientId === undefined) {
       await core.admin.configureSigningSecret({ projectId, integrationId, signingSecret: secret });
-      console.log(`The webhooks of ${integrationId} of "${slug}" are configured.`);
     } else {
       await core.admin.configureIntegration({ projectId, integrationId, clientId, clientSecret: secret });
-      console.log(`${integrationId} of "${slug}" is configured. Redirect URI to register at the provider:`);
-      console.log(core.redirectUri(projectId, integrationId));
     }
+    const redirectUri = clientId === undefined ? undefined : core.redirectUri(projectId, integrationId);
     const webhookUrl = await core.webhookUrl(projectId, integrationId);
+    if (options.json === true) {
+      console.log(JSON.stringify({ redirectUri, webhookUrl }));
+      return;
+    }
+    console.log(
+      redirectUri === undefined
+        ? `The webhooks of ${integrationId} of "${slug}" are configured.`
+        : `${integrationId} of "${slug}" is configured. Redirect URI to register at the provider:\n${redirectUri}`,
+    );
     if (webhookUrl !== undefined) console.log(`Webhook URL to register at the provider:\n${webhookUrl}`);
   });
 }
