@@ -28,6 +28,9 @@ interface Options {
   readonly onMissing?: (() => void) | undefined;
 }
 
+/** Ways to start that no event is needed for. */
+const withoutEvent = /^(?:schedule|manual|request|connection)$/;
+
 /** One workflow switch with its words, announced. */
 export function useWorkflowSwitch({ workflow, integration, connectionId, onMissing }: Options): UseWorkflowSwitch {
   const context = useConnectContext();
@@ -61,7 +64,13 @@ export function useWorkflowSwitch({ workflow, integration, connectionId, onMissi
       return t('workflow.needsSettings', { fields: new Intl.ListFormat(locale).format(missing) });
     }
     return wasChanged && error === undefined
-      ? t(enabled ? 'workflow.onHint' : 'workflow.offHint')
+      ? t(
+          enabled
+            ? withoutEvent.test(workflow.trigger)
+              ? 'workflow.onFromNow'
+              : 'workflow.onHint'
+            : 'workflow.offHint',
+        )
       : workflow.description;
   }
 

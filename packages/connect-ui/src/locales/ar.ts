@@ -142,6 +142,7 @@ export const ar = defineCatalogue({
   'workflow.none': 'لا توجد مهام تلقائية في هذا التكامل.',
   'workflow.about': 'ما يمكنك فعله',
   'workflow.onHint': 'تبدأ مع الحدث التالي.',
+  'workflow.onFromNow': 'تعمل من الآن فصاعدًا.',
   'workflow.offHint': 'ما هو قيد التنفيذ سيكتمل.',
   'workflow.turnedOn': 'تم تفعيل {workflow}',
   'workflow.turnedOff': 'تم إيقاف {workflow}',

@@ -127,6 +127,7 @@ export const de = defineCatalogue({
   'workflow.none': 'Diese Integration hat keine Workflows.',
   'workflow.about': 'Funktionen',
   'workflow.onHint': 'Startet mit dem nächsten Ereignis.',
+  'workflow.onFromNow': 'Läuft ab jetzt.',
   'workflow.offHint': 'Was gerade läuft, wird noch abgeschlossen.',
   'workflow.turnedOn': '{workflow} eingeschaltet',
   'workflow.turnedOff': '{workflow} ausgeschaltet',

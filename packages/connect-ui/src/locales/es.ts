@@ -122,6 +122,7 @@ export const es = defineCatalogue({
   'workflow.none': 'Esta integración no tiene automatizaciones.',
   'workflow.about': 'Qué puedes hacer',
   'workflow.onHint': 'Empieza con el próximo evento.',
+  'workflow.onFromNow': 'En marcha desde ahora.',
   'workflow.offHint': 'Lo que esté en curso terminará.',
   'workflow.turnedOn': '{workflow}: activada',
   'workflow.turnedOff': '{workflow}: desactivada',

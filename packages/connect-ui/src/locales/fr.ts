@@ -122,6 +122,7 @@ export const fr = defineCatalogue({
   'workflow.none': 'Cette intégration ne propose aucune automatisation.',
   'workflow.about': 'Ce que vous pouvez faire',
   'workflow.onHint': 'Démarre au prochain événement.',
+  'workflow.onFromNow': 'Actif à partir de maintenant.',
   'workflow.offHint': 'Ce qui est en cours ira à son terme.',
   'workflow.turnedOn': '{workflow}\u00a0: activé',
   'workflow.turnedOff': '{workflow}\u00a0: désactivé',

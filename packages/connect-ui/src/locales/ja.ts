@@ -118,6 +118,7 @@ export const ja = defineCatalogue({
   'workflow.none': 'この連携サービスには自動処理がありません。',
   'workflow.about': 'できること',
   'workflow.onHint': '次のイベントから開始します。',
+  'workflow.onFromNow': '今から動作します。',
   'workflow.offHint': '実行中の処理は最後まで行われます。',
   'workflow.turnedOn': '{workflow}をオンにしました',
   'workflow.turnedOff': '{workflow}をオフにしました',

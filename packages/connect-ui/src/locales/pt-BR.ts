@@ -122,6 +122,7 @@ export const ptBR = defineCatalogue({
   'workflow.none': 'Esta integração não tem automações.',
   'workflow.about': 'O que você pode fazer',
   'workflow.onHint': 'Começa no próximo evento.',
+  'workflow.onFromNow': 'Ativo a partir de agora.',
   'workflow.offHint': 'O que está em andamento será concluído.',
   'workflow.turnedOn': '{workflow}: ativada',
   'workflow.turnedOff': '{workflow}: desativada',

@@ -126,6 +126,7 @@ export const en = {
   'workflow.none': 'This integration has no workflows.',
   'workflow.about': 'What it can do',
   'workflow.onHint': 'Starts with the next event.',
+  'workflow.onFromNow': 'Runs from now on.',
   'workflow.offHint': 'Runs in progress will finish.',
   'workflow.turnedOn': '{workflow} turned on',
   'workflow.turnedOff': '{workflow} turned off',

@@ -265,8 +265,15 @@ export const OpenedByItsName: PanelStory = {
   },
 };
 
+const weekly = exampleWorkflow({
+  id: 'weekly-report',
+  name: 'Weekly report',
+  description: 'Every Monday.',
+  trigger: 'schedule',
+});
+
 export const WorkflowTurnedOn: PanelStory = {
-  ...openStory(connected),
+  ...openStory({ ...connected, workflows: [...workflows, weekly] }),
   play: async ({ canvasElement }) => {
     const panel = within(canvasElement);
     const toggle = panel.getByRole('switch', { name: 'Update deals' });
@@ -276,6 +283,9 @@ export const WorkflowTurnedOn: PanelStory = {
     await expect(toggle).toHaveFocus();
     await expect(panel.getByText('Starts with the next event.')).toBeVisible();
     await expect(await panel.findByText('Update deals turned on')).toBeInTheDocument();
+    // What no event starts does not wait for one.
+    await userEvent.click(panel.getByRole('switch', { name: 'Weekly report' }));
+    await expect(panel.getByText('Runs from now on.')).toBeVisible();
   },
 };
 
