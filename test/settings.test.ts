@@ -267,7 +267,7 @@ describe('saving', () => {
       labels: { fields: words },
     });
     expect(fits.body.settings.labels).toEqual({ fields: { v0: 'é'.repeat(300) } });
-    const rows = Array.from({ length: 199 }, (_, index) => [`row ${index}`, 'x'.repeat(400)]);
+    const rows = Array.from({ length: 199 }, (_, index) => [`row ${index}`, `${index} `.padEnd(400, 'x')]);
     const large = { pipeline: 'sales', fields: { ...fields, ...Object.fromEntries(rows) } };
     const tooLarge = await save('large', { connectionId, values: large });
     expect(tooLarge).toMatchObject({ status: 413, body: { data: { code: 'payload_too_large' } } });

@@ -86,6 +86,7 @@ test.each<[string, unknown, string]>([
   ['a mapping', { plan: 'red' }, 'must say where "Company" goes'],
   ['a mapping', { company: 'red', other: 'red' }, 'must have the rows that there are'],
   ['a mapping', { company: 'green' }, 'must be one of the choices that there are, for each row'],
+  ['a mapping', { company: 'red', plan: 'red' }, 'must send each row to a place of its own'],
   ['an open mapping', { ['x'.repeat(101)]: 'a' }, 'must have the rows that there are'],
   ['an open mapping', [], 'must say for each row where it goes'],
 ])('%s does not take %j', (name, given, message) => {

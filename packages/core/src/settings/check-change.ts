@@ -6,6 +6,14 @@ import { isStorableText } from '../transfer/storable.ts';
 
 const mostBytes = 64 * 1024;
 
+/** Whether what is filled in for one account or workflow is no more than may be stored. */
+export function isWithinSize({
+  values,
+  labels,
+}: Pick<StoredSettings, 'values'> & { readonly labels?: unknown }): boolean {
+  return Buffer.byteLength(JSON.stringify({ values, labels })) <= mostBytes;
+}
+
 /** What is to be stored in place of what was, and the names of what differs. */
 export interface CheckedChange {
   readonly section: StoredSettings;
@@ -43,7 +51,7 @@ export function checkChange(fields: SettingsFields, change: SettingsChange, befo
   }
   const labels = labelsOf(fields, values, [before.labels ?? {}, change.labels ?? {}]);
   const kept = { values, ...(Object.keys(labels).length === 0 ? {} : { labels }) };
-  if (Buffer.byteLength(JSON.stringify(kept)) > mostBytes) {
+  if (!isWithinSize(kept)) {
     throw new AppError(
       'payload_too_large',
       'Settings of one account or workflow are at most 64 kB. Nothing was saved.',

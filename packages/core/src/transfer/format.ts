@@ -7,6 +7,7 @@ import {
   UserId,
 } from '@acme/api';
 import * as z from 'zod';
+import { isWithinSize } from '../settings/check-change.ts';
 import { isStorableJson, isStorableText } from './storable.ts';
 
 /**
@@ -68,35 +69,41 @@ const Suspension = z
   );
 export type SuspensionPart = z.infer<typeof Suspension>;
 
-const Connection = z.object({
-  integrationId: Id,
-  account: z.object({ id: Id, label: Text }),
-  alias: Text.optional(),
-  madeDefaultAt: Moment.optional(),
-  /** With the organisation of its owner. */
-  shared: z.literal(true).optional(),
-  state: z.enum(liveStates),
-  reason: z.enum(connectionReasons).optional(),
-  /** What is filled in for the account, how often it was changed, and the words for what was chosen. */
-  settings: StorableNamed,
-  settingsRevision: z.int().min(0).optional(),
-  settingsLabels: Labels.optional(),
-  /** The same for its workflows, by their ids. */
-  workflowSettings: z
-    .array(
-      z.object({
-        workflowId: Id,
-        revision: z.int().min(0),
-        values: StorableNamed,
-        labels: Labels.optional(),
-      }),
-    )
-    .optional(),
-  connectedAt: Moment,
-  /** Ids of the workflows that are on. */
-  workflows: z.array(Id),
-  credential: z.object({ sealed: z.string(), expiresAt: Moment.optional() }).optional(),
-});
+const Connection = z
+  .object({
+    integrationId: Id,
+    account: z.object({ id: Id, label: Text }),
+    alias: Text.optional(),
+    madeDefaultAt: Moment.optional(),
+    /** With the organisation of its owner. */
+    shared: z.literal(true).optional(),
+    state: z.enum(liveStates),
+    reason: z.enum(connectionReasons).optional(),
+    /** What is filled in for the account, how often it was changed, and the words for what was chosen. */
+    settings: StorableNamed,
+    settingsRevision: z.int().min(0).optional(),
+    settingsLabels: Labels.optional(),
+    /** The same for its workflows, by their ids. */
+    workflowSettings: z
+      .array(
+        z.object({
+          workflowId: Id,
+          revision: z.int().min(0),
+          values: StorableNamed,
+          labels: Labels.optional(),
+        }),
+      )
+      .optional(),
+    connectedAt: Moment,
+    /** Ids of the workflows that are on. */
+    workflows: z.array(Id),
+    credential: z.object({ sealed: z.string(), expiresAt: Moment.optional() }).optional(),
+  })
+  .refine(
+    ({ settings: values, settingsLabels: labels, workflowSettings = [] }) =>
+      [{ values, labels }, ...workflowSettings].every(isWithinSize),
+    'has settings of more than 64 kB',
+  );
 export type ConnectionPart = z.infer<typeof Connection>;
 
 /** What a user has on for an account of a colleague, by how that is known there and here. */

@@ -118,6 +118,27 @@ test('lines that cannot be read are told by number and reason; the others are im
   expect(await readSealed(target, 'cleo')).toEqual(await readSealed(source, 'cleo'));
 });
 
+test('settings of more than 64 kB are not imported, as nobody could have saved them', async () => {
+  const text = changed({
+    2: (line) => void (line.connections[0].settings = { note: 'é'.repeat(33_000) }),
+    3: (line) =>
+      void (line.connections[0].workflowSettings = [
+        { workflowId: 'send', revision: 1, values: { note: 'x'.repeat(66_000) } },
+      ]),
+    4: (line) => void (line.connections[0].settings = { note: 'é'.repeat(32_000) }),
+  });
+  const { end, skipped } = await importAll(target, text, { transferKey });
+  expect(end).toMatchObject({ created: 1, failed: 2 });
+  const reason = {
+    code: 'invalid_line',
+    message: expect.stringContaining('has settings of more than 64 kB') as string,
+  };
+  expect(skipped).toMatchObject([
+    { line: 2, userId: 'ada', ...reason },
+    { line: 3, userId: 'bob', ...reason },
+  ]);
+});
+
 test('bytes that are no UTF-8, a line without end, blank lines, CR LF and a byte order mark', async () => {
   const file = Buffer.concat([
     Buffer.from(`\uFEFF${lines[0]}\r\n\r\n`),

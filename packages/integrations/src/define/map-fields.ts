@@ -52,6 +52,9 @@ export function mapFields<
       if (!checked.ok) return { ok: false, message: `${checked.message}, for each row` };
       mapped[name] = checked.value;
     }
+    const targets = Object.values(mapped);
+    if (new Set(targets).size < targets.length)
+      return { ok: false, message: 'must send each row to a place of its own' };
     const missing = rows.find(({ name, required }) => required && !Object.hasOwn(mapped, name));
     if (missing !== undefined) return { ok: false, message: `must say where "${missing.label}" goes` };
     return given.length === 0 ? { ok: false, message: 'must have at least one row' } : { ok: true, value: mapped };
