@@ -1,0 +1,78 @@
+import { changesBetween } from './changes-between.ts';
+import { type HostPage, isRecord, openHostPage } from './host-page.ts';
+import { type OpenPanel, openPanel } from './open-panel.ts';
+import { type Integrations, readUpdate, type Update } from './read-update.ts';
+
+const apiUrl = `${location.origin}${location.pathname.replace(/\/$/, '')}`;
+const projectId = location.pathname.split('/')[2] ?? '';
+const origins = (document.documentElement.dataset['origins'] ?? '').split(' ').filter((origin) => origin !== '');
+
+let latest: Update | undefined;
+let panel: OpenPanel | undefined;
+let telling: Promise<void> = Promise.resolve();
+
+openHostPage(origins, (host, message) => {
+  const update = readUpdate(message, projectId);
+  const before = latest?.isShown === true ? latest.wanted?.id : undefined;
+  latest = update;
+  const isOther = panel !== undefined && (panel.userId !== update?.userId || !panel.isLive());
+  if (update?.wanted === undefined || !update.isShown || isOther) hide(host);
+  if (update?.wanted === undefined || !update.isShown) return;
+  if (panel === undefined) void show(host, update.userId, update.wanted.id);
+  else if (before !== update.wanted.id) panel.show(update.wanted.id);
+});
+
+async function show(host: HostPage, userId: string, integrationId: string): Promise<void> {
+  const opened = openPanel({
+    apiUrl,
+    projectId,
+    userId,
+    integrationId,
+    token: () => latest?.token ?? '',
+    onChange: () => {
+      telling = telling.then(() => tell(host)).catch(() => undefined);
+    },
+    onClose: () => void host.call('onClose', true),
+  });
+  panel = opened;
+  // Fetched when somebody wants it: the frame is on every page of an app, and most never open it.
+  await Promise.all([import('./panel.ts'), host.call('updateContainerStyle', { isModalShown: true })]);
+  if (panel !== opened) return;
+  opened.focus();
+  await host.call('onOpen');
+}
+
+function hide(host: HostPage): void {
+  if (panel === undefined) return;
+  panel.close();
+  panel = undefined;
+  void host.call('updateContainerStyle', { isModalShown: false });
+}
+
+/** Brings the client up to date, and then lets it tell its page what it did not know. */
+async function tell(host: HostPage): Promise<void> {
+  const me = await host.call('sendConnectRequest', '/sdk/me', { method: 'GET' });
+  if (!isRecord(me) || latest === undefined) return;
+  const { wanted, endsWithInstall } = latest;
+  const now = withConfigurations(me['integrations'] as Integrations);
+  const events = changesBetween(latest.integrations, now);
+  await host.call('updateAuthenticatedUser', { integrations: now, meta: me['meta'], resources: me['resources'] });
+  for (const event of events) {
+    const integrationId = await host.call('getIntegrationId', event.integrationType);
+    await host.call('triggerSDKEvent', { ...event, integrationId });
+  }
+  const isDone = events.some(
+    ({ type, integrationType }) => type === 'onIntegrationInstall' && integrationType === wanted?.type,
+  );
+  if (isDone && endsWithInstall) await host.call('onClose', true);
+}
+
+/** As the client keeps them: the configurations of all accounts beside the accounts. */
+function withConfigurations(integrations: Integrations): Integrations {
+  return Object.fromEntries(
+    Object.entries(integrations).map(([type, integration]) => {
+      const allConfigurations = integration.allCredentials.flatMap(({ configurations }) => configurations);
+      return [type, { ...integration, allConfigurations }];
+    }),
+  );
+}
