@@ -1,4 +1,5 @@
-import type { FrameLocator, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon } from './stack/call-paragon.ts';
@@ -190,11 +191,13 @@ const accountsOf = async (userId: string, id: string) =>
 
 const events = ['onPortalOpen', 'onPortalClose', 'onIntegrationInstall', 'onIntegrationUninstall', 'onWorkflowChange'];
 
-/** What the page was told of, and of what it was about. */
-async function heard(app: App, count: number): Promise<string[]> {
-  const told = () => app.page.evaluate<[string, { integrationType?: string; workflowId?: string }][]>('heard');
-  const all = await eventually(told, ({ length }) => length >= count);
-  return all.map(([name, { integrationType, workflowId }]) => `${name} ${workflowId ?? integrationType}`);
+/** What the page was told of until it was told of this, and of what it was about. */
+async function heard(app: App, last: string): Promise<string[]> {
+  const told = async () => {
+    const all = await app.page.evaluate<[string, { integrationType?: string; workflowId?: string }][]>('heard');
+    return all.map(([name, { integrationType, workflowId }]) => `${name} ${workflowId ?? integrationType}`);
+  };
+  return await eventually(told, (names) => names.at(-1) === last);
 }
 
 /** Connects both ways in the portal, and changes something there. @returns the id of the account of Sandbox CRM */
@@ -211,13 +214,13 @@ async function useThePortal(app: App, userId: string): Promise<string> {
   expect(await accountsOf(userId, 'crm')).toMatchObject([{ id: credentialId, state: 'connected' }]);
   expect((await app.call('getUser')).integrations.crm).toMatchObject({ enabled: true, credentialId });
   await portal.getByRole('switch', { name: 'Send new contacts' }).click();
-  expect(await heard(app, 3)).toEqual([
+  expect(await heard(app, 'onWorkflowChange send-contacts')).toEqual([
     'onPortalOpen crm',
     'onIntegrationInstall crm',
     'onWorkflowChange send-contacts',
   ]);
   await portal.getByRole('button', { name: 'Close', exact: true }).click();
-  expect(await heard(app, 4)).toContain('onPortalClose crm');
+  await heard(app, 'onPortalClose crm');
   await app.page.locator('#paragon-connect-frame').waitFor({ state: 'hidden' });
 
   await app.run('start', 'mail', 'installIntegration', 'mail', {});
@@ -241,7 +244,7 @@ async function leaveThePortal(app: App): Promise<void> {
   await portal.getByRole('button', { name: /^Disconnect Ada/ }).click();
   await portal.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await portal.getByRole('button', { name: 'Connect Sandbox CRM' }).waitFor();
-  expect(await heard(app, 1)).toContain('onIntegrationUninstall crm');
+  await heard(app, 'onIntegrationUninstall crm');
   await app.page.keyboard.press('Escape');
   await app.page.locator('#paragon-connect-frame').waitFor({ state: 'hidden' });
 }
@@ -358,6 +361,94 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       expect((await app.call('getUser')).integrations.crm.allCredentials).toEqual([]);
       expect(await accountsOf(userId, 'crm')).toEqual([]);
     });
+  });
+});
+
+function frameOf(page: Page): Frame {
+  const frame = page.frames().find((one) => /\/ui(\?|$)/.test(one.url()));
+  if (frame === undefined) throw new Error('There is no frame of the portal.');
+  return frame;
+}
+
+/** Runs in the frame; a text, because these tests know no DOM. */
+const findProblems = `(async () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const { violations } = await axe.run();
+  return [
+    ...(scrollWidth > clientWidth ? ['scrolls sideways: ' + scrollWidth + ' in ' + clientWidth] : []),
+    ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => 'axe ' + id + ': ' + html)),
+  ];
+})()`;
+
+describe.concurrent('the portal', () => {
+  const looks = [1000, 320].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
+
+  test('looks as it should, wide and narrow, light and dark', async () => {
+    await withApp('2.4.0', async ({ page, portal, call, run }) => {
+      await call('authenticate', stack.project.projectId, await signFor('looks at the portal'));
+      await run('start', 'mail', 'connect', 'mail', {});
+      await portal.getByRole('button', { name: 'Connect Sandbox Mail' }).click();
+      await portal.getByRole('textbox', { name: 'API key' }).waitFor();
+      const frame = frameOf(page);
+      // By the browser's own hand, which the policy of the page does not bind.
+      await frame.evaluate(await readFile('node_modules/axe-core/axe.min.js', 'utf8'));
+      for (const { width, scheme } of looks) {
+        await page.setViewportSize({ width, height: 640 });
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        expect([width, scheme, await frame.evaluate(findProblems)]).toEqual([width, scheme, []]);
+      }
+    });
+  });
+
+  test('hears the page around it and nobody else', async () => {
+    await withApp('2.4.0', async ({ page, portal, call, run }) => {
+      const { projectId } = stack.project;
+      const [token, stolen] = [await signFor('is heard'), await signFor('is not heard')];
+      const sent: (string | undefined)[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/ui/trpc/')) sent.push(request.headers()['authorization']);
+      });
+      await call('authenticate', projectId, token);
+      await run('start', 'mail', 'connect', 'mail', {});
+      await portal.getByRole('button', { name: 'Connect Sandbox Mail' }).waitFor();
+      const frame = frameOf(page);
+      await frame.evaluate(
+        `var arrived = []; addEventListener('message', ({ data }) => arrived.push(data.nextContext?.user?.userId))`,
+      );
+      const forged = {
+        messageType: 'UI_UPDATE',
+        nextContext: {
+          projectId,
+          user: { authenticated: true, userId: 'is not heard', token: stolen, integrations: {} },
+        },
+        nextModalState: { integration: { type: 'crm', providerType: 'crm', id: 'x' } },
+      };
+      // From another window of the host's origin.
+      await page.evaluate(`(() => {
+        const other = document.body.appendChild(document.createElement('iframe'));
+        other.srcdoc = '<script>parent.document.querySelector("#paragon-connect-frame").contentWindow.postMessage(' +
+          ${JSON.stringify(JSON.stringify(forged))} + ', "*")</' + 'script>';
+      })()`);
+      const arrived = () => frame.evaluate<string[]>('arrived');
+      await eventually(arrived, (names) => names.includes('is not heard'));
+      await portal.getByRole('button', { name: 'Connect Sandbox Mail' }).click();
+      await portal.getByRole('textbox', { name: 'API key' }).waitFor();
+      expect(new Set(sent)).toEqual(new Set([`Bearer ${token}`]));
+    });
+  });
+
+  test('is in no frame of anybody else, and by itself does nothing', async () => {
+    const context = await chromium.openContext();
+    const page = await context.newPage();
+    const address = `${stack.url}/projects/${stack.project.projectId}/ui`;
+    const body = `<iframe src="${address}"></iframe>`;
+    await page.route('http://localhost:1/', (route) => route.fulfill({ contentType: 'text/html', body }));
+    await page.goto('http://localhost:1/');
+    expect(page.frames().map((frame) => frame.url())).toEqual(['http://localhost:1/', 'chrome-error://chromewebdata/']);
+    await page.goto(address);
+    await page.evaluate(`postMessage({ messageType: 'UI_UPDATE' }, '*')`);
+    expect(await page.locator('dialog').count()).toBe(0);
+    await context.close();
   });
 });
 

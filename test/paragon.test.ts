@@ -6,17 +6,22 @@ import * as z from 'zod';
 import { describeTriggers } from '../apps/server/src/paragon/triggers.ts';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
+import { listenToStatements } from './stack/listen-statements.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { openAttempt } from './stack/open-attempt.ts';
 import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** Each address of Paragon's API against its documented shape, and what the switch of a project lets it do. */
 let stack: Stack;
+const statements = listenToStatements();
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ work: false });
   await allowParagon(stack, stack.project);
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  statements.stop();
+});
 
 const call = (token: string | undefined, request: string, options?: Parameters<typeof callParagon>[3]) =>
   callParagon(stack, token, request, options);
@@ -206,6 +211,14 @@ describe('the user', () => {
     expect(Object.keys(me.integrations).toSorted()).toEqual(['crm', 'mail']);
     expect(me.integrations['crm']).toEqual({ enabled: false, configuredWorkflows: {}, allCredentials: [] });
     expect(me.project.accessibleFeatures).toContain('headless-cp');
+  });
+
+  test('GET sdk/me is one statement of the database, and writes nothing', async () => {
+    const token = await stack.tokens.sign('u-again');
+    const read = async () => void (await call(token, 'GET /sdk/me'));
+    await read();
+    const asked = await statements.during(stack.connectionString, read);
+    expect(asked).toEqual([expect.stringMatching(/^select /i)]);
   });
 
   test('PATCH sdk/me merges, also what the definition does not name, and it decides nothing', async () => {

@@ -25,7 +25,6 @@ export const openPortal: ParagonVerb = async ({ core, projectId, publicUrl }) =>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
         <title>Integrations</title>
         <link rel="stylesheet" href="${base}portal.css" />
         <script type="module" src="${base}portal.js"></script>

@@ -30,16 +30,25 @@ async function show(host: HostPage, userId: string, integrationId: string): Prom
     integrationId,
     token: () => latest?.token ?? '',
     onChange: () => {
+      // What could not be told now is told with the next change.
       telling = telling.then(() => tell(host)).catch(() => undefined);
     },
     onClose: () => void host.call('onClose', true),
   });
   panel = opened;
-  // Fetched when somebody wants it: the frame is on every page of an app, and most never open it.
-  await Promise.all([import('./panel.ts'), host.call('updateContainerStyle', { isModalShown: true })]);
-  if (panel !== opened) return;
-  opened.focus();
-  await host.call('onOpen');
+  try {
+    // Fetched when somebody wants it: the frame is on every page of an app, and most never open it.
+    await import('./panel.ts');
+    await host.call('updateContainerStyle', { isModalShown: true });
+    if (panel !== opened) return;
+    opened.focus();
+    await host.call('onOpen');
+  } catch (error) {
+    // An empty frame would lie over the whole page of the host.
+    hide(host);
+    void host.call('onClose', true);
+    throw error;
+  }
 }
 
 function hide(host: HostPage): void {
