@@ -80,11 +80,14 @@ export function paragonHandler(deps: HttpDeps) {
       record.route = routeName(route);
       const call = callOf(deps, { request, url, incoming, record, projectId, route, parameters });
       const answer = await route.run(call);
-      const response = answer instanceof Response ? answer : Response.json(answer);
-      for (const [name, value] of Object.entries(headers)) {
-        if (!response.headers.has(name)) response.headers.set(name, value);
+      if (!(answer instanceof Response)) {
+        // A text is sent as it is; `Response.json` makes a stream of it, which the adapter has to read again.
+        return new Response(JSON.stringify(answer), { headers: { ...headers, 'content-type': 'application/json' } });
       }
-      return response;
+      for (const [name, value] of Object.entries(headers)) {
+        if (!answer.headers.has(name)) answer.headers.set(name, value);
+      }
+      return answer;
     } catch (error) {
       const known = describe(error);
       if (known.error.code === 'internal_error' && known.error.cause !== undefined) {
