@@ -456,7 +456,9 @@ describe('the portal', () => {
     expect((await callAsUser(stack, token, 'me.get', undefined, { method: 'GET', origin: stack.url })).status).toBe(
       401,
     );
-    expect((await inPortal(token, 'me.get', { origin: 'https://evil.example' })).status).toBe(403);
+    for (const origin of ['https://evil.example', hostOrigin]) {
+      expect((await inPortal(token, 'me.get', { origin })).status).toBe(403);
+    }
     expect((await inPortal(stack.project.apiKey, 'project.users.list')).status).toBe(404);
     expect((await inPortal(stack.project.apiKey, 'me.get,project.users.list?batch=1')).status).toBe(404);
     const other = await stack.core.admin.createProject({ name: 'Not for portals', origins: [hostOrigin] });

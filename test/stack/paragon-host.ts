@@ -63,6 +63,7 @@ const script = (version: string) => `
     );
   };
   window.asked = [];
+  window.stageOfFlow = () => paragon.installFlow.next().stage;
   window.cancelFlow = async () => await paragon.installFlow.cancel?.();
   window.start = (name, made, ...given) => {
     window.flows[name] = outcome(() => paragon[made](...given));
@@ -83,8 +84,11 @@ const script = (version: string) => `
     paragon.subscribe(name, listeners[name]);
   };
   window.unlisten = (name) => paragon.unsubscribe(name, listeners[name]);
-  window.pickFile = (type) =>
-    outcome(() => new paragon.ExternalFilePicker(type, { onFileSelect() {} }).init({ clientId: 'x' }));
+  window.pickFile = async (type) => {
+    const picker = new paragon.ExternalFilePicker(type, { onFileSelect() {} });
+    const { error } = await outcome(() => picker.init({}));
+    return { refused: error?.message, opened: picker.open(), instance: picker.getInstance() };
+  };
 `;
 
 export async function startParagonHost(versions: readonly string[]): Promise<ParagonHost> {

@@ -67,8 +67,20 @@ function kindOf(setting: SettingInfo, sourceType: string): { readonly type: stri
   }
 }
 
+/** A data source of Paragon's. */
+export interface DescribedSource {
+  readonly type: 'DYNAMIC_DATA_SOURCE';
+  readonly title: string;
+  readonly cacheKey: string;
+  /** The settings whose values decide what there is to choose. */
+  readonly refreshDependencies: readonly string[];
+}
+
 /** Where the choices of an account come from, by the name that the input gives. */
-export function describeSources(settings: readonly SettingInfo[] = [], workflowId?: string): [string, object][] {
+export function describeSources(
+  settings: readonly SettingInfo[] = [],
+  workflowId?: string,
+): [string, DescribedSource][] {
   return settings.filter(isAsked).map((setting) => {
     const cacheKey = sourceKeyOf({ workflowId, setting: setting.name });
     const refreshDependencies = 'dependsOn' in setting ? (setting.dependsOn ?? []) : [];

@@ -65,6 +65,9 @@ export function paragonHandler(deps: HttpDeps) {
     }
     record.projectId = projectId;
     if (prefix === '' && path.startsWith(portalApi)) {
+      if (isElsewhere(request, deps.publicUrl)) {
+        return errorResponse(new AppError('forbidden_origin', 'Nothing but the portal itself calls here.'), record.id);
+      }
       return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
     }
     const origin = request.headers.get('origin') ?? undefined;
@@ -99,6 +102,12 @@ export function paragonHandler(deps: HttpDeps) {
       return paragonErrorResponse(known, record.id, headers);
     }
   };
+}
+
+/** Of pages of the host as well: those have addresses of their own. */
+function isElsewhere(request: Request, publicUrl: string): boolean {
+  const origin = request.headers.get('origin');
+  return origin !== null && origin !== new URL(publicUrl).origin;
 }
 
 function routeName({ path }: ParagonRoute): string {

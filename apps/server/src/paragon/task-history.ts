@@ -1,33 +1,10 @@
-import {
-  AppError,
-  type Execution,
-  type ExecutionDetail,
-  type ExecutionPage,
-  type ExecutionStatus,
-  type ExecutionStep,
-  type StepSize,
-} from '@acme/api';
+import { AppError, type ExecutionPage, type ExecutionStatus } from '@acme/api';
 import * as z from 'zod';
+import { describeStep, describeTask, type TaskStatus } from './describe-task.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
 import { integrationIdOf, stepUuid } from './paragon-ids.ts';
 
 const pageSize = 100;
-
-type TaskStatus = 'EXECUTING' | 'FAILED' | 'SUCCEEDED' | 'DELAYED';
-
-const statuses: Record<ExecutionStatus, TaskStatus> = {
-  queued: 'EXECUTING',
-  running: 'EXECUTING',
-  retrying: 'EXECUTING',
-  sleeping: 'DELAYED',
-  waiting_for_event: 'DELAYED',
-  waiting_for_reconnect: 'DELAYED',
-  parked: 'DELAYED',
-  succeeded: 'SUCCEEDED',
-  failed: 'FAILED',
-  cancelled: 'FAILED',
-  quarantined: 'FAILED',
-};
 
 /** The one state that a filter finds; each of the others is told by a name of Paragon's as well. */
 const filters: Record<TaskStatus, ExecutionStatus> = {
@@ -147,51 +124,6 @@ function nextLink({ publicUrl, url }: ParagonCall, cursor: string): string {
   next.searchParams.delete('offset');
   next.searchParams.set('cursor', cursor);
   return next.href;
-}
-
-function describeTask(execution: Execution, tasks: ReadonlyMap<string, number>) {
-  const { id, userId, workflowId, startedAt, finishedAt } = execution;
-  return {
-    id,
-    userId,
-    taskCount: tasks.get(id) ?? 0,
-    runDuration: finishedAt === undefined ? null : Date.parse(finishedAt) - Date.parse(startedAt),
-    workflowId,
-    status: statuses[execution.status],
-    dateStarted: startedAt,
-    dateEnded: finishedAt ?? null,
-  };
-}
-
-const stepStatuses: Record<ExecutionStep['status'], TaskStatus> = {
-  running: 'EXECUTING',
-  retrying: 'EXECUTING',
-  sleeping: 'DELAYED',
-  succeeded: 'SUCCEEDED',
-  failed: 'FAILED',
-};
-
-/** Steps of code have no plan that could be drawn: each follows the one that was done before it. */
-function describeStep(
-  { id, steps }: ExecutionDetail,
-  step: ExecutionStep,
-  at: number,
-  { sent, received }: StepSize = { sent: 0, received: 0 },
-) {
-  const [before, after] = [steps[at - 1], steps[at + 1]];
-  return {
-    id: stepUuid(id, step.key),
-    stepId: step.key,
-    workflowExecutionId: id,
-    status: stepStatuses[step.status],
-    type: `ACTION/${step.kind.toUpperCase()}`,
-    start: step.startedAt,
-    end: step.finishedAt ?? null,
-    next: after === undefined ? [] : [stepUuid(id, after.key)],
-    prev: before === undefined ? null : stepUuid(id, before.key),
-    inputSize: String(sent),
-    outputSize: String(received),
-  };
 }
 
 function idOf({ parameters }: ParagonCall): string {

@@ -1,5 +1,5 @@
 import { AppError, type IntegrationForUser, type IntegrationInfo, type TriggerKind } from '@acme/api';
-import { type DescribedInput, describeInputs } from './describe-settings.ts';
+import { type DescribedInput, type DescribedSource, describeInputs, describeSources } from './describe-settings.ts';
 import { findIntegration, noCredential } from './integrations.ts';
 import type { ParagonVerb } from './paragon-call.ts';
 import { selectedConnection } from './selected-connection.ts';
@@ -27,12 +27,18 @@ export function describeTriggers(
     const triggerModel = models[trigger];
     const mine = own.workflows.find((workflow) => workflow.id === id);
     if (triggerModel === undefined || mine === undefined) return [];
-    const parameters = describeInputs(mine.settings, id).map(describeParameter);
+    const sources = new Map(describeSources(mine.settings, id));
+    const parameters = describeInputs(mine.settings, id).map((input) => describeParameter(input, sources));
     return [{ type: id, triggerModel, title: name, description, parameters }];
   });
 }
 
 /** An input in the words that parameters have for the same: choices come from `valuesSource`. */
-function describeParameter({ sourceType, ...input }: DescribedInput): object {
-  return sourceType === undefined ? input : { ...input, valuesSource: { sourceType, dependencies: [] } };
+function describeParameter(
+  { sourceType, ...input }: DescribedInput,
+  sources: ReadonlyMap<string, DescribedSource>,
+): object {
+  if (sourceType === undefined) return input;
+  const dependencies = sources.get(sourceType)?.refreshDependencies ?? [];
+  return { ...input, valuesSource: { sourceType, dependencies } };
 }
