@@ -346,7 +346,7 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
     });
   });
 
-  test('a bad token is refused, and so are a window that somebody closes and a type of account that there is not', async () => {
+  test('a bad token, a window that somebody closes and a type of account that there is not; then a sign-in without the portal', async () => {
     const userId = `closes ${version}`;
     const token = await signFor(userId);
     const bad = remember('user token', `${token.slice(0, -8)}AAAAAAAA`);
@@ -362,8 +362,19 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       await app.run('startOAuth', 'typed', 'crm', { accountType: 'sandbox', oauthTimeout: 500 });
       const answered = await built;
       expect([answered.status(), await answered.text()]).toEqual([400, expect.stringContaining('account type')]);
+
       expect((await app.call('getUser')).integrations.crm.allCredentials).toEqual([]);
       expect(await accountsOf(userId, 'crm')).toEqual([]);
+
+      for (const event of events) await app.run('listen', event);
+      await app.call('setHeadless', false);
+      const opened = await app.window(() => app.run('start', 'installed', 'installIntegration', 'crm', {}));
+      await signIn(opened, 'ada@northwind.example');
+      await allow(opened);
+      expect((await app.end('installed')).error).toBeUndefined();
+      expect((await app.call('getUser')).integrations.crm.enabled).toBe(true);
+      // Nothing was seen of the portal, and it is not taken for open.
+      expect(await heard(app, 'onPortalClose crm')).toEqual(['onIntegrationInstall crm', 'onPortalClose crm']);
     });
   });
 });

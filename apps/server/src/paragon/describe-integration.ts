@@ -66,6 +66,7 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
     brandColor,
     // Else clients open a window at once, also where there is none to come.
     needPreOauthInputs: own.begins !== 'window',
+    // By which the portal knows it.
     providerType: info.id,
     authenticationType: schemes[info.auth],
     sdkIntegrationConfig: {

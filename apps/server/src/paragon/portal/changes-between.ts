@@ -22,7 +22,8 @@ export function changesBetween(known: Integrations, now: Integrations): ClientEv
   });
 }
 
-function validOf(integration: KnownIntegration | undefined): ReadonlyMap<string, KnownAccount> {
+/** The accounts that are in order, by id. */
+export function validOf(integration: KnownIntegration | undefined): ReadonlyMap<string, KnownAccount> {
   const valid = (integration?.allCredentials ?? []).filter(({ status }) => status === 'VALID');
   return new Map(valid.map((account) => [account.id, account]));
 }

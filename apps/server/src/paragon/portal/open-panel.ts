@@ -29,10 +29,15 @@ export function openPanel(options: {
   leave.setAttribute('aria-label', 'Close');
   leave.addEventListener('click', options.onClose);
   dialog.addEventListener('cancel', (event) => {
-    // A dialog inside the panel says so as well, and closes by itself.
+    // A field inside may say so of itself.
     if (event.target !== dialog) return;
     event.preventDefault();
     options.onClose();
+  });
+  let isOver = false;
+  dialog.addEventListener('close', () => {
+    // A browser closes it whatever is said when the key is pressed twice, and an empty frame would be left.
+    if (!isOver) options.onClose();
   });
 
   let given: string | undefined;
@@ -59,6 +64,7 @@ export function openPanel(options: {
       if (!dialog.open) dialog.showModal();
     },
     close: () => {
+      isOver = true;
       dialog.close();
       dialog.remove();
     },

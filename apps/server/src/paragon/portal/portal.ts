@@ -1,4 +1,4 @@
-import { changesBetween } from './changes-between.ts';
+import { changesBetween, validOf } from './changes-between.ts';
 import { type HostPage, isRecord, openHostPage } from './host-page.ts';
 import { type OpenPanel, openPanel } from './open-panel.ts';
 import { type Integrations, readUpdate, type Update } from './read-update.ts';
@@ -9,12 +9,14 @@ const origins = (document.documentElement.dataset['origins'] ?? '').split(' ').f
 
 let latest: Update | undefined;
 let panel: OpenPanel | undefined;
+let installing: { readonly type: string; readonly had: number } | undefined;
 let telling: Promise<void> = Promise.resolve();
 
 openHostPage(origins, (host, message) => {
   const update = readUpdate(message, projectId);
   const before = latest?.isShown === true ? latest.wanted?.id : undefined;
   latest = update;
+  if (update !== undefined) followInstallation(host, update);
   const isOther = panel !== undefined && (panel.userId !== update?.userId || !panel.isLive());
   if (update?.wanted === undefined || !update.isShown || isOther) hide(host);
   if (update?.wanted === undefined || !update.isShown) return;
@@ -62,7 +64,7 @@ function hide(host: HostPage): void {
 async function tell(host: HostPage): Promise<void> {
   const me = await host.call('sendConnectRequest', '/sdk/me', { method: 'GET' });
   if (!isRecord(me) || latest === undefined) return;
-  const { wanted, endsWithInstall } = latest;
+  const { wanted, installs } = latest;
   const now = withConfigurations(me['integrations'] as Integrations);
   const events = changesBetween(latest.integrations, now);
   await host.call('updateAuthenticatedUser', { integrations: now, meta: me['meta'], resources: me['resources'] });
@@ -73,7 +75,35 @@ async function tell(host: HostPage): Promise<void> {
   const isDone = events.some(
     ({ type, integrationType }) => type === 'onIntegrationInstall' && integrationType === wanted?.type,
   );
-  if (isDone && endsWithInstall) await host.call('onClose', true);
+  if (isDone && installs === 'seen') await host.call('onClose', true);
+}
+
+/** Sees an installation through of which nothing is shown here. */
+function followInstallation(host: HostPage, { wanted, installs, integrations }: Update): void {
+  if (wanted === undefined || installs !== 'unseen') {
+    installing = undefined;
+    return;
+  }
+  const { type } = wanted;
+  const has = validOf(integrations[type]).size;
+  if (installing?.type === type && has > installing.had) void endInstallation(host, type);
+  installing = { type, had: has };
+}
+
+/**
+ * The client goes on as if the portal were open otherwise, and says with whatever it asks that it is about that account. Versions
+ * before 2.2 leave it to the portal besides to tell their page of the account.
+ */
+async function endInstallation(host: HostPage, integrationType: string): Promise<void> {
+  const tellsItself = await host.call('getAssetUrl', '').then(
+    () => true,
+    () => false,
+  );
+  if (!tellsItself) {
+    const integrationId = await host.call('getIntegrationId', integrationType);
+    await host.call('triggerSDKEvent', { type: 'onIntegrationInstall', integrationType, integrationId });
+  }
+  await host.call('onClose', true);
 }
 
 /** As the client keeps them: the configurations of all accounts beside the accounts. */

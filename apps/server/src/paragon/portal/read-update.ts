@@ -23,11 +23,11 @@ export interface Update {
   readonly token: string;
   readonly integrations: Integrations;
   /** The integration that is asked for, if one is: by its id with us and by what it is called at Paragon. */
-  readonly wanted: { readonly id: string; readonly uuid: string; readonly type: string } | undefined;
+  readonly wanted: { readonly id: string; readonly type: string } | undefined;
   /** Whether it is to be shown as well: an installation that the client leads shows nothing where a window does it all. */
   readonly isShown: boolean;
-  /** It was asked for to be installed, and is over when that is done. */
-  readonly endsWithInstall: boolean;
+  /** It was asked for to be installed, and is over when that is done: `seen` where the customer is asked something here. */
+  readonly installs: 'seen' | 'unseen' | undefined;
 }
 
 /** Undefined while nobody is signed in, or of another project than this page is for. */
@@ -42,7 +42,7 @@ export function readUpdate(message: Readonly<Record<string, unknown>>, projectId
   const { integration, apiInstallationOptions } = nextModalState;
   const options = isRecord(apiInstallationOptions) ? apiInstallationOptions : {};
   if (!isRecord(integration)) {
-    return { userId, token, integrations, wanted: undefined, isShown: false, endsWithInstall: false };
+    return { userId, token, integrations, wanted: undefined, isShown: false, installs: undefined };
   }
   const type = String(
     isRecord(integration['customIntegration']) ? integration['customIntegration']['slug'] : integration['type'],
@@ -56,8 +56,8 @@ export function readUpdate(message: Readonly<Record<string, unknown>>, projectId
     userId,
     token,
     integrations,
-    wanted: { id: String(integration['providerType']), uuid: String(integration['id']), type },
+    wanted: { id: String(integration['providerType']), type },
     isShown: !isInstallation || (isInstalled && staysOpen) || (asksFirst && (!isInstalled || isAnother)),
-    endsWithInstall: isInstallation && !staysOpen,
+    installs: !isInstallation || staysOpen ? undefined : asksFirst ? 'seen' : 'unseen',
   };
 }
