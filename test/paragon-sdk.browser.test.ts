@@ -354,7 +354,7 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       expect(await app.refused('authenticate', stack.project.projectId, bad)).toContain('The user token was refused');
       expect((await app.call('getUser')).authenticated).toBe(false);
       await app.call('authenticate', stack.project.projectId, token);
-      const window = await app.window(() => app.run('startOAuth', 'closed', 'crm', { oauthTimeout: 12_000 }));
+      const window = await app.window(() => app.run('startOAuth', 'closed', 'crm', { oauthTimeout: 15_000 }));
       await window.getByRole('heading', { name: 'Sign in' }).waitFor();
       await window.close();
       if (isOfFlows) expect((await app.end('closed')).error?.name).toBe('OAuthTimeoutError');
