@@ -6,6 +6,7 @@ export interface ReadUserResult {
   /** Requests per second, ours against a bare node:http server that runs the same SQL prepared. */
   readonly trpc: { readonly ours: number; readonly bare: number; readonly ratio: number };
   readonly rest: { readonly ours: number; readonly bare: number; readonly ratio: number };
+  readonly paragon: { readonly ours: number; readonly bare: number; readonly ratio: number };
 }
 
 const users = 10_000;
@@ -14,13 +15,14 @@ const rounds = 3;
 const seconds = 5;
 
 /**
- * Reads one connected user whole, 32 requests at a time, from our server over tRPC and REST and from
+ * Reads one connected user whole, 32 requests at a time, from our server over tRPC, REST and Paragon's API and from
  * a bare one in turn; each is a process of its own and the median of three rounds counts.
  */
 export async function benchReadUser(input: {
   readonly connectionString: string;
   readonly projectId: string;
   readonly apiKey: string;
+  readonly signUser: (userId: string) => Promise<string>;
   readonly env: Readonly<Record<string, string>>;
 }): Promise<ReadUserResult> {
   await seed(input.connectionString, input.projectId);
@@ -33,24 +35,28 @@ export async function benchReadUser(input: {
   const trpcUrl = `${ours.url}/trpc/project.users.get?input=${query}`;
   const restUrl = `${ours.url}/v1/users/bench-7`;
   const headers = { authorization: `Bearer ${input.apiKey}` };
+  const paragonUrl = `${ours.url}/projects/${input.projectId}/sdk/me`;
+  const asUser = { authorization: `Bearer ${await input.signUser('bench-7')}` };
   try {
     await load(trpcUrl, headers, 2);
     await load(restUrl, headers, 2);
+    await load(paragonUrl, asUser, 2);
     await load(`${bare.url}/bench-7`, {}, 2);
-    const results: { trpc: number; rest: number; bare: number }[] = [];
+    const results: { trpc: number; rest: number; paragon: number; bare: number }[] = [];
     for (let round = 0; round < rounds; round++) {
       results.push({
         trpc: await load(trpcUrl, headers, seconds),
         rest: await load(restUrl, headers, seconds),
+        paragon: await load(paragonUrl, asUser, seconds),
         bare: await load(`${bare.url}/bench-7`, {}, seconds),
       });
     }
-    const against = (which: 'trpc' | 'rest') => ({
+    const against = (which: 'trpc' | 'rest' | 'paragon') => ({
       ours: median(results.map((r) => r[which])),
       bare: median(results.map((r) => r.bare)),
       ratio: median(results.map((r) => r[which] / r.bare)),
     });
-    return { trpc: against('trpc'), rest: against('rest') };
+    return { trpc: against('trpc'), rest: against('rest'), paragon: against('paragon') };
   } finally {
     await Promise.all([ours.stop(), bare.stop()]);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { generateEncryptionKey, createCore, migrate } from '@acme/core';
 import { startEmbeddedPostgres } from '@acme/core/postgres';
+import { createUserTokens } from '@acme/sdk';
 import pino from 'pino';
 import { defineTaskly } from '../test/stack/definition.ts';
 import { openFolder } from './folder.ts';
@@ -48,6 +49,7 @@ async function readUser(connectionString: string): Promise<void> {
   const read = await benchReadUser(input);
   print('read user over tRPC / node:http + prepared pg', read.trpc, 0.5);
   print('read user over REST / node:http + prepared pg', read.rest, 0.5);
+  print('read user over Paragon’s API / node:http + prepared pg', read.paragon, 0.5);
 }
 
 async function watched(connectionString: string): Promise<void> {
@@ -70,9 +72,11 @@ async function makeProject(connectionString: string) {
     log: pino({ level: 'silent' }),
   });
   const project = await core.admin.createProject({ name: 'Bench', slug: `bench-${randomUUID()}`, origins: [] });
+  await core.admin.setParagonCompat(project.projectId, true);
   await core.stop();
   const { projectId, apiKey } = project;
-  return { connectionString, projectId, apiKey, env: { ACME_ENCRYPTION_KEYS: encryptionKeys } };
+  const { sign: signUser } = createUserTokens({ url: 'http://127.0.0.1:3', ...project });
+  return { connectionString, projectId, apiKey, signUser, env: { ACME_ENCRYPTION_KEYS: encryptionKeys } };
 }
 
 function print(name: string, result: { ours: number; bare: number; ratio: number }, bound: number): void {

@@ -25,7 +25,7 @@ const core = await createCore({
   log,
   ...(telemetry === undefined ? {} : { observer: telemetry.observer }),
   // More than any machine makes: what is measured is counting, not refusing.
-  limits: { requestsPerMinutePerKey: 10_000_000 },
+  limits: { requestsPerMinutePerKey: 10_000_000, requestsPerMinutePerUser: 10_000_000 },
 });
 telemetry?.attach(core);
 const app = createApp({

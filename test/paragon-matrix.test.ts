@@ -147,6 +147,10 @@ const table: Readonly<Record<string, { readonly id: Owned; readonly ask: Ask } |
     ask: byPath('GET', `${history}/ID/step-executions/x`),
   },
   [`POST ${history}/{executionId}/replay`]: { id: 'executionId', ask: byPath('POST', `${history}/ID/replay`) },
+  'GET /triggers': { id: 'connectionId', ask: byHeader('GET /triggers?integrations=crm') },
+  'POST /triggers/connect/{integrationId}/custom-triggers/{webhookId}': 'whole',
+  'GET /ui': 'whole',
+  'GET /ui/{file}': 'whole',
   'GET /integrations/{file}': 'whole',
   'GET /images/icons/{file}': 'whole',
 };

@@ -212,7 +212,11 @@ describe('task history', () => {
     expect((await list('?afterDate=2099-01-01T00:00:00.000Z')).total).toBe(0);
     const from1 = await list('?offset=1');
     expect(from1.workflowExecutions).toEqual(all.workflowExecutions.slice(1));
-    expect((await asHost('GET /task-history/workflow-executions?sortBy=ASC')).status).toBe(400);
+    const oldestFirst = (tasks: typeof all.workflowExecutions) => tasks.toReversed();
+    expect((await list('?sortBy=ASC')).workflowExecutions).toEqual(oldestFirst(all.workflowExecutions));
+    const ofAda = await list('?sortBy=ASC&users=meta.Email:ada@a.example&offset=1');
+    expect(ofAda.workflowExecutions).toEqual(oldestFirst(all.workflowExecutions).slice(1));
+    expect((await asHost('GET /task-history/workflow-executions?sortBy=up')).status).toBe(400);
   });
 
   test('goes on where a page ended', async () => {
@@ -223,6 +227,15 @@ describe('task history', () => {
     const next = await fetch(first.nextLink ?? '', { headers: { authorization: `Bearer ${stack.project.apiKey}` } });
     const second = Page.parse(await next.json());
     expect([second.workflowExecutions.length, second.nextLink]).toEqual([first.total - 100, null]);
+    const up = await list('?workflowId=copy-contacts&sortBy=ASC');
+    const rest = await fetch(up.nextLink ?? '', { headers: { authorization: `Bearer ${stack.project.apiKey}` } });
+    const last = Page.parse(await rest.json()).workflowExecutions.map(({ id }) => id);
+    expect(last).toEqual(
+      first.workflowExecutions
+        .slice(0, first.total - 100)
+        .map(({ id }) => id)
+        .toReversed(),
+    );
     const seen = new Set(first.workflowExecutions.map(({ id }) => id));
     expect(second.workflowExecutions.filter(({ id }) => seen.has(id))).toEqual([]);
   });
@@ -240,14 +253,19 @@ describe('task history', () => {
       workflowExecutionId: z.literal(task?.id ?? ''),
       status: z.literal('SUCCEEDED'),
       type: z.string().regex(/^ACTION\//),
+      inputSize: z.string().regex(/^\d+$/),
+      outputSize: z.string().regex(/^\d+$/),
       start: z.iso.datetime(),
       end: z.iso.datetime(),
       next: z.array(z.string()),
       prev: z.string().nullable(),
     });
     const detail = Task.extend({ stepExecutions: z.array(Step).min(3) }).parse((await asHost(`GET ${path}`)).body);
-    expect(detail.taskCount).toBe(detail.stepExecutions.length);
-    const [step] = detail.stepExecutions;
+    const worked = detail.stepExecutions.filter(({ type }) => type === 'ACTION/REQUEST');
+    // To go through a list is none.
+    expect([detail.taskCount, worked.length, task?.taskCount]).toEqual([4, 4, 4]);
+    const [step] = worked;
+    expect([Number(step?.inputSize) > 0, Number(step?.outputSize) > 0]).toEqual([true, true]);
     const { body } = await asHost(`GET ${path}/step-executions/${step?.id}`);
     expect(body).toMatchObject({ isLargeInput: false, isLargeOutput: false, input: expect.anything() });
     expect((await asHost(`GET ${path}/step-executions/${task?.id}`)).status).toBe(404);

@@ -1,18 +1,27 @@
+import type { SettingInfo, TriggerKind } from '@acme/api';
 import { createUserTokens } from '@acme/sdk';
 import { SignJWT, importPKCS8 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { describeTriggers } from '../apps/server/src/paragon/triggers.ts';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
+import { listenToStatements } from './stack/listen-statements.ts';
+import { createRobot } from './stack/oauth-robot.ts';
+import { openAttempt } from './stack/open-attempt.ts';
 import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** Each address of Paragon's API against its documented shape, and what the switch of a project lets it do. */
 let stack: Stack;
+const statements = listenToStatements();
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ work: false });
   await allowParagon(stack, stack.project);
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  statements.stop();
+});
 
 const call = (token: string | undefined, request: string, options?: Parameters<typeof callParagon>[3]) =>
   callParagon(stack, token, request, options);
@@ -204,6 +213,14 @@ describe('the user', () => {
     expect(me.project.accessibleFeatures).toContain('headless-cp');
   });
 
+  test('GET sdk/me is one statement of the database, and writes nothing', async () => {
+    const token = await stack.tokens.sign('u-again');
+    const read = async () => void (await call(token, 'GET /sdk/me'));
+    await read();
+    const asked = await statements.during(stack.connectionString, read);
+    expect(asked).toEqual([expect.stringMatching(/^select /i)]);
+  });
+
   test('PATCH sdk/me merges, also what the definition does not name, and it decides nothing', async () => {
     const token = await stack.tokens.sign('u-meta');
     const first = await call(token, 'PATCH /sdk/me', { body: { meta: { nickname: 'Ada', Team: { size: 3 } } } });
@@ -359,6 +376,7 @@ describe('accounts', () => {
     ['a code of a sign-in that was begun elsewhere', { integrationId: 'crm', code: 'abc' }, 409],
     ['an account that is connected in a window', { integrationId: 'crm', payload: {} }, 409],
     ['a name that is not kept', { integrationId: 'mail', payload: {}, installOptions: { externalId: 'x' } }, 400],
+    ['a type of account', { integrationId: 'mail', payload: {}, installOptions: { accountType: 'sandbox' } }, 400],
     ['an integration that there is not', { integrationId: 'none', payload: {} }, 404],
   ])('POST sdk/credentials refuses %s', async (_, sent, status) => {
     const answer = await call(await stack.tokens.sign('u-odd'), 'POST /sdk/credentials', { body: sent });
@@ -382,4 +400,126 @@ describe('accounts', () => {
     const { body } = await call(token, `POST /sdk/resources/${resource?.id}/connect`, { body: { apiKey: mailKey() } });
     expect(Credential.parse(body).status).toBe('VALID');
   });
+});
+
+describe('the portal', () => {
+  const inPortal = async (
+    token: string,
+    path: string,
+    { origin = stack.url, input }: { origin?: string; input?: object } = {},
+  ) =>
+    await fetch(`${stack.url}/projects/${stack.project.projectId}/ui/trpc/${path}`, {
+      method: input === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, origin, 'content-type': 'application/json' },
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    });
+
+  test('is a page for the frames of the host alone, and may do nothing but be the panel', async () => {
+    const { status, headers, body } = await call(undefined, 'GET /ui?projectId=anything', { origin: null });
+    const base = `${stack.url}/projects/${stack.project.projectId}/ui/`;
+    expect([status, headers.get('x-frame-options'), headers.get('referrer-policy')]).toEqual([
+      200,
+      null,
+      'no-referrer',
+    ]);
+    expect(headers.get('content-security-policy')?.split('; ')).toEqual([
+      `default-src 'none'`,
+      `script-src ${base}`,
+      `style-src ${base}`,
+      `connect-src ${base}trpc/`,
+      `base-uri 'none'`,
+      `form-action 'none'`,
+      `frame-ancestors ${hostOrigin}`,
+    ]);
+    expect(body).toContain(`data-origins="${hostOrigin}"`);
+    const withoutPages = await stack.core.admin.createProject({ name: 'Without pages', origins: [] });
+    await allowParagon(stack, withoutPages);
+    const nowhere = await call(undefined, 'GET /ui', { projectId: withoutPages.projectId, origin: null });
+    expect(nowhere.headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'$/);
+  });
+
+  test.each([
+    ['portal.js', 'text/javascript'],
+    ['panel.js', 'text/javascript'],
+    ['portal.css', 'text/css'],
+  ])('has its %s, which a browser need not load twice', async (file, type) => {
+    const first = await call(undefined, `GET /ui/${file}`, { origin: null });
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, `${type}; charset=utf-8`]);
+    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+    expect((await call(undefined, `GET /ui/${file}`, { origin: null, headers })).status).toBe(304);
+    expect((await call(undefined, `GET /ui/x${file}`, { origin: null })).status).toBe(404);
+  });
+
+  test('calls what is the customer’s, with the tokens that Paragon’s clients have, from itself', async () => {
+    const token = await signAsParagon({ sub: 'in the portal' });
+    expect((await inPortal(token, 'me.get')).status).toBe(200);
+    expect((await callAsUser(stack, token, 'me.get', undefined, { method: 'GET', origin: stack.url })).status).toBe(
+      401,
+    );
+    for (const origin of ['https://evil.example', hostOrigin]) {
+      expect((await inPortal(token, 'me.get', { origin })).status).toBe(403);
+    }
+    expect((await inPortal(stack.project.apiKey, 'project.users.list')).status).toBe(404);
+    for (const comma of [',', '%2C', '%2c']) {
+      expect((await inPortal(stack.project.apiKey, `me.get${comma}project.users.list?batch=1`)).status).toBe(404);
+    }
+    const other = await stack.core.admin.createProject({ name: 'Not for portals', origins: [hostOrigin] });
+    const path = `${stack.url}/projects/${other.projectId}/ui/trpc/me.get`;
+    expect((await fetch(path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(404);
+  });
+
+  test('opens windows itself, which no other panel can from there', async () => {
+    const token = await signAsParagon({ sub: 'opens a window' });
+    const made = await inPortal(token, 'me.attempts.create', { input: { integrationId: 'crm' } });
+    const { result } = (await made.json()) as { result: { data: { next: { startUrl: string } } } };
+    const visit = async (startUrl: string) =>
+      await (await createRobot(stack).visit(startUrl, { headers: { referer: `${stack.url}/` } })).text();
+    expect(await visit(result.data.next.startUrl)).toContain(`"claim":{"origin":"${stack.url}"`);
+    const { startUrl } = await openAttempt(stack, 'opens elsewhere');
+    expect(await visit(startUrl)).not.toContain('authorizeUrl');
+  });
+});
+
+test('an address for a webhook, as clients put it together, takes nothing and says what does', async () => {
+  const answer = await fetch(`${stack.url}/triggers/connect/${stack.project.projectId}/x/custom-triggers/y?id=z`, {
+    method: 'POST',
+  });
+  const { message } = Failure.parse(await answer.json());
+  expect([answer.status, message]).toEqual([404, expect.stringContaining('project.webhooks.create')]);
+});
+
+test('triggers are workflows that wait for the provider, with what can be chosen of them', () => {
+  const workflow = (id: string, trigger: TriggerKind) => ({ id, name: `Workflow ${id}`, trigger });
+  const own = (id: string, settings: SettingInfo[] = []) =>
+    ({ id, name: id, trigger: 'x', enabled: false, settings }) as const;
+  const list: SettingInfo = { name: 'list', label: 'List', kind: 'select', required: true };
+  const described = describeTriggers(
+    {
+      workflows: [
+        workflow('a', 'poll'),
+        workflow('b', 'provider_event'),
+        workflow('c', 'event'),
+        workflow('d', 'poll'),
+      ],
+    },
+    { workflows: [own('a', [list]), own('b'), own('c')] },
+  );
+  expect(described).toEqual([
+    {
+      type: 'a',
+      triggerModel: 'POLLING',
+      title: 'Workflow a',
+      description: '',
+      parameters: [
+        {
+          id: 'list',
+          title: 'List',
+          required: true,
+          type: 'DYNAMIC_ENUM',
+          valuesSource: { sourceType: 'a:list', dependencies: [] },
+        },
+      ],
+    },
+    { type: 'b', triggerModel: 'WEBHOOK', title: 'Workflow b', description: '', parameters: [] },
+  ]);
 });

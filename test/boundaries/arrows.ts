@@ -22,7 +22,14 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, RunTime>>>>
   },
   'packages/connect-ui': { '@acme/connect': whole },
   'packages/testing': { '@acme/integrations': whole, '@acme/workflow': whole },
-  'apps/server': { '@acme/core': whole, '@acme/api': whole, '@acme/integrations': whole, '@acme/workflow': whole },
+  'apps/server': {
+    '@acme/core': whole,
+    '@acme/api': whole,
+    '@acme/integrations': whole,
+    '@acme/workflow': whole,
+    // In the page of Paragon's portal, which its build makes for browsers.
+    '@acme/connect-ui': ['@acme/connect-ui/element'],
+  },
   'apps/dashboard': {
     '@acme/api': ['@acme/api/query', '@acme/api/state', '@acme/api/schemas'],
     '@acme/integrations': 'types only',

@@ -26,8 +26,9 @@ const script = (version: string) => `
     WORKER_PROXY_PUBLIC_URL: apiUrl,
     PASSPORT_PUBLIC_URL: apiUrl,
     PASSPORT_PRODUCTION_URL: apiUrl,
-    CONNECT_PUBLIC_URL: apiUrl,
-    DASHBOARD_PUBLIC_URL: apiUrl,
+    API_TRIGGER_KIT_PUBLIC_URL: apiUrl,
+    CONNECT_PUBLIC_URL: apiUrl + '/projects/' + projectId,
+    DASHBOARD_PUBLIC_URL: apiUrl + '/projects/' + projectId,
     CDN_PUBLIC_URL: apiUrl + '/projects/' + projectId,
   });
 
@@ -41,23 +42,52 @@ const script = (version: string) => `
   window.call = (name, ...given) => outcome(() => paragon[name](...given));
   window.has = (name) => typeof paragon[name] === 'function';
   window.flows = {};
-  /** Goes through a flow to its end, answering what is asked first with what it is given. */
-  window.startFlow = (name, type, fields, options) => {
+  /** Goes through a flow to its end, answering what is asked with what it is given. Older versions have callbacks of their own. */
+  window.startFlow = (name, type, { accountType, pre, post, ...options }) => {
+    paragon.setHeadless(true);
+    window.flows[name] = outcome(
+      () =>
+        new Promise((resolve, reject) => {
+          const flow = paragon.installFlow;
+          const onNext = ({ stage, options }) => {
+            window.asked.push([name, stage, options?.map(({ id }) => id)]);
+            const type = accountType;
+            accountType = undefined;
+            // There are none to choose from: then the flow asks again what it asked.
+            if (type !== undefined) flow.setAccountType(type, reject);
+            else if (stage === 'preOptions') flow.setPreOptions(pre, reject);
+            else if (stage === 'postOptions') flow.setPostOptions(post, reject);
+          };
+          flow.start(type, { ...options, onNext, onComplete: resolve, onError: reject })?.catch?.(reject);
+        }),
+    );
+  };
+  window.asked = [];
+  window.stageOfFlow = () => paragon.installFlow.next().stage;
+  window.cancelFlow = async () => await paragon.installFlow.cancel?.();
+  window.start = (name, made, ...given) => {
+    window.flows[name] = outcome(() => paragon[made](...given));
+  };
+  window.startOAuth = (name, type, options) => {
     paragon.setHeadless(true);
     window.flows[name] = outcome(
       () =>
         new Promise((resolve, reject) =>
-          paragon.installFlow.start(type, {
-            ...options,
-            onNext: ({ stage }) => stage === 'preOptions' && paragon.installFlow.setPreOptions(fields),
-            onComplete: resolve,
-            onError: reject,
-          }),
+          paragon.startOAuthFlow(type, { accountType: options.accountType }, { ...options, onSuccess: resolve, onError: reject }),
         ),
     );
   };
-  window.startInstall = (name, type, options) => {
-    window.flows[name] = outcome(() => paragon.installIntegration(type, options));
+  window.heard = [];
+  const listeners = {};
+  window.listen = (name) => {
+    listeners[name] = (event) => window.heard.push([name, event]);
+    paragon.subscribe(name, listeners[name]);
+  };
+  window.unlisten = (name) => paragon.unsubscribe(name, listeners[name]);
+  window.pickFile = async (type) => {
+    const picker = new paragon.ExternalFilePicker(type, { onFileSelect() {} });
+    const { error } = await outcome(() => picker.init({}));
+    return { refused: error?.message, opened: picker.open(), instance: picker.getInstance() };
   };
 `;
 

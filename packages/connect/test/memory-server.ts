@@ -272,6 +272,8 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     executions: {
       list: unused,
       count: unused,
+      countTasks: unused,
+      measureSteps: unused,
       listOwn: async (_actor, { status, workflowId, cursor, limit }) => {
         await enter('executions.list');
         const groups: Record<string, string> = { queued: 'running', sleeping: 'running' };

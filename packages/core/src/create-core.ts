@@ -208,6 +208,8 @@ export interface Core {
   /** Writes now when keys and users were last used, instead of within a minute. */
   flushLastUsed(): Promise<void>;
   isAllowedOrigin(projectId: string, origin: string): Promise<boolean>;
+  /** The origins of the host's pages; none of a project that is not there. */
+  allowedOrigins(projectId: string): Promise<readonly string[]>;
   /** Whether apps written for Paragon's SDK may use the project. */
   speaksParagon(projectId: string): Promise<boolean>;
   redirectUri(projectId: string, integrationId: string): string;
@@ -358,6 +360,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     flushLastUsed: () => base.lastUsed.flush(),
     isAllowedOrigin: async (projectId, origin) =>
       (await deps.projects.find(projectId))?.origins.includes(origin) ?? false,
+    allowedOrigins: async (projectId) => (await deps.projects.find(projectId))?.origins ?? [],
     speaksParagon: async (projectId) => (await deps.projects.find(projectId))?.paragonCompat ?? false,
     redirectUri: (projectId, integrationId) => redirectUri(publicUrl, projectId, integrationId),
     webhookUrl: async (projectId, integrationId) => {

@@ -31,6 +31,7 @@ import { getOwnExecution } from './executions/get-own.ts';
 import { listOwnExecutions } from './executions/list-own.ts';
 import { countExecutions, listExecutions } from './executions/list.ts';
 import { retryOwnExecution } from './executions/retry-own.ts';
+import { countTasks, measureSteps } from './executions/tasks.ts';
 import { doOnce } from './idempotency/once.ts';
 import { listActions } from './integrations/list-actions.ts';
 import { listIntegrations } from './integrations/list.ts';
@@ -103,6 +104,8 @@ export function createServices(deps: CoreDeps): Services {
     executions: {
       list: (actor, query) => listExecutions(deps, actor, query),
       count: (actor, query) => countExecutions(deps, actor, query),
+      countTasks: (actor, executions) => countTasks(deps, actor, executions),
+      measureSteps: (actor, executionId) => measureSteps(deps, actor, executionId),
       listOwn: (actor, query) => listOwnExecutions(deps, actor, query),
       getOwn: (actor, executionId) => getOwnExecution(deps, actor, executionId),
       retryOwn: (actor, executionId) => retryOwnExecution(deps, actor, executionId),

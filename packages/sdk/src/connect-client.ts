@@ -241,7 +241,7 @@ export interface ConnectClient<Config> {
     ): Promise<SentEvent>;
   };
   readonly executions: {
-    /** Newest first. @throws invalid_query */
+    /** Newest first unless asked otherwise. @throws invalid_query */
     list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
     get(executionId: string): Promise<ExecutionDetail>;
     /** The tries of one step, with what they sent and what came back, without secrets. @param key of a step of `get` @throws not_found */

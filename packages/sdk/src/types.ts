@@ -117,7 +117,9 @@ export interface ExecutionFilterOf<Config> {
   readonly from?: Date;
   /** Started before. */
   readonly to?: Date;
-  /** From the page before. */
+  /** By when they started. Default: newest first. */
+  readonly order?: 'newest' | 'oldest';
+  /** From the page before, in the same order. */
   readonly cursor?: string;
   /** 1 to 100, default 25. */
   readonly limit?: number;

@@ -33,6 +33,8 @@ export interface ExecutionFilter {
    * nothing of the older ones; a full one has its `nextCursor` as ever.
    */
   readonly within?: number | undefined;
+  /** Begins at the other end. Goes with everything but `within`. */
+  readonly oldestFirst?: boolean | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 500. */
@@ -40,7 +42,7 @@ export interface ExecutionFilter {
 }
 
 /**
- * A page of executions, newest first. Pages neither repeat nor skip an execution while new ones arrive.
+ * A page of executions, newest first unless asked otherwise. Pages neither repeat nor skip an execution while new ones arrive.
  *
  * @throws WorkflowError `invalid_cursor`, `invalid_argument`
  * @example const { items, nextCursor } = await listExecutions(db, { scope, subject, limit: 50 });
@@ -73,20 +75,23 @@ export async function countExecutions(db: Kysely<any>, filter: Omit<ExecutionFil
   return rows[0]?.count ?? 0;
 }
 
-/** The newest of a filter and one more; undefined where it can find none. */
+/** The first of a filter and one more; undefined where it can find none. */
 function pageOf(filter: ExecutionFilter): RawBuilder<ExecutionRow> | undefined {
   const subjects = Array.isArray(filter.subjects) ? filter.subjects.filter((id) => isUuid(id)) : filter.subjects;
   const isNobody = Array.isArray(subjects) && subjects.length === 0;
   const ids = [filter.scope, filter.subject, filter.parentId].filter((id) => id !== undefined);
   if (isNobody || !ids.every((id) => isUuid(id))) return undefined;
-  if (subjects !== undefined) return newestOfEach(filter, subjects);
+  if (subjects !== undefined) return firstOfEach(filter, subjects);
   return filter.workflowIds !== undefined && filter.subject === undefined && filter.within === undefined
-    ? newestOfWorkflows(filter, filter.workflowIds)
-    : newest(filter);
+    ? firstOfWorkflows(filter, filter.workflowIds)
+    : first(filter);
 }
 
 const columns = sql.join(executionColumns.map((column) => sql.ref(column)));
-const newestFirst = sql`order by e.created_at desc, e.id desc`;
+
+function inOrder({ oldestFirst }: ExecutionFilter): RawBuilder<unknown> {
+  return oldestFirst === true ? sql`order by e.created_at, e.id` : sql`order by e.created_at desc, e.id desc`;
+}
 
 /**
  * One plan will do for one subject or a list of them. How rare a status or a reason is decides the plan of all others; a
@@ -96,34 +101,34 @@ function planning({ subject, subjects }: ExecutionFilter): RawBuilder<unknown> {
   return subject === undefined && !Array.isArray(subjects) ? sql`/* plan each time */` : sql``;
 }
 
-function newest(filter: ExecutionFilter, ofEach?: RawBuilder<boolean>): RawBuilder<ExecutionRow> {
+function first(filter: ExecutionFilter, ofEach?: RawBuilder<boolean>): RawBuilder<ExecutionRow> {
   const places = [sql<boolean>`e.scope = ${filter.scope}`, ...placesOf(filter)];
   if (ofEach !== undefined) places.push(ofEach);
   const source =
     filter.within === undefined
       ? sql`workflow.execution e where ${all([...places, ...conditionsOf(filter)])}`
-      : sql`(select * from workflow.execution e where ${all(places)} ${newestFirst} limit ${filter.within}) e
+      : sql`(select * from workflow.execution e where ${all(places)} ${inOrder(filter)} limit ${filter.within}) e
           where ${all([sql`true`, ...conditionsOf(filter)])}`;
-  return sql`select ${columns} from ${source} ${newestFirst} limit ${filter.limit + 1}`;
+  return sql`select ${columns} from ${source} ${inOrder(filter)} limit ${filter.limit + 1}`;
 }
 
 /** No more than a page of each subject is ever read, however many executions one of them has. */
-function newestOfEach(
+function firstOfEach(
   filter: ExecutionFilter,
   subjects: readonly string[] | RawBuilder<unknown>,
 ): RawBuilder<ExecutionRow> {
   const ids = Array.isArray(subjects) ? sql`unnest(${[...subjects]}::uuid[])` : sql`(${subjects})`;
   return sql`select e.* from ${ids} as s(id)
-    cross join lateral (${newest(filter, sql`e.subject = s.id`)}) e
-    ${newestFirst} limit ${filter.limit + 1}`;
+    cross join lateral (${first(filter, sql`e.subject = s.id`)}) e
+    ${inOrder(filter)} limit ${filter.limit + 1}`;
 }
 
 /** Put in order together for the same reason: one of several is no order in an index. */
-function newestOfWorkflows(filter: ExecutionFilter, workflowIds: readonly string[]): RawBuilder<ExecutionRow> {
-  const one = newest({ ...filter, workflowIds: undefined }, sql`e.workflow_id = w.id`);
+function firstOfWorkflows(filter: ExecutionFilter, workflowIds: readonly string[]): RawBuilder<ExecutionRow> {
+  const one = first({ ...filter, workflowIds: undefined }, sql`e.workflow_id = w.id`);
   return sql`select e.* from unnest(${[...new Set(workflowIds)]}::text[]) as w(id)
     cross join lateral (${one}) e
-    ${newestFirst} limit ${filter.limit + 1}`;
+    ${inOrder(filter)} limit ${filter.limit + 1}`;
 }
 
 function all(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
@@ -131,14 +136,15 @@ function all(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
 }
 
 /** What an index in the order of the page answers. */
-function placesOf({ subject, from, to, cursor }: ExecutionFilter): RawBuilder<boolean>[] {
+function placesOf({ subject, from, to, cursor, oldestFirst }: ExecutionFilter): RawBuilder<boolean>[] {
   const places: RawBuilder<boolean>[] = [];
   if (subject !== undefined) places.push(sql`e.subject = ${subject}`);
   if (from !== undefined) places.push(sql`e.created_at >= ${from}`);
   if (to !== undefined) places.push(sql`e.created_at < ${to}`);
   if (cursor !== undefined) {
     const { createdAt, id } = parseCursor(cursor);
-    places.push(sql`(e.created_at, e.id) < (${createdAt}::timestamptz, ${id}::uuid)`);
+    const beyond = oldestFirst === true ? sql`>` : sql`<`;
+    places.push(sql`(e.created_at, e.id) ${beyond} (${createdAt}::timestamptz, ${id}::uuid)`);
   }
   return places;
 }

@@ -51,6 +51,37 @@ test('pages are newest first and neither repeat nor skip while new ones arrive',
   expect(new Set(seen)).toEqual(new Set(ids));
 });
 
+test.each([{}, { subjects: true }, { workflowIds: ['greet', 'other'] }])(
+  'from the oldest on, the pages are those from the newest on turned round: %j',
+  async ({ subjects, ...filter }) => {
+    const scope = randomUUID();
+    const whose = subjects === true ? [randomUUID(), randomUUID()] : [];
+    for (const subject of subjects === true ? whose : [randomUUID()]) await fill(scope, 5, { subject });
+    await fill(scope, 2, { workflowId: 'other', ...(subjects === true ? { subject: whose[0] } : {}) });
+    const read = async (oldestFirst: boolean) => {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const asked = {
+          scope,
+          limit: 3,
+          cursor,
+          oldestFirst,
+          ...filter,
+          ...(subjects === true ? { subjects: whose } : {}),
+        };
+        const page = await listExecutions(workflows.db, asked);
+        seen.push(...page.items.map((item) => item.id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      return seen;
+    };
+    const newest = await read(false);
+    expect(newest).toHaveLength(subjects === true ? 12 : 7);
+    expect(await read(true)).toEqual(newest.toReversed());
+  },
+);
+
 test('a page that holds all has no cursor', async () => {
   const scope = randomUUID();
   await fill(scope, 4);

@@ -12,6 +12,14 @@ import type { RequestRecord } from './request-record.ts';
 import { refuseOtherThanJson } from './refuse-body.ts';
 
 const endpoint = '/trpc/';
+
+/** Where a Paragon client's portal calls the router: the customer's own part of it, under the rules for such clients. */
+export interface PortalEndpoint {
+  /** Ends in `/trpc/`. */
+  readonly path: string;
+  readonly projectId: string;
+}
+
 const maxBatchSize = 20;
 
 /**
@@ -28,13 +36,16 @@ export function trpcHandler(deps: HttpDeps) {
     url: URL,
     incoming: IncomingMessage | undefined,
     record: RequestRecord,
+    portal?: PortalEndpoint,
   ): Promise<Response> => {
-    record.route = routeOf(url);
+    const asked = url.pathname.slice((portal?.path ?? endpoint).length);
+    record.route = routeOf(asked);
     const origin = request.headers.get('origin') ?? undefined;
-    const projectId = url.searchParams.get('project') ?? '';
+    const projectId = portal?.projectId ?? url.searchParams.get('project') ?? '';
     if (request.method === 'OPTIONS') return await preflight(core, projectId, origin);
     const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
-    const call = openCall(deps, { request, incoming, projectId, idempotencyKey, record });
+    const via = portal === undefined ? {} : { via: 'paragon' as const };
+    const call = openCall(deps, { request, incoming, projectId, idempotencyKey, record, ...via });
     const { requestId } = call.context;
     const headers = {
       'x-request-id': requestId,
@@ -52,18 +63,18 @@ export function trpcHandler(deps: HttpDeps) {
     };
     try {
       refuse(request, url, idempotencyKey);
-      const path = url.pathname.slice(endpoint.length);
-      const lone = readLoneQuery(request, url, path);
+      if (portal !== undefined) refuseOthersThanMe(asked);
+      const lone = readLoneQuery(request, url, asked);
       if (lone !== undefined) {
         const { status, body, error } = await answerLoneQuery(lone, call.context);
-        if (error !== undefined) failed({ error, path });
+        if (error !== undefined) failed({ error, path: asked });
         const vary = `${varies}, ${headers.vary}`;
         const type = { 'content-type': 'application/json' };
         return new Response(body, { status, headers: { ...headers, ...type, vary, ...waitFor([error]) } });
       }
       const response = await resolveResponse({
         req: request.method === 'POST' ? limitBody(request) : readable(request),
-        path,
+        path: asked,
         router: appRouter,
         error: null,
         allowBatching: true,
@@ -94,8 +105,7 @@ function waitFor(errors: readonly (TRPCError | undefined)[]): { readonly 'retry-
 const procedures: Readonly<Record<string, unknown>> = appRouter._def.procedures;
 
 /** Of several in one batch no names: there are too many ways to put them together. */
-function routeOf(url: URL): string | undefined {
-  const path = url.pathname.slice(endpoint.length);
+function routeOf(path: string): string | undefined {
   if (Object.hasOwn(procedures, path)) return `${endpoint}${path}`;
   return path.includes(',') ? `${endpoint}(batch)` : undefined;
 }
@@ -108,6 +118,13 @@ function refuse(request: Request, url: URL, idempotencyKey: string | undefined):
   if (idempotencyKey !== undefined && url.searchParams.has('batch')) {
     throw new AppError('invalid_request', 'An Idempotency-Key stands for one write: send it without a batch.');
   }
+}
+
+/** The portal is the customer's. What proves itself with a secret key has its own address. */
+function refuseOthersThanMe(path: string): void {
+  // A comma may be written as %2C, and is one all the same; no name of ours needs to be written so.
+  if (!path.includes('%') && path.split(',').every((name) => name.startsWith('me.'))) return;
+  throw new AppError('not_found', 'There is nothing at this address.');
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
 export const InstallOptions = z.object({
   selectedCredentialId: z.string().nullish(),
   externalId: z.string().nullish(),
+  accountType: z.union([z.string(), z.array(z.string())]).nullish(),
 });
 
 const Created = z.object({
@@ -59,11 +60,19 @@ export async function openAttempt(
   { services }: ParagonCall,
   actor: UserActor,
   integrationId: string,
-  { selectedCredentialId, externalId }: z.infer<typeof InstallOptions>,
+  { selectedCredentialId, externalId, accountType }: z.infer<typeof InstallOptions>,
   session?: string,
 ): Promise<{ readonly attemptId: string; readonly startUrl: string | undefined; readonly asksFields: boolean }> {
   if (externalId != null) {
     throw new AppError('invalid_request', '"externalId" is not kept. Use the id of the account that was connected.');
+  }
+  // Taken for the usual one, a customer's sandbox would be connected to what is in production.
+  const unknownType = [accountType ?? []].flat().find((type) => type !== '' && type !== 'default');
+  if (unknownType !== undefined) {
+    throw new AppError(
+      'invalid_request',
+      `There is no account type "${unknownType}". Offer it as an integration of its own, and leave "accountType" out.`,
+    );
   }
   const { attempt, next } = await services.attempts.create(actor, {
     integrationId,

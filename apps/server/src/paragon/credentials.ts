@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { describeCredential } from './describe-credential.ts';
 import { describeIntegration } from './describe-integration.ts';
 import { findIntegration, noCredential } from './integrations.ts';
+import { saveSettings } from './save-settings.ts';
 import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts';
 import { selectedConnection } from './selected-connection.ts';
 
@@ -47,24 +48,28 @@ export const deleteCredential: ParagonVerb = async (call) => {
 
 const Setup = z.object({ payload: z.record(z.string(), z.unknown()).default({}) });
 
-/** What is asked after signing in. No connector asks anything then, so there is nothing that could be sent. */
+/** What is asked after signing in: settings of the account. */
 export const completeSetup: ParagonVerb = async (call) => {
   const actor = await call.user();
   const connection = await findConnection(call, actor, call.parameters['credentialId'] ?? '');
   const { skipPostOAuthInputs: _, ...payload } = Setup.parse(await call.json()).payload;
   const [name] = Object.keys(payload);
-  if (name !== undefined) throw new AppError('invalid_fields', `"${name}" is not asked for after connecting.`);
-  return describeCredential(actor, connection);
+  if (connection.settings === undefined && name !== undefined) {
+    throw new AppError('invalid_fields', `"${name}" is not asked for after connecting.`);
+  }
+  await saveSettings(call, actor, { connectionId: connection.id }, payload, connection.settings);
+  return describeCredential(actor, await findConnection(call, actor, connection.id));
 };
 
 /** One configuration for each account: what needs another is another account here. */
 export const refuseConfiguration: ParagonVerb = async (call) => {
   const actor = await call.user();
   await findConnection(call, actor, call.parameters['credentialId'] ?? '');
-  throw new AppError(
-    'conflict',
-    'An account has one configuration, which cannot be added to or deleted. Connect the account a second time instead.',
-  );
+  const message =
+    call.request.method === 'PATCH'
+      ? 'A configuration keeps no "meta" of its own. Keep it with the user, by setUserMetadata.'
+      : 'An account has one configuration, which cannot be added to or deleted. Connect the account a second time instead.';
+  throw new AppError('conflict', message);
 };
 
 /** One of the user's own accounts, or a colleague's that they may use. @throws not_found, in the same words for anybody else's */

@@ -1,5 +1,5 @@
 import type { AuthKind, CredentialField, IntegrationForUser, IntegrationInfo } from '@acme/api';
-import { describeInputs, describeSources } from './describe-settings.ts';
+import { describeInputs, describePostInputs, describeSources } from './describe-settings.ts';
 import { integrationUuid, typeOf } from './paragon-ids.ts';
 
 const schemes: Record<AuthKind, string> = {
@@ -64,13 +64,16 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
     connectedUserLimitReached: false,
     name,
     brandColor,
-    needPreOauthInputs: isWindow && fields.length > 0,
+    // Else clients open a window at once, also where there is none to come.
+    needPreOauthInputs: own.begins !== 'window',
+    // By which the portal knows it.
     providerType: info.id,
     authenticationType: schemes[info.auth],
     sdkIntegrationConfig: {
       oauthInputs: [],
       authConfigInputs: fields,
-      postOauthInputs: [],
+      // Clients can ask for more only after a window.
+      postOauthInputs: isWindow ? describePostInputs(own.settings) : [],
       accountTypes: [],
       dataSources: Object.fromEntries([
         ...describeSources(own.settings),

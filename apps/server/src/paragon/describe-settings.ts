@@ -15,8 +15,18 @@ export function placeOfSource(sourceKey: string): SettingPlace {
   return { workflowId: at === -1 ? undefined : sourceKey.slice(0, at), setting: sourceKey.slice(at + 1) };
 }
 
+/** An input of Paragon's, of one of several kinds. */
+export interface DescribedInput {
+  readonly id: string;
+  readonly title: string;
+  readonly type: string;
+  /** The data source with its choices, if it has one. */
+  readonly sourceType?: string;
+  readonly [more: string]: unknown;
+}
+
 /** What a customer fills in, as inputs of Paragon. Choices that the account is asked for have a data source of the same name. */
-export function describeInputs(settings: readonly SettingInfo[] = [], workflowId?: string) {
+export function describeInputs(settings: readonly SettingInfo[] = [], workflowId?: string): DescribedInput[] {
   return settings.map((setting) => ({
     id: setting.name,
     title: setting.label,
@@ -25,6 +35,13 @@ export function describeInputs(settings: readonly SettingInfo[] = [], workflowId
     ...(setting.initial === undefined ? {} : { defaultValue: setting.initial }),
     ...kindOf(setting, sourceKeyOf({ workflowId, setting: setting.name })),
   }));
+}
+
+/** What has to be filled in before anything runs, for a client that asks right after the sign-in. A mapping is not among what it can ask. */
+export function describePostInputs(settings: readonly SettingInfo[] = []): DescribedInput[] {
+  return describeInputs(
+    settings.filter(({ kind, required, initial }) => required && initial === undefined && kind !== 'mapping'),
+  );
 }
 
 function kindOf(setting: SettingInfo, sourceType: string): { readonly type: string; readonly [more: string]: unknown } {
@@ -50,8 +67,20 @@ function kindOf(setting: SettingInfo, sourceType: string): { readonly type: stri
   }
 }
 
+/** A data source of Paragon's. */
+export interface DescribedSource {
+  readonly type: 'DYNAMIC_DATA_SOURCE';
+  readonly title: string;
+  readonly cacheKey: string;
+  /** The settings whose values decide what there is to choose. */
+  readonly refreshDependencies: readonly string[];
+}
+
 /** Where the choices of an account come from, by the name that the input gives. */
-export function describeSources(settings: readonly SettingInfo[] = [], workflowId?: string): [string, object][] {
+export function describeSources(
+  settings: readonly SettingInfo[] = [],
+  workflowId?: string,
+): [string, DescribedSource][] {
   return settings.filter(isAsked).map((setting) => {
     const cacheKey = sourceKeyOf({ workflowId, setting: setting.name });
     const refreshDependencies = 'dependsOn' in setting ? (setting.dependsOn ?? []) : [];

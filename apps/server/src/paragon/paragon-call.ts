@@ -27,7 +27,10 @@ export type ParagonVerb = (call: ParagonCall) => Promise<object>;
 
 export interface ParagonRoute {
   readonly method: string;
-  /** Below `/projects/{projectId}`, or `/v2/projects/{projectId}` where it begins with `/v2`. `{rest}` stands for all that is left. */
+  /**
+   * Below `/projects/{projectId}`, or `/v2/projects/{projectId}` where it begins with `/v2`; what begins with `/triggers/connect` has the
+   * project after that. `{rest}` stands for all that is left.
+   */
   readonly path: string;
   /** How the caller proves itself. `link`: in the query as well, because a window cannot send a header. */
   readonly auth: 'user' | 'link' | 'key' | 'none';

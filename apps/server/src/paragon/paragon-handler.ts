@@ -10,12 +10,19 @@ import { errorResponse } from '../http/error-response.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { openCall } from '../http/open-call.ts';
 import type { RequestRecord } from '../http/request-record.ts';
+import { trpcHandler } from '../http/trpc-route.ts';
 import { compilePaths } from './match-path.ts';
 import type { ParagonCall, ParagonRoute } from './paragon-call.ts';
 import { ParagonError, paragonErrorResponse } from './paragon-error.ts';
 import { paragonRoutes } from './routes.ts';
 
-const place = /^(\/v2)?\/projects\/([^/]+)(\/.*)$/;
+/** The third form is that of addresses for webhooks, which have no project before them. */
+const place = /^(\/v2)?\/projects\/([^/]+)(\/.*)$|^(\/triggers\/connect)\/([^/]+)(\/.*)$/;
+
+function placeOf(pathname: string) {
+  const [, version = '', project, path, webhooks = '', projectOfWebhook = '', rest = ''] = place.exec(pathname) ?? [];
+  return { prefix: `${version}${webhooks}`, projectId: project ?? projectOfWebhook, path: path ?? rest };
+}
 
 const asked = {
   methods: 'GET, POST, PUT, PATCH, DELETE',
@@ -31,6 +38,9 @@ const asked = {
   ].join(', '),
 };
 
+/** What the panel in the portal calls. */
+const portalApi = '/ui/trpc/';
+
 /** True for an address that Paragon's clients would ask for. */
 export function isParagonPath(path: string): boolean {
   return place.test(path);
@@ -42,17 +52,24 @@ export function isParagonPath(path: string): boolean {
  */
 export function paragonHandler(deps: HttpDeps) {
   const match = compilePaths(paragonRoutes);
+  const trpc = trpcHandler(deps);
   return async (
     request: Request,
     url: URL,
     incoming: IncomingMessage | undefined,
     record: RequestRecord,
   ): Promise<Response> => {
-    const [, version = '', projectId = '', path = ''] = place.exec(url.pathname) ?? [];
+    const { prefix, projectId, path } = placeOf(url.pathname);
     if (!(await deps.core.speaksParagon(projectId))) {
       return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
     }
     record.projectId = projectId;
+    if (prefix === '' && path.startsWith(portalApi)) {
+      if (isElsewhere(request, deps.publicUrl)) {
+        return errorResponse(new AppError('forbidden_origin', 'Nothing but the portal itself calls here.'), record.id);
+      }
+      return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
+    }
     const origin = request.headers.get('origin') ?? undefined;
     if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, asked);
     const headers = {
@@ -62,15 +79,18 @@ export function paragonHandler(deps: HttpDeps) {
       ...(await corsHeaders(deps.core, projectId, origin)),
     };
     try {
-      const { route, parameters } = match(request.method, `${version}${path}`);
-      record.route = `${version}/projects/{projectId}${route.path.replace(/^\/v2/, '')}`;
+      const { route, parameters } = match(request.method, `${prefix}${path}`);
+      record.route = routeName(route);
       const call = callOf(deps, { request, url, incoming, record, projectId, route, parameters });
       const answer = await route.run(call);
-      const response = answer instanceof Response ? answer : Response.json(answer);
-      for (const [name, value] of Object.entries(headers)) {
-        if (!response.headers.has(name)) response.headers.set(name, value);
+      if (!(answer instanceof Response)) {
+        // A text is sent as it is; `Response.json` makes a stream of it, which the adapter has to read again.
+        return new Response(JSON.stringify(answer), { headers: { ...headers, 'content-type': 'application/json' } });
       }
-      return response;
+      for (const [name, value] of Object.entries(headers)) {
+        if (!answer.headers.has(name)) answer.headers.set(name, value);
+      }
+      return answer;
     } catch (error) {
       const known = describe(error);
       if (known.error.code === 'internal_error' && known.error.cause !== undefined) {
@@ -82,6 +102,17 @@ export function paragonHandler(deps: HttpDeps) {
       return paragonErrorResponse(known, record.id, headers);
     }
   };
+}
+
+/** Of pages of the host as well: those have addresses of their own. */
+function isElsewhere(request: Request, publicUrl: string): boolean {
+  const origin = request.headers.get('origin');
+  return origin !== null && origin !== new URL(publicUrl).origin;
+}
+
+function routeName({ path }: ParagonRoute): string {
+  if (path.startsWith('/triggers/connect/')) return path.replace('/connect/', '/connect/{projectId}/');
+  return path.startsWith('/v2/') ? `/v2/projects/{projectId}${path.slice(3)}` : `/projects/{projectId}${path}`;
 }
 
 interface Received {

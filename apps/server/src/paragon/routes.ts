@@ -8,9 +8,12 @@ import { disconnect, listIntegrations, listMetadata } from './integrations.ts';
 import { getMe, patchMe } from './me.ts';
 import { buildOauth, leaveSession, pollSession } from './oauth.ts';
 import type { ParagonRoute, ParagonVerb } from './paragon-call.ts';
+import { getPortalFile, openPortal } from './portal-page.ts';
 import { proxyRequest } from './proxy.ts';
 import { getTask, getTaskStep, listTasks, replayTask } from './task-history.ts';
 import { openBuildOauth, openNonce } from './window.ts';
+import { listTriggers } from './triggers.ts';
+import { refuseWebhook } from './webhooks.ts';
 import { disableWorkflow, enableWorkflow, triggerWorkflow } from './workflows.ts';
 
 const user = (method: string, path: string, run: ParagonVerb): ParagonRoute => ({ method, path, auth: 'user', run });
@@ -41,6 +44,7 @@ export const paragonRoutes: readonly ParagonRoute[] = [
   user('POST', '/sdk/events/trigger', sendEvent),
   user('POST', '/v2/sdk/events/trigger', sendEvent),
   user('POST', '/sdk/actions', listFieldOptions),
+  user('GET', '/triggers', listTriggers),
   user('POST', '/sdk/resources/{resourceId}/connect', connectResource),
   ...proxied.flatMap((method) => [
     user(method, '/sdk/proxy/{type}', proxyRequest),
@@ -56,6 +60,14 @@ export const paragonRoutes: readonly ParagonRoute[] = [
   key('GET', `${history}/{executionId}`, getTask),
   key('GET', `${history}/{executionId}/step-executions/{stepExecutionId}`, getTaskStep),
   key('POST', `${history}/{executionId}/replay`, replayTask),
+  {
+    method: 'POST',
+    path: '/triggers/connect/{integrationId}/custom-triggers/{webhookId}',
+    auth: 'none',
+    run: refuseWebhook,
+  },
+  { method: 'GET', path: '/ui', auth: 'none', run: openPortal },
+  { method: 'GET', path: '/ui/{file}', auth: 'none', run: getPortalFile },
   { method: 'GET', path: '/integrations/{file}', auth: 'none', run: getIcon },
   { method: 'GET', path: '/images/icons/{file}', auth: 'none', run: getIcon },
 ];

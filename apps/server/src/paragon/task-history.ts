@@ -1,32 +1,10 @@
-import {
-  AppError,
-  type Execution,
-  type ExecutionDetail,
-  type ExecutionPage,
-  type ExecutionStatus,
-  type ExecutionStep,
-} from '@acme/api';
+import { AppError, type ExecutionPage, type ExecutionStatus } from '@acme/api';
 import * as z from 'zod';
+import { describeStep, describeTask, type TaskStatus } from './describe-task.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
 import { integrationIdOf, stepUuid } from './paragon-ids.ts';
 
 const pageSize = 100;
-
-type TaskStatus = 'EXECUTING' | 'FAILED' | 'SUCCEEDED' | 'DELAYED';
-
-const statuses: Record<ExecutionStatus, TaskStatus> = {
-  queued: 'EXECUTING',
-  running: 'EXECUTING',
-  retrying: 'EXECUTING',
-  sleeping: 'DELAYED',
-  waiting_for_event: 'DELAYED',
-  waiting_for_reconnect: 'DELAYED',
-  parked: 'DELAYED',
-  succeeded: 'SUCCEEDED',
-  failed: 'FAILED',
-  cancelled: 'FAILED',
-  quarantined: 'FAILED',
-};
 
 /** The one state that a filter finds; each of the others is told by a name of Paragon's as well. */
 const filters: Record<TaskStatus, ExecutionStatus> = {
@@ -46,23 +24,26 @@ const Query = z.object({
   beforeDate: Moment.optional(),
   afterDate: Moment.optional(),
   offset: z.coerce.number().int().min(0).max(1_000).default(0),
-  sortBy: z.literal('DESC', 'Executions are listed newest first: leave "sortBy" out, or say DESC.').optional(),
+  sortBy: z.enum(['ASC', 'DESC']).default('DESC'),
   /** Ours: a query of the search language over metadata, such as `meta.Email:ada@example.com`. */
   users: z.string().max(1_000).optional(),
   /** Ours: where the page before ended, in its `nextLink`. */
   cursor: z.string().max(200).optional(),
 });
 
-/** Executions of the project, newest first, a hundred at a time. */
+/** Executions of the project, newest first unless asked otherwise, a hundred at a time. */
 export const listTasks: ParagonVerb = async (call) => {
   const actor = await call.server();
   const query = Query.parse(Object.fromEntries(call.url.searchParams));
   const filter = filterOf(query);
+  const { executions } = call.services;
+  const order = query.sortBy === 'ASC' ? 'oldest' : 'newest';
   const read = (page: { readonly cursor?: string; readonly limit: number }) =>
-    call.services.executions.list(actor, { ...filter, ...page });
-  const [page, total] = await Promise.all([pageOf(read, query), call.services.executions.count(actor, filter)]);
+    executions.list(actor, { ...filter, order, ...page });
+  const [page, total] = await Promise.all([pageOf(read, query), executions.count(actor, filter)]);
+  const tasks = await executions.countTasks(actor, page.items);
   return {
-    workflowExecutions: page.items.map(describeTask),
+    workflowExecutions: page.items.map((execution) => describeTask(execution, tasks)),
     nextLink: page.nextCursor === undefined ? null : nextLink(call, page.nextCursor),
     total,
   };
@@ -70,10 +51,15 @@ export const listTasks: ParagonVerb = async (call) => {
 
 export const getTask: ParagonVerb = async (call) => {
   const actor = await call.server();
-  const execution = await call.services.executions.get(actor, idOf(call));
+  const { executions } = call.services;
+  const execution = await executions.get(actor, idOf(call));
+  const [tasks, sizes] = await Promise.all([
+    executions.countTasks(actor, [execution]),
+    executions.measureSteps(actor, execution.id),
+  ]);
   return {
-    ...describeTask(execution),
-    stepExecutions: execution.steps.map((step, at) => describeStep(execution, step, at)),
+    ...describeTask(execution, tasks),
+    stepExecutions: execution.steps.map((step, at) => describeStep(execution, step, at, sizes.get(step.key))),
   };
 };
 
@@ -99,6 +85,7 @@ export const replayTask: ParagonVerb = async (call) => {
   const { executionId } = await call.services.executions.replay(actor, { executionId: idOf(call), version: 'same' });
   const { id, userId, workflowId, status, dateStarted } = describeTask(
     await call.services.executions.get(actor, executionId),
+    new Map(),
   );
   return Response.json({ id, userId, workflowId, status, dateStarted }, { status: 201 });
 };
@@ -137,45 +124,6 @@ function nextLink({ publicUrl, url }: ParagonCall, cursor: string): string {
   next.searchParams.delete('offset');
   next.searchParams.set('cursor', cursor);
   return next.href;
-}
-
-function describeTask(execution: Execution) {
-  const { id, userId, workflowId, startedAt, finishedAt } = execution;
-  const steps = 'steps' in execution ? (execution as ExecutionDetail).steps : [];
-  return {
-    id,
-    userId,
-    taskCount: steps.filter(({ status }) => status === 'succeeded').length,
-    runDuration: finishedAt === undefined ? null : Date.parse(finishedAt) - Date.parse(startedAt),
-    workflowId,
-    status: statuses[execution.status],
-    dateStarted: startedAt,
-    dateEnded: finishedAt ?? null,
-  };
-}
-
-const stepStatuses: Record<ExecutionStep['status'], TaskStatus> = {
-  running: 'EXECUTING',
-  retrying: 'EXECUTING',
-  sleeping: 'DELAYED',
-  succeeded: 'SUCCEEDED',
-  failed: 'FAILED',
-};
-
-/** Steps of code have no plan that could be drawn: each follows the one that was done before it. */
-function describeStep({ id, steps }: ExecutionDetail, step: ExecutionStep, at: number) {
-  const [before, after] = [steps[at - 1], steps[at + 1]];
-  return {
-    id: stepUuid(id, step.key),
-    stepId: step.key,
-    workflowExecutionId: id,
-    status: stepStatuses[step.status],
-    type: `ACTION/${step.kind.toUpperCase()}`,
-    start: step.startedAt,
-    end: step.finishedAt ?? null,
-    next: after === undefined ? [] : [stepUuid(id, after.key)],
-    prev: before === undefined ? null : stepUuid(id, before.key),
-  };
 }
 
 function idOf({ parameters }: ParagonCall): string {

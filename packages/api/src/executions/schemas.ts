@@ -105,7 +105,7 @@ export const ExecutionDetail = Execution.extend({
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
-/** A page of executions, newest first. */
+/** A page of executions, in the order that was asked for. */
 export const ExecutionPage = z.object({
   items: z.array(Execution),
   nextCursor: z.string().optional(),
@@ -126,6 +126,8 @@ export const ExecutionQuery = z.object({
   from: z.iso.datetime({ offset: true }).optional(),
   /** Started before. */
   to: z.iso.datetime({ offset: true }).optional(),
+  /** By when they started. Default: newest first. A cursor goes on in the order of its page. */
+  order: z.enum(['newest', 'oldest']).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(100).default(25),
 });

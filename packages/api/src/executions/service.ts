@@ -12,12 +12,25 @@ import type {
   OwnExecutionQuery,
 } from './schemas.ts';
 
+/** Bytes of the bodies of a request. */
+export interface StepSize {
+  readonly sent: number;
+  readonly received: number;
+}
+
 /** What ran, for whom, and how it ended. */
 export interface ExecutionService {
-  /** Newest first. @throws invalid_query, invalid_request for a cursor we did not make */
+  /** Newest first unless asked otherwise. @throws invalid_query, invalid_request for a cursor we did not make */
   list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
   /** How many of them there are, counted up to 10,000. @throws as `list` */
-  count(actor: Actor, query: Omit<ExecutionQuery, 'cursor' | 'limit'>): Promise<number>;
+  count(actor: Actor, query: Omit<ExecutionQuery, 'cursor' | 'limit' | 'order'>): Promise<number>;
+  /** How many pieces of work each of them has done: requests, actions and code, however often they were tried. By execution. */
+  countTasks(
+    actor: Actor,
+    executions: readonly Pick<Execution, 'id' | 'startedAt'>[],
+  ): Promise<ReadonlyMap<string, number>>;
+  /** How many bytes the last request of each step sent and got, as far as they were kept. By step. */
+  measureSteps(actor: Actor, executionId: string): Promise<ReadonlyMap<string, StepSize>>;
   /** Of the customer who asks, in a form that is safe for them. @throws invalid_request for a cursor we did not make */
   listOwn(actor: UserActor, query: OwnExecutionQuery): Promise<OwnExecutionPage>;
   /** One of the customer's own with its steps, in the same form. @throws not_found, also for another user's */

@@ -2,6 +2,19 @@ import * as z from 'zod';
 import { CredentialField } from '../attempts/schemas.ts';
 import { authKinds } from '../state/auth-kind.ts';
 
+const triggerKinds = [
+  'event',
+  'provider_event',
+  'request',
+  'manual',
+  'schedule',
+  'connection',
+  'poll',
+  'call',
+] as const;
+/** What starts a workflow: what the host or the provider tells, somebody who asks, the clock, what becomes of the account, another workflow. */
+export type TriggerKind = (typeof triggerKinds)[number];
+
 /** An integration that a project offers, whoever the user. */
 export const IntegrationInfo = z.object({
   id: z.string(),
@@ -12,7 +25,15 @@ export const IntegrationInfo = z.object({
   configured: z.boolean(),
   /** What the customer fills in to connect. Absent: nothing. */
   fields: z.array(CredentialField).optional(),
-  workflows: z.array(z.object({ id: z.string(), name: z.string(), description: z.string().optional() })),
+  workflows: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string().optional(),
+      /** What kind of thing starts it. */
+      trigger: z.enum(triggerKinds),
+    }),
+  ),
 });
 export type IntegrationInfo = z.infer<typeof IntegrationInfo>;
 

@@ -57,7 +57,10 @@ export async function beginAttempt(
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined) return { kind: 'closed' };
 
-  const fromHost = input.fromOrigin !== undefined && project.origins.includes(input.fromOrigin);
+  // The portal, which only pages of the host can have around it, opens windows from our own origin and for itself.
+  const own = new URL(deps.publicUrl).origin;
+  const fromPortal = project.paragonCompat && row.origin === own && input.fromOrigin === own;
+  const fromHost = fromPortal || (input.fromOrigin !== undefined && project.origins.includes(input.fromOrigin));
   const mark = { projectId: row.project_id, userId: found.externalUserId };
   const tab = row.session_sha256 === null ? undefined : tabOf(deps, mark, input.cookie);
   if (row.session_sha256 !== null && !(fromHost && row.origin !== null && (tab !== undefined || input.withToken))) {

@@ -39,7 +39,7 @@ export function createUserAuthentication(
   deps: WriteDeps & Pick<CoreDeps, 'projects' | 'publicUrl' | 'lastUsed'>,
 ): AuthenticateUser {
   const proved = new Map<string, { readonly until: number; readonly project: Project; readonly actor: UserActor }>();
-  const issuer = new URL(deps.publicUrl).host;
+  const { host: issuer, origin: own } = new URL(deps.publicUrl);
   const limiter = new RateLimiterMemory(forgeries);
   return async (credentials) => {
     const fingerprint = hash(
@@ -63,7 +63,7 @@ export function createUserAuthentication(
     const viewToken = credentials.via === undefined ? viewTokenOf(credentials.authorization) : undefined;
     const proof =
       viewToken === undefined
-        ? prove(deps, project, issuer, credentials)
+        ? prove(deps, project, { issuer, own }, credentials)
         : verifyViewToken(deps, project, { token: viewToken, origin: credentials.origin, now: deps.clock.now() });
     const actor = await proof.catch(async (error: unknown) => {
       const refusal = AppError.is(error) ? error.cause : undefined;
@@ -80,7 +80,7 @@ export function createUserAuthentication(
 async function prove(
   deps: Pick<CoreDeps, 'db' | 'clock' | 'lastUsed'>,
   project: Project,
-  issuer: string,
+  { issuer, own }: { readonly issuer: string; readonly own: string },
   credentials: UserCredentials,
 ): Promise<UserActor> {
   const token = await verifyUserToken({
@@ -93,7 +93,8 @@ async function prove(
       ...audienceOf(project, credentials.via),
       maxTokenTtlSeconds: project.maxTokenTtlSeconds,
       ...(project.tokensValidAfter === undefined ? {} : { tokensValidAfter: project.tokensValidAfter }),
-      origins: project.origins,
+      // The portal that a Paragon client puts into a page is a page of ours.
+      origins: credentials.via === 'paragon' ? [...project.origins, own] : project.origins,
       keys: project.keys,
     },
     userTokensValidAfter: (sub) => readTokensValidAfter(deps.db, project.id, sub),

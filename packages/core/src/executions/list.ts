@@ -30,7 +30,7 @@ const fewUsers = 1_000;
 const glance = 200;
 const walk = 20_000;
 
-/** A project's executions, newest first, by user and by anything attached to users. */
+/** A project's executions, newest first unless asked otherwise, by user and by anything attached to users. */
 export async function listExecutions(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
@@ -62,7 +62,7 @@ const countedUpTo = 10_000;
 export async function countExecutions(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
-  query: Omit<ExecutionQuery, 'cursor' | 'limit'>,
+  query: Omit<ExecutionQuery, 'cursor' | 'limit' | 'order'>,
 ): Promise<number> {
   const asked = await readFilter(deps, actor, { ...query, limit: countedUpTo });
   if (asked === undefined) return 0;
@@ -97,6 +97,7 @@ async function readFilter(
     ...(query.connectionId === undefined ? {} : { label: query.connectionId }),
     ...(query.from === undefined ? {} : { from: new Date(query.from) }),
     ...(query.to === undefined ? {} : { to: new Date(query.to) }),
+    ...(query.order === 'oldest' ? { oldestFirst: true } : {}),
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     excludeWorkflowPrefix: ownWorkflowPrefix,
     limit: query.limit,
@@ -150,7 +151,8 @@ async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, 
   const where = isSubjectOf(db.projectId, oneByOne);
   const among = (newest: number) => listOfEngine(db.unbound, { ...filter, where, within: newest });
   // An index finds who has a value in less time than it takes to look at whose the newest are.
-  const seen = served === 'values' ? undefined : await among(glance);
+  const fromTheOldest = filter.oldestFirst === true;
+  const seen = served === 'values' || fromTheOldest ? undefined : await among(glance);
   if (seen?.nextCursor !== undefined) return seen;
   const areMany = seen !== undefined && seen.items.length * walk >= glance * (filter.limit + 1);
   const further = areMany ? await among(walk) : undefined;
@@ -159,8 +161,8 @@ async function listOfUsers(db: ProjectDb, filter: ExecutionFilter, { condition, 
   if (found.length <= fewUsers) {
     return await listOfEngine(db.unbound, { ...filter, subjects: found.map(({ id }) => id) });
   }
-  const last = further ?? (await among(walk));
-  if (last.nextCursor !== undefined) return last;
+  const last = further ?? (fromTheOldest ? undefined : await among(walk));
+  if (last?.nextCursor !== undefined) return last;
   return await listOfEngine(db.unbound, { ...filter, subjects: usersSql(db.projectId, condition) });
 }
 

@@ -23,9 +23,10 @@ export async function listIntegrations(
     auth: integration.connector.auth.kind,
     configured: isConfigured(project, integration, deps.environment),
     ...fieldsOf(integration),
-    workflows: integration.workflows.map(({ id, name, description }) => ({
+    workflows: integration.workflows.map(({ id, name, description, trigger }) => ({
       id,
       name,
+      trigger: trigger.kind,
       ...(description === undefined ? {} : { description }),
     })),
   }));

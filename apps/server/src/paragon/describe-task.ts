@@ -1,0 +1,65 @@
+import type { Execution, ExecutionDetail, ExecutionStatus, ExecutionStep, StepSize } from '@acme/api';
+import { stepUuid } from './paragon-ids.ts';
+
+/** What becomes of an execution and of a step, in four words. */
+export type TaskStatus = 'EXECUTING' | 'FAILED' | 'SUCCEEDED' | 'DELAYED';
+
+const statuses: Record<ExecutionStatus, TaskStatus> = {
+  queued: 'EXECUTING',
+  running: 'EXECUTING',
+  retrying: 'EXECUTING',
+  sleeping: 'DELAYED',
+  waiting_for_event: 'DELAYED',
+  waiting_for_reconnect: 'DELAYED',
+  parked: 'DELAYED',
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+  cancelled: 'FAILED',
+  quarantined: 'FAILED',
+};
+
+/** An execution in the words of Paragon's history. */
+export function describeTask(execution: Execution, tasks: ReadonlyMap<string, number>) {
+  const { id, userId, workflowId, startedAt, finishedAt } = execution;
+  return {
+    id,
+    userId,
+    taskCount: tasks.get(id) ?? 0,
+    runDuration: finishedAt === undefined ? null : Date.parse(finishedAt) - Date.parse(startedAt),
+    workflowId,
+    status: statuses[execution.status],
+    dateStarted: startedAt,
+    dateEnded: finishedAt ?? null,
+  };
+}
+
+const stepStatuses: Record<ExecutionStep['status'], TaskStatus> = {
+  running: 'EXECUTING',
+  retrying: 'EXECUTING',
+  sleeping: 'DELAYED',
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+};
+
+/** Steps of code have no plan that could be drawn: each follows the one that was done before it. */
+export function describeStep(
+  { id, steps }: ExecutionDetail,
+  step: ExecutionStep,
+  at: number,
+  { sent, received }: StepSize = { sent: 0, received: 0 },
+) {
+  const [before, after] = [steps[at - 1], steps[at + 1]];
+  return {
+    id: stepUuid(id, step.key),
+    stepId: step.key,
+    workflowExecutionId: id,
+    status: stepStatuses[step.status],
+    type: `ACTION/${step.kind.toUpperCase()}`,
+    start: step.startedAt,
+    end: step.finishedAt ?? null,
+    next: after === undefined ? [] : [stepUuid(id, after.key)],
+    prev: before === undefined ? null : stepUuid(id, before.key),
+    inputSize: String(sent),
+    outputSize: String(received),
+  };
+}

@@ -1,0 +1,42 @@
+import { defineProject, select, textSetting } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
+import * as z from 'zod';
+import { defineTaskly } from './definition.ts';
+
+/** Taskly with what an app of Paragon's can ask for besides: something that is filled in after the sign-in, a trigger, a kind of files. */
+export function defineForParagon(urls: { readonly sandboxUrl: string; readonly hostUrl: string }) {
+  const taskly = defineTaskly(urls);
+  const project = defineProject({ metadata: {}, events: {} });
+  const news = project.workflow('news', {
+    name: 'Find new contacts',
+    settings: {
+      list: select({
+        label: 'List',
+        options: [
+          { value: 'all', label: 'All' },
+          { value: 'news', label: 'Newsletter' },
+        ],
+      }),
+    },
+    trigger: project.onPoll({
+      every: '1 minute',
+      item: z.object({ id: z.string() }),
+      poll: async () => ({ items: [], cursor: undefined }),
+    }),
+    async run({ step }) {
+      await step.run('note', () => null);
+    },
+  });
+  const desk = project.integration('desk', {
+    connector: sandboxCrm({ baseUrl: urls.sandboxUrl }),
+    name: 'Sandbox Desk',
+    settings: { signature: textSetting({ label: 'Signature', required: true }) },
+    workflows: [news],
+  });
+  const files = project.integration('onedrive', {
+    connector: sandboxMail({ baseUrl: urls.sandboxUrl }),
+    name: 'Sandbox Files',
+  });
+  return { ...taskly, integrations: [...taskly.integrations, desk, files] };
+}
