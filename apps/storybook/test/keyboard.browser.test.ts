@@ -249,3 +249,84 @@ test('the tabs of an integration are walked with arrows, and the list is come ba
   expect(await page.getByRole('tab').count()).toBe(0);
   await page.close();
 });
+
+test('settings are chosen from lists, one of which waits for the other, and saved', async () => {
+  const { person, page } = await sitDown(everyOutcome);
+  await person.to('Manage Works');
+  await person.press('Enter');
+  await person.arrivesAt('Works');
+  await person.to('Stage');
+  await person.press('ArrowDown');
+  expect(await page.getByRole('combobox', { name: 'Stage' }).getAttribute('aria-expanded')).toBe('false');
+  await person.press('Shift+Tab');
+  await person.arrivesAt('Pipeline');
+  await person.type('renewals');
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await person.press('ArrowDown');
+  await person.press('Escape');
+  // Escape closes the list, and nothing around it.
+  await person.arrivesAt('Pipeline');
+  await person.type('renewals');
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await person.press('ArrowUp');
+  await person.press('Enter');
+  expect(await page.getByRole('combobox', { name: 'Pipeline' }).inputValue()).toBe('Renewals Latin America');
+  await person.to('Stage');
+  await person.press('ArrowDown');
+  await page.getByRole('option', { name: 'Talking' }).waitFor();
+  await person.press('ArrowDown');
+  await person.press('ArrowDown');
+  await person.press('Enter');
+  expect(await page.getByRole('combobox', { name: 'Stage' }).inputValue()).toBe('Talking');
+  await person.to('Save');
+  await person.press('Enter');
+  await person.hears('Settings saved');
+  expect(await person.at()).toBe('Save');
+  await page.close();
+});
+
+test('what ran is chosen by how it went and by workflow, opened, and come back to', async () => {
+  const { person, page } = await sitDown(everyOutcome);
+  await openActivity(person, page);
+  await person.to('Failed');
+  await person.press('Space');
+  await person.hears('2 runs');
+  expect(await person.at()).toBe('Failed');
+  await person.to('Workflow');
+  await person.type('T');
+  await person.hears('1 run');
+  await person.to(/^Tidies, Failed/);
+  await person.press('Enter');
+  await person.arrivesAt('Tidies');
+  await page.getByText('What you can do').waitFor();
+  await person.press('Shift+Tab');
+  await person.arrivesAt('Back to all runs');
+  await person.press('Enter');
+  await person.arrivesAt(/^Tidies, Failed/);
+  expect(await page.getByRole('button', { name: 'Failed', exact: true }).getAttribute('aria-pressed')).toBe('true');
+  await page.close();
+});
+
+test('what failed is run again', async () => {
+  const { person, page } = await sitDown(everyOutcome);
+  await openActivity(person, page);
+  await person.to(/^Sends, Failed/);
+  await person.press('Enter');
+  await person.arrivesAt('Sends');
+  await person.to('Run again: Sends');
+  await person.press('Enter');
+  await person.hears('Sends goes on from where it failed');
+  await person.arrivesAt('Sends');
+  expect(await page.getByRole('button', { name: /^Run again/ }).count()).toBe(0);
+  await page.close();
+});
+
+async function openActivity(person: Person, page: Page): Promise<void> {
+  await person.to('Manage Works');
+  await person.press('Enter');
+  await person.arrivesAt('Works');
+  await person.to('Setup');
+  await person.press('ArrowRight');
+  await person.arrivesAt('Activity');
+  await page.getByRole('button', { name: 'Failed', exact: true }).waitFor();
+}
