@@ -1,10 +1,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startStories, type Stories } from './open-story.ts';
+import { showStory } from './show-story.ts';
+
+const everyOutcome = 'panel-whole-panel--every-outcome';
 
 let stories: Stories;
+let page: Page;
 beforeAll(async () => {
   stories = await startStories();
+  page = await stories.open(everyOutcome);
 });
 afterAll(async () => {
   await stories?.close();
@@ -24,8 +29,9 @@ interface Person {
   hears(text: string): Promise<void>;
 }
 
-async function sitDown(story: string): Promise<{ person: Person; page: Page }> {
-  const page = await stories.open(story);
+/** The story as it is at first: it comes after another one. */
+async function sitDown(): Promise<Person> {
+  for (const story of ['panel-whole-panel--empty', everyOutcome]) expect(await showStory(page, story)).toBe('finished');
   await page.evaluate(() => {
     const said: string[] = [];
     Object.assign(window, { said });
@@ -93,13 +99,11 @@ async function sitDown(story: string): Promise<{ person: Person; page: Page }> {
       await expect.poll(heard, { timeout: 10_000 }).toContain(text);
     },
   };
-  return { person, page };
+  return person;
 }
 
-const everyOutcome = 'panel-whole-panel--every-outcome';
-
 test('connect, and manage what was connected', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Connect Connects');
   await person.press('Enter');
   await person.arrivesAt('Manage Connects');
@@ -113,11 +117,10 @@ test('connect, and manage what was connected', async () => {
     'Connected to Connects as grace@hopper.example',
     'Send new contacts turned on',
   ]);
-  await page.close();
 });
 
 test('a window that is blocked is opened in this tab instead', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Connect Blocked');
   await person.press('Enter');
   await page.getByText('Your browser blocked the Blocked window.').waitFor();
@@ -125,11 +128,10 @@ test('a window that is blocked is opened in this tab instead', async () => {
   await person.press('Enter');
   await page.getByText('Continue at Blocked in this tab.').waitFor();
   expect(await page.getByText('Your browser blocked').count()).toBe(0);
-  await page.close();
 });
 
 test('approval that was not given is asked for again, or let be', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Connect Denied');
   await person.press('Enter');
   await page.getByText('Denied didn’t get your approval. Nothing was connected.').waitFor();
@@ -139,11 +141,10 @@ test('approval that was not given is asked for again, or let be', async () => {
   await person.to('Dismiss');
   await person.press('Enter');
   await expect.poll(() => page.getByText('Denied didn’t get your approval').count()).toBe(0);
-  await page.close();
 });
 
 test('a window is shown again, and waiting for it ends', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Connect Waits');
   await person.press('Enter');
   await person.arrivesAt('Cancel connecting Waits');
@@ -154,11 +155,10 @@ test('a window is shown again, and waiting for it ends', async () => {
   await person.hears('Connection to Waits cancelled.');
   await person.arrivesAt('Connect Waits');
   expect(await person.heard()).toEqual(['Connection to Waits cancelled.']);
-  await page.close();
 });
 
 test('a key is typed, refused, corrected and taken', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Connect Asks');
   await person.press('Enter');
   await person.arrivesAt(/^API key/);
@@ -175,11 +175,10 @@ test('a key is typed, refused, corrected and taken', async () => {
   await person.arrivesAt('Manage Asks');
   await person.hears('Connected to Asks as grace@hopper.example');
   expect(await page.getByRole('textbox').count()).toBe(0);
-  await page.close();
 });
 
 test('one more account is added, renamed, and disconnected again', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Manage Has one');
   await person.press('Enter');
   await person.arrivesAt('Has one');
@@ -202,11 +201,10 @@ test('one more account is added, renamed, and disconnected again', async () => {
   await person.press('Enter');
   await person.hears('Has one disconnected');
   expect(await person.at()).not.toBe('nothing');
-  await page.close();
 });
 
 test('a switch that the server refuses goes back under the finger, and is tried again', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Manage Has one');
   await person.press('Enter');
   await person.to('Fails');
@@ -218,21 +216,19 @@ test('a switch that the server refuses goes back under the finger, and is tried 
   await person.arrivesAt('Fails');
   await person.hears('Fails turned on');
   expect(await page.getByRole('switch', { name: 'Fails' }).isChecked()).toBe(true);
-  await page.close();
 });
 
 test('what broke is reconnected', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Reconnect Broken');
   await person.press('Enter');
   await person.hears('Connected to Broken as ada@lovelace.example');
   await person.arrivesAt('Manage Broken');
   expect(await person.heard()).toEqual(['Connected to Broken as ada@lovelace.example']);
-  await page.close();
 });
 
 test('the tabs of an integration are walked with arrows, and the list is come back to where it was left', async () => {
-  const { person, page } = await sitDown(everyOutcome);
+  const person = await sitDown();
   await person.to('Has one');
   await person.press('Enter');
   await person.arrivesAt('Has one');
@@ -247,5 +243,82 @@ test('the tabs of an integration are walked with arrows, and the list is come ba
   await person.press('Enter');
   await person.arrivesAt('Has one');
   expect(await page.getByRole('tab').count()).toBe(0);
-  await page.close();
 });
+
+test('settings are chosen from lists, one of which waits for the other, and saved', async () => {
+  const person = await sitDown();
+  await person.to('Manage Works');
+  await person.press('Enter');
+  await person.arrivesAt('Works');
+  await person.to('Stage');
+  await person.press('ArrowDown');
+  expect(await page.getByRole('combobox', { name: 'Stage' }).getAttribute('aria-expanded')).toBe('false');
+  await person.press('Shift+Tab');
+  await person.arrivesAt('Pipeline');
+  await person.type('renewals');
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await person.press('ArrowDown');
+  await person.press('Escape');
+  // Escape closes the list, and nothing around it.
+  await person.arrivesAt('Pipeline');
+  await person.type('renewals');
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await person.press('ArrowUp');
+  await person.press('Enter');
+  expect(await page.getByRole('combobox', { name: 'Pipeline' }).inputValue()).toBe('Renewals Latin America');
+  await person.to('Stage');
+  await person.press('ArrowDown');
+  await page.getByRole('option', { name: 'Talking' }).waitFor();
+  await person.press('ArrowDown');
+  await person.press('ArrowDown');
+  await person.press('Enter');
+  expect(await page.getByRole('combobox', { name: 'Stage' }).inputValue()).toBe('Talking');
+  await person.to('Save');
+  await person.press('Enter');
+  await person.hears('Settings saved');
+  expect(await person.at()).toBe('Save');
+});
+
+test('what ran is chosen by how it went and by workflow, opened, and come back to', async () => {
+  const person = await sitDown();
+  await openActivity(person);
+  await person.to('Failed');
+  await person.press('Space');
+  await person.hears('2 runs');
+  expect(await person.at()).toBe('Failed');
+  await person.to('Workflow');
+  await person.type('T');
+  await person.hears('1 run');
+  await person.to(/^Tidies, Failed/);
+  await person.press('Enter');
+  await person.arrivesAt('Tidies');
+  await page.getByText('What you can do').waitFor();
+  await person.press('Shift+Tab');
+  await person.arrivesAt('Back to all runs');
+  await person.press('Enter');
+  await person.arrivesAt(/^Tidies, Failed/);
+  expect(await page.getByRole('button', { name: 'Failed', exact: true }).getAttribute('aria-pressed')).toBe('true');
+});
+
+test('what failed is run again', async () => {
+  const person = await sitDown();
+  await openActivity(person);
+  await person.to(/^Sends, Failed/);
+  await person.press('Enter');
+  await person.arrivesAt('Sends');
+  await person.to('Run again: Sends');
+  await person.press('Enter');
+  await person.hears('Sends goes on from where it failed');
+  await person.arrivesAt('Sends');
+  expect(await page.getByRole('button', { name: /^Run again/ }).count()).toBe(0);
+});
+
+async function openActivity(person: Person): Promise<void> {
+  await person.to('Manage Works');
+  await person.press('Enter');
+  await person.arrivesAt('Works');
+  await person.to('Setup');
+  await person.press('ArrowRight');
+  await person.arrivesAt('Activity');
+  await page.getByRole('button', { name: 'Failed', exact: true }).waitFor();
+}

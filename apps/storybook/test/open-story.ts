@@ -7,6 +7,8 @@ import { serveFolder } from './static-server.ts';
 export interface Stories {
   /** Every request to anywhere else, which is one too many. */
   readonly foreignRequests: readonly string[];
+  /** Of the browser, as `156.0.8078.108`. */
+  readonly version: string;
   /** Opens one story in a page of its own, in a state of its own. */
   open(id: string, options?: OpenOptions): Promise<Page>;
   /** Opens one page of prose, with the stories in it. */
@@ -17,12 +19,20 @@ export interface Stories {
 interface OpenOptions extends NonNullable<Parameters<Browser['newPage']>[0]> {
   /** What goes wrong in the page, from its first moment on. */
   readonly onProblem?: (problem: string) => void;
+  /** What time it is in the page, and stays. */
+  readonly now?: Date;
+}
+
+/** Of the browser, besides those that every test has. */
+export interface BrowserSettings {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export const storiesFolder = fileURLToPath(new URL('../storybook-static', import.meta.url));
 
-export async function startStories(): Promise<Stories> {
+export async function startStories({ args = [], env = {} }: BrowserSettings = {}): Promise<Stories> {
   const server = await serveFolder(storiesFolder);
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -31,15 +41,18 @@ export async function startStories(): Promise<Stories> {
       '--disable-gpu',
       '--disable-background-networking',
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1',
+      ...args,
     ],
+    env: { ...process.env, ...env },
   });
   const foreignRequests: string[] = [];
-  async function newPage({ onProblem, ...options }: OpenOptions = {}): Promise<Page> {
+  async function newPage({ onProblem, now, ...options }: OpenOptions = {}): Promise<Page> {
     const page = await browser.newPage({
       reducedMotion: 'reduce',
       viewport: { width: 1280, height: 800 },
       ...options,
     });
+    if (now !== undefined) await page.clock.setFixedTime(now);
     page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(server.url) && !url.startsWith('data:')) foreignRequests.push(url);
@@ -52,6 +65,7 @@ export async function startStories(): Promise<Stories> {
   }
   return {
     foreignRequests,
+    version: browser.version(),
     open: async (id, options) => {
       const page = await newPage(options);
       // The accessibility add-on would run axe once more after every story.

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axePath, startStories, type Stories, storiesFolder } from './open-story.ts';
+import { forceStates } from '../../../test/stack/force-states.ts';
+import { addAxe, findViolations } from './find-violations.ts';
+import { startStories, type Stories, storiesFolder } from './open-story.ts';
+import { setLook, showStory } from './show-story.ts';
 
-const tabs = 2;
+const tabs = 4;
 /** Each scheme with each direction; 320 by 256 is a window of 1,280 by 1,024 at 400 %. */
 const looks = [
   { width: 1280, height: 800, scheme: 'light', dir: 'ltr' },
@@ -12,9 +15,6 @@ const looks = [
   { width: 320, height: 256, scheme: 'dark', dir: 'ltr' },
 ] as const;
 
-/** Rules about a whole page: a component has no landmarks and no page heading of its own. */
-const pageRules = ['region', 'page-has-heading-one', 'landmark-one-main', 'bypass', 'document-title', 'html-has-lang'];
-
 interface Finding {
   readonly story: string;
   readonly look: string;
@@ -22,7 +22,6 @@ interface Finding {
 }
 
 let stories: Stories;
-let axeSource: string;
 let storyIds: string[];
 
 beforeAll(async () => {
@@ -31,7 +30,6 @@ beforeAll(async () => {
     entries: Record<string, { type: string }>;
   };
   storyIds = Object.entries(index.entries).flatMap(([id, { type }]) => (type === 'story' ? [id] : []));
-  axeSource = await readFile(axePath, 'utf8');
 });
 
 afterAll(async () => {
@@ -63,21 +61,29 @@ async function openTab(findings: Finding[]): Promise<Page> {
   const page = await stories.open(storyIds[0] ?? '', {
     onProblem: (problem) => findings.push({ story: 'on the way', look: '', problem }),
   });
-  await page.evaluate(axeSource);
+  await addAxe(page);
+  // Hidden pages of Storybook, which axe would walk through every time; and what sticks is looked at where it rests.
+  await page.evaluate(() => {
+    for (const hidden of document.querySelectorAll('.sb-preparing-story, .sb-preparing-docs, .sb-nopreview')) {
+      hidden.remove();
+    }
+  });
+  await page.addStyleTag({
+    content: ':is([data-acme-part="save-bar"], [data-acme-part="banner"]) { position: static !important }',
+  });
   return page;
 }
 
 /** Shows the story once and looks at it in every way, and once with the text as far apart as WCAG 1.4.12 asks. @returns how often */
 async function checkStory(page: Page, story: string, findings: Finding[]): Promise<number> {
   let checks = 0;
-  await page.setViewportSize({ width: looks[0].width, height: looks[0].height });
-  await page.evaluate(setLook, looks[0]);
-  const outcome = await page.evaluate(showStory, story);
+  await setLook(page, looks[0]);
+  const outcome = await showStory(page, story);
   if (outcome !== 'finished') findings.push({ story, look: 'at first', problem: outcome });
   for (const look of looks) {
-    await page.setViewportSize({ width: look.width, height: look.height });
-    await page.evaluate(setLook, look);
-    const problems = [...(await page.evaluate(findOverflow)), ...(await page.evaluate(findViolations, pageRules))];
+    await setLook(page, look);
+    const problems = [...(await page.evaluate(findOverflow)), ...(await findViolations(page))];
+    if (look.width === 1280) problems.push(...(await findViolationsInUse(page, look.scheme)));
     for (const problem of problems) {
       findings.push({ story, look: Object.values(look).join(' '), problem });
     }
@@ -89,9 +95,49 @@ async function checkStory(page: Page, story: string, findings: Finding[]): Promi
   return checks;
 }
 
-function setLook({ scheme, dir }: { readonly scheme: string; readonly dir: string }): void {
-  document.documentElement.style.colorScheme = scheme;
-  document.documentElement.dir = dir;
+/** Controls that were looked at in use, by scheme and what decides how they look. */
+const used = new Set<string>();
+
+/** The colours of what no story before has shown, as it is with the pointer over it and the focus on it. */
+async function findViolationsInUse(page: Page, scheme: string): Promise<string[]> {
+  const kinds = await page.evaluate(noteControls);
+  const isNew = kinds.map((kind) => !used.has(`${scheme} ${kind}`));
+  if (!isNew.includes(true)) return [];
+  for (const kind of kinds) used.add(`${scheme} ${kind}`);
+  await page.evaluate(markControls, isNew);
+  const letGo = await forceStates(page, '[data-in-use]', ['hover', 'focus', 'focus-visible']);
+  const problems = await findViolations(page, { within: '[data-in-use]', onlyRules: ['color-contrast'] });
+  await letGo();
+  return problems.map((problem) => `in use: ${problem}`);
+}
+
+/** Runs in the page. @returns of each control, what can decide how it looks: its state, and that of everything around it */
+function noteControls(): string[] {
+  const told = /^(data-(?!run$)|aria-(?!label|describedby|controls|owns|activedescendant)|type$|style$)/;
+  const stateOf = (element: Element): string =>
+    [...element.attributes]
+      .filter(({ name }) => told.test(name))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join(' ');
+  const controls = [
+    ...document.querySelectorAll<HTMLElement>(
+      ':is(button, input, select, textarea, summary, [role="option"])[data-acme-part]',
+    ),
+  ].filter((control) => control.checkVisibility({ visibilityProperty: true }));
+  Object.assign(window, { controls });
+  return controls.map((control) => {
+    const around: string[] = [];
+    for (let at: Element | null = control; at !== null; at = at.parentElement) {
+      if (at.hasAttribute('data-acme-part')) around.push(stateOf(at));
+    }
+    return `${around.join(' < ')} ${control.matches(':checked')}`;
+  });
+}
+
+/** Runs in the page: marks those of the controls noted above. */
+function markControls(isWanted: readonly boolean[]): void {
+  const { controls } = window as unknown as { controls: readonly HTMLElement[] };
+  for (const [index, control] of controls.entries()) control.toggleAttribute('data-in-use', isWanted[index]);
 }
 
 /** @see https://www.w3.org/TR/WCAG22/#text-spacing */
@@ -103,25 +149,6 @@ function setTextSpacing(isOn: boolean): void {
   style.textContent =
     '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }';
   document.head.append(style);
-}
-
-/** Runs in the page: has Storybook render the story and play its steps, without loading the page again. */
-async function showStory(id: string): Promise<string> {
-  interface Storybook {
-    readonly __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, selection: unknown): void };
-    readonly __STORYBOOK_PREVIEW__: { readonly currentRender?: { readonly id?: string; readonly phase?: string } };
-  }
-  const storybook = window as unknown as Storybook;
-  storybook.__STORYBOOK_ADDONS_CHANNEL__.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
-  const started = performance.now();
-  while (performance.now() - started < 15_000) {
-    const { currentRender } = storybook.__STORYBOOK_PREVIEW__;
-    const phase = currentRender?.id === id ? currentRender.phase : undefined;
-    if (phase === 'finished') return phase;
-    if (phase === 'errored') return `the story failed: ${document.querySelector('#error-message')?.textContent}`;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return 'the story did not finish';
 }
 
 /** Runs in the page: what does not fit. */
@@ -143,28 +170,6 @@ function findOverflow(): string[] {
     // What is inline has no width of its own, and answers 0.
     const runsOver = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
     if (runsOver) problems.push(`the content of "${nameOf(element)}" is wider than its box`);
-  }
-  return problems;
-}
-
-/** Runs in the page: what axe says of what is shown. */
-async function findViolations(skippedRules: readonly string[]): Promise<string[]> {
-  interface Axe {
-    run(
-      context: Element,
-      options: unknown,
-    ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-  }
-  const { axe } = window as unknown as { axe: Axe };
-  const problems: string[] = [];
-  const { violations } = await axe.run(document.querySelector('.host-page') ?? document.body, {
-    resultTypes: ['violations'],
-    preload: false,
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: Object.fromEntries(skippedRules.map((rule) => [rule, { enabled: false }])),
-  });
-  for (const { id, nodes } of violations) {
-    for (const { html, failureSummary } of nodes) problems.push(`axe ${id}: ${html} ${failureSummary}`);
   }
   return problems;
 }

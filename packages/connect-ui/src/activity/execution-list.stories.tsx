@@ -1,6 +1,7 @@
 import { ConnectError } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { ar } from '../locales/ar.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { exampleExecution, failedExecution } from '../testing/example-execution.ts';
 import {
@@ -229,8 +230,20 @@ export const LongWords: ActivityStory = {
 
 export const Arabic: ActivityStory = {
   args: {
-    scenario: { executions: some },
-    provider: { locale: 'ar' },
+    scenario: {
+      executions: some,
+      user: {
+        ...activityUser,
+        integrations: activityUser.integrations.map((one) => ({
+          ...one,
+          workflows: one.workflows.map((workflow, n) => ({
+            ...workflow,
+            name: n === 0 ? 'إرسال جهات الاتصال الجديدة' : 'تحديث الصفقات',
+          })),
+        })),
+      },
+    },
+    provider: { locale: 'ar', messages: ar },
   },
 };
 

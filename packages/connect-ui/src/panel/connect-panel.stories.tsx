@@ -2,6 +2,8 @@ import { ConnectError, type Integration } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { de } from '../locales/de.ts';
+import * as example from '../settings/example-settings.ts';
+import { exampleExecution, failedExecution } from '../testing/example-execution.ts';
 import { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from '../testing/example-user.ts';
 import { type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
 
@@ -90,7 +92,26 @@ export const EveryOutcome: PanelStory = {
           state: 'needs_reauth',
           connections: [exampleConnection({ integrationId: 'broken', state: 'needs_reauth', reason: 'invalid_grant' })],
         }),
+        exampleIntegration({
+          id: 'works',
+          name: 'Works',
+          state: 'connected',
+          settings: [example.sender, example.pipeline, example.stage],
+          connections: [
+            exampleConnection({ integrationId: 'works', settings: { revision: 1, values: { sender: 'Ada' } } }),
+          ],
+          workflows: [
+            exampleWorkflow({ id: 'sends', name: 'Sends' }),
+            exampleWorkflow({ id: 'tidies', name: 'Tidies' }),
+          ],
+        }),
       ),
+      options: { pipeline: example.manyPipelines, stage: example.optionsOf('New', 'Talking', 'Won') },
+      executions: [
+        exampleExecution({ workflowId: 'sends' }),
+        failedExecution({ workflowId: 'tidies' }, 20),
+        failedExecution({ workflowId: 'sends' }, 55),
+      ],
       outcomes: { blocked: 'popup_blocked', denied: 'denied', waits: 'never' },
       workflowErrors: { fails: new ConnectError('unreachable', 'No answer.') },
     },

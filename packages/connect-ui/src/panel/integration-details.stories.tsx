@@ -1,6 +1,7 @@
 import { ConnectError } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { exampleExecution, failedExecution } from '../testing/example-execution.ts';
 import { exampleConnection, exampleIntegration, exampleWorkflow } from '../testing/example-user.ts';
 import { openStory, type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
 
@@ -144,6 +145,24 @@ export const SetupNotFinished: PanelStory = openStory({
   connections: [exampleConnection({ state: 'needs_setup' })],
   workflows,
 });
+
+export const ActivityOfTheIntegration: PanelStory = {
+  args: {
+    scenario: {
+      user: userWith(exampleIntegration(connected)),
+      executions: [
+        exampleExecution({ status: 'running', finishedAt: undefined }),
+        failedExecution({ workflowId: 'update-deals' }, 12),
+        exampleExecution({}, 95),
+        failedExecution({ reason: 'credential_invalid', responsible: 'customer', canRetry: undefined }, 700),
+      ],
+    },
+    panel: { view: { screen: 'detail', integrationId: 'sandbox-crm', tab: 'activity' } },
+  },
+  play: async ({ canvasElement }) => {
+    await expect(await within(canvasElement).findAllByRole('button', { name: /^Send new contacts, / })).toHaveLength(3);
+  },
+};
 
 const locked = { allowed: false, message: 'Included in Pro', upgrade: 'Pro' } as const;
 const byHost = { by: 'host', effectiveAt: '2026-11-20T09:00:00.000Z' } as const;

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, userEvent, within } from 'storybook/test';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { inLanguage, type PanelStoryArgs } from '../panel/panel-story.tsx';
 import { exampleConnection, exampleIntegration, exampleUser } from '../testing/example-user.ts';
 import type { Scenario } from '../testing/scenario.ts';
@@ -78,7 +78,15 @@ export const Banner: Story = {
   play: async ({ canvasElement }) => {
     const page = within(canvasElement);
     await expect(page.getByText(/^Northwind Mail no longer accepts this connection/)).toBeVisible();
+  },
+};
+
+export const BannerFollowed: Story = {
+  ...Banner,
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
     await userEvent.click(page.getByRole('button', { name: 'Reconnect Northwind Mail' }));
+    await waitFor(() => expect(page.queryByText(/^Northwind Mail/)).toBeNull());
   },
 };
 

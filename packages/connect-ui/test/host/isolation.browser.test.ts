@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startChromium, type TestBrowser } from '../../../../test/stack/chromium.ts';
+import { forceStates } from '../../../../test/stack/force-states.ts';
 import { addSheet, changesOfLook, noteLook } from './computed-styles.ts';
 import { bundle, type HostPages, startHostPages } from './host-pages.ts';
 
@@ -57,13 +58,21 @@ async function openScenes(...sheets: readonly string[]): Promise<Page> {
 }
 
 describe.each(['element-rules', 'preflight', 'grown-over-years', 'preflight.layered'])('a host with %s', (name) => {
-  test('changes nothing of the panel, whether its sheet comes first or last', async () => {
+  test('changes nothing of the panel, whether its sheet comes first or last, nor of a control that is in use', async () => {
     const page = await openScenes(isolating);
     const takeAway = await addSheet(page, await hostile(name), 'first');
     expect(await changesOfLook(page)).toEqual([]);
     await takeAway();
+    const takeAwayLast = await addSheet(page, await hostile(name), 'last');
+    expect(await changesOfLook(page)).toEqual([]);
+    await takeAwayLast();
+
+    const controls = '#stage :is(button, input, select, textarea, summary, [tabindex])[data-acme-part]';
+    const letGo = await forceStates(page, controls, ['hover', 'active', 'focus', 'focus-visible']);
+    expect(await noteLook(page, controls)).toBeGreaterThan(50);
     await addSheet(page, await hostile(name), 'last');
     expect(await changesOfLook(page)).toEqual([]);
+    await letGo();
     await page.close();
   });
 
