@@ -412,7 +412,7 @@ export const ar = defineCatalogue({
   'activity.by.manual': 'أنت',
   'activity.by.host': 'فريقنا',
   'activity.by.schedule': 'الجدول الزمني',
-  'activity.by.connected': 'التفعيل',
+  'activity.by.connection': 'التفعيل',
   'activity.by.disconnected': 'إلغاء ربط الحساب',
   'activity.by.poll': 'جديد في {app}',
   'activity.by.workflow': 'مهمة تلقائية أخرى',

@@ -338,7 +338,7 @@ export const de = defineCatalogue({
   'activity.by.manual': 'Sie',
   'activity.by.host': 'Unser Team',
   'activity.by.schedule': 'Zeitplan',
-  'activity.by.connected': 'Einschalten',
+  'activity.by.connection': 'Einschalten',
   'activity.by.disconnected': 'Trennen des Kontos',
   'activity.by.poll': 'Etwas Neues in {app}',
   'activity.by.workflow': 'Ein anderer Workflow',

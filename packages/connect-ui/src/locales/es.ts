@@ -340,7 +340,7 @@ export const es = defineCatalogue({
   'activity.by.manual': 'Tú',
   'activity.by.host': 'Nuestro equipo',
   'activity.by.schedule': 'Su programación',
-  'activity.by.connected': 'Su activación',
+  'activity.by.connection': 'Su activación',
   'activity.by.disconnected': 'La desconexión de la cuenta',
   'activity.by.poll': 'Algo nuevo en {app}',
   'activity.by.workflow': 'Otra automatización',

@@ -341,7 +341,7 @@ export const fr = defineCatalogue({
   'activity.by.manual': 'Vous',
   'activity.by.host': 'Notre équipe',
   'activity.by.schedule': 'Son calendrier',
-  'activity.by.connected': 'Son activation',
+  'activity.by.connection': 'Son activation',
   'activity.by.disconnected': 'La déconnexion du compte',
   'activity.by.poll': 'Une nouveauté dans {app}',
   'activity.by.workflow': 'Une autre automatisation',

@@ -321,7 +321,7 @@ export const ja = defineCatalogue({
   'activity.by.manual': '手動',
   'activity.by.host': '当社',
   'activity.by.schedule': 'スケジュール',
-  'activity.by.connected': 'オンにしたとき',
+  'activity.by.connection': 'オンにしたとき',
   'activity.by.disconnected': 'アカウントの連携解除',
   'activity.by.poll': '{app}の更新',
   'activity.by.workflow': '別の自動処理',

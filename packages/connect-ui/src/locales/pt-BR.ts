@@ -336,7 +336,7 @@ export const ptBR = defineCatalogue({
   'activity.by.manual': 'Você',
   'activity.by.host': 'Nossa equipe',
   'activity.by.schedule': 'Seu agendamento',
-  'activity.by.connected': 'Sua ativação',
+  'activity.by.connection': 'Sua ativação',
   'activity.by.disconnected': 'A desconexão da conta',
   'activity.by.poll': 'Algo novo em {app}',
   'activity.by.workflow': 'Outra automação',

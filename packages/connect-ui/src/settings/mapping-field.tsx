@@ -1,10 +1,11 @@
 import type { SettingInfo } from '@acme/connect';
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { leaving } from '../headless/settings/leaving.ts';
 import { addRow, renameRow, rowNameOf, withoutRow } from '../headless/settings/mapping-rows.ts';
 import { Button } from '../panel/button.tsx';
 import { ChoicePicker } from './choice-picker.tsx';
-import { describedBy, FieldFrame, leaving } from './field-frame.tsx';
+import { describedBy, FieldFrame } from './field-frame.tsx';
 import type { FieldProps } from './setting-field.tsx';
 
 /** A row is left, and the mapping is not. */
