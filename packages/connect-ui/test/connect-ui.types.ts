@@ -8,6 +8,7 @@ import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
 import { enActivity } from '../src/messages/en-activity.ts';
+import { enCategories } from '../src/messages/en-categories.ts';
 import { en } from '../src/messages/en.ts';
 
 const project = defineProject({
@@ -127,7 +128,7 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
-const texts = { ...en, ...enActivity };
+const texts = { ...en, ...enActivity, ...enCategories };
 /** A language of ours with a text of the host's. */
 export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
 defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });

@@ -1,5 +1,6 @@
 'use client';
 import { partOnDemand, rootOnDemand } from '../part/on-demand.tsx';
+import type { ExecutionRootProps } from './execution-root.tsx';
 
 const load = () => import('../executions/loaded.ts');
 
@@ -13,7 +14,9 @@ const load = () => import('../executions/loaded.ts');
  *   <Execution.Steps />
  * </Execution.Root>
  */
-export const ExecutionRoot = rootOnDemand(async () => (await load()).ExecutionRoot);
+export const ExecutionRoot: (props: ExecutionRootProps) => React.JSX.Element = rootOnDemand(
+  async () => (await load()).ExecutionRoot,
+);
 
 /** The name of its workflow, a heading of the third level; `render` makes another one of it. */
 export const ExecutionTitle = partOnDemand(async () => (await load()).ExecutionTitle);

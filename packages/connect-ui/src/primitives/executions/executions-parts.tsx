@@ -1,5 +1,6 @@
 'use client';
 import { partOnDemand, rootOnDemand } from '../part/on-demand.tsx';
+import type { ExecutionsRootProps } from './executions-root.tsx';
 
 const load = () => import('./loaded.ts');
 
@@ -19,7 +20,9 @@ const load = () => import('./loaded.ts');
  *   <Executions.Empty /> <Executions.LoadOlder />
  * </Executions.Root>
  */
-export const ExecutionsRoot = rootOnDemand(async () => (await load()).ExecutionsRoot);
+export const ExecutionsRoot: (props: ExecutionsRootProps) => React.JSX.Element = rootOnDemand(
+  async () => (await load()).ExecutionsRoot,
+);
 
 /** A `<select>` for one thing to choose by. Nothing where there is nothing to choose. How many were found is told. */
 export const ExecutionsFilter = partOnDemand(async () => (await load()).ExecutionsFilter);

@@ -1,5 +1,6 @@
 'use client';
 import { partOnDemand, rootOnDemand } from '../part/on-demand.tsx';
+import type { SettingsRootProps } from './settings-root.tsx';
 
 const load = () => import('./loaded.ts');
 
@@ -14,7 +15,9 @@ const load = () => import('./loaded.ts');
  *   <Settings.Submit /> <Settings.Discard /> <Settings.Status />
  * </Settings.Root>
  */
-export const SettingsRoot = rootOnDemand(async () => (await load()).SettingsRoot);
+export const SettingsRoot: (props: SettingsRootProps) => React.JSX.Element = rootOnDemand(
+  async () => (await load()).SettingsRoot,
+);
 
 /** Written once, it stands for every setting. Absent children: label, hint, control and problem, in this order. */
 export const SettingsField = partOnDemand(async () => (await load()).SettingsField);

@@ -131,6 +131,6 @@ export const Offline: ActivityStory = {
     await userEvent.click(again);
     await expect(again).toHaveAttribute('aria-disabled', 'true');
     await expect(again).toHaveAttribute('aria-description', 'You’re offline. Changes are paused.');
-    await expect(page.getByText('Failed')).toBeVisible();
+    await expect(canvasElement.querySelector('[data-acme-primitive="execution-status"]')).toHaveTextContent('Failed');
   },
 };

@@ -30,6 +30,7 @@ export function PartsPage({ scenario, provider }: PartsStoryArgs): React.JSX.Ele
         <h1>Your page</h1>
         <IntegrationList.Root search={search} onSearchChange={setSearch}>
           <IntegrationList.Search />
+          <IntegrationList.Category />
           <IntegrationList.Skeleton rows={3}>
             <div className="parts-row">…</div>
           </IntegrationList.Skeleton>

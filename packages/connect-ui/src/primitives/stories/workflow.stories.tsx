@@ -25,7 +25,7 @@ export const SwitchedOff: PartsStory = {
 };
 
 export const TakenBack: PartsStory = {
-  ...partsStory(connected, { workflowErrors: refused, latencyMs: 20 }),
+  ...partsStory(connected, { workflowErrors: refused, latencyMs: 150 }),
   play: async ({ canvasElement }) => {
     const page = within(canvasElement);
     const toggle = page.getByRole('switch', { name: 'Send new contacts' });
