@@ -33,8 +33,10 @@ export function MappingField(props: FieldProps<Extract<SettingInfo, { kind: 'map
 
   function remove(key: string, index: number): void {
     onChange(withoutRow(mapping, key));
+    // The next row moves up into this place, or there is none, and the one before has the focus.
     const buttons = [...(group.current?.querySelectorAll<HTMLElement>('[data-acme-part="mapping-row"] button') ?? [])];
-    (buttons[index + 1] ?? buttons[index - 1] ?? group.current?.querySelector<HTMLElement>(':scope > button'))?.focus();
+    const add = group.current?.querySelector<HTMLElement>(':scope > button');
+    (buttons[index + 1] === undefined ? (buttons[index - 1] ?? add) : buttons[index])?.focus();
   }
 
   return (
