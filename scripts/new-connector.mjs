@@ -71,6 +71,7 @@ export function ${make}({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Things in ${name}.',
     baseUrl: 'https://api.${id}.example',
     auth: {

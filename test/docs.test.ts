@@ -105,7 +105,7 @@ test('docs/primitives.md shows a page that is compiled and rendered in a test', 
   const text = await readFile(join(root, 'docs/primitives.md'), 'utf8');
   const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
   const folder = join(root, 'packages/connect-ui/test/examples/primitives');
-  const files = ['connect.ts', 'integrations-page.tsx'];
+  const files = ['connect.ts', 'integrations-page.tsx', 'activity-page.tsx'];
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
 });
 

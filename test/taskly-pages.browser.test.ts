@@ -5,14 +5,16 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startChromium, type TestBrowser } from './stack/chromium.ts';
+import { type ElementHost, startElementHost } from './stack/element-host.ts';
 import { answer, signIn } from './stack/panel-customer.ts';
 import { eventually } from './stack/start-stack.ts';
 import { startTasklyStack, type TasklyStack } from './stack/start-taskly.ts';
 
-/** Taskly's integrations page three times: dropped in, in its own colours, and built from parts. */
+/** Taskly's integrations page three times: dropped in, in its own colours, and built from parts; and one more without React. */
 const screenshots = fileURLToPath(new URL('../.cache/screenshots/', import.meta.url));
 
 let stack: TasklyStack;
+let elementHost: ElementHost;
 let chromium: TestBrowser;
 let axeSource: string;
 let page: Page;
@@ -21,12 +23,16 @@ const errors: string[] = [];
 beforeAll(async () => {
   axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   mkdirSync(screenshots, { recursive: true });
-  stack = await startTasklyStack();
+  elementHost = await startElementHost();
+  stack = await startTasklyStack([elementHost.origin]);
+  const { url, projectId } = stack;
+  elementHost.connectTo({ url, projectId, sign: (userId) => stack.signToken(userId, {}) });
   chromium = await startChromium();
 });
 afterAll(async () => {
   await chromium?.stop();
   await stack?.stop();
+  await elementHost?.stop();
 });
 
 beforeEach(async () => {
@@ -192,6 +198,40 @@ test('with a key, the form of a page of parts leads to what is wrong, and connec
   expect(errors).toEqual([]);
 });
 
+describe('a page without React', () => {
+  test('connects an account with <acme-connect>, and is shown the place that its attribute says', async () => {
+    await page.goto(elementHost.pageUrl('northwind'));
+    const opened = page.context().waitForEvent('page');
+    await page.getByRole('button', { name: 'Connect Sandbox CRM' }).click();
+    const window = await opened;
+    await signIn(window, 'ada@northwind.example');
+    await answer(window, 'Allow');
+    await page.getByText('Ada Lovelace').first().waitFor();
+    expect((await crmOf('northwind'))?.connections).toHaveLength(1);
+    await page.getByRole('button', { name: /^(Manage|Finish setup of) Sandbox CRM$/ }).click();
+    await page.getByRole('tab', { name: 'Setup', selected: true }).waitFor();
+    expect(await page.evaluate('views')).toContainEqual(expect.objectContaining({ integrationId: 'crm' }));
+
+    const element = page.locator('acme-connect');
+    await element.evaluate((panel) => panel.setAttribute('view', 'detail/crm/activity'));
+    await page.getByRole('tab', { name: 'Activity', selected: true }).waitFor();
+    await page.getByText('Nothing has run yet.').waitFor();
+    expect(await look('element-activity')).toEqual([]);
+    await stack.client.users.disconnect('northwind', { integrationId: 'crm' });
+    await element.evaluate((panel) => panel.setAttribute('view', 'list'));
+    await page.getByRole('button', { name: 'Connect Sandbox CRM' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  test('has elements of its own in the panel, in the place of an integration that the plan leaves out', async () => {
+    await page.goto(elementHost.pageUrl('contoso'));
+    const row = page.getByRole('article', { name: 'Sandbox CRM' });
+    await row.getByRole('link', { name: 'Plans with Sandbox CRM' }).waitFor();
+    expect(await page.getByRole('link', { name: /^Plans with/ }).count()).toBe(1);
+    expect(errors).toEqual([]);
+  });
+});
+
 describe('each of the three', () => {
   beforeAll(async () => {
     const { token } = await stack.signIn('northwind');
@@ -214,6 +254,78 @@ describe('each of the three', () => {
     expect(await page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Ask for Pro' }).count()).toBe(name === 'themed' ? 1 : 0);
     expect(await look(`${name}-locked`)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  const settingsOf = async () => (await crmOf('northwind'))?.connections[0];
+
+  test('what is filled in with the browser’s own controls is what the panel shows, and a run is seen by both', async () => {
+    await open('/settings/own', /Northwind/);
+    const assign = page.getByRole('switch', { name: 'Assign new contacts' });
+    await assign.click();
+    expect(await assign.isChecked()).toBe(false);
+    const form = page.getByRole('form', { name: 'Settings of “Assign new contacts”' });
+    const owner = form.getByRole('combobox', { name: 'Owner' });
+    await form.getByRole('searchbox').fill('a');
+    await owner.locator('option').nth(2).waitFor({ state: 'attached' });
+    const [chosen] = await owner.selectOption({ index: 2 });
+    expect(await form.getByRole('checkbox', { name: 'Lead' }).isChecked()).toBe(true);
+    await form.getByRole('checkbox', { name: 'Partner' }).check();
+    expect(await look('own-settings')).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Settings saved').waitFor();
+    await assign.click();
+    await eventually(
+      settingsOf,
+      (account) => account?.workflows.find(({ id }) => id === 'assign-contacts')?.enabled === true,
+    );
+    const saved = (await settingsOf())?.workflows.find(({ id }) => id === 'assign-contacts')?.settings;
+    expect(saved?.values).toEqual({ owner: chosen, tags: ['lead', 'partner'] });
+
+    await page.getByRole('switch', { name: 'Tidy up contacts' }).click();
+    await page.getByRole('button', { name: 'Run now: Tidy up contacts' }).click();
+    const runs = page.getByRole('region', { name: 'Activity' });
+    await runs
+      .getByRole('button', { name: /^(\d+ new runs?|Tidy up contacts, .*)$/ })
+      .first()
+      .waitFor();
+    const news = runs.getByRole('button', { name: /new run/ });
+    if ((await news.count()) > 0) await news.click();
+    await runs.getByRole('button', { name: /^Tidy up contacts, Succeeded/ }).click();
+    await runs.getByRole('article', { name: 'Details' }).getByText('read contacts').waitFor();
+    expect(await look('own-run')).toEqual([]);
+
+    await page.goto(`${stack.taskly.url}/settings`);
+    await page.getByRole('button', { name: /^(Manage|Finish setup of) Sandbox CRM$/ }).click();
+    await page.getByRole('button', { name: 'Settings of Assign new contacts' }).click();
+    const shown = page.getByRole('form', { name: 'Settings of “Assign new contacts”' });
+    await eventually(
+      () => shown.getByRole('combobox', { name: 'Owner' }).inputValue(),
+      (text) => text !== '',
+    );
+    expect(await shown.getByRole('checkbox', { name: 'Partner' }).isChecked()).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  test('settings of the account are filled in with the panel, one choice after the other, by keyboard alone', async () => {
+    await open('/settings', /Northwind/);
+    await page.getByRole('button', { name: /^(Manage|Finish setup of) Sandbox CRM$/ }).press('Enter');
+    const form = page.getByRole('form', { name: 'Settings', exact: true });
+    await form.getByRole('combobox', { name: 'Pipeline' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option').nth(1).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await form.getByRole('combobox', { name: 'Stage' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Save' }).press('Enter');
+    await form.getByText('Settings saved').waitFor();
+    const values = (await settingsOf())?.settings?.values as { pipeline: string; stage: string };
+    // A stage of the pipeline that was chosen before it.
+    expect(values.stage.startsWith(`${values.pipeline}-`)).toBe(true);
     expect(errors).toEqual([]);
   });
 });

@@ -18,10 +18,11 @@ test('a user exists once the server has set metadata, and is read whole in one c
   expect(user.id).toBe('u-whole');
   expect(user.metadata).toMatchObject({ Email: 'a@b.example', plan: 'pro', apiKey: { secret: true } });
   expect(user.metadata.apiKey?.fingerprint).toMatch(/^[0-9a-f]{4}$/);
-  expect(user.integrations.map(({ id, state }) => [id, state])).toEqual([
-    ['crm', 'available'],
-    ['mail', 'available'],
+  expect(user.integrations.map(({ id, state, category }) => [id, state, category])).toEqual([
+    ['crm', 'available', 'crm'],
+    ['mail', 'available', 'Letters'],
   ]);
+  expect((await stack.client.integrations.list()).map(({ category }) => category)).toEqual(['crm', 'Letters']);
   expect(user.integrations[0]?.workflows).toMatchObject([
     { id: 'send-contacts', enabled: false },
     { id: 'leak' },

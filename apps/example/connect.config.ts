@@ -8,6 +8,7 @@ import { project, sandboxUrl } from './workflows/project.ts';
 const crm = project.integration('crm', {
   connector,
   description: 'Your Taskly contacts, in your CRM.',
+  category: 'crm',
   available: ({ metadata }) => metadata.plan === 'pro' || unavailable('Included in Pro', { upgrade: 'Pro' }),
   // On a downgrade everything stays and nothing runs; `suspend({ after: '7 days' })` would give a time of grace.
   whenUnavailable: suspend(),

@@ -163,7 +163,7 @@ test('parts without a look are named in a Server Component: each is a reference,
   const { createPrimitives, ...rest } = loaded['parts'] as { createPrimitives: () => object };
   const namespaces = rest as Readonly<Record<string, object>>;
   expect(createPrimitives()).toEqual(namespaces);
-  expect(Object.keys(namespaces)).toHaveLength(6);
+  expect(Object.keys(namespaces)).toHaveLength(9);
   for (const [name, parts] of Object.entries(namespaces)) {
     expect(isReference(parts), name).toBe(false);
     expect(Object.keys(parts).length).toBeGreaterThan(3);

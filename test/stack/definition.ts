@@ -86,6 +86,7 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
   });
 
   const crm = project.integration('crm', {
+    category: 'crm',
     connector: sandboxCrm({ baseUrl: sandboxUrl }),
     name: 'Sandbox CRM',
     available: ({ metadata }) => metadata.plan !== 'free' || unavailable('Included in Pro', { upgrade: 'pro' }),
@@ -103,7 +104,10 @@ export function defineTaskly({ sandboxUrl, hostUrl }: { readonly sandboxUrl: str
     workflows: [sendContacts, leak, lookUp, copyContacts],
     browser: { actions: ['listContacts'], requests: [{ method: 'GET', path: '/me' }] },
   });
-  const mail = project.integration('mail', { connector: withAccountWebhooks(sandboxMail({ baseUrl: sandboxUrl })) });
+  const mail = project.integration('mail', {
+    category: { label: 'Letters' },
+    connector: withAccountWebhooks(sandboxMail({ baseUrl: sandboxUrl })),
+  });
   return project.define([crm, mail]);
 }
 

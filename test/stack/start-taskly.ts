@@ -42,7 +42,8 @@ export interface Session {
   call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: any }>;
 }
 
-export async function startTasklyStack(): Promise<TasklyStack> {
+/** @param origins of the host, besides that of Taskly's own pages */
+export async function startTasklyStack(origins: readonly string[] = []): Promise<TasklyStack> {
   const database = await cloneDatabase();
   const sandbox = await startSandbox();
   const tasklyPort = await freePort();
@@ -74,7 +75,7 @@ export async function startTasklyStack(): Promise<TasklyStack> {
   await core.checkKeys();
   handle = createApp({ core, log, publicUrl: url, isReady: () => true });
   const origin = `http://localhost:${tasklyPort}`;
-  const project = await core.admin.createProject({ name: 'Taskly', origins: [origin] });
+  const project = await core.admin.createProject({ name: 'Taskly', origins: [origin, ...origins] });
   const { projectId, apiKey } = project;
   await configureCrm(core, sandbox, projectId);
   const signingSecret = randomBytes(32).toString('hex');

@@ -51,6 +51,8 @@ const preview: Preview = {
             'Getting started',
             'Appearance',
             'Single parts',
+            'Settings',
+            'Activity',
             'Headless hooks',
             'Deep links',
             'Host page',

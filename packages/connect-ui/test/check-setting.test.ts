@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { checkSetting } from '../src/headless/settings/check-setting.ts';
 import { addRow, renameRow, rowNameOf, withoutRow } from '../src/headless/settings/mapping-rows.ts';
 import { createTranslate } from '../src/messages/create-translate.ts';
-import { decimalSignOf, printNumber, readNumber } from '../src/settings/number-text.ts';
+import { decimalSignOf, printNumber, readNumber } from '../src/headless/settings/number-text.ts';
 
 const t = createTranslate('en');
 const common = { name: 'x', label: 'X', required: true };

@@ -8,6 +8,7 @@ import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
 import { enActivity } from '../src/messages/en-activity.ts';
+import { enCategories } from '../src/messages/en-categories.ts';
 import { en } from '../src/messages/en.ts';
 
 const project = defineProject({
@@ -111,6 +112,17 @@ parts.Workflow.Root({ className: ({ state }) => (state === 'open' ? 'a' : 'b') }
 parts.Workflow.Toggle({ checked: true });
 /** Without a definition, any id goes. */
 Workflow.Root({ id: 'anything' });
+parts.Settings.Root({ connectionId: 'c-1', workflowId: 'send-contacts', className: ({ form }) => form.connection.id });
+// @ts-expect-error no such workflow
+parts.Settings.Root({ connectionId: 'c-1', workflowId: 'send-contact' });
+// @ts-expect-error a control fills in one setting of its field
+parts.Settings.Control({ value: 'Ada' });
+parts.Executions.Root({ integrationId: 'crm', workflowId: 'send-contacts' });
+// @ts-expect-error no such integration
+parts.Executions.Root({ integrationId: 'mail' });
+// @ts-expect-error nobody is told which run to show
+parts.Executions.Trigger({});
+parts.Execution.Step({ children: ({ step, words }) => `${step.name} ${words.status}` });
 holds<Equal<PartProps<'button', object>['type'], React.ComponentProps<'button'>['type']>>();
 
 /** Without a definition, any id goes, and a client of any scenario fits. */
@@ -127,7 +139,7 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
-const texts = { ...en, ...enActivity };
+const texts = { ...en, ...enActivity, ...enCategories };
 /** A language of ours with a text of the host's. */
 export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
 defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });

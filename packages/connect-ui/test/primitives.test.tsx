@@ -1,11 +1,27 @@
 import type { ReactNode } from 'react';
-import { renderToString } from 'react-dom/server';
+import { renderToReadableStream, renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { ConnectProvider } from '../src/headless/index.ts';
 import { mergeProps } from '../src/primitives/part/merge-props.ts';
-import { AccountSwitch, DisconnectDialog, Integration, IntegrationList, Workflow } from '../src/primitives/index.ts';
+import {
+  AccountSwitch,
+  DisconnectDialog,
+  Execution,
+  Executions,
+  Integration,
+  IntegrationList,
+  Settings,
+  Workflow,
+} from '../src/primitives/index.ts';
+import { ActivityPage } from './examples/primitives/activity-page.tsx';
 import { IntegrationsPage } from './examples/primitives/integrations-page.tsx';
-import { createScenarioClient, exampleUser } from '../src/testing/index.ts';
+import {
+  createScenarioClient,
+  exampleExecution,
+  exampleUser,
+  failedExecution,
+  type Scenario,
+} from '../src/testing/index.ts';
 
 function render(children: ReactNode, user: Parameters<typeof createScenarioClient>[0]['user'] = exampleUser()): string {
   return renderToString(
@@ -13,6 +29,22 @@ function render(children: ReactNode, user: Parameters<typeof createScenarioClien
       {children}
     </ConnectProvider>,
   );
+}
+
+/** With the parts whose code comes when the first one is shown. */
+async function renderWhole(
+  children: ReactNode,
+  scenario: Partial<Scenario>,
+  onError?: (error: unknown) => void,
+): Promise<string> {
+  const stream = await renderToReadableStream(
+    <ConnectProvider client={createScenarioClient({ user: exampleUser(), ...scenario })} timeZone="UTC">
+      {children}
+    </ConnectProvider>,
+    onError === undefined ? {} : { onError },
+  );
+  await stream.allReady;
+  return new Response(stream).text();
 }
 
 const list = (
@@ -175,4 +207,102 @@ test('in a view for support, what would change something does nothing and says w
     expect(tag).toMatch(/aria-description="[^"]+"/);
   }
   expect(html).not.toMatch(/<button[^>]* disabled/);
+});
+
+const isText = (html: string): string => html.replace(/<[^>]*>/g, '');
+
+test('one item stands for every run, by the day on which it began, with why it failed', async () => {
+  const runs = [failedExecution(), exampleExecution({ workflowId: 'update-deals' }, 600), exampleExecution({}, 3000)];
+  const html = await renderWhole(<ActivityPage />, { executions: runs });
+  expect([...html.matchAll(/<h3[^>]*><time[^>]*>([^<]+)/g)].map(([, day]) => day)).toEqual([
+    'Thursday, November 26, 2026',
+    'Wednesday, November 25, 2026',
+    'Tuesday, November 24, 2026',
+  ]);
+  expect(html.match(/<li/g)).toHaveLength(3);
+  expect(html).toContain('class="row is-failed"');
+  expect(html).toMatch(/<button[^>]*aria-label="Send new contacts, Failed, 9:41.AM"/);
+  expect(isText(html)).toContain('Sandbox CRM didn’t respond.');
+  expect([...html.matchAll(/<select[^>]*aria-label="([^"]+)"/g)].map(([, name]) => name)).toEqual([
+    'Choose runs',
+    'Workflow',
+    'Account',
+  ]);
+  for (const tag of ['section', 'article']) {
+    for (const [, id = ''] of html.matchAll(new RegExp(`<${tag}[^>]* aria-labelledby="([^"]+)"`, 'g'))) {
+      expect(html).toContain(` id="${id}"`);
+    }
+  }
+});
+
+test('what there is to choose from is of the integration and the account around a list', async () => {
+  const html = await renderWhole(
+    <Integration.Root id="sandbox-crm">
+      <AccountSwitch.Root>
+        <Executions.Root>
+          <Executions.Filter by="workflow" />
+          <Executions.Filter by="account" />
+          <Executions.Empty />
+        </Executions.Root>
+      </AccountSwitch.Root>
+    </Integration.Root>,
+    {},
+  );
+  expect(html.match(/<select/g)).toHaveLength(1);
+  expect(isText(html)).toContain('Nothing has run yet.');
+});
+
+test('one run says what happened and what to do, and is run again by the customer alone', async () => {
+  const failed = failedExecution();
+  const shown = (
+    <Execution.Root executionId={failed.id}>
+      <Execution.Title />
+      <Execution.Status />
+      <Execution.Summary />
+      <Execution.Reason />
+      <Execution.Advice />
+      <Execution.Retry />
+      <Execution.Reference />
+      <Execution.Steps />
+    </Execution.Root>
+  );
+  const html = await renderWhole(shown, { executions: [failed] });
+  for (const text of ['The event “contact.created”', 'Wait a little', '10 tries', `Reference ${failed.id}`]) {
+    expect(isText(html)).toContain(text);
+  }
+  expect(html).toMatch(/<button[^>]*aria-label="Run again: Send new contacts"/);
+  expect(html).not.toContain('aria-disabled');
+  const seen = await renderWhole(shown, { executions: [failed], user: exampleUser({ readOnly: true }) });
+  expect(seen).toMatch(/<button[^>]*aria-disabled="true"[^>]*aria-description="You’re viewing this as support\.[^"]*"/);
+  const ended = await renderWhole(shown, { executions: [exampleExecution({ id: failed.id })] });
+  expect(ended).not.toContain('<button');
+  expect(isText(ended)).not.toContain('Wait a little');
+});
+
+test('a run that is loading has no texts, and one that could not be loaded can be asked for again', async () => {
+  const shown = (
+    <Execution.Root executionId="gone">
+      <Execution.Title />
+      <Execution.Status />
+      <Execution.Error />
+      <Execution.Retry />
+    </Execution.Root>
+  );
+  expect(isText(await renderWhole(shown, { executions: 'loading' }))).toBe('');
+  const html = await renderWhole(shown, { executions: [] });
+  expect(isText(html)).toMatch(/^Couldn’t load what ran\. This is no longer there\..*Try again$/);
+});
+
+test('settings and runs say what they have to be put into', async () => {
+  async function mistakeOf(children: ReactNode): Promise<unknown> {
+    const mistakes: unknown[] = [];
+    await renderWhole(children, {}, (error) => void mistakes.push(error)).catch(() => {});
+    return mistakes[0];
+  }
+  const said = (text: string) => expect.objectContaining({ message: expect.stringContaining(text) as string });
+  expect(await mistakeOf(<Settings.Root />)).toEqual(said('give <Settings.Root> a connectionId'));
+  expect(await mistakeOf(<Settings.Submit />)).toEqual(said('put a <Settings.Root> around this part'));
+  expect(await mistakeOf(<Executions.Item />)).toEqual(said('put a <Executions.Day> around this part'));
+  expect(await mistakeOf(<Executions.Status />)).toEqual(said('put an <Executions.Item> or an'));
+  expect(await mistakeOf(<Execution.Root />)).toEqual(said('give <Execution.Root> an executionId'));
 });

@@ -14,8 +14,8 @@ import { ConnectPanel, ConnectProvider, type ConnectProviderProps } from '../src
 import { activityUser, everyReason, everyStatus } from '../src/activity/activity-story.tsx';
 import { RunDays } from '../src/activity/run-days.tsx';
 import { RunFilters } from '../src/activity/run-filters.tsx';
-import { RunMessages } from '../src/activity/run-messages.tsx';
-import { createRunTimes } from '../src/activity/run-times.ts';
+import { RunMessages } from '../src/headless/runs/run-messages.tsx';
+import { createRunTimes } from '../src/headless/runs/run-times.ts';
 import { en } from '../src/locales/en.ts';
 import { accentCatalogue } from '../src/messages/pseudo-locales.ts';
 import { AccountRename } from '../src/panel/account-rename.tsx';

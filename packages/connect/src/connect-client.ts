@@ -7,12 +7,11 @@ import type { InputOfWorkflow, RunnableWorkflowId } from '@acme/integrations';
 import type {
   AnyConfig,
   ConnectedUser,
-  ConnectionState,
-  FilledSettings,
   IntegrationId,
   Loadable,
   OptionsPage,
   OptionsQuery,
+  SavedSettings,
   SettingsChange,
   UserMetadataPatch,
   WorkflowId,
@@ -47,12 +46,6 @@ export interface WorkflowToggle {
 export interface SettingsOf<Config = AnyConfig> {
   readonly connectionId: string;
   readonly workflowId?: WorkflowId<Config> | undefined;
-}
-
-/** What the server keeps of a change of settings, and how the account is with it. */
-export interface SavedSettings {
-  readonly settings: FilledSettings;
-  readonly state: ConnectionState;
 }
 
 /** What customers fill in, for an account or for one workflow of it. */

@@ -1,6 +1,6 @@
-import type { ConnectedUser, OptionsPage, OptionsQuery, SettingsTarget } from '@acme/api/schemas';
+import type { ConnectedUser, OptionsPage, OptionsQuery, SavedSettings, SettingsTarget } from '@acme/api/schemas';
 import { integrationState, nextActionOf } from '@acme/api/state';
-import type { ConnectSettings, SavedSettings } from './connect-client.ts';
+import type { ConnectSettings } from './connect-client.ts';
 import type { Clock } from './page.ts';
 import type { ServerApi } from './server-api.ts';
 import type { UserCache } from './user-cache.ts';
@@ -47,7 +47,7 @@ export function createSettings({ api, clock, closed, cache, confirm }: Ports): S
   return {
     forget: () => kept.clear(),
     save: async (change) => {
-      const saved: SavedSettings = await api.mutate('settings.save', change as never);
+      const saved = await api.mutate('settings.save', change);
       confirm((user) => withSettings(user, change, saved));
       // Choices that were asked for without values were those of the values before.
       for (const [key, { query }] of kept) {
@@ -61,7 +61,7 @@ export function createSettings({ api, clock, closed, cache, confirm }: Ports): S
       const known = kept.get(key);
       const isFresh = known !== undefined && known.standing === standing && clock.now() - known.at < keptMs;
       if (isFresh && !refresh) return known.page;
-      const page: Promise<OptionsPage> = api.query('settings.options', query as never, closed.signal);
+      const page = api.query('settings.options', query, closed.signal);
       // Taken out first, so that it is the youngest again.
       kept.delete(key);
       kept.set(key, { query, at: clock.now(), standing, page });

@@ -22,6 +22,7 @@ export type {
   FilledSettings,
   OptionsPage,
   OptionsQuery,
+  SavedSettings,
   SettingInfo,
   SettingOption,
   SettingsChange,
@@ -137,6 +138,8 @@ export interface Integration<Config = AnyConfig, Id extends IntegrationId<Config
   readonly id: Id;
   readonly name: string;
   readonly description?: string | undefined;
+  /** What it is for: `crm`, `email`, … or, where the definition has one of its own, its words. */
+  readonly category?: string | undefined;
   readonly auth: AuthKind;
   /** What comes first when it is connected. */
   readonly begins: ConnectBeginning;

@@ -316,6 +316,61 @@ describe('other changes', () => {
     await expect(client.runWorkflow({ workflowId: 'sync' })).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  test('settings are saved over those that were known, and show before the next read', async () => {
+    await ready();
+    server.outages.set('get', new AppError('unavailable', 'Restarting.'));
+    const first = {
+      connectionId,
+      values: { pipeline: 'sales' },
+      labels: { pipeline: { sales: 'Sales' } },
+      revision: 0,
+    };
+    expect(await client.settings.save(first)).toEqual({
+      settings: { revision: 1, values: first.values, labels: first.labels },
+      state: 'connected',
+    });
+    const accounts = () => client.user.snapshot().data?.integrations[0]?.connections;
+    expect(accounts()?.[0]?.settings).toMatchObject({ revision: 1, values: { pipeline: 'sales' } });
+    await client.settings.save({ connectionId, workflowId: 'send-contacts', values: { list: 'news' } });
+    expect(accounts()?.[0]?.workflows[0]?.settings).toEqual({ revision: 1, values: { list: 'news' } });
+    server.outages.clear();
+    await client.refresh();
+    expect(accounts()).toEqual(server.user.integrations[0]?.connections);
+  });
+
+  test('settings that were changed meanwhile are refused, and say so', async () => {
+    await ready();
+    await client.settings.save({ connectionId, values: { pipeline: 'sales' } });
+    const late = { connectionId, values: { pipeline: 'partners' }, revision: 0 };
+    await expect(client.settings.save(late)).rejects.toMatchObject({ code: 'conflict' });
+    expect(server.user.integrations[0]?.connections[0]?.settings?.values).toEqual({ pipeline: 'sales' });
+    await expect(client.settings.save({ ...late, connectionId: crypto.randomUUID() })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('choices come a page at a time, are searched, and are asked for once', async () => {
+    await ready();
+    const pipeline = { connectionId, setting: 'pipeline' };
+    const page = await client.settings.options(pipeline);
+    expect(page.options.map(({ label }) => label)).toEqual(['Sales', 'Partners']);
+    const { nextCursor: cursor = '' } = page;
+    expect(await client.settings.options({ ...pipeline, cursor })).toEqual({
+      options: [{ value: 'renewals', label: 'Renewals' }],
+    });
+    expect(await client.settings.options({ ...pipeline, search: 'part' })).toMatchObject({
+      options: [{ value: 'partners' }],
+    });
+    await client.settings.options(pipeline);
+    expect(server.calls['settings.options']).toBe(3);
+    await client.settings.options(pipeline, { refresh: true });
+    expect(server.calls['settings.options']).toBe(4);
+    server.outages.set('settings.options', new AppError('provider_error', 'Down.'));
+    await expect(client.settings.options({ ...pipeline, search: 'x' })).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    });
+  });
+
   test('metadata is merged, null deletes, and problems come by key', async () => {
     await ready();
     await client.setMetadata({ plan: null, team: 'blue' });

@@ -9,6 +9,7 @@ import {
   type ConnectedUser,
   type IntegrationForUser,
   isFinalAttempt,
+  type OptionsPage,
   type OwnExecution,
   type OwnExecutionDetail,
   type Services,
@@ -42,6 +43,8 @@ export interface MemoryServer {
   executions: OwnExecution[];
   /** Of every one of them. */
   steps: OwnExecutionDetail['steps'];
+  /** The choices of every setting, given two at a time. */
+  options: OptionsPage['options'];
   change(type?: string): void;
   /** Moves an attempt as the OAuth routes would. */
   moveAttempt(id: string, change: Partial<Attempt>): void;
@@ -314,7 +317,35 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       moveSigning: unused,
     },
     operations: { preview: unused, start: unused, get: unused, list: unused, failures: unused, cancel: unused },
-    settings: { save: unused, options: unused },
+    settings: {
+      save: async (_actor, _subject, { connectionId: id, workflowId }, { values, labels, revision }) => {
+        await enter('settings.save');
+        const integration = server.user.integrations.find((i) => i.connections.some((c) => c.id === id));
+        const connection = integration?.connections.find((c) => c.id === id);
+        if (integration === undefined || connection === undefined) throw new AppError('not_found', 'No such account.');
+        const ofWorkflow = connection.workflows.find((workflow) => workflow.id === workflowId);
+        const before = (workflowId === undefined ? connection : ofWorkflow)?.settings ?? { revision: 0 };
+        if (revision !== undefined && revision !== before.revision)
+          throw new AppError('conflict', 'Changed meanwhile.');
+        const settings = { revision: before.revision + 1, values, ...(labels === undefined ? {} : { labels }) };
+        const workflows = connection.workflows.map((w) => (w.id === workflowId ? { ...w, settings } : w));
+        const saved = workflowId === undefined ? { ...connection, settings } : { ...connection, workflows };
+        server.user = {
+          ...server.user,
+          integrations: server.user.integrations.map((i) =>
+            i === integration ? { ...i, connections: i.connections.map((c) => (c === connection ? saved : c)) } : i,
+          ),
+        };
+        return { settings, state: connection.state };
+      },
+      options: async (_actor, _subject, { search = '', cursor = '0' }) => {
+        await enter('settings.options');
+        const found = server.options.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+        const from = Number(cursor);
+        const nextCursor = from + 2 < found.length ? { nextCursor: String(from + 2) } : {};
+        return { options: found.slice(from, from + 2), ...nextCursor };
+      },
+    },
     suspensions: { suspend: unused, resume: unused },
   };
 
@@ -366,6 +397,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
     requests: [],
     executions: [],
     steps: [],
+    options: ['Sales', 'Partners', 'Renewals'].map((label) => ({ value: label.toLowerCase(), label })),
     calls: {},
     streamedFrom: [],
     openStreams: 0,

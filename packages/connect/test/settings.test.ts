@@ -1,7 +1,6 @@
-import type { OptionsPage, OptionsQuery } from '@acme/api';
+import type { OptionsPage, OptionsQuery, SavedSettings } from '@acme/api';
 import { expect, test } from 'vitest';
 import { ConnectError } from '../src/connect-error.ts';
-import type { SavedSettings } from '../src/connect-client.ts';
 import { createSettings } from '../src/settings.ts';
 import { connectionId, crm } from './memory-server.ts';
 import { createVirtualClock } from './virtual-clock.ts';

@@ -48,3 +48,21 @@ test('an event that was not declared and a host that is no URL are refused where
   expect(() => httpTarget({ baseUrl: 'api.taskly.test' })).toThrow(/is not a URL/);
   expect(httpTarget({ baseUrl: 'https://api.taskly.test/' }).baseUrl).toBe('https://api.taskly.test');
 });
+
+test('an integration has the category of its connector, another one of ours, or one of the host', () => {
+  const project = defineProject();
+  const categoryOf = (options: object) => project.integration('one', { connector, ...options }).category;
+  expect(categoryOf({})).toBeUndefined();
+  expect(categoryOf({ connector: { ...connector, category: 'crm' } })).toBe('crm');
+  expect(categoryOf({ connector: { ...connector, category: 'crm' }, category: 'support' })).toBe('support');
+  expect(categoryOf({ category: { label: ' Real estate ' } })).toBe('Real estate');
+});
+
+test.each([['sales'], [{ label: ' ' }], [{ label: 'crm' }], [{ label: 'a'.repeat(41) }]])(
+  'the category %j is refused',
+  (category) => {
+    expect(() => defineProject().integration('one', { connector, category: category as never })).toThrow(
+      /define\.test\.ts:\d+: integration "one" has/,
+    );
+  },
+);

@@ -220,3 +220,7 @@ project.workflow('chatty', {
 project.onProviderEvent(slack(), 'team_join');
 // @ts-expect-error not among the events that were named
 project.onProviderEvent(slack({ events: ['file_shared'] }), 'team_join');
+project.integration('categorised', { connector: sandboxMail(), category: 'crm' });
+project.integration('categorised', { connector: sandboxMail(), category: { label: 'Real estate' } });
+// @ts-expect-error no such category: one of the host's own has a label
+project.integration('categorised', { connector: sandboxMail(), category: 'Real estate' });

@@ -1,4 +1,5 @@
 import { AccountSwitch, DisconnectDialog, Integration, Workflow } from './own-connect.ts';
+import { OwnSettings } from './own-settings.tsx';
 
 /** The account that is shown, with its workflows and the way out. Nothing while none is connected. */
 export function OwnAccount() {
@@ -34,10 +35,13 @@ export function OwnAccount() {
             <Workflow.Hint className="faint" />
             <Workflow.Error />
             <Workflow.Retry className="small" />
+            <Workflow.Settings className="small" />
+            <OwnSettings />
           </div>
           <Workflow.Run className="small" />
         </Workflow.Root>
       </ul>
+      <OwnSettings />
     </AccountSwitch.Root>
   );
 }

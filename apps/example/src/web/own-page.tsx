@@ -1,5 +1,6 @@
 import { getToken } from './connect-token.ts';
 import { ConnectProvider, IntegrationList, useClientHealth, useIntegrations } from './own-connect.ts';
+import { OwnActivity } from './own-activity.tsx';
 import { OwnIntegration } from './own-integration.tsx';
 import './own-page.css';
 
@@ -23,6 +24,7 @@ export function OwnPage({ apiUrl, projectId }: { readonly apiUrl: string; readon
           </IntegrationList.Items>
         </IntegrationList.Group>
       </IntegrationList.Root>
+      <OwnActivity />
     </ConnectProvider>
   );
 }

@@ -14,6 +14,7 @@ const appearance: Appearance = {
     danger: 'var(--bad)',
     radius: '0.625rem',
   },
+  classNames: { 'panel-title': 'themed-title', 'group-title': 'themed-group', 'row-name': 'themed-name' },
 };
 
 const slots: ConnectSlots<typeof config> = {
@@ -24,7 +25,7 @@ const slots: ConnectSlots<typeof config> = {
   ),
 };
 
-/** The panel in Taskly's clothes: its colours as variables, an element of its own, and a few rules in its style sheet. */
+/** The panel in Taskly's clothes: its colours as variables, its classes on parts, an element of its own, and one rule by part. */
 export function ThemedPage({ apiUrl, projectId }: { readonly apiUrl: string; readonly projectId: string }) {
   return (
     <ConnectProvider apiUrl={apiUrl} projectId={projectId} getToken={getToken} appearance={appearance} slots={slots}>

@@ -12,13 +12,14 @@ export function IntegrationsRoute({ path, navigate }: Router) {
 }
 
 export function viewOf(path: string): ConnectView {
-  const [integrationId, tab] = path.slice(base.length + 1).split('/');
-  if (integrationId === undefined || integrationId === '') return { screen: 'list' };
+  const [integrationId = '', tab, executionId] = path.slice(base.length + 1).split('/');
+  if (integrationId === '') return { screen: 'list' };
+  if (tab === 'activity') return { screen: 'detail', integrationId, tab, executionId };
   return { screen: 'detail', integrationId, ...(tab === 'setup' || tab === 'about' ? { tab } : {}) };
 }
 
 export function pathOf(view: ConnectView): string {
   if (view.screen === 'list') return base;
-  const { integrationId, tab } = view;
-  return [base, integrationId, ...(tab === undefined ? [] : [tab])].join('/');
+  const { integrationId, tab, executionId } = view;
+  return [base, integrationId, tab, executionId].filter((part) => part !== undefined).join('/');
 }

@@ -1,5 +1,11 @@
 import { ConnectPanel, ConnectProvider } from '@acme/connect-ui';
-import { createScenarioClient, exampleConnection, exampleIntegration, exampleUser } from '@acme/connect-ui/testing';
+import {
+  createScenarioClient,
+  exampleConnection,
+  exampleIntegration,
+  exampleUser,
+  failedExecution,
+} from '@acme/connect-ui/testing';
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 
@@ -42,4 +48,13 @@ test('somebody else changes something meanwhile', () => {
   client.changeUser((user) => ({ ...user, integrations: [] }));
   expect(client.health.snapshot().isOnline).toBe(false);
   expect(client.user.snapshot().data?.integrations).toEqual([]);
+});
+
+test('a run that failed is run again', async () => {
+  const failed = failedExecution({ reason: 'provider_unavailable' });
+  const client = createScenarioClient({ user: exampleUser(), executions: [failed] });
+  const run = client.execution(failed.id);
+  expect(run.snapshot().data?.canRetry).toBe(true);
+  await run.retry();
+  expect(run.snapshot().data).toMatchObject({ status: 'queued' });
 });

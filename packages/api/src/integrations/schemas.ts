@@ -20,6 +20,8 @@ export const IntegrationInfo = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().optional(),
+  /** What it is for: `crm`, `email`, … or, where the definition has one of its own, its words. */
+  category: z.string().optional(),
   auth: z.enum(authKinds),
   /** False while OAuth client credentials are missing. */
   configured: z.boolean(),

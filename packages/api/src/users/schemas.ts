@@ -14,6 +14,8 @@ export const IntegrationForUser = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().optional(),
+  /** What it is for: `crm`, `email`, … or, where the definition has one of its own, its words. */
+  category: z.string().optional(),
   auth: z.enum(authKinds),
   begins: z.enum(connectBeginnings),
   state: z.enum(integrationStates),

@@ -112,6 +112,18 @@ export const RunAgainPending: ActivityStory = {
   },
 };
 
+export const RunAgainOffline: ActivityStory = {
+  ...detail(failedExecution(), { health: { isOnline: false } }),
+  play: async ({ canvasElement }) => {
+    const run = within(canvasElement);
+    const button = await run.findByRole('button', { name: 'Run again: Send new contacts' });
+    await expect(button).toHaveAccessibleDescription('You’re offline. Changes are paused.');
+    await userEvent.click(button);
+    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await expect(run.getByText('Failed')).toBeVisible();
+  },
+};
+
 export const Loading: ActivityStory = {
   args: { list: { executionId: 'e' }, scenario: { executions: 'loading' } },
   play: async ({ canvasElement }) => {

@@ -1,12 +1,12 @@
 import type { ExecutionDetail } from '@acme/connect';
 import { useId, useRef, useState } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
-import { useAct } from '../headless/use-act.ts';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
+import { useRunAgain } from '../headless/runs/use-run-again.ts';
 import type { UseExecution } from '../headless/use-executions.ts';
 import { Button } from '../panel/button.tsx';
 import { copyText } from '../panel/copy-text.ts';
 import { FieldError } from '../panel/field-error.tsx';
-import { useRunMessages } from './run-messages.tsx';
 
 interface RunActionsProps {
   readonly run: ExecutionDetail;
@@ -16,17 +16,17 @@ interface RunActionsProps {
 }
 
 /** Run again where that is allowed, and the reference that support asks for. */
-export function RunActions({ run, workflow, app, retry }: RunActionsProps): React.JSX.Element {
+export function RunActions(props: RunActionsProps): React.JSX.Element {
+  const { run, workflow } = props;
   const t = useRunMessages();
   const announce = useAnnounce();
-  const { attempt, isPending, error } = useAct();
+  const { isOffered, isPending, blocked, problem, runAgain } = useRunAgain(props);
   const [isShown, setShown] = useState(false);
   const copyButton = useRef<HTMLButtonElement>(null);
   const id = useId();
 
-  async function runAgain(): Promise<void> {
-    if (isPending || (await attempt(retry)) === undefined) return;
-    announce(t('activity.againStarted', { workflow }));
+  async function begin(): Promise<void> {
+    if (!(await runAgain())) return;
     // What could be pressed is gone, and the state above has changed.
     copyButton.current?.closest('[data-acme-part="run-detail"]')?.querySelector<HTMLElement>('[tabindex]')?.focus();
   }
@@ -39,17 +39,15 @@ export function RunActions({ run, workflow, app, retry }: RunActionsProps): Reac
 
   return (
     <div data-acme-part="run-actions">
-      <FieldError
-        id={id}
-        text={error && `${t('activity.againFailed')} ${t(`error.${error.code}`, { app: app || workflow })}`}
-      />
+      <FieldError id={id} text={problem} />
       <div data-acme-part="flow-actions">
-        {(run.canRetry === true || isPending) && (
+        {isOffered && (
           <Button
             look="primary"
             label={t('activity.againRun', { workflow })}
             isBusy={isPending}
-            onClick={() => void runAgain()}
+            blockedBy={blocked && `${id}-blocked`}
+            onClick={() => void begin()}
           >
             {t('activity.again')}
           </Button>
@@ -58,6 +56,11 @@ export function RunActions({ run, workflow, app, retry }: RunActionsProps): Reac
           {t('activity.copy')}
         </Button>
       </div>
+      {isOffered && blocked !== undefined && (
+        <p data-acme-part="hint" id={`${id}-blocked`}>
+          {blocked}
+        </p>
+      )}
       {isShown && (
         <p data-acme-part="hint" role="status">
           {t('activity.notCopied', { id: run.id })}

@@ -1,9 +1,9 @@
 import type { Execution } from '@acme/connect';
 import { useMemo } from 'react';
-import { useConnectContext } from '../headless/connect-provider.tsx';
+import { groupByDay } from '../headless/runs/group-by-day.ts';
+import { useRunTimes } from '../headless/runs/run-times.ts';
 import { Heading } from '../panel/heading.tsx';
 import { RunRow } from './run-row.tsx';
-import { createRunTimes } from './run-times.ts';
 
 interface RunDaysProps {
   readonly items: readonly Execution[];
@@ -13,16 +13,8 @@ interface RunDaysProps {
 
 /** Runs by the day on which they began, where the customer is. */
 export function RunDays({ items, headingLevel, onOpen }: RunDaysProps): React.JSX.Element {
-  const { locale, timeZone } = useConnectContext();
-  const times = useMemo(() => createRunTimes(locale, timeZone), [locale, timeZone]);
-  const days = useMemo(() => {
-    const byDay = new Map<string, Execution[]>();
-    for (const item of items) {
-      const key = times.dayKey(item.startedAt);
-      byDay.set(key, [...(byDay.get(key) ?? []), item]);
-    }
-    return [...byDay];
-  }, [items, times]);
+  const times = useRunTimes();
+  const days = useMemo(() => groupByDay(items, times), [items, times]);
   return (
     <>
       {days.map(([day, runs]) => (

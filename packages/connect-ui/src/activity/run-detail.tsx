@@ -1,6 +1,5 @@
 import type { ExecutionDetail as Detail } from '@acme/connect';
-import { useEffect, useMemo, useRef } from 'react';
-import { useConnectContext } from '../headless/connect-provider.tsx';
+import { useEffect, useRef } from 'react';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { type UseExecution, useExecution } from '../headless/use-executions.ts';
 import { accountName } from '../headless/account-name.ts';
@@ -9,23 +8,22 @@ import { PanelError } from '../panel/panel-states.tsx';
 import { Glyph } from '../panel/glyph.tsx';
 import type { ExecutionDetailProps } from './execution-list.tsx';
 import { RunActions } from './run-actions.tsx';
-import { placeOf } from './run-names.ts';
+import { placeOf } from '../headless/runs/run-names.ts';
 import { RunSkeleton } from './run-skeleton.tsx';
-import { todoOf } from './run-states.ts';
+import { todoOf } from '../headless/runs/run-todo.ts';
 import { RunStatus } from './run-status.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { createRunTimes } from './run-times.ts';
+import { useRunTimes } from '../headless/runs/run-times.ts';
 import { RunWait } from './run-wait.tsx';
-import { startedByText } from './started-by.ts';
-import { useRunMessages } from './run-messages.tsx';
+import { startedByText } from '../headless/runs/started-by.ts';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
 
 interface RunDetailProps extends ExecutionDetailProps {
-  readonly headingLevel: number;
   /** Its heading takes the focus once it is there: what the customer came from is gone from the page. */
   readonly takesFocus?: boolean;
 }
 
-export function RunDetail({ id, onBack, headingLevel, takesFocus = false }: RunDetailProps): React.JSX.Element {
+export function RunDetail({ id, onBack, headingLevel = 3, takesFocus = false }: RunDetailProps): React.JSX.Element {
   const t = useRunMessages();
   const run = useExecution(id);
   const start = useRef<HTMLDivElement>(null);
@@ -67,8 +65,7 @@ interface LoadedProps {
 
 function Loaded({ run, retry, headingLevel }: LoadedProps): React.JSX.Element {
   const t = useRunMessages();
-  const { locale, timeZone } = useConnectContext();
-  const times = useMemo(() => createRunTimes(locale, timeZone), [locale, timeZone]);
+  const times = useRunTimes();
   const { workflow, integration, connection } = placeOf(useConnectedUser().data, run);
   const app = integration?.name ?? '';
   const Title = `h${Math.min(headingLevel, 6)}` as 'h3';

@@ -1,73 +1,38 @@
-import type { Execution, ExecutionFilter } from '@acme/connect';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { useAnnounce } from '../headless/announcer.tsx';
-import { useExecutions } from '../headless/use-executions.ts';
+import { useRef } from 'react';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
+import { useRunList } from '../headless/runs/use-run-list.ts';
 import { Button } from '../panel/button.tsx';
+import { FieldError } from '../panel/field-error.tsx';
 import { PanelError } from '../panel/panel-states.tsx';
 import { PanelBanner } from '../panel/panel-banner.tsx';
 import type { ExecutionListProps } from './execution-list.tsx';
-import { LoadOlder } from './load-older.tsx';
 import { RunDays } from './run-days.tsx';
 import { RunFilters } from './run-filters.tsx';
 import { RunSkeleton } from './run-skeleton.tsx';
-import { useRunMessages } from './run-messages.tsx';
-
-type Choice = Pick<ExecutionFilter, 'status' | 'workflowId' | 'connectionId'>;
 
 interface RunListProps extends Pick<ExecutionListProps, 'integrationId' | 'connectionId' | 'workflowId'> {
   readonly headingLevel: number;
   readonly onOpen: (executionId: string) => void;
 }
 
-const none: readonly Execution[] = [];
-
 export function RunList({ integrationId, connectionId, workflowId, headingLevel, onOpen }: RunListProps) {
   const t = useRunMessages();
-  const announce = useAnnounce();
-  const [choice, setChoice] = useState<Choice>({});
-  const filter = useMemo(
-    () => ({
-      integrationId,
-      workflowId: workflowId ?? choice.workflowId,
-      connectionId: connectionId ?? choice.connectionId,
-      status: choice.status,
-    }),
-    [integrationId, workflowId, connectionId, choice],
-  );
-  const runs = useExecutions(filter);
   const body = useRef<HTMLDivElement>(null);
-  const items = runs.data?.items ?? none;
-  const isChosen = Object.values(choice).some((value) => value !== undefined);
-
-  const spokenFor = useRef(choice);
-  useEffect(() => {
-    if (runs.status !== 'ready' || spokenFor.current === choice) return;
-    spokenFor.current = choice;
-    announce(t('activity.found', { n: items.length }));
-  }, [runs.status, choice, items.length, announce, t]);
-
-  /** How many there were when older ones were asked for. */
-  const olderFrom = useRef<number>(undefined);
-  useEffect(() => {
-    const { current: from } = olderFrom;
-    if (from === undefined || items.length <= from) return;
-    olderFrom.current = undefined;
-    announce(t('activity.olderLoaded', { n: items.length - from }));
+  const list = useRunList({ integrationId, connectionId, workflowId }, (from) => {
     // With the last page the button goes.
-    if (document.activeElement === document.body) rowsIn(body.current)[from]?.focus();
-  }, [items.length, announce, t]);
+    if (document.activeElement === document.body) focusRow(body.current, from);
+  });
+  const { runs, items, choice, choose, isChosen } = list;
 
   function clear(): void {
-    setChoice({});
+    choose({});
     body.current?.parentElement?.querySelector<HTMLElement>('[aria-pressed]')?.focus();
   }
 
   async function showNew(): Promise<void> {
-    const { newCount = 0 } = runs.data ?? {};
-    await runs.showNew();
-    announce(t('activity.new', { n: newCount }));
+    await list.showNew();
     // The button is gone with what it counted.
-    requestAnimationFrame(() => rowsIn(body.current)[0]?.focus());
+    requestAnimationFrame(() => focusRow(body.current, 0));
   }
 
   return (
@@ -76,7 +41,7 @@ export function RunList({ integrationId, connectionId, workflowId, headingLevel,
         integrationId={integrationId}
         fixed={{ connectionId, workflowId }}
         choice={choice}
-        onChange={setChoice}
+        onChange={choose}
       />
       {runs.status === 'ready' && runs.error !== undefined && items.length > 0 && !runs.data.hasOlder && (
         <PanelBanner tone="warn" glyph="triangle" text={t('panel.refreshError')}>
@@ -110,19 +75,20 @@ export function RunList({ integrationId, connectionId, workflowId, headingLevel,
         ) : (
           <p data-acme-part="empty">{t('activity.empty')}</p>
         )}
+        {/* By a button, never by scrolling: what stands below the list stays within reach. */}
         {runs.status === 'ready' && runs.data.hasOlder && (
-          <LoadOlder
-            runs={runs}
-            onPress={() => {
-              olderFrom.current = items.length;
-            }}
-          />
+          <div data-acme-part="runs-older">
+            <FieldError id="" text={runs.error && t('activity.olderError')} />
+            <Button isBusy={list.isLoadingOlder} onClick={list.loadOlder}>
+              {t('activity.older')}
+            </Button>
+          </div>
         )}
       </div>
     </>
   );
 }
 
-function rowsIn(body: HTMLElement | null): readonly HTMLElement[] {
-  return [...(body?.querySelectorAll<HTMLElement>('[data-run]') ?? [])];
+function focusRow(body: HTMLElement | null, at: number): void {
+  body?.querySelectorAll<HTMLElement>('[data-run]')[at]?.focus();
 }

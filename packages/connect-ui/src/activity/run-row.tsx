@@ -1,11 +1,11 @@
 import type { Execution } from '@acme/connect';
 import { accountName } from '../headless/account-name.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
-import { placeOf } from './run-names.ts';
+import { placeOf } from '../headless/runs/run-names.ts';
 import { RunStatus } from './run-status.tsx';
-import type { RunTimes } from './run-times.ts';
+import type { RunTimes } from '../headless/runs/run-times.ts';
 import { RunWait } from './run-wait.tsx';
-import { useRunMessages } from './run-messages.tsx';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
 
 interface RunRowProps {
   readonly run: Execution;

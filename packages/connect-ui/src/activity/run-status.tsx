@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from '@acme/connect';
 import { Glyph } from '../panel/glyph.tsx';
 import { runStates } from './run-states.ts';
-import { useRunMessages } from './run-messages.tsx';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
 
 /** How a run is: a shape, its colour, and the words. */
 export function RunStatus({ status }: { readonly status: ExecutionStatus }): React.JSX.Element {

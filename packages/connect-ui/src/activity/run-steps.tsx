@@ -1,7 +1,7 @@
 import type { ExecutionDetail } from '@acme/connect';
 import { RunStatus } from './run-status.tsx';
-import type { RunTimes } from './run-times.ts';
-import { useRunMessages } from './run-messages.tsx';
+import type { RunTimes } from '../headless/runs/run-times.ts';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
 
 interface RunStepsProps {
   readonly run: ExecutionDetail;

@@ -1,5 +1,5 @@
 import type { Execution } from '@acme/connect';
-import { useRunMessages } from './run-messages.tsx';
+import { useRunMessages } from '../headless/runs/run-messages.tsx';
 
 interface RunWaitProps {
   readonly run: Execution;

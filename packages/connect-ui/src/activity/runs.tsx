@@ -3,11 +3,15 @@ import { ActivityRoot } from './activity-root.tsx';
 import type { ExecutionDetailProps, ExecutionListProps } from './execution-list.tsx';
 import { RunDetail } from './run-detail.tsx';
 import { RunList } from './run-list.tsx';
-import { RunMessages } from './run-messages.tsx';
+import { RunMessages } from '../headless/runs/run-messages.tsx';
 
 /** All runs, or with an id one of them. */
 export function Part(props: ExecutionListProps | ExecutionDetailProps): React.JSX.Element {
-  return 'id' in props ? <OneRun {...props} /> : <Runs {...props} />;
+  return (
+    <ActivityRoot>
+      <RunMessages>{'id' in props ? <RunDetail key={props.id} {...props} /> : <Runs {...props} />}</RunMessages>
+    </ActivityRoot>
+  );
 }
 
 /** The list, and in its place the run that is open: going back finds the list as it was left. */
@@ -25,8 +29,7 @@ function Runs(props: ExecutionListProps): React.JSX.Element {
 
   useEffect(() => {
     if (openId === null && leftId.current !== null) {
-      const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-run]') ?? [])];
-      const row = rows.find(({ dataset }) => dataset['run'] === leftId.current);
+      const row = list.current?.querySelector<HTMLElement>(`[data-run="${CSS.escape(leftId.current)}"]`);
       // It may be in the list no longer: of runs that failed, when it was run again.
       (row ?? list.current)?.focus();
     }
@@ -34,27 +37,15 @@ function Runs(props: ExecutionListProps): React.JSX.Element {
   }, [openId]);
 
   return (
-    <ActivityRoot>
-      <RunMessages>
-        <Activity mode={openId === null ? 'visible' : 'hidden'}>
-          <div ref={list} data-acme-part="runs" tabIndex={-1}>
-            <RunList {...scope} headingLevel={headingLevel} onOpen={open} />
-          </div>
-        </Activity>
-        {openId !== null && (
-          <RunDetail key={openId} id={openId} headingLevel={headingLevel} onBack={() => open(null)} takesFocus />
-        )}
-      </RunMessages>
-    </ActivityRoot>
-  );
-}
-
-function OneRun({ id, onBack, headingLevel = 3 }: ExecutionDetailProps): React.JSX.Element {
-  return (
-    <ActivityRoot>
-      <RunMessages>
-        <RunDetail key={id} id={id} onBack={onBack} headingLevel={headingLevel} />
-      </RunMessages>
-    </ActivityRoot>
+    <>
+      <Activity mode={openId === null ? 'visible' : 'hidden'}>
+        <div ref={list} data-acme-part="runs" tabIndex={-1}>
+          <RunList {...scope} headingLevel={headingLevel} onOpen={open} />
+        </div>
+      </Activity>
+      {openId !== null && (
+        <RunDetail key={openId} id={openId} headingLevel={headingLevel} onBack={() => open(null)} takesFocus />
+      )}
+    </>
   );
 }

@@ -5,6 +5,7 @@ import type { Appearance } from '../headless/connect-provider.tsx';
 import type { Messages } from '../messages/catalogue.ts';
 import type { ConnectView } from '../panel/view.ts';
 import { ElementPanel, type ElementEvents, type Tell } from './element-panel.tsx';
+import type { ElementSlots } from './element-slots.tsx';
 import { viewOf } from './view-attribute.ts';
 
 /** What a script of the page gives to the element, besides its attributes. */
@@ -15,6 +16,8 @@ export interface ConnectElementProperties {
   appearance: Appearance | undefined;
   /** Other texts than the English ones. */
   messages: Messages | undefined;
+  /** Elements of the page in places of the panel. */
+  slots: ElementSlots | undefined;
   /** Where in the panel the customer is; to set it leads there. The attribute says where they begin. */
   view: ConnectView | undefined;
 }
@@ -33,7 +36,7 @@ export interface ConnectElement extends HTMLElement, ConnectElementProperties {
   ): void;
 }
 
-const propertyNames = ['getToken', 'appearance', 'messages', 'view'] as const;
+const propertyNames = ['getToken', 'appearance', 'messages', 'slots', 'view'] as const;
 
 /**
  * Makes the class of the element. In a function, because it extends what only a browser has: a server may load this module.
@@ -56,6 +59,7 @@ export function createElementClass(): CustomElementConstructor {
     declare getToken: ConnectElementProperties['getToken'];
     declare appearance: ConnectElementProperties['appearance'];
     declare messages: ConnectElementProperties['messages'];
+    declare slots: ConnectElementProperties['slots'];
     declare view: ConnectElementProperties['view'];
     #root: Root | undefined;
     #isAwaited = false;
@@ -110,7 +114,7 @@ export function createElementClass(): CustomElementConstructor {
 
     #render(): void {
       const [apiUrl, projectId] = [this.getAttribute('api-url'), this.getAttribute('project-id')];
-      const { getToken, messages, view } = this;
+      const { getToken, messages, slots, view } = this;
       if (apiUrl === null || projectId === null || getToken === undefined) return;
       const level = Number(this.getAttribute('heading-level'));
       this.#root ??= createRoot(this);
@@ -120,6 +124,7 @@ export function createElementClass(): CustomElementConstructor {
           locale: this.getAttribute('locale') ?? undefined,
           timeZone: this.getAttribute('time-zone') ?? undefined,
           messages,
+          slots,
           appearance: this.#appearance(),
           panel: {
             view,

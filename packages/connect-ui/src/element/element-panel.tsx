@@ -1,10 +1,11 @@
 import type { ClientHealth, ConnectedUser, GetToken } from '@acme/connect';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { ConnectProvider, type ConnectProviderProps } from '../headless/connect-provider.tsx';
 import { useClientHealth } from '../headless/use-client-health.ts';
 import { useConnectedUser } from '../headless/use-connected-user.ts';
 import { ConnectPanel, type ConnectPanelProps } from '../panel/connect-panel.tsx';
 import type { ConnectView } from '../panel/view.ts';
+import { type ElementSlots, slotsOf } from './element-slots.tsx';
 
 /** What the element tells its page, by the name of the event. */
 export interface ElementEvents {
@@ -23,13 +24,15 @@ export interface ElementPanelProps
   extends Pick<ConnectProviderProps, 'appearance' | 'locale' | 'messages' | 'timeZone'> {
   readonly connection: { readonly apiUrl: string; readonly projectId: string; readonly getToken: GetToken };
   readonly panel: Omit<ConnectPanelProps, 'onViewChange'>;
+  readonly slots: ElementSlots | undefined;
   readonly tell: Tell;
 }
 
 /** The panel as the element shows it. */
-export function ElementPanel({ connection, panel, tell, ...rest }: ElementPanelProps): React.JSX.Element {
+export function ElementPanel({ connection, panel, slots, tell, ...rest }: ElementPanelProps): React.JSX.Element {
+  const filled = useMemo(() => slotsOf(slots), [slots]);
   return (
-    <ConnectProvider {...rest} {...connection}>
+    <ConnectProvider {...rest} {...connection} slots={filled}>
       <ConnectPanel {...panel} onViewChange={(view) => tell('acme-view', view)} />
       <Told tell={tell} />
     </ConnectProvider>

@@ -2,6 +2,7 @@ import { type ConnectElement, createElementClass } from './connect-element.ts';
 
 export type { ConnectElement, ConnectElementProperties } from './connect-element.ts';
 export type { ElementEvents } from './element-panel.tsx';
+export type { ElementSlots } from './element-slots.tsx';
 
 declare global {
   interface HTMLElementTagNameMap {

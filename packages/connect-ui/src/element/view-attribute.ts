@@ -1,8 +1,18 @@
-import type { ConnectView } from '../panel/view.ts';
+import type { ConnectView, DetailTab } from '../panel/view.ts';
 
-/** `list`, or `detail/` and the id of an integration: what the attribute `view` says. */
+/** `list`, `detail/crm`, `detail/crm/activity` or `detail/crm/activity/<run>`: what the attribute `view` says. */
 export function viewOf(attribute: string | null): ConnectView | undefined {
   if (attribute === null) return undefined;
-  const [, integrationId] = /^detail\/(.+)$/.exec(attribute) ?? [];
-  return integrationId === undefined ? { screen: 'list' } : { screen: 'detail', integrationId };
+  const [screen, integrationId = '', tab = '', executionId] = attribute.split('/');
+  if (screen !== 'detail' || integrationId === '') return { screen: 'list' };
+  return {
+    screen,
+    integrationId,
+    ...(isTab(tab) ? { tab } : {}),
+    ...(tab === 'activity' && executionId ? { executionId } : {}),
+  };
+}
+
+function isTab(tab: string): tab is DetailTab {
+  return tab === 'setup' || tab === 'activity' || tab === 'about';
 }

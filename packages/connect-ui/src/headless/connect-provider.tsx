@@ -92,8 +92,8 @@ export interface ConnectContext {
   readonly timeZone: string | undefined;
   readonly nameOfColleague: (userId: string) => string | undefined;
   readonly t: Translate;
-  /** The host's own texts, for parts that bring theirs along. */
-  readonly messages: Messages | undefined;
+  /** The same with English texts that a part brings along. */
+  readonly tWith: (texts: object) => Translate;
 }
 
 const Context = createContext<ConnectContext | undefined>(undefined);
@@ -123,9 +123,10 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
   const [first] = useState(() => ({ makeClient, snapshot: unfailing(props.snapshot) }));
   const [announcer] = useState(createAnnouncer);
   const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
+  const tWith = useCallback((texts: object) => createTranslate(locale, messages, texts), [locale, messages]);
   const settings = useMemo(
-    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t, messages }),
-    [appearance, slots, locale, timeZone, nameOfColleague, t, messages],
+    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t, tWith }),
+    [appearance, slots, locale, timeZone, nameOfColleague, t, tWith],
   );
   return (
     <AnnouncerContext value={announcer}>

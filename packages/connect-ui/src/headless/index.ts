@@ -1,6 +1,8 @@
 export type * from '../messages/catalogue.ts';
 export { accountName } from './account-name.ts';
 export { useAnnounce } from './announcer.tsx';
+export type { CategoryChoice } from './categories/list-categories.ts';
+export { useCategories } from './categories/use-categories.ts';
 export {
   type Appearance,
   ConnectProvider,

@@ -19,17 +19,26 @@ export interface IntegrationList<Config = AnyConfig> {
 export interface IntegrationFilter {
   /** Part of a name or description. */
   readonly search?: string;
+  /** Only those of this category; see `useCategories`. */
+  readonly category?: string | undefined;
   readonly state?: readonly IntegrationState[];
 }
 
 /** The integrations of the user, filtered, grouped and sorted. Keep `state` the same array between renders. */
-export function useIntegrations({ search = '', state }: IntegrationFilter = {}): Refetchable<IntegrationList> {
+export function useIntegrations({
+  search = '',
+  category,
+  state,
+}: IntegrationFilter = {}): Refetchable<IntegrationList> {
   const { locale } = useConnectContext();
   return useOfUser(
     useCallback(
       ({ integrations }: ConnectedUser) => {
         const items = integrations.filter(
-          (i) => (state === undefined || state.includes(i.state)) && matches(i, search, locale),
+          (i) =>
+            (state === undefined || state.includes(i.state)) &&
+            (category === undefined || category === i.category) &&
+            matches(i, search, locale),
         );
         return {
           items,
@@ -38,7 +47,7 @@ export function useIntegrations({ search = '', state }: IntegrationFilter = {}):
           attention: integrations.filter((i) => groupOf(i) === 'attention').length,
         };
       },
-      [search, state, locale],
+      [search, category, state, locale],
     ),
   );
 }

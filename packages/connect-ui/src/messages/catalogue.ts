@@ -1,7 +1,8 @@
 import type { enActivity } from './en-activity.ts';
+import type { enCategories } from './en-categories.ts';
 import type { en } from './en.ts';
 
-type English = typeof en & typeof enActivity;
+type English = typeof en & typeof enActivity & typeof enCategories;
 
 /** The name of one text of the panel. */
 export type MessageKey = keyof English;

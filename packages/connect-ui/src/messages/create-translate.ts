@@ -4,14 +4,15 @@ import { en } from './en.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 
-/** Texts of `messages` where there are some, otherwise those of `english`; numbers and plurals in `locale`. */
-export function createTranslate(locale: string, messages: Messages = {}, english: object = en): Translate {
+/** Texts of `messages` where there are some, otherwise the English ones, `more` among them; numbers and plurals in `locale`. */
+export function createTranslate(locale: string, messages: Messages = {}, more?: object): Translate {
+  const english: Readonly<Record<string, unknown>> = { ...en, ...more };
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
   const isRightToLeft = directionOf(locale) === 'rtl';
 
   function say(key: MessageKey, given: Params = {}): string {
-    const entry: unknown = messages[key] ?? (english as Readonly<Record<string, unknown>>)[key];
+    const entry: unknown = messages[key] ?? english[key];
     const params = isRightToLeft && !key.startsWith('text.') ? isolate(given) : given;
     if (typeof entry === 'function') return (entry as (params: Params) => string)(params);
     const text = typeof entry === 'string' ? entry : choose(entry as PluralForms, Number(params['n']));

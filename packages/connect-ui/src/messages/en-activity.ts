@@ -47,7 +47,7 @@ export const enActivity = {
   'activity.by.manual': 'You',
   'activity.by.host': 'Our team',
   'activity.by.schedule': 'Its schedule',
-  'activity.by.connected': 'Turning it on',
+  'activity.by.connection': 'Turning it on',
   'activity.by.disconnected': 'Disconnecting the account',
   'activity.by.poll': 'Something new in {app}',
   'activity.by.workflow': 'Another workflow',

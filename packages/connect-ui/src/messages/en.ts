@@ -1,5 +1,5 @@
 /**
- * Every text of the panel, but for those that are loaded with what shows them (`en-activity.ts`). `{name}` is filled in; an entry with `one` and `other` chooses by its `{n}`.
+ * Every text of the panel, but for those that are loaded with what shows them (`en-activity.ts`, `en-categories.ts`). `{name}` is filled in; an entry with `one` and `other` chooses by its `{n}`.
  * Order of a message: what happened, whether anything is lost, what to do.
  */
 export const en = {

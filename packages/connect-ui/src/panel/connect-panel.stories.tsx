@@ -4,6 +4,7 @@ import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { de } from '../locales/de.ts';
 import * as example from '../settings/example-settings.ts';
 import { exampleExecution, failedExecution } from '../testing/example-execution.ts';
+import { preloadCategoryFilter } from './lazy-category-filter.tsx';
 import { exampleConnection, exampleIntegration, exampleUser, exampleWorkflow } from '../testing/example-user.ts';
 import { type PanelStory, type PanelStoryArgs, panelMeta, userWith } from './panel-story.tsx';
 
@@ -45,6 +46,39 @@ export const LogosOfTheHost: PanelStory = {
         ),
       },
     },
+  },
+};
+
+const categorised = Array.from({ length: 24 }, (_, index) =>
+  exampleIntegration({
+    id: `app-${index}`,
+    name: `App ${index}`,
+    description: index % 2 === 0 ? 'Keeps what you do in step.' : 'Tells you what is new.',
+    category: ['crm', 'email', 'Real estate', undefined][index % 4],
+  }),
+);
+
+export const Categories: PanelStory = {
+  args: { scenario: { user: userWith(...categorised) } },
+  loaders: [preloadCategoryFilter],
+  play: async ({ canvasElement }) => {
+    const panel = within(canvasElement);
+    const choice = panel.getByRole('combobox', { name: 'Category' });
+    const choices = within(choice)
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent);
+    await expect(choices).toEqual(['All categories', 'CRM', 'Email', 'Real estate']);
+    await userEvent.selectOptions(choice, 'Real estate');
+    await expect(panel.getAllByRole('article')).toHaveLength(6);
+    await expect(await panel.findByText('6 integrations found')).toBeInTheDocument();
+    // A choice holds for what is searched, and what it holds for is still there when all are shown again.
+    await userEvent.type(panel.getByRole('searchbox'), '14');
+    await expect(panel.getAllByRole('article')).toHaveLength(1);
+    await userEvent.selectOptions(choice, 'CRM');
+    await userEvent.click(panel.getByRole('button', { name: 'Clear search' }));
+    await expect(panel.getAllByRole('article')).toHaveLength(6);
+    await userEvent.selectOptions(choice, 'All categories');
+    await expect(panel.getAllByRole('article')).toHaveLength(24);
   },
 };
 

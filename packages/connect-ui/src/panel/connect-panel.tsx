@@ -12,6 +12,7 @@ import { Heading } from './heading.tsx';
 import { IntegrationGroups } from './integration-groups.tsx';
 import { PanelBanner } from './panel-banner.tsx';
 import { InsideRoot } from './part-root.tsx';
+import { LazyCategoryFilter } from './lazy-category-filter.tsx';
 import { LazyDetail, preloadDetail } from './lazy-detail.tsx';
 import { NoMatch, PanelEmpty, PanelError, PanelSearch, PanelSkeleton } from './panel-states.tsx';
 import { useAppearance } from './use-appearance.ts';
@@ -38,6 +39,7 @@ export interface ConnectPanelProps<Config = AnyConfig> {
 }
 
 const searchFrom = 8;
+const categoriesFrom = 24;
 
 /**
  * The integrations of the connected user: connect, manage, reconnect, disconnect, switch workflows.
@@ -53,6 +55,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
   const { isOnline, sessionEnded } = useClientHealth();
   const [ownView, setOwnView] = useState<ConnectView>({ screen: 'list' });
   const [search, setSearch] = useState('');
+  const [category, setCategory] = useState<string>();
   const root = useRef<HTMLElement>(null);
   const appearance = useAppearance(root);
   const id = useId();
@@ -63,9 +66,11 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
       include?.includes(i.id) !== false &&
       exclude?.includes(i.id) !== true,
   );
-  const found = all?.filter((integration) => matches(integration, search, locale)) ?? [];
+  const hasCategories = (all?.length ?? 0) >= categoriesFrom && new Set(all?.map((i) => i.category)).size > 1;
+  const chosen = hasCategories && all?.some((i) => i.category === category) ? category : undefined;
+  const found = all?.filter((i) => (chosen === undefined || i.category === chosen) && matches(i, search, locale)) ?? [];
   usePanelAnnouncements(user.data?.integrations);
-  useSearchAnnouncement(search, found.length);
+  useSearchAnnouncement(`${search}${chosen ?? ''}`, found.length);
 
   const shown = view ?? ownView;
   const open = shown.screen === 'detail' ? all?.find((i) => i.id === shown.integrationId) : undefined;
@@ -100,6 +105,7 @@ export function ConnectPanel(props: ConnectPanelProps): React.JSX.Element {
             {t('panel.title')}
           </Heading>
           {(all?.length ?? 0) >= searchFrom && <PanelSearch id={`${id}-search`} value={search} onChange={setSearch} />}
+          {hasCategories && <LazyCategoryFilter integrations={all ?? []} value={chosen} onChange={setCategory} />}
         </header>
         {guard.dialog}
         {isView && <PanelBanner id={viewId} tone="info" glyph="lock" text={t('support.view')} />}

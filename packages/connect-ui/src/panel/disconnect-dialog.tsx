@@ -1,9 +1,8 @@
 import type { ConnectError, Connection } from '@acme/connect';
-import { useId, useLayoutEffect, useRef } from 'react';
 import { accountName } from '../headless/account-name.ts';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { saySentences } from '../messages/say-sentences.ts';
-import { Button } from './button.tsx';
+import { AlertDialog } from './alert-dialog.tsx';
 import { ErrorReference } from './error-text.tsx';
 import { Glyph } from './glyph.tsx';
 
@@ -18,50 +17,24 @@ interface DisconnectDialogProps {
   readonly onConfirm: () => void;
 }
 
-/** Asks before an account is disconnected. Rendered only while it is open; the safe answer has the focus. */
+/** Asks before an account is disconnected. Rendered only while it is open. */
 export function DisconnectDialog(props: DisconnectDialogProps): React.JSX.Element {
   const { app, connection, isLast, isBusy, error, onClose, onConfirm } = props;
   const t = useMessages();
-  const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const safe = useRef<HTMLButtonElement>(null);
-
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    safe.current?.focus();
-    // Closing it ourselves, before it is removed, lets the browser give the focus back.
-    return () => shown?.close();
-  }, []);
-
   const running = connection.workflows.filter((workflow) => workflow.enabled).length;
   return (
-    <dialog
-      ref={dialog}
-      data-acme-part="dialog"
-      role="alertdialog"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-body`}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
-      <h2 data-acme-part="dialog-title" id={`${id}-title`}>
-        {isLast
-          ? t('disconnect.titleApp', { app })
-          : t('disconnect.titleAccount', { account: accountName(connection) })}
-      </h2>
-      <p data-acme-part="dialog-text" id={`${id}-body`}>
-        {saySentences(
-          t,
-          t('disconnect.body', { app, n: running }),
-          !isLast && t('disconnect.othersStay', { app }),
-          connection.shared === true && t('disconnect.colleagues'),
-        )}
-      </p>
-      <div data-acme-part="dialog-problem" role="alert">
-        {error !== undefined && (
+    <AlertDialog
+      title={
+        isLast ? t('disconnect.titleApp', { app }) : t('disconnect.titleAccount', { account: accountName(connection) })
+      }
+      text={saySentences(
+        t,
+        t('disconnect.body', { app, n: running }),
+        !isLast && t('disconnect.othersStay', { app }),
+        connection.shared === true && t('disconnect.colleagues'),
+      )}
+      problem={
+        error !== undefined && (
           <div data-acme-part="notice" data-tone="bad">
             <Glyph name="triangle" />
             <p data-acme-part="notice-text">
@@ -69,16 +42,13 @@ export function DisconnectDialog(props: DisconnectDialogProps): React.JSX.Elemen
             </p>
             <ErrorReference error={error} />
           </div>
-        )}
-      </div>
-      <div data-acme-part="dialog-actions">
-        <Button ref={safe} onClick={onClose}>
-          {t('disconnect.keep')}
-        </Button>
-        <Button look="danger" isBusy={isBusy} onClick={isBusy ? undefined : onConfirm}>
-          {isBusy ? t('disconnect.busy') : t('disconnect.confirm')}
-        </Button>
-      </div>
-    </dialog>
+        )
+      }
+      keep={t('disconnect.keep')}
+      onKeep={onClose}
+      confirm={isBusy ? t('disconnect.busy') : t('disconnect.confirm')}
+      onConfirm={onConfirm}
+      isBusy={isBusy}
+    />
   );
 }

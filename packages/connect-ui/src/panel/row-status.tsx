@@ -1,6 +1,7 @@
 import type { ConnectPhase, Integration, IntegrationState } from '@acme/connect';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { tellingAccount } from '../headless/shown-state.ts';
+import { sayStatus } from '../headless/say-status.ts';
 import { standingOf } from '../headless/standing.ts';
 import { AccountLabel } from './account-label.tsx';
 import { Glyph } from './glyph.tsx';
@@ -15,7 +16,6 @@ interface RowStatusProps {
 /** How an integration is: a sign and words, and below them whose account it is or what the plan says. */
 export function RowStatus({ integration, phase }: RowStatusProps): React.JSX.Element {
   const { t } = useConnectContext();
-  const { name: app } = integration;
   const shown: IntegrationState = isWaiting(phase) ? 'connecting' : integration.state;
   const { tone } = rowStates[shown];
   const isPausedByHost = isHeld(shown) && standingOf(integration).pausedBy === 'host';
@@ -23,15 +23,8 @@ export function RowStatus({ integration, phase }: RowStatusProps): React.JSX.Ele
     <>
       <p data-acme-part="status" data-tone={tone}>
         <Glyph name={isPausedByHost ? 'bars' : rowStates[shown].glyph} />
-        <span data-acme-part="status-text">
-          {isPausedByHost ? (
-            t('state.pausedByHost')
-          ) : shown === 'locked' && !integration.availability.allowed ? (
-            <bdi data-acme-part="name">{integration.availability.message}</bdi>
-          ) : (
-            t(`state.${shown}`, { app })
-          )}
-        </span>
+        {/* Of what a plan leaves out these are the words of the host. */}
+        <bdi data-acme-part="status-text">{sayStatus(t, integration, shown)}</bdi>
       </p>
       <StatusNotes integration={integration} shown={shown} />
     </>

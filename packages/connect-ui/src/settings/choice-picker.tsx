@@ -3,7 +3,7 @@ import { useMessages } from '../headless/connect-provider.tsx';
 import type { DraftTarget } from '../headless/settings/draft-store.ts';
 import type { SettingsForm } from '../headless/settings/use-settings.ts';
 import { Combobox } from './combobox.tsx';
-import { type ChoiceField, useChoices } from './use-choices.ts';
+import { type ChoiceField, useChoices } from '../headless/settings/use-choices.ts';
 
 /** How many choices the browser's own list is best for. */
 export const shortList = 12;

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, us
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { Glyph } from '../panel/glyph.tsx';
-import type { Choices } from './use-choices.ts';
+import type { Choices } from '../headless/settings/use-choices.ts';
 import { usePopover } from './use-popover.ts';
 
 export interface ComboboxProps {

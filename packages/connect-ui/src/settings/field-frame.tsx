@@ -1,4 +1,4 @@
-import type { FocusEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
 import { FieldError } from '../panel/field-error.tsx';
 
@@ -52,13 +52,6 @@ export function FieldFrame(props: FieldFrameProps): React.JSX.Element {
       {rest}
     </div>
   );
-}
-
-/** Hears when the focus leaves a group of controls, and not when it moves from one of them to another. */
-export function leaving(onLeave: () => void): (event: FocusEvent) => void {
-  return ({ currentTarget, relatedTarget }) => {
-    if (!currentTarget.contains(relatedTarget)) onLeave();
-  };
 }
 
 /** The ids of the texts around a control that say more about it. */

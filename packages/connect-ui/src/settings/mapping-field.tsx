@@ -1,10 +1,11 @@
 import type { SettingInfo } from '@acme/connect';
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { leaving } from '../headless/settings/leaving.ts';
 import { addRow, renameRow, rowNameOf, withoutRow } from '../headless/settings/mapping-rows.ts';
 import { Button } from '../panel/button.tsx';
 import { ChoicePicker } from './choice-picker.tsx';
-import { describedBy, FieldFrame, leaving } from './field-frame.tsx';
+import { describedBy, FieldFrame } from './field-frame.tsx';
 import type { FieldProps } from './setting-field.tsx';
 
 /** A row is left, and the mapping is not. */
@@ -32,8 +33,10 @@ export function MappingField(props: FieldProps<Extract<SettingInfo, { kind: 'map
 
   function remove(key: string, index: number): void {
     onChange(withoutRow(mapping, key));
+    // The next row moves up into this place, or there is none, and the one before has the focus.
     const buttons = [...(group.current?.querySelectorAll<HTMLElement>('[data-acme-part="mapping-row"] button') ?? [])];
-    (buttons[index + 1] ?? buttons[index - 1] ?? group.current?.querySelector<HTMLElement>(':scope > button'))?.focus();
+    const add = group.current?.querySelector<HTMLElement>(':scope > button');
+    (buttons[index + 1] === undefined ? (buttons[index - 1] ?? add) : buttons[index])?.focus();
   }
 
   return (

@@ -1,11 +1,12 @@
 import type { SettingInfo } from '@acme/connect';
 import { useRef, useState } from 'react';
 import { useMessages } from '../headless/connect-provider.tsx';
+import { leaving } from '../headless/settings/leaving.ts';
 import { shortList } from './choice-picker.tsx';
 import { Combobox } from './combobox.tsx';
-import { describedBy, FieldFrame, leaving } from './field-frame.tsx';
+import { describedBy, FieldFrame } from './field-frame.tsx';
 import type { FieldProps } from './setting-field.tsx';
-import { useChoices } from './use-choices.ts';
+import { useChoices } from '../headless/settings/use-choices.ts';
 
 type Props = FieldProps<Extract<SettingInfo, { kind: 'multiselect' }>>;
 

@@ -1,4 +1,5 @@
 import type { SettingInfo, SettingValue } from '@acme/connect';
+import { lazy } from 'react';
 import type { SettingProblem } from '../headless/settings/check-setting.ts';
 import type { DraftTarget } from '../headless/settings/draft-store.ts';
 import type { SettingsForm } from '../headless/settings/use-settings.ts';
@@ -7,7 +8,8 @@ import { MultiselectField } from './multiselect-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { SelectField } from './select-field.tsx';
 import { DateField, TextField, ToggleField } from './text-fields.tsx';
-import { UnknownField } from './unknown-field.tsx';
+
+const UnknownField = lazy(async () => ({ default: (await import('./unknown-field.tsx')).UnknownField }));
 
 /** What every kind of setting is given. */
 export interface FieldProps<Field extends SettingInfo = SettingInfo> {

@@ -200,12 +200,14 @@ export const MappingTwice: SettingsStory = {
 
 export const MappingRowRemoved: SettingsStory = {
   ...settingsStory(open, {
-    filled: filledWith({ mapping: { email: 'email-address', Twitter: 'phone' } }),
+    filled: filledWith({ mapping: { email: 'email-address', Twitter: 'phone', Fax: 'full-name' } }),
     scenario: mapped,
   }),
   play: async ({ canvasElement }) => {
     const form = within(canvasElement);
     (await form.findByRole('button', { name: 'Remove Twitter' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect(form.getByRole('button', { name: 'Remove Fax' })).toHaveFocus();
     await userEvent.keyboard('{Enter}');
     await expect(form.queryByRole('textbox', { name: 'Name of row 3' })).toBeNull();
     await expect(form.getByRole('button', { name: 'Add row: Where fields go' })).toHaveFocus();

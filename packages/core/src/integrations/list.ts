@@ -20,6 +20,7 @@ export async function listIntegrations(
     id: integration.id,
     name: integration.name,
     ...(integration.description === undefined ? {} : { description: integration.description }),
+    ...(integration.category === undefined ? {} : { category: integration.category }),
     auth: integration.connector.auth.kind,
     configured: isConfigured(project, integration, deps.environment),
     ...fieldsOf(integration),

@@ -111,6 +111,7 @@ function describeIntegration(
     id: integration.id,
     name: integration.name,
     ...(integration.description === undefined ? {} : { description: integration.description }),
+    ...(integration.category === undefined ? {} : { category: integration.category }),
     auth: integration.connector.auth.kind,
     begins: beginningOf(integration.connector.auth),
     state: integrationState({

@@ -1,5 +1,6 @@
 import type { Actions } from './action.ts';
 import type { Auth, Template } from './auth.ts';
+import type { Category } from './category.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { ReadErrors } from './problem.ts';
 import type { RateLimitHeaders } from './rate-limit.ts';
@@ -25,6 +26,8 @@ export interface Connector<Id extends string = string, Known extends Actions | u
   readonly id: Id;
   readonly name: string;
   readonly description?: string;
+  /** What it is for, where an integration does not say it. */
+  readonly category?: Category;
   /** Every request of a connection goes below this URL. */
   readonly baseUrl: Template;
   /** Where `identify` asks, if that is elsewhere: a provider's account API may have a host of its own. */

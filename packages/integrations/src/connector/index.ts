@@ -15,6 +15,7 @@ export {
 export { type ActionAnswer, type ActionRequest, pathTo, textAt, valueAt } from './answer.ts';
 export type * from './auth.ts';
 export { authFields, hasWindow, urlsOf } from './auth-urls.ts';
+export { categories, type Category } from './category.ts';
 export { connectorMistake } from './check-connector.ts';
 export type * from './connector.ts';
 export { at, jsonOf } from './delivery-json.ts';

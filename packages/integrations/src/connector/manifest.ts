@@ -1,3 +1,5 @@
+import type { Category } from './category.ts';
+
 /** What a connector states about its provider, each with a source of its own. */
 export type Fact =
   | 'authorizationUrl'
@@ -37,24 +39,9 @@ export interface Manifest {
   /** The name of its folder, and the id of the connector. */
   readonly id: string;
   readonly name: string;
+  /** As the connector says it. */
   readonly category:
-    | 'accounting'
-    | 'analytics'
-    | 'calendar'
-    | 'chat'
-    | 'commerce'
-    | 'crm'
-    | 'design'
-    | 'development'
-    | 'documents'
-    | 'email'
-    | 'files'
-    | 'forms'
-    | 'hr'
-    | 'marketing'
-    | 'payments'
-    | 'project-management'
-    | 'support'
+    | Category
     /** Comes with this repository; its sources are the code of `apps/sandbox`. */
     | 'sandbox';
   /**

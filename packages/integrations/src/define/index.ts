@@ -17,6 +17,7 @@ export {
   type WhenUnavailable,
 } from './availability.ts';
 export type { BrowserAccess, BrowserRequest } from './browser-access.ts';
+export type { OwnCategory } from './category.ts';
 export * from './date-kind.ts';
 export * from './definition-error.ts';
 export * from './duration.ts';

@@ -1,10 +1,12 @@
 import type { ZodType, output } from 'zod';
+import type { Category } from '../connector/category.ts';
 import { connectorMistake } from '../connector/check-connector.ts';
 import type { Connector } from '../connector/connector.ts';
 import { type AccountRules, checkAccountRules } from './account-rules.ts';
 import type { ProviderEventSchemas, WebhookConnector } from '../connector/webhooks.ts';
 import { type AvailabilityRule, checkAvailability, suspend, type WhenUnavailable } from './availability.ts';
 import { type BrowserAccess, checkBrowserAccess } from './browser-access.ts';
+import { categoryOf, type OwnCategory } from './category.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { definedAt, DefinitionError } from './definition-error.ts';
 import type { MetadataFields, PlainMetadata } from './metadata-field.ts';
@@ -55,6 +57,8 @@ export interface Integration<
   readonly id: Id;
   readonly name: string;
   readonly description?: string;
+  /** What it is for: one of ours by its id, or words of the host. */
+  readonly category?: string;
   readonly connector: Of;
   /** What is filled in for each account. */
   readonly settings: Settings;
@@ -79,6 +83,11 @@ export interface IntegrationOptions<
   /** Default: the connector's name; likewise its description. */
   readonly name?: string;
   readonly description?: string;
+  /**
+   * What customers filter a long list by. Default: that of the connector, which those of the catalogue have. One that is not among
+   * ours has a label, which they read as it is: `{ label: 'Real estate' }`.
+   */
+  readonly category?: Category | OwnCategory;
   /** What is filled in for each account, once it is connected. `run` reads it as `connection.settings`. */
   readonly settings?: Settings;
   readonly workflows?: Workflows;
@@ -310,6 +319,7 @@ export function defineProject<
         );
       }
       const { browser = {}, workflows = [], settings = {} } = integration;
+      const category = categoryOf(id, integration.category ?? integration.connector.category);
       checkSettings(`integration "${id}"`, settings);
       refuseForeignEvents(id, integration.connector, workflows);
       checkBrowserAccess(`integration "${id}"`, browser, integration.connector);
@@ -318,6 +328,7 @@ export function defineProject<
         id,
         name: integration.name ?? integration.connector.name,
         ...describe(integration.description ?? integration.connector.description),
+        ...(category === undefined ? {} : { category }),
         connector: integration.connector,
         settings: settings as never,
         workflows: workflows as never,

@@ -102,6 +102,10 @@ function inNames({ manifest }: Entry, connector: Connector): string[] {
     ],
     [(connector.description ?? '').endsWith('.'), 'the description is no sentence'],
     [
+      connector.category === (manifest.category === 'sandbox' ? undefined : manifest.category),
+      `the category of the connector is "${connector.category}", in the manifest "${manifest.category}"`,
+    ],
+    [
       environment === undefined ||
         (/^[A-Z][A-Z0-9_]*_CLIENT_ID$/.test(environment.clientId) &&
           environment.clientSecret === environment.clientId.replace(/ID$/, 'SECRET')),

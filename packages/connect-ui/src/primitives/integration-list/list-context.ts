@@ -9,7 +9,9 @@ export interface IntegrationListState extends PartState {
   readonly status: Loadable<unknown>['status'];
   /** What is searched for. */
   readonly search: string;
-  /** How many integrations are shown, and how many there are without the search. */
+  /** The category that is chosen; undefined: all. */
+  readonly category: string | undefined;
+  /** How many integrations are shown, and how many there are without search and category. */
   readonly found: number;
   readonly total: number;
 }
@@ -19,6 +21,7 @@ export interface ListContext {
   readonly state: IntegrationListState;
   readonly groups: readonly IntegrationGroup[];
   readonly setSearch: (search: string) => void;
+  readonly setCategory: (category: string | undefined) => void;
   readonly id: string;
 }
 

@@ -15,6 +15,9 @@ export interface IntegrationListRootProps extends PartProps<'div', IntegrationLi
   /** What is searched for. Absent: the list keeps it itself. */
   readonly search?: string | undefined;
   readonly onSearchChange?: ((search: string) => void) | undefined;
+  /** The category that is shown; `null`: all. Absent: the list keeps it itself. */
+  readonly category?: string | null | undefined;
+  readonly onCategoryChange?: ((category: string | null) => void) | undefined;
 }
 
 /**
@@ -33,28 +36,34 @@ export interface IntegrationListRootProps extends PartProps<'div', IntegrationLi
  * </IntegrationList.Root>
  */
 export function IntegrationListRoot(props: IntegrationListRootProps): React.JSX.Element {
-  const { search: given, onSearchChange, ...host } = props;
+  const { search: given, onSearchChange, category: givenCategory, onCategoryChange, ...host } = props;
   const { locale } = useConnectContext();
   const [kept, setKept] = useState('');
+  const [keptCategory, setKeptCategory] = useState<string | null>(null);
   const search = given ?? kept;
+  const category = (givenCategory === undefined ? keptCategory : givenCategory) ?? undefined;
   const everything = useIntegrations();
-  const list = useIntegrations({ search });
+  const list = useIntegrations({ search, category });
   const items = list.data?.items ?? none;
   const root = useRef<HTMLElement>(null);
   const { groups, freeze } = useFrozenGroups(items, { locale, list: root });
   const id = useId();
   usePanelAnnouncements(everything.data?.items);
-  useSearchAnnouncement(search, items.length);
+  useSearchAnnouncement(`${search}${category ?? ''}`, items.length);
 
   const { status } = list;
-  const state = { status, search, found: items.length, total: list.data?.total ?? 0 };
+  const state = { status, search, category, found: items.length, total: list.data?.total ?? 0 };
   const setSearch = (wanted: string): void => {
     setKept(wanted);
     onSearchChange?.(wanted);
   };
+  const setCategory = (wanted: string | undefined): void => {
+    setKeptCategory(wanted ?? null);
+    onCategoryChange?.(wanted ?? null);
+  };
   const own = { 'aria-busy': status === 'pending' || undefined, onFocus: freeze };
   return (
-    <ListContext value={{ state, groups, setSearch, id }}>
+    <ListContext value={{ state, groups, setSearch, setCategory, id }}>
       <Part tag="div" name="integration-list" state={state} host={host} own={own} ownRef={root} />
     </ListContext>
   );

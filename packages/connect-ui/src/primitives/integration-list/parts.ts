@@ -1,3 +1,5 @@
+export type { IntegrationListCategoryProps as CategoryProps } from './category-select.tsx';
+export { IntegrationListCategory as Category } from './list-category.tsx';
 export {
   IntegrationListEmpty as Empty,
   IntegrationListGroup as Group,

@@ -1,6 +1,6 @@
 import type { Meta } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
-import { exampleUser } from '../../testing/example-user.ts';
+import { exampleIntegration, exampleUser } from '../../testing/example-user.ts';
 import { PartsPage, renderParts, type PartsStory, type PartsStoryArgs } from './parts-page.tsx';
 
 export default {
@@ -31,6 +31,27 @@ export const Searching: PartsStory = {
     await expect(page.getByText('No integrations match “mailxyz”.')).toBeVisible();
     await userEvent.clear(search);
     await waitFor(() => expect(page.getAllByRole('article')).toHaveLength(5));
+  },
+};
+
+export const OfACategory: PartsStory = {
+  args: {
+    scenario: {
+      user: exampleUser({
+        integrations: ['crm', 'crm', 'email', 'Real estate'].map((category, index) =>
+          exampleIntegration({ id: `app-${index}`, name: `App ${index}`, category }),
+        ),
+      }),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
+    const choice = await page.findByRole('combobox', { name: 'Category' });
+    await userEvent.selectOptions(choice, 'CRM');
+    await expect(page.getAllByRole('article')).toHaveLength(2);
+    await expect(await page.findByText('2 integrations found')).toBeInTheDocument();
+    await userEvent.selectOptions(choice, 'All categories');
+    await expect(page.getAllByRole('article')).toHaveLength(4);
   },
 };
 

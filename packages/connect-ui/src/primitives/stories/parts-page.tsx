@@ -4,7 +4,15 @@ import { inLanguage, type PanelStoryArgs } from '../../panel/panel-story.tsx';
 import { exampleIntegration, exampleUser } from '../../testing/example-user.ts';
 import type { Scenario } from '../../testing/scenario.ts';
 import { ScenarioProvider } from '../../testing/scenario-provider.tsx';
-import { AccountSwitch, ConnectDialog, DisconnectDialog, Integration, IntegrationList, Workflow } from '../index.ts';
+import {
+  AccountSwitch,
+  ConnectDialog,
+  DisconnectDialog,
+  Integration,
+  IntegrationList,
+  Settings,
+  Workflow,
+} from '../index.ts';
 
 /** What a story of the parts says. */
 export interface PartsStoryArgs extends Pick<PanelStoryArgs, 'provider'> {
@@ -22,6 +30,7 @@ export function PartsPage({ scenario, provider }: PartsStoryArgs): React.JSX.Ele
         <h1>Your page</h1>
         <IntegrationList.Root search={search} onSearchChange={setSearch}>
           <IntegrationList.Search />
+          <IntegrationList.Category />
           <IntegrationList.Skeleton rows={3}>
             <div className="parts-row">…</div>
           </IntegrationList.Skeleton>
@@ -67,8 +76,11 @@ function PartsRow(): React.JSX.Element {
             <Workflow.Error />
             <Workflow.Retry />
             <Workflow.Run />
+            <Workflow.Settings />
+            <PartsSettings />
           </Workflow.Root>
         </ul>
+        <PartsSettings />
         <DisconnectDialog.Root>
           <Integration.MenuTrigger />
           <Integration.Menu>
@@ -104,6 +116,21 @@ function PartsConnectDialog(): React.JSX.Element {
         <ConnectDialog.Cancel />
       </ConnectDialog.Content>
     </ConnectDialog.Root>
+  );
+}
+
+/** Of the account, or of the workflow around it. */
+function PartsSettings(): React.JSX.Element {
+  return (
+    <Settings.Root>
+      <Settings.Summary />
+      <Settings.Conflict />
+      <Settings.Error />
+      <Settings.Field />
+      <Settings.Submit />
+      <Settings.Discard />
+      <Settings.Status />
+    </Settings.Root>
   );
 }
 

@@ -25,7 +25,7 @@ export const SwitchedOff: PartsStory = {
 };
 
 export const TakenBack: PartsStory = {
-  ...partsStory(connected, { workflowErrors: refused, latencyMs: 20 }),
+  ...partsStory(connected, { workflowErrors: refused, latencyMs: 150 }),
   play: async ({ canvasElement }) => {
     const page = within(canvasElement);
     const toggle = page.getByRole('switch', { name: 'Send new contacts' });
@@ -81,7 +81,7 @@ export const HeldByThePlan: PartsStory = {
 
 const list = { kind: 'text', name: 'list', label: 'List', required: true, maxLength: 200 } as const;
 
-/** The switch stays where it is, and says what to fill in. */
+/** The switch stays where it is, says what to fill in, and shows where. */
 export const SettingsMissing: PartsStory = {
   ...partsStory({
     state: 'connected',
@@ -93,11 +93,21 @@ export const SettingsMissing: PartsStory = {
     workflows: [exampleWorkflow({ settings: [list] })],
   }),
   play: async ({ canvasElement }) => {
-    const toggle = within(canvasElement).getByRole('switch', { name: 'Send new contacts' });
+    const page = within(canvasElement);
+    const toggle = page.getByRole('switch', { name: 'Send new contacts' });
     await userEvent.click(toggle);
     await expect(toggle).not.toBeChecked();
     await expect(toggle).toHaveAccessibleDescription(/List/);
     await expect(toggle).toHaveFocus();
+    const shown = page.getByRole('button', { name: 'Settings of Send new contacts', expanded: true });
+    const form = within(await page.findByRole('form', { name: 'Settings of “Send new contacts”' }));
+    await userEvent.type(form.getByRole('textbox', { name: 'List' }), 'Customers');
+    await userEvent.click(form.getByRole('button', { name: 'Save' }));
+    await expect(await form.findByText('Settings saved')).toBeVisible();
+    await userEvent.click(shown);
+    await expect(page.queryByRole('form')).toBeNull();
+    await userEvent.click(toggle);
+    await waitFor(() => expect(toggle).toBeChecked());
   },
 };
 

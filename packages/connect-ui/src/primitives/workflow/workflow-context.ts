@@ -15,6 +15,10 @@ export interface WorkflowContext {
   readonly state: WorkflowState;
   readonly workflow: Workflow;
   readonly integration: Integration;
+  /** Of which account; undefined: of all that it belongs to. */
+  readonly connectionId: string | undefined;
+  /** Whether its settings are shown, in a form of this id. */
+  readonly settings: { readonly isOpen: boolean; readonly id: string; readonly toggle: () => void };
   readonly toggle: UseWorkflowSwitch;
   readonly start: UseWorkflowRun;
   /** Why nothing can be changed now, by anybody. */

@@ -1,10 +1,11 @@
 'use client';
+import type { Workflow } from '@acme/connect';
 import type { ChangeEvent } from 'react';
 import { useAnnounce } from '../../headless/announcer.tsx';
 import { useMessages } from '../../headless/connect-provider.tsx';
 import { saySentences } from '../../messages/say-sentences.ts';
 import { buttonProps } from '../part/button-props.ts';
-import { Part, type PartProps } from '../part/part.tsx';
+import { Part, type PartProps, type PartState } from '../part/part.tsx';
 import { usePartContext } from '../part/use-part-context.ts';
 import { WorkflowContext, type WorkflowState } from './workflow-context.ts';
 
@@ -100,4 +101,30 @@ export function WorkflowRun(host: PartProps<'button', WorkflowState>): React.JSX
       }),
   });
   return <Part tag="button" name="workflow-run" state={{ ...state, pending: start.isPending }} host={host} own={own} />;
+}
+
+/** What `Workflow.Settings` tells. */
+export interface WorkflowSettingsState extends PartState {
+  readonly state: 'open' | 'closed';
+  readonly workflow: Workflow;
+}
+
+/** Shows and hides a `Settings.Root` that is inside the same `Workflow.Root`. Nothing where the workflow has no settings. */
+export function WorkflowSettings(host: PartProps<'button', WorkflowSettingsState>): React.JSX.Element | null {
+  const { workflow, settings } = usePartContext(WorkflowContext, root);
+  const t = useMessages();
+  if (workflow.settings === undefined) return null;
+  const { isOpen, id, toggle } = settings;
+  const own = {
+    ...buttonProps({
+      label: t('workflow.settingsOf', { workflow: workflow.name }),
+      text: t('workflow.settings'),
+      hasChildren: host.children !== undefined,
+      onPress: toggle,
+    }),
+    'aria-expanded': isOpen,
+    'aria-controls': isOpen ? id : undefined,
+  };
+  const state = { state: isOpen ? 'open' : 'closed', workflow } as const;
+  return <Part tag="button" name="workflow-settings" state={state} host={host} own={own} />;
 }

@@ -1,6 +1,6 @@
 'use client';
 import type { AnyConfig, Integration, Workflow, WorkflowId } from '@acme/connect';
-import { useContext, useId, useRef } from 'react';
+import { useContext, useId, useRef, useState } from 'react';
 import { useBlockedReason } from '../../headless/use-blocked-reason.ts';
 import { useConnectedUser } from '../../headless/use-connected-user.ts';
 import { useWorkflowRun } from '../../headless/use-workflow-run.ts';
@@ -17,7 +17,10 @@ export interface WorkflowRootProps<Config = AnyConfig> extends Omit<PartProps<'d
   readonly id?: WorkflowId<Config>;
   /** Of which account. Absent: of the one that an `AccountSwitch.Root` around it shows, else of all that it belongs to. */
   readonly connectionId?: string | undefined;
-  /** Somebody wants to switch it on, and settings are missing: show them. `Workflow.Hint` says which. */
+  /**
+   * Somebody wants to switch it on, and settings are missing. `Workflow.Hint` says which; a `Settings.Root` inside is shown, and
+   * where you have none, show them.
+   */
   readonly onSettingsMissing?: ((workflow: Workflow) => void) | undefined;
 }
 
@@ -65,7 +68,11 @@ interface LoadedProps extends Pick<WorkflowRootProps, 'onSettingsMissing'> {
 
 function Loaded(props: LoadedProps): React.JSX.Element {
   const { integration, workflow, connectionId, onSettingsMissing, host } = props;
-  const onMissing = (): void => onSettingsMissing?.(workflow);
+  const [isOpen, setOpen] = useState(false);
+  const onMissing = (): void => {
+    setOpen(true);
+    onSettingsMissing?.(workflow);
+  };
   const toggle = useWorkflowSwitch({ workflow, integration, connectionId, onMissing });
   const start = useWorkflowRun(workflow.id, connectionId === undefined ? {} : { connectionId });
   const blocked = useBlockedReason();
@@ -78,8 +85,10 @@ function Loaded(props: LoadedProps): React.JSX.Element {
     disabled: toggle.isRefused || blocked !== undefined,
     workflow,
   } as const;
+  const settings = { isOpen, id: `${id}-settings`, toggle: () => setOpen(!isOpen) };
+  const context = { state, workflow, integration, connectionId, settings, toggle, start, blocked, id, input };
   return (
-    <WorkflowContext value={{ state, workflow, integration, toggle, start, blocked, id, input }}>
+    <WorkflowContext value={context}>
       <Part tag="div" name="workflow" state={state} host={host} />
     </WorkflowContext>
   );

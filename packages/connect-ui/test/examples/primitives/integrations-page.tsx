@@ -1,4 +1,12 @@
-import { AccountSwitch, ConnectDialog, DisconnectDialog, Integration, IntegrationList, Workflow } from './connect.ts';
+import {
+  AccountSwitch,
+  ConnectDialog,
+  DisconnectDialog,
+  Integration,
+  IntegrationList,
+  Settings,
+  Workflow,
+} from './connect.ts';
 
 /** Put it below a `ConnectProvider`. */
 export function IntegrationsPage() {
@@ -60,8 +68,11 @@ function Account() {
           <Workflow.Error />
           <Workflow.Retry />
           <Workflow.Run />
+          <Workflow.Settings />
+          <FilledIn />
         </Workflow.Root>
       </ul>
+      <FilledIn />
       <DisconnectDialog.Root>
         <Integration.MenuTrigger />
         <Integration.Menu>
@@ -76,5 +87,25 @@ function Account() {
         </DisconnectDialog.Content>
       </DisconnectDialog.Root>
     </AccountSwitch.Root>
+  );
+}
+
+/** What is filled in for the account; inside a `Workflow.Root` for that workflow, while its settings are open. */
+function FilledIn() {
+  return (
+    <Settings.Root>
+      <Settings.Summary />
+      <Settings.Conflict />
+      <Settings.Error />
+      <Settings.Field>
+        <Settings.Label />
+        <Settings.Hint />
+        <Settings.Control className="control" />
+        <Settings.Error />
+      </Settings.Field>
+      <Settings.Submit />
+      <Settings.Discard />
+      <Settings.Status />
+    </Settings.Root>
   );
 }

@@ -23,6 +23,7 @@ export function airtable({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Bases and records in Airtable.',
     baseUrl: 'https://api.airtable.com/v0',
     auth: {

@@ -33,6 +33,7 @@ export function asana<const Type extends string = (typeof defaultEvents)[number]
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Tasks and projects in Asana.',
     baseUrl: 'https://app.asana.com/api/1.0',
     auth: {

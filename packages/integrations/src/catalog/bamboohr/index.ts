@@ -16,6 +16,7 @@ export function bamboohr({ scopes = [] }: { readonly scopes?: readonly string[] 
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'People in BambooHR.',
     baseUrl: 'https://{company}.bamboohr.com/api/v1',
     auth: {

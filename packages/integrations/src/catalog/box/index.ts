@@ -16,6 +16,7 @@ export function box({ scopes = [] }: { readonly scopes?: readonly string[] } = {
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Files in Box.',
     baseUrl: 'https://api.box.com/2.0',
     auth: {

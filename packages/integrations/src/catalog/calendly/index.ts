@@ -16,6 +16,7 @@ export function calendly({ scopes = [] }: { readonly scopes?: readonly string[] 
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Event types and bookings in Calendly.',
     baseUrl: 'https://api.calendly.com',
     auth: {

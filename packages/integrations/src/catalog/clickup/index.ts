@@ -18,6 +18,7 @@ export function clickup(_options: { readonly acceptUnverified: true }): Connecto
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Tasks and lists in ClickUp.',
     baseUrl: 'https://api.clickup.com/api/v2',
     auth: {

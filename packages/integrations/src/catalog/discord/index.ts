@@ -34,6 +34,7 @@ export function discord({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'A person and their servers on Discord.',
     baseUrl: 'https://discord.com/api/v10',
     auth: {

@@ -16,6 +16,7 @@ export function dropbox({ scopes = [] }: { readonly scopes?: readonly string[] }
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Files in Dropbox.',
     baseUrl: 'https://api.dropboxapi.com/2',
     auth: {

@@ -37,6 +37,7 @@ export function figma<const Type extends string = (typeof defaultEvents)[number]
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Files and comments in Figma.',
     baseUrl: 'https://api.figma.com',
     auth: {

@@ -18,6 +18,7 @@ export function freshdesk(_options: { readonly acceptUnverified: true }): Connec
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Tickets and contacts in Freshdesk.',
     baseUrl: 'https://{domain}.freshdesk.com/api/v2',
     auth: {

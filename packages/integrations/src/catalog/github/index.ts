@@ -44,6 +44,7 @@ export function github<const Type extends string = (typeof defaultEvents)[number
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Repositories and issues on GitHub.',
     baseUrl: 'https://api.github.com',
     auth: {

@@ -30,6 +30,7 @@ export function gitlab<const Type extends string = (typeof defaultEvents)[number
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Projects and merge requests on GitLab.',
     baseUrl: `${url}/api/v4`,
     auth: {

@@ -20,6 +20,7 @@ export function googleCalendar({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Events in Google Calendar.',
     baseUrl: 'https://www.googleapis.com',
     auth: googleAuth(scopes, [googleIdentityScope]),

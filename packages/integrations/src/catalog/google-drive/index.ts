@@ -20,6 +20,7 @@ export function googleDrive({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Files in Google Drive.',
     baseUrl: 'https://www.googleapis.com',
     auth: googleAuth(scopes, [googleIdentityScope]),

@@ -24,6 +24,7 @@ export function googleMail({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Messages in Gmail.',
     baseUrl: 'https://gmail.googleapis.com',
     auth: googleAuth(scopes),

@@ -20,6 +20,7 @@ export function googleSheets({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Spreadsheets in Google Sheets.',
     baseUrl: 'https://sheets.googleapis.com',
     // Google tells whose account it is at a host of its own.

@@ -24,6 +24,7 @@ export function hubspot({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Contacts, companies and deals in HubSpot.',
     baseUrl: 'https://api.hubapi.com',
     auth: {

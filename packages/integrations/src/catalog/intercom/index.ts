@@ -16,6 +16,7 @@ export function intercom({ version = '2.14' }: { readonly version?: string } = {
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Conversations and contacts in Intercom.',
     baseUrl: 'https://api.intercom.io',
     auth: {

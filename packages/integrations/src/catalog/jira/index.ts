@@ -16,6 +16,7 @@ export function jira({ scopes = ['read:jira-user'] }: { readonly scopes?: readon
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Issues and projects in Jira.',
     baseUrl: 'https://api.atlassian.com',
     auth: {

@@ -29,6 +29,7 @@ export function klaviyo({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Profiles and events in Klaviyo.',
     baseUrl: 'https://a.klaviyo.com',
     auth: {

@@ -42,6 +42,7 @@ export function linear<const Type extends string = (typeof defaultEvents)[number
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Issues and projects in Linear.',
     baseUrl: 'https://api.linear.app',
     auth: {

@@ -29,6 +29,7 @@ export function microsoftTeams({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Teams, channels and chats.',
     baseUrl: graphBaseUrl,
     auth: microsoftAuth(tenant, scopes),

@@ -18,6 +18,7 @@ export function monday({ scopes = [] }: { readonly scopes?: readonly string[] } 
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Boards and items in monday.com.',
     baseUrl: 'https://api.monday.com',
     auth: {

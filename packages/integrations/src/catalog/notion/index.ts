@@ -27,6 +27,7 @@ export function notion({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Pages and databases in Notion.',
     baseUrl: 'https://api.notion.com/v1',
     auth: {

@@ -29,6 +29,7 @@ export function oneDrive({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Files in OneDrive and SharePoint.',
     baseUrl: graphBaseUrl,
     auth: microsoftAuth(tenant, scopes),

@@ -29,6 +29,7 @@ export function outlook({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Mail in Outlook.',
     baseUrl: graphBaseUrl,
     auth: microsoftAuth(tenant, scopes),

@@ -18,6 +18,7 @@ export function pipedrive(): Connector {
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Deals and persons in Pipedrive.',
     baseUrl: '{apiDomain}/api',
     auth: {

@@ -36,6 +36,7 @@ export function quickbooks<const Type extends string = (typeof defaultEvents)[nu
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Invoices and customers in QuickBooks.',
     baseUrl: `${url}/v3/company/{companyId}`,
     auth: {

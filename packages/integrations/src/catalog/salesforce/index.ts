@@ -26,6 +26,7 @@ export function salesforce({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Records in Salesforce.',
     baseUrl: '{instanceUrl}',
     auth: {

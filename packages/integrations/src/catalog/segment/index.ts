@@ -16,6 +16,7 @@ export function segment({ url = 'https://api.segmentapis.com' }: { readonly url?
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Sources and destinations of a Segment workspace.',
     baseUrl: url,
     auth: {

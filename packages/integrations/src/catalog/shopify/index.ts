@@ -42,6 +42,7 @@ export function shopify<const Type extends string = (typeof defaultEvents)[numbe
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Products and orders of a Shopify shop.',
     baseUrl: `https://{shop}.myshopify.com/admin/api/${version}`,
     auth: {

@@ -62,6 +62,7 @@ export function slack<const Type extends string = (typeof defaultEvents)[number]
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Messages and channels of a Slack workspace.',
     baseUrl: 'https://slack.com/api',
     auth: {

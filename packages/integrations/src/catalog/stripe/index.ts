@@ -44,6 +44,7 @@ export function stripe<const Type extends string = (typeof defaultEvents)[number
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Payments and customers in Stripe.',
     baseUrl: 'https://api.stripe.com/v1',
     auth: {

@@ -28,6 +28,7 @@ export function trello({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Boards and cards in Trello.',
     baseUrl: 'https://api.trello.com/1',
     auth: {

@@ -32,6 +32,7 @@ export function typeform({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Forms and their answers in Typeform.',
     baseUrl: 'https://api.typeform.com',
     auth: {

@@ -33,6 +33,7 @@ export function xero({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Invoices and contacts in Xero.',
     baseUrl: 'https://api.xero.com',
     auth: {

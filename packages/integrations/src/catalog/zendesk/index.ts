@@ -40,6 +40,7 @@ export function zendesk<const Type extends string = (typeof defaultEvents)[numbe
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Tickets and users in Zendesk.',
     baseUrl: 'https://{subdomain}.zendesk.com/api/v2',
     auth: {

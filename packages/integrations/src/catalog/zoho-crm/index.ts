@@ -23,6 +23,7 @@ export function zohoCrm({
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Records in Zoho CRM.',
     baseUrl: '{apiDomain}',
     auth: {

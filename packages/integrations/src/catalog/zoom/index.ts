@@ -31,6 +31,7 @@ export function zoom<const Type extends string = (typeof defaultEvents)[number]>
   return {
     id: manifest.id,
     name: manifest.name,
+    category: manifest.category,
     description: 'Meetings and webinars in Zoom.',
     baseUrl: 'https://api.zoom.us/v2',
     auth: {

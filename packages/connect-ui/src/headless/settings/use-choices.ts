@@ -1,9 +1,9 @@
 import type { SettingInfo, SettingOption } from '@acme/connect';
 import { useEffect, useState } from 'react';
-import { useConnectContext } from '../headless/connect-provider.tsx';
-import type { DraftTarget } from '../headless/settings/draft-store.ts';
-import { useSettingOptions } from '../headless/settings/use-setting-options.ts';
-import type { SettingsForm } from '../headless/settings/use-settings.ts';
+import { useConnectContext } from '../connect-provider.tsx';
+import type { DraftTarget } from './draft-store.ts';
+import { useSettingOptions } from './use-setting-options.ts';
+import type { SettingsForm } from './use-settings.ts';
 
 /** A setting that is filled in by choosing. */
 export type ChoiceField = Extract<SettingInfo, { kind: 'select' | 'multiselect' | 'mapping' }>;

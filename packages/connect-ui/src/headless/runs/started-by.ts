@@ -1,24 +1,13 @@
 import type { ExecutionDetail } from '@acme/connect';
-import type { MessageKey, Translate } from '../messages/catalogue.ts';
+import type { MessageKey, Translate } from '../../messages/catalogue.ts';
 
 type StartedBy = NonNullable<ExecutionDetail['startedBy']>;
 type Key = Extract<MessageKey, `activity.by.${string}`>;
-
-const plain = {
-  event: 'activity.by.event',
-  provider_event: 'activity.by.provider_event',
-  request: 'activity.by.request',
-  manual: 'activity.by.manual',
-  schedule: 'activity.by.schedule',
-  connection: 'activity.by.connected',
-  poll: 'activity.by.poll',
-  workflow: 'activity.by.workflow',
-} as const satisfies Record<StartedBy['kind'], Key>;
 
 /** What began a run, in the customer's words. */
 export function startedByText(t: Translate, { kind, name }: StartedBy, app: string): string {
   if ((kind === 'manual' || kind === 'request') && name !== 'customer') return t('activity.by.host');
   if (kind === 'connection' && name === 'disconnected') return t('activity.by.disconnected');
-  const key: Key = plain[kind];
+  const key: Key = `activity.by.${kind}`;
   return (t as (key: Key, params: { readonly name: string; readonly app: string }) => string)(key, { name, app });
 }

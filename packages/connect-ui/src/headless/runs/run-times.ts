@@ -1,3 +1,6 @@
+import { useMemo } from 'react';
+import { useConnectContext } from '../connect-provider.tsx';
+
 /** How times of runs are written: in the provider's language and time zone, so that a server and a browser write the same. */
 export interface RunTimes {
   /** `2026-11-26`, for grouping. */
@@ -39,4 +42,10 @@ export function createRunTimes(locale: string, timeZone: string | undefined): Ru
       }).format(seconds / size);
     },
   };
+}
+
+/** The same, in the provider's language and time zone. */
+export function useRunTimes(): RunTimes {
+  const { locale, timeZone } = useConnectContext();
+  return useMemo(() => createRunTimes(locale, timeZone), [locale, timeZone]);
 }

@@ -1,0 +1,22 @@
+/** The texts of the choice by category. They come with it: a short list does without. */
+export const enCategories = {
+  'category.choose': 'Category',
+  'category.all': 'All categories',
+  'category.accounting': 'Accounting',
+  'category.analytics': 'Analytics',
+  'category.calendar': 'Calendars',
+  'category.chat': 'Chat',
+  'category.commerce': 'E-commerce',
+  'category.crm': 'CRM',
+  'category.design': 'Design',
+  'category.development': 'Development',
+  'category.documents': 'Documents',
+  'category.email': 'Email',
+  'category.files': 'Files',
+  'category.forms': 'Forms',
+  'category.hr': 'Human resources',
+  'category.marketing': 'Marketing',
+  'category.payments': 'Payments',
+  'category.project-management': 'Project management',
+  'category.support': 'Customer support',
+} as const;
