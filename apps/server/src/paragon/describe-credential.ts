@@ -19,6 +19,8 @@ const statuses: Record<ConnectionState, CredentialStatus> = {
   disconnected: 'INVALID',
 };
 
+export const statusOf = ({ state }: Pick<ConnectionOutput, 'state'>): CredentialStatus => statuses[state];
+
 export type Credential = ReturnType<typeof describeCredential>;
 
 /** One account in Paragon's words. It never carries what proves it. */
@@ -46,7 +48,7 @@ export function describeCredential({ projectId, userId }: UserActor, connection:
     isPreviewCredential: false,
     providerId: connection.account.id,
     providerData: { accountLabel: connection.account.label },
-    status: statuses[connection.state],
+    status: statusOf(connection),
     dateRefreshed: lastCheckedAt,
     dateValidUntil: null,
     refreshFailureCount: '0',

@@ -1,8 +1,8 @@
 import { AppError, type ConnectedUser, MetadataPatch, type UserActor } from '@acme/api';
 import * as z from 'zod';
-import { describeCredential } from './describe-credential.ts';
+import { describeCredential, statusOf } from './describe-credential.ts';
 import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts';
-import { configurationUuid, integrationUuid, typeOf } from './paragon-ids.ts';
+import { integrationUuid, typeOf } from './paragon-ids.ts';
 
 /** Plans are Paragon's; here everything is there for everybody. */
 const project = {
@@ -81,7 +81,7 @@ function stateOf(actor: UserActor, { connections }: ConnectedUser['integrations'
     workflowSettings: configuration?.workflowSettings ?? {},
     sharedSettings: configuration?.sharedSettings ?? {},
     configMeta: configuration?.configMeta ?? {},
-    credentialConfigId: configurationUuid(credential.id),
+    credentialConfigId: configuration?.id,
     allCredentials,
   };
 }
@@ -90,14 +90,13 @@ function stateOf(actor: UserActor, { connections }: ConnectedUser['integrations'
 function resourcesOf(actor: UserActor, { integrations }: ConnectedUser) {
   return integrations
     .filter(({ begins }) => begins === 'fields')
-    .map(({ id, connections }) => {
-      const [first] = connections.map((connection) => describeCredential(actor, connection));
+    .map(({ id, connections: [first] }) => {
       const uuid = integrationUuid(actor.projectId, id);
       return {
         id: uuid,
         slug: typeOf(id),
         integrationId: uuid,
-        ...(first === undefined ? {} : { credentialId: first.id, credentialStatus: first.status }),
+        ...(first === undefined ? {} : { credentialId: first.id, credentialStatus: statusOf(first) }),
       };
     });
 }

@@ -13,8 +13,19 @@ function uuidOf(namespace: string, name: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-export const integrationUuid = (projectId: string, integrationId: string): string =>
-  uuidOf(projectId, `integration ${integrationId}`);
+const ofIntegrations = new Map<string, string>();
+const keepAtMost = 10_000;
+
+/** Kept, because every answer has some: there are as many as definitions have integrations. */
+export function integrationUuid(projectId: string, integrationId: string): string {
+  const key = `${projectId} ${integrationId}`;
+  const known = ofIntegrations.get(key);
+  if (known !== undefined) return known;
+  if (ofIntegrations.size >= keepAtMost) ofIntegrations.clear();
+  const uuid = uuidOf(projectId, `integration ${integrationId}`);
+  ofIntegrations.set(key, uuid);
+  return uuid;
+}
 
 export const personaUuid = (projectId: string, userId: string): string => uuidOf(projectId, `user ${userId}`);
 
