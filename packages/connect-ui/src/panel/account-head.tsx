@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
 import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useConnectionChange } from '../headless/use-connection-change.ts';
@@ -19,11 +19,15 @@ export function AccountHead(props: AccountSectionProps & { readonly titleId: str
   const [isRenaming, setRenaming] = useState(false);
   const renameButton = useRef<HTMLButtonElement>(null);
   const hasOthers = integration.connections.length > 1;
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    // The form was in the place of the button.
+    if (wasRenaming.current && !isRenaming) renameButton.current?.focus();
+    wasRenaming.current = isRenaming;
+  }, [isRenaming]);
   const close = (): void => {
     changing.reset();
     setRenaming(false);
-    // The form was in its place; the button is back with the next paint.
-    requestAnimationFrame(() => renameButton.current?.focus());
   };
   const title = (
     <div data-acme-part="account-text">

@@ -275,7 +275,7 @@ export const OpenedByItsName: PanelStory = {
     const name = panel.getByRole('button', { name: 'Sandbox CRM' });
     name.focus();
     await userEvent.keyboard('{Enter}');
-    await expect(panel.getByRole('heading', { name: 'Sandbox CRM', level: 3 })).toHaveFocus();
+    await waitFor(() => expect(panel.getByRole('heading', { name: 'Sandbox CRM', level: 3 })).toHaveFocus());
     await expect(panel.getByRole('tab', { name: 'Setup', selected: true })).toBeVisible();
     await userEvent.tab({ shift: true });
     await expect(panel.getByRole('button', { name: 'Back to all integrations' })).toHaveFocus();
