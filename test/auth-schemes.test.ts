@@ -25,6 +25,7 @@ beforeAll(async () => {
   const workspace = 'northwind';
   values = {
     query: { workspace, apiKey: key.key },
+    chosen: { workspace, apiKey: key.key },
     basic: { workspace, email: 'ada@northwind.example', apiKey: key.key },
     client: { workspace, clientId: key.id, clientSecret: key.key },
     'client-json': { workspace, key: key.id, secret: key.key },
@@ -55,7 +56,7 @@ async function registerTenant(): Promise<void> {
 }
 
 const client = () => createConnectClient<SchemesConfig>({ url: stack.url, apiKey: stack.project.apiKey });
-const typed = ['query', 'headers', 'basic', 'client', 'client-json', 'service', 'open'] as const;
+const typed = ['query', 'chosen', 'headers', 'basic', 'client', 'client-json', 'service', 'open'] as const;
 
 async function open(userId: string, integrationId: string) {
   const token = await stack.tokens.sign(userId);
@@ -134,6 +135,7 @@ const wrong: readonly (readonly [string, string, Readonly<Record<string, string>
   ],
   ['a workspace that is not there', 'query', { workspace: 'fabrikam' }, { workspace: { code: 'no_such_account' } }],
   ['nothing', 'query', { apiKey: ' ' }, { apiKey: { code: 'required' } }],
+  ['what is none of the choices', 'chosen', { workspace: 'contoso' }, { workspace: { code: 'invalid' } }],
   ['another form', 'query', { workspace: 'North Wind' }, { workspace: { code: 'invalid' } }],
   ['a letter that no header carries', 'headers', { apiKey: 'schlüssel' }, { apiKey: { code: 'not_printable' } }],
 ];

@@ -138,6 +138,14 @@ const further = (version: string, base: string, deskId: string): readonly Asked[
   ['getIntegrationAccount', ['crm', {}], expect.objectContaining({ type: 'crm', credentialStatus: 'VALID' })],
   ['getIntegrationId', ['crm'], expect.stringMatching(/^[0-9a-f-]{36}$/)],
   ['getAccountTypeOptions', ['crm'], []],
+  [
+    'getAccountTypeOptions',
+    ['desk'],
+    [
+      expect.objectContaining({ id: 'production', accountDescription: 'production account' }),
+      expect.objectContaining({ id: 'sandbox', accountDescription: 'sandbox account' }),
+    ],
+  ],
   ['getPreOptions', ['mail'], [expect.objectContaining({ id: 'apiKey', type: 'PASSWORD' })]],
   ['getPostOptions', ['crm'], []],
   ['getPostOptions', ['desk'], [expect.objectContaining({ id: 'signature', required: true })]],
@@ -301,9 +309,14 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       await withKey('onedrive', firstKey);
       const deskId = await install('desk', async (name) => {
         const signature = `Sent by ${version}`;
-        await allow(await app.window(() => app.run('startFlow', name, 'desk', { post: { signature } })));
+        const begun = app.page.context().waitForEvent('request', (request) => request.url().includes('environment='));
+        const options = { accountType: 'sandbox', post: { signature } };
+        await allow(await app.window(() => app.run('startFlow', name, 'desk', options)));
+        expect(new URL((await begun).url()).searchParams.get('environment')).toBe('sandbox');
       });
-      expect(await app.page.evaluate('asked')).toContainEqual(['desk 0', 'postOptions', ['signature']]);
+      const asked = await app.page.evaluate('asked');
+      expect(asked).toContainEqual(['desk 0', 'accountType', ['production', 'sandbox']]);
+      expect(asked).toContainEqual(['desk 0', 'postOptions', ['signature']]);
       expect(await accountsOf(userId, 'desk')).toMatchObject([
         { id: deskId, state: 'connected', settings: { values: { signature: `Sent by ${version}` } } },
       ]);

@@ -28,8 +28,20 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
       await step.run('note', () => null);
     },
   });
+  const crm = sandboxCrm({ baseUrl: urls.sandboxUrl });
+  if (crm.auth.kind !== 'oauth2') throw new TypeError('The CRM has another way to sign in.');
+  const environment = {
+    name: 'environment',
+    label: 'Environment',
+    secret: false,
+    choices: [
+      { value: 'production', label: 'production account' },
+      { value: 'sandbox', label: 'sandbox account' },
+    ],
+  };
+  const authorizationUrl = `${crm.auth.authorizationUrl}?environment={environment}`;
   const desk = project.integration('desk', {
-    connector: sandboxCrm({ baseUrl: urls.sandboxUrl }),
+    connector: { ...crm, auth: { ...crm.auth, fields: [environment], authorizationUrl } },
     name: 'Sandbox Desk',
     settings: { signature: textSetting({ label: 'Signature', required: true }) },
     workflows: [news],

@@ -9,6 +9,16 @@ const workspace: AuthField = {
   pattern: /[a-z][a-z0-9-]{0,40}/,
   example: 'northwind',
 };
+/** The same, of which there are two. */
+const chosenWorkspace: AuthField = {
+  name: 'workspace',
+  label: 'workspace',
+  secret: false,
+  choices: [
+    { value: 'northwind', label: 'Northwind' },
+    { value: 'fabrikam', label: 'Fabrikam' },
+  ],
+};
 const apiKey: AuthField = { name: 'apiKey', label: 'API key', secret: true };
 
 const Me = z.object({ id: z.string(), name: z.string() });
@@ -41,6 +51,7 @@ export function defineSchemes({ sandboxUrl }: { readonly sandboxUrl: string }) {
   const tokenUrl = `${sandboxUrl}/files/token`;
   return project.define([
     offer('query', { kind: 'api_key', fields: [workspace, apiKey], query: { api_key: '{apiKey}' } }),
+    offer('chosen', { kind: 'api_key', fields: [chosenWorkspace, apiKey], query: { api_key: '{apiKey}' } }),
     offer('headers', {
       kind: 'api_key',
       fields: [workspace, apiKey],

@@ -12,6 +12,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 const subdomain: AuthField = { name: 'subdomain', label: 'Subdomain', secret: false, pattern: /[a-z0-9-]+/ };
+const plain: AuthField = { name: 'subdomain', label: 'Subdomain', secret: false };
+const eu = { value: 'eu', label: 'EU' };
 const apiKey: AuthField = { name: 'apiKey', label: 'API key', secret: true };
 const byKey: Auth = { kind: 'api_key', fields: [subdomain, apiKey], headers: { authorization: 'Bearer {apiKey}' } };
 const oauth2: Auth = {
@@ -28,6 +30,10 @@ function connector(auth: Auth, baseUrl = 'https://{subdomain}.example.com/api'):
 
 const right: readonly (readonly [string, Connector])[] = [
   ['a key and a subdomain', connector(byKey)],
+  [
+    'a key and a part of the address that is chosen',
+    connector({ ...byKey, fields: [{ ...plain, choices: [eu] }, apiKey] }),
+  ],
   ['OAuth 2', connector(oauth2, 'https://api.example.com')],
   [
     'OAuth 2 with a subdomain',
@@ -93,6 +99,15 @@ const wrong: readonly (readonly [RegExp, Connector])[] = [
       scopes: [],
       clientAuthentication: 'basic',
     }),
+  ],
+  [
+    /field "apiKey" has choices, so it can be neither secret/,
+    connector({ ...byKey, fields: [{ ...apiKey, choices: [{ value: 'a', label: 'A' }] }] }, 'https://a.example'),
+  ],
+  [/field "subdomain" needs choices/, connector({ ...byKey, fields: [{ ...plain, choices: [] }, apiKey] })],
+  [
+    /field "subdomain" has the choice "eu" twice/,
+    connector({ ...byKey, fields: [{ ...plain, choices: [eu, { ...eu, label: 'Europe' }] }, apiKey] }),
   ],
   [/field "apiKey" is secret/, connector({ ...oauth2, fields: [apiKey] }, 'https://a.example')],
   [

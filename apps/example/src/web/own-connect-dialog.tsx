@@ -9,12 +9,31 @@ export function OwnConnectDialog() {
         <ConnectDialog.Progress className="faint" />
         <ConnectDialog.Error />
         <ConnectDialog.Fields>
-          {({ labelProps: { htmlFor, ...label }, hintProps, inputProps, errorProps, revealProps }) => (
+          {({
+            field: { choices, multiline },
+            labelProps: { htmlFor, ...label },
+            hintProps,
+            inputProps,
+            errorProps,
+            revealProps,
+          }) => (
             <div className="own-field">
               <label htmlFor={htmlFor} {...label} />
               <p className="faint" {...hintProps} />
               <div className="line">
-                <input {...inputProps} />
+                {choices !== undefined ? (
+                  <select {...inputProps}>
+                    {choices.map(({ value, label: name }) => (
+                      <option key={value} value={value}>
+                        {name}
+                      </option>
+                    ))}
+                  </select>
+                ) : multiline === true ? (
+                  <textarea {...inputProps} />
+                ) : (
+                  <input {...inputProps} />
+                )}
                 {revealProps === undefined ? null : <button {...revealProps} />}
               </div>
               <div {...errorProps} />

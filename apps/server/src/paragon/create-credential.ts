@@ -1,5 +1,6 @@
 import { AppError, type Attempt, type UserActor } from '@acme/api';
 import * as z from 'zod';
+import { accountTypeValue } from './account-type.ts';
 import { findConnection } from './credentials.ts';
 import { describeCredential } from './describe-credential.ts';
 import { findIntegration } from './integrations.ts';
@@ -42,12 +43,12 @@ async function connectWithFields(
   payload: Readonly<Record<string, unknown>>,
   options: z.infer<typeof InstallOptions>,
 ): Promise<object> {
-  const { own } = await findIntegration(call, actor, idOrType);
+  const { own, info } = await findIntegration(call, actor, idOrType);
   if (own.begins !== 'fields') {
     throw new AppError('conflict', `${own.name} is connected in a window of its own. Open it with Connect.`);
   }
+  const values = { ...accountTypeValue(info, options.accountType), ...fieldsOf(payload) };
   const { attemptId } = await openAttempt(call, actor, own.id, options);
-  const values = fieldsOf(payload);
   const attempt = await submit(call, actor, attemptId, values);
   if (attempt.connectionId === undefined) {
     throw new AppError(attempt.error?.code ?? 'conflict', attempt.error?.message ?? 'Nothing was connected.');
@@ -60,19 +61,11 @@ export async function openAttempt(
   { services }: ParagonCall,
   actor: UserActor,
   integrationId: string,
-  { selectedCredentialId, externalId, accountType }: z.infer<typeof InstallOptions>,
+  { selectedCredentialId, externalId }: z.infer<typeof InstallOptions>,
   session?: string,
 ): Promise<{ readonly attemptId: string; readonly startUrl: string | undefined; readonly asksFields: boolean }> {
   if (externalId != null) {
     throw new AppError('invalid_request', '"externalId" is not kept. Use the id of the account that was connected.');
-  }
-  // Taken for the usual one, a customer's sandbox would be connected to what is in production.
-  const unknownType = [accountType ?? []].flat().find((type) => type !== '' && type !== 'default');
-  if (unknownType !== undefined) {
-    throw new AppError(
-      'invalid_request',
-      `There is no account type "${unknownType}". Offer it as an integration of its own, and leave "accountType" out.`,
-    );
   }
   const { attempt, next } = await services.attempts.create(actor, {
     integrationId,

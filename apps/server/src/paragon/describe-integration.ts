@@ -1,4 +1,5 @@
 import type { AuthKind, CredentialField, IntegrationForUser, IntegrationInfo } from '@acme/api';
+import { accountTypeField } from './account-type.ts';
 import { describeInputs, describePostInputs, describeSources } from './describe-settings.ts';
 import { integrationUuid, typeOf } from './paragon-ids.ts';
 
@@ -32,7 +33,8 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
   const { projectId } = where;
   const { type, name, icon } = describeMetadata(where, info);
   const id = integrationUuid(projectId, info.id);
-  const fields = (info.fields ?? []).map(describeField);
+  const typeField = accountTypeField(info);
+  const fields = (info.fields ?? []).filter((field) => field !== typeField).map(describeField);
   const isCustom = type.startsWith('custom.');
   const isWindow = schemes[info.auth] === 'oauth';
   return {
@@ -65,7 +67,7 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
     name,
     brandColor,
     // Else clients open a window at once, also where there is none to come.
-    needPreOauthInputs: own.begins !== 'window',
+    needPreOauthInputs: own.begins !== 'window' && (fields.length > 0 || !isWindow),
     // By which the portal knows it.
     providerType: info.id,
     authenticationType: schemes[info.auth],
@@ -74,7 +76,12 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
       authConfigInputs: fields,
       // Clients can ask for more only after a window.
       postOauthInputs: isWindow ? describePostInputs(own.settings) : [],
-      accountTypes: [],
+      accountTypes: (typeField?.choices ?? []).map(({ value, label }) => ({
+        id: value,
+        scheme: schemes[info.auth],
+        accountDescription: label,
+        endUserSuppliedValues: fields,
+      })),
       dataSources: Object.fromEntries([
         ...describeSources(own.settings),
         ...own.workflows.flatMap((workflow) => describeSources(workflow.settings, workflow.id)),

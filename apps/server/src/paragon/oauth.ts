@@ -1,5 +1,6 @@
 import { AppError, isFinalAttempt, type UserActor } from '@acme/api';
 import * as z from 'zod';
+import { accountTypeValue } from './account-type.ts';
 import { fieldsOf, InstallOptions, openAttempt, submit } from './create-credential.ts';
 import { findIntegration } from './integrations.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
@@ -46,14 +47,18 @@ export async function beginWindow(call: ParagonCall, actor: UserActor): Promise<
   if (asked.redirectUrl !== undefined) {
     throw new AppError('conflict', 'A sign-in comes back to this server. Leave "overrideRedirectUrl" out.');
   }
-  const { own } = await findIntegration(call, actor, asked.integrationId);
+  const { own, info } = await findIntegration(call, actor, asked.integrationId);
   const session = asked.oauthMetaKeyId ?? asked.sessionId;
   if (session === undefined) throw new AppError('invalid_request', '"oauthMetaKeyId" is missing.');
-  const attempt = await openAttempt(call, actor, own.id, asked.installOptions ?? {}, session);
+  const options = asked.installOptions ?? {};
+  const chosen = accountTypeValue(info, options.accountType);
+  const attempt = await openAttempt(call, actor, own.id, options, session);
   if (attempt.startUrl === undefined) {
     throw new AppError('conflict', `${own.name} is connected with a key, not in a window.`);
   }
-  if (attempt.asksFields) await submit(call, actor, attempt.attemptId, fieldsOf(asked.endUserSuppliedValues ?? {}));
+  if (attempt.asksFields) {
+    await submit(call, actor, attempt.attemptId, { ...chosen, ...fieldsOf(asked.endUserSuppliedValues ?? {}) });
+  }
   return { attemptId: attempt.attemptId, startUrl: attempt.startUrl };
 }
 

@@ -12,6 +12,11 @@ export const CredentialField = z.object({
   secret: z.boolean(),
   /** What fits, for somebody who typed something else. */
   example: z.string().optional(),
+  /** The only values there are, in place of text. The first is the usual one. */
+  choices: z
+    .array(z.object({ value: z.string(), label: z.string() }))
+    .readonly()
+    .optional(),
   /** May be left empty. */
   optional: z.literal(true).optional(),
   /** A key file, or another text of several lines. */

@@ -38,7 +38,7 @@ const nothing: ReadonlySet<string> = new Set();
 export function useCredentialForm({ app, fields, error, isBlocked, onSubmit }: Options): UseCredentialForm {
   const t = useMessages();
   const form = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<FieldValues>({});
+  const [values, setValues] = useState<FieldValues>(() => usualOf(fields));
   const [filled, setFilled] = useState(nothing);
   const [touched, setTouched] = useState(nothing);
   const [isSubmitted, setSubmitted] = useState(false);
@@ -100,6 +100,15 @@ export function formErrorOf(
   fields: readonly CredentialField[],
 ): ConnectError | undefined {
   return Object.keys(problemsOf(error, fields, () => '')).length === 0 ? error : undefined;
+}
+
+/** Of what is chosen from a few, the usual one is chosen already. */
+function usualOf(fields: readonly CredentialField[]): FieldValues {
+  const usual = fields.map(({ name, choices, optional }) => [
+    name,
+    optional === true ? undefined : choices?.[0]?.value,
+  ]);
+  return Object.fromEntries(usual.filter(([, value]) => value !== undefined)) as FieldValues;
 }
 
 type Rejection = 'invalid_credentials' | 'wrong_code';

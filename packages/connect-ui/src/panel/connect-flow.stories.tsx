@@ -53,6 +53,15 @@ export const FieldsOfEveryKind: PanelStory = {
           optional: true,
           hint: 'Only if your account is not in the EU.',
         },
+        {
+          name: 'environment',
+          label: 'Environment',
+          secret: false,
+          choices: [
+            { value: 'production', label: 'Production' },
+            { value: 'sandbox', label: 'Sandbox' },
+          ],
+        },
         { name: 'keyFile', label: 'Key file', secret: true, multiline: true, hint: 'Paste the whole JSON file.' },
       ],
       isBusy: false,
@@ -63,6 +72,7 @@ export const FieldsOfEveryKind: PanelStory = {
   play: async ({ canvasElement }) => {
     const panel = within(canvasElement);
     await expect(panel.getByLabelText('Key file')).toHaveProperty('tagName', 'TEXTAREA');
+    await expect(panel.getByRole('combobox', { name: 'Environment' })).toHaveValue('production');
     await userEvent.click(panel.getByRole('button', { name: 'Connect' }));
     // What is optional is not missing.
     await expect(panel.getByText('Check 2 fields:')).toBeVisible();

@@ -13,7 +13,7 @@ export function CredentialInput({ id, input: state }: CredentialInputProps): Rea
   const t = useMessages();
   const [isShown, setShown] = useState(false);
   const { field, value, problem, change, leave } = state;
-  const { name, label, hint, secret, example, optional, multiline } = field;
+  const { name, label, hint, secret, example, optional, multiline, choices } = field;
   const describedBy = `${hint === undefined ? '' : `${id}-hint `}${id}-error`;
   const input = {
     'data-acme-part': 'input',
@@ -21,14 +21,17 @@ export function CredentialInput({ id, input: state }: CredentialInputProps): Rea
     name,
     value,
     autoComplete: 'off',
-    autoCapitalize: 'none',
-    spellCheck: false,
     required: optional !== true,
-    placeholder: example === undefined ? undefined : t('form.example', { example }),
     'aria-describedby': describedBy,
     'aria-invalid': problem !== undefined || undefined,
     onChange: (event: { readonly target: { readonly value: string } }) => change(event.target.value),
     onBlur: leave,
+  };
+  const text = {
+    ...input,
+    autoCapitalize: 'none',
+    spellCheck: false,
+    placeholder: example === undefined ? undefined : t('form.example', { example }),
   };
   return (
     <div data-acme-part="field">
@@ -42,10 +45,19 @@ export function CredentialInput({ id, input: state }: CredentialInputProps): Rea
         </p>
       )}
       <div data-acme-part="input-line">
-        {multiline === true ? (
-          <textarea {...input} rows={4} />
+        {choices !== undefined ? (
+          <select {...input}>
+            {optional === true && <option value="">–</option>}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+        ) : multiline === true ? (
+          <textarea {...text} rows={4} />
         ) : (
-          <input {...input} type={secret && !isShown ? 'password' : 'text'} />
+          <input {...text} type={secret && !isShown ? 'password' : 'text'} />
         )}
         {secret && multiline !== true && (
           <button

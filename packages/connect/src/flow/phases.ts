@@ -15,6 +15,8 @@ export interface CredentialField {
   readonly optional?: true | undefined;
   /** A key file, or another text of several lines. */
   readonly multiline?: true | undefined;
+  /** The only values there are, in place of text. The first is the usual one. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[] | undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ export function checkFields(fields: readonly AuthField[], typed: Values): Values
 }
 
 function problemOf(field: AuthField, value: string): FieldProblem | undefined {
-  const { label, pattern, example, multiline, optional, secret } = field;
+  const { label, pattern, example, multiline, optional, secret, choices } = field;
   if (value === '') return optional ? undefined : { code: 'required', message: `Enter the ${label}.` };
   // A header cannot carry these; pasted keys often bring a line break along.
   if (!multiline && secret && /[^\x20-\x7e]/.test(value)) {
@@ -27,6 +27,9 @@ function problemOf(field: AuthField, value: string): FieldProblem | undefined {
   }
   if (multiline ? /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(value) : /[\u0000-\u001f\u007f]/.test(value)) {
     return { code: 'not_printable', message: `The ${label} has characters that cannot be typed. Copy it again.` };
+  }
+  if (choices !== undefined && !choices.some((choice) => choice.value === value)) {
+    return { code: 'invalid', message: `Choose one of those there are for the ${label}.` };
   }
   if (pattern !== undefined && !matchesWhole(pattern, value)) {
     const like = example === undefined ? '' : ` It looks like ${example}.`;

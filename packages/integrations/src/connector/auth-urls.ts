@@ -38,5 +38,10 @@ export function parameterPattern(auth: Auth, name: string): RegExp | undefined {
     auth.kind === 'oauth2' ? (auth.fromTokenResponse?.[name] ?? auth.fromCallback?.[name]) : undefined;
   if (fromProvider !== undefined) return fromProvider.pattern;
   const field = authFields(auth).find((one) => one.name === name);
-  return field === undefined || field.secret ? undefined : field.pattern;
+  return field === undefined || field.secret ? undefined : (field.pattern ?? patternOf(field));
+}
+
+function patternOf({ choices }: AuthField): RegExp | undefined {
+  const values = choices?.map(({ value }) => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return values && new RegExp(values.join('|'));
 }

@@ -9,10 +9,18 @@ export interface AuthField {
   readonly pattern?: RegExp;
   /** An example of what fits, for the customer who typed something else. */
   readonly example?: string;
+  /** The only values there are, in place of text: the environment or the region of an account. The first is what is chosen until another is. */
+  readonly choices?: readonly AuthChoice[];
   /** True takes nothing as well. */
   readonly optional?: true;
   /** True for a key file or another text of several lines. */
   readonly multiline?: true;
+}
+
+/** One value that a field can have, and what the customer reads for it. */
+export interface AuthChoice {
+  readonly value: string;
+  readonly label: string;
 }
 
 /**

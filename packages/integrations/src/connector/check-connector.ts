@@ -38,7 +38,24 @@ function mistakeInFields(fields: readonly AuthField[]): string | undefined {
     if (tokenFields.includes(name)) return `the name "${name}" is what a sign-in gives, not what a customer types`;
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? undefined : `there are two fields "${twice}"`;
+  if (twice !== undefined) return `there are two fields "${twice}"`;
+  for (const field of fields) {
+    const mistake = mistakeInChoices(field);
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
+}
+
+function mistakeInChoices({ name, choices, secret, pattern, multiline }: AuthField): string | undefined {
+  if (choices === undefined) return undefined;
+  if (secret || multiline || pattern !== undefined) {
+    return `the field "${name}" has choices, so it can be neither secret nor multiline, and needs no pattern`;
+  }
+  const values = choices.map(({ value }) => value);
+  const isWrong = choices.some(({ value, label }) => value.trim() !== value || value === '' || label.trim() === '');
+  if (choices.length === 0 || isWrong) return `the field "${name}" needs choices, each with a value and a label`;
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  return twice === undefined ? undefined : `the field "${name}" has the choice "${twice}" twice`;
 }
 
 function mistakeInOAuth(auth: Auth): string | undefined {

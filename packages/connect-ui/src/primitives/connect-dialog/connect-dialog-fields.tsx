@@ -15,8 +15,8 @@ export interface ConnectFieldState {
   readonly problem: string | undefined;
   readonly labelProps: ComponentProps<'label'>;
   readonly hintProps: ComponentProps<'p'>;
-  /** For an `<input>`, or, of a field that is `multiline`, for a `<textarea>`. */
-  readonly inputProps: ComponentProps<'input'> & ComponentProps<'textarea'>;
+  /** For an `<input>`, or, of a field that is `multiline`, for a `<textarea>`; of one with `choices` for a `<select>` of those. */
+  readonly inputProps: ComponentProps<'input'> & ComponentProps<'textarea'> & ComponentProps<'select'>;
   /** Of an element that is there before there is a problem, so that the problem is read out. */
   readonly errorProps: ComponentProps<'div'>;
   /** Shows or hides what is typed; absent where it is no secret. */
@@ -97,7 +97,7 @@ function Field({ id, input, render = renderField }: FieldProps): ReactNode {
   const t = useMessages();
   const [isRevealed, setRevealed] = useState(false);
   const { field, value, problem, change, leave } = input;
-  const { name, label, secret, example, optional, multiline, hint } = field;
+  const { name, label, secret, example, optional, multiline, choices, hint } = field;
   const isHidden = secret && multiline !== true;
   const words = isRevealed
     ? { 'aria-label': t('form.hideLabel', { label }), children: t('form.hide') }
@@ -115,12 +115,16 @@ function Field({ id, input, render = renderField }: FieldProps): ReactNode {
       id,
       name,
       value,
-      ...(multiline === true ? { rows: 4 } : { type: isHidden && !isRevealed ? 'password' : 'text' }),
+      ...(choices === undefined
+        ? {
+            ...(multiline === true ? { rows: 4 } : { type: isHidden && !isRevealed ? 'password' : 'text' }),
+            autoCapitalize: 'none',
+            spellCheck: false,
+            placeholder: example === undefined ? undefined : t('form.example', { example }),
+          }
+        : {}),
       autoComplete: name === 'code' ? 'one-time-code' : 'off',
-      autoCapitalize: 'none',
-      spellCheck: false,
       required: optional !== true,
-      placeholder: example === undefined ? undefined : t('form.example', { example }),
       'aria-describedby': `${hint === undefined ? '' : `${id}-hint `}${id}-error`,
       'aria-invalid': problem !== undefined || undefined,
       onChange: (event: { readonly target: { readonly value: string } }) => change(event.target.value),
@@ -135,12 +139,24 @@ function Field({ id, input, render = renderField }: FieldProps): ReactNode {
 
 function renderField(field: ConnectFieldState): ReactNode {
   const { labelProps, hintProps, inputProps, errorProps, revealProps } = field;
-  const Input = field.field.multiline === true ? 'textarea' : 'input';
+  const { choices, multiline, optional } = field.field;
+  const Input = multiline === true ? 'textarea' : 'input';
   return (
     <div data-acme-primitive="connect-field" data-invalid={field.problem === undefined ? undefined : ''}>
       <label data-acme-primitive="connect-label" htmlFor={labelProps.htmlFor} {...labelProps} />
       {hintProps.children !== undefined && <p data-acme-primitive="connect-hint" {...hintProps} />}
-      <Input data-acme-primitive="connect-input" {...inputProps} />
+      {choices === undefined ? (
+        <Input data-acme-primitive="connect-input" {...inputProps} />
+      ) : (
+        <select data-acme-primitive="connect-input" {...inputProps}>
+          {optional === true && <option value="">–</option>}
+          {choices.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
       {revealProps !== undefined && <button data-acme-primitive="connect-reveal" {...revealProps} />}
       <div data-acme-primitive="connect-field-error" {...errorProps} />
     </div>

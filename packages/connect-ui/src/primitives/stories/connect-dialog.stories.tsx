@@ -93,6 +93,32 @@ export const ConnectedWithAKey: PartsStory = {
   },
 };
 
+export const FieldChosenFromAList: PartsStory = {
+  ...inPhase({
+    phase: 'fields',
+    fields: [
+      {
+        name: 'environment',
+        label: 'Environment',
+        secret: false,
+        choices: [
+          { value: 'production', label: 'Production' },
+          { value: 'sandbox', label: 'Sandbox' },
+        ],
+      },
+    ],
+    isBusy: false,
+    error: undefined,
+  }),
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
+    const chosen = await page.findByRole('combobox', { name: 'Environment' });
+    await expect(chosen).toHaveValue('production');
+    await userEvent.selectOptions(chosen, 'Sandbox');
+    await expect(chosen).toHaveValue('sandbox');
+  },
+};
+
 export const CodeEntry: PartsStory = {
   ...inPhase({ phase: 'code_entry', isBusy: false, error: undefined }, { outcomes: {} }),
   play: async ({ canvasElement }) => {

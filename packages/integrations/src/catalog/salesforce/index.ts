@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AuthField } from '../../connector/auth.ts';
 import type { Connector } from '../../connector/connector.ts';
 import { errorsAt } from '../../connector/errors-at.ts';
 import { salesforceActions } from './actions.ts';
@@ -9,20 +10,34 @@ export { salesforceActions };
 /** The part of the answer about the user that is used here. */
 const User = z.object({ user_id: z.string(), organization_id: z.string(), preferred_username: z.string() });
 
+const environment: AuthField = {
+  name: 'environment',
+  label: 'Environment',
+  secret: false,
+  choices: [
+    { value: 'login', label: 'Production' },
+    { value: 'test', label: 'Sandbox' },
+  ],
+};
+
 /**
  * Salesforce. Paths begin with `/services/data/v<version>`; the host comes with the tokens.
  *
  * @example
- * const integration = project.integration('salesforce', { connector: salesforce({ loginUrl: 'https://test.salesforce.com' }) });
+ * const integration = project.integration('salesforce', { connector: salesforce({ sandboxes: true }) });
  * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
  */
 export function salesforce({
   scopes = ['api'],
   loginUrl = 'https://login.salesforce.com',
+  sandboxes = false,
 }: {
   readonly scopes?: readonly string[];
   readonly loginUrl?: string;
+  /** Asks the customer before the window whether theirs is a sandbox, in place of `loginUrl`. */
+  readonly sandboxes?: boolean;
 } = {}): Connector<typeof manifest.id, typeof salesforceActions> {
+  const signIn = sandboxes ? 'https://{environment}.salesforce.com' : loginUrl;
   return {
     id: manifest.id,
     name: manifest.name,
@@ -31,11 +46,12 @@ export function salesforce({
     baseUrl: '{instanceUrl}',
     auth: {
       kind: 'oauth2',
-      authorizationUrl: `${loginUrl}/services/oauth2/authorize`,
-      tokenUrl: `${loginUrl}/services/oauth2/token`,
+      ...(sandboxes ? { fields: [environment] } : {}),
+      authorizationUrl: `${signIn}/services/oauth2/authorize`,
+      tokenUrl: `${signIn}/services/oauth2/token`,
       clientAuthentication: 'body',
       scopes: ['refresh_token', ...scopes],
-      revocationUrl: `${loginUrl}/services/oauth2/revoke`,
+      revocationUrl: `${signIn}/services/oauth2/revoke`,
       fromTokenResponse: {
         instanceUrl: {
           path: 'instance_url',
