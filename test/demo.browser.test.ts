@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, type TestBrowser } from './stack/chromium.ts';
+import { answer, signIn } from './stack/panel-customer.ts';
 import { freePort } from './stack/server-process.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -64,8 +65,8 @@ async function openIntegrations(page: Page, tasklyUrl: string): Promise<void> {
     .getByRole('button', { name: /Northwind|Sign out/ })
     .first()
     .waitFor();
-  const signIn = page.getByRole('button', { name: /Northwind/ });
-  if (await signIn.isVisible()) await signIn.click();
+  const asNorthwind = page.getByRole('button', { name: /Northwind/ });
+  if (await asNorthwind.isVisible()) await asNorthwind.click();
   await page.getByRole('link', { name: 'Integrations' }).click();
 }
 
@@ -78,10 +79,8 @@ test('the demo does what it says: connect, switch on, add a contact; the next st
     const opened = page.waitForEvent('popup');
     await page.getByRole('button', { name: /^Connect Sandbox CRM/ }).click();
     const popup = await opened;
-    await popup.getByLabel('Email').fill('ada@northwind.example');
-    await popup.getByLabel('Password').fill('sandbox');
-    await popup.getByRole('button', { name: 'Sign in' }).click();
-    await popup.getByRole('button', { name: 'Allow' }).click();
+    await signIn(popup, 'ada@northwind.example');
+    await answer(popup, 'Allow');
     await page.getByText('Ada Lovelace').first().waitFor();
     await page.getByRole('button', { name: /^Manage Sandbox CRM/ }).click();
     const workflow = page.getByRole('switch', { name: /Send new contacts/ });
