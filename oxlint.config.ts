@@ -40,7 +40,7 @@ function bans(...paths: readonly (readonly Ban[])[]): { 'no-restricted-imports':
 }
 
 const tests = ['**/test/**', '**/*.test.ts', '**/*.test.tsx', '**/*.browser.test.ts'];
-const configurations = ['*.config.ts', '**/*.config.ts', 'tsdown.base.ts', '**/.storybook/**'];
+const configurations = ['*.config.ts', '**/*.config.ts', 'tsdown.*.ts', '**/.storybook/**'];
 
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'react', 'jsx-a11y', 'vitest', 'node'],

@@ -180,5 +180,5 @@ test('a customer on the free plan sees the integration locked, and nothing can b
     .first()
     .click();
   await page.getByText('Included in Pro').first().waitFor();
-  expect(await page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
 });

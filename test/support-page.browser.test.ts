@@ -71,19 +71,19 @@ test('support searches, is shown a mistake where it is, and helps a customer', a
   // The newest ten of everybody, then the rest, each once.
   await page.getByText('13 customers').waitFor();
   const rows = page.getByRole('region', { name: 'Found' }).getByRole('listitem');
-  expect(await rows.count()).toBe(10);
+  await expect.poll(() => rows.count()).toBe(10);
   expect(await look(page)).toEqual([]);
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByRole('button', { name: /^Northwind/ }).waitFor();
-  expect(await rows.count()).toBe(13);
-  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  await expect.poll(() => rows.count()).toBe(13);
+  await expect.poll(() => page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
 
   // A mistake is marked in the text and selected in the box, which has the focus.
   const box = page.getByRole('searchbox', { name: 'Find customers' });
   await box.fill('contoso plan:pro');
   await box.press('Enter');
   await page.getByRole('alert').getByText('Write meta.plan:pro').waitFor();
-  expect(await page.locator('mark').textContent()).toBe('plan');
+  await expect.poll(() => page.locator('mark').textContent()).toBe('plan');
   const selected = await page.evaluate<string>(
     'document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)',
   );
@@ -124,7 +124,7 @@ test('support searches, is shown a mistake where it is, and helps a customer', a
   await stack.client.workflows.enable('northwind', 'send-contacts');
   await toggle.and(page.locator(':checked')).waitFor();
   await toView.click();
-  expect(await panel.count()).toBe(0);
+  await expect.poll(() => panel.count()).toBe(0);
 
   // The plan, and what that meant; the list above follows.
   await page.getByRole('button', { name: 'Downgrade to Free' }).click();

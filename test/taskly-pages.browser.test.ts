@@ -114,7 +114,7 @@ test('a page of parts, by keyboard alone: connect, switch with a refusal in betw
   await open('/settings/own', /Northwind/);
   expect(await look('own-available')).toEqual([]);
   // None of our style sheet is on this page.
-  expect(await page.locator('link[rel=stylesheet][href*="/styles-"]').count()).toBe(0);
+  await expect.poll(() => page.locator('link[rel=stylesheet][href*="/styles-"]').count()).toBe(0);
 
   await tabTo('button Connect Sandbox CRM');
   const opened = page.context().waitForEvent('page');
@@ -136,7 +136,7 @@ test('a page of parts, by keyboard alone: connect, switch with a refusal in betw
   await page.keyboard.press('Space');
   const problem = page.getByRole('alert').getByText('Couldn’t turn on “Send new contacts”. It’s still off.');
   await problem.waitFor();
-  expect(await toggle.isChecked()).toBe(false);
+  await expect.poll(() => toggle.isChecked()).toBe(false);
   expect(await focused()).toBe('switch Send new contacts');
   expect(await look('own-taken-back')).toEqual([]);
   await page.unroute(changesOfSwitches);
@@ -145,7 +145,7 @@ test('a page of parts, by keyboard alone: connect, switch with a refusal in betw
   await page.keyboard.press('Enter');
   await eventually(isOn, (on) => on === true);
   await problem.waitFor({ state: 'detached' });
-  expect(await toggle.isChecked()).toBe(true);
+  await expect.poll(() => toggle.isChecked()).toBe(true);
   expect(await focused()).toBe('switch Send new contacts');
 
   await page.keyboard.press('Shift+Tab');
@@ -227,7 +227,7 @@ describe('a page without React', () => {
     await page.goto(elementHost.pageUrl('contoso'));
     const row = page.getByRole('article', { name: 'Sandbox CRM' });
     await row.getByRole('link', { name: 'Plans with Sandbox CRM' }).waitFor();
-    expect(await page.getByRole('link', { name: /^Plans with/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('link', { name: /^Plans with/ }).count()).toBe(1);
     expect(errors).toEqual([]);
   });
 });
@@ -246,13 +246,13 @@ describe('each of the three', () => {
     await open(path, /Northwind/);
     expect(await look(`${name}-list`)).toEqual([]);
     const current = page.getByRole('navigation', { name: 'Three ways to build this page' }).locator('[aria-current]');
-    expect(await current.getAttribute('href')).toBe(path);
+    await expect.poll(() => current.getAttribute('href')).toBe(path);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Taskly' }).waitFor();
     await open(path, /Contoso/);
     await page.getByText('Included in Pro').first().waitFor();
-    expect(await page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
-    expect(await page.getByRole('link', { name: 'Ask for Pro' }).count()).toBe(name === 'themed' ? 1 : 0);
+    await expect.poll(() => page.getByRole('button', { name: /^Connect Sandbox CRM/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('link', { name: 'Ask for Pro' }).count()).toBe(name === 'themed' ? 1 : 0);
     expect(await look(`${name}-locked`)).toEqual([]);
     expect(errors).toEqual([]);
   });
@@ -263,13 +263,13 @@ describe('each of the three', () => {
     await open('/settings/own', /Northwind/);
     const assign = page.getByRole('switch', { name: 'Assign new contacts' });
     await assign.click();
-    expect(await assign.isChecked()).toBe(false);
+    await expect.poll(() => assign.isChecked()).toBe(false);
     const form = page.getByRole('form', { name: 'Settings of “Assign new contacts”' });
     const owner = form.getByRole('combobox', { name: 'Owner' });
     await form.getByRole('searchbox').fill('a');
     await owner.locator('option').nth(2).waitFor({ state: 'attached' });
     const [chosen] = await owner.selectOption({ index: 2 });
-    expect(await form.getByRole('checkbox', { name: 'Lead' }).isChecked()).toBe(true);
+    await expect.poll(() => form.getByRole('checkbox', { name: 'Lead' }).isChecked()).toBe(true);
     await form.getByRole('checkbox', { name: 'Partner' }).check();
     expect(await look('own-settings')).toEqual([]);
     await form.getByRole('button', { name: 'Save' }).click();
@@ -303,7 +303,7 @@ describe('each of the three', () => {
       () => shown.getByRole('combobox', { name: 'Owner' }).inputValue(),
       (text) => text !== '',
     );
-    expect(await shown.getByRole('checkbox', { name: 'Partner' }).isChecked()).toBe(true);
+    await expect.poll(() => shown.getByRole('checkbox', { name: 'Partner' }).isChecked()).toBe(true);
     expect(errors).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { defineConfig } from 'tsdown';
+import { writeNotices } from '../../tsdown.notices.ts';
 import { library } from '../../tsdown.base.ts';
 
 /** Files without imports, so that a host's page makes one request for one of them. */
@@ -22,7 +23,7 @@ async function bundleElement(): Promise<void> {
   for (const name of await readdir('dist/element')) {
     if (name.endsWith('.mjs')) await rm(`dist/element/${name}`);
   }
-  await build({
+  const { metafile } = await build({
     entryPoints: ['src/element/index.ts'],
     outfile: 'dist/element/index.mjs',
     bundle: true,
@@ -32,9 +33,11 @@ async function bundleElement(): Promise<void> {
     target: 'es2022',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    // What others have written keeps saying whose it is.
     legalComments: 'eof',
+    metafile: true,
   });
+  // What others have written keeps saying whose it is.
+  await writeNotices(metafile, 'dist/element/notices.txt');
 }
 
 export default defineConfig({

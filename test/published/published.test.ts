@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -122,6 +123,7 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
     });
     const packed = Object.values(JSON.parse(stdout) as Record<string, { files: { path: string }[] }>)[0]?.files ?? [];
     const paths = packed.map(({ path }) => path);
+    expect(paths).toContain('LICENSE');
     const named = entries
       .filter(({ member }) => member.folder === folder)
       .flatMap(({ target }) => pathsOf(target))
@@ -132,6 +134,23 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
       [],
     );
   });
+});
+
+test.each([
+  [
+    'the element',
+    'packages/connect-ui/dist/element/notices.txt',
+    ['@tanstack/query-core', '@trpc/client', 'react', 'react-dom', 'scheduler'],
+  ],
+  [
+    'the portal',
+    'apps/server/dist/portal/notices.txt',
+    ['@tanstack/query-core', '@trpc/client', 'react', 'react-dom', 'scheduler'],
+  ],
+])('%s is a file with the work of others in it: beside it are their licences', async (_what, path, names) => {
+  const notices = await readFile(join(root, path), 'utf8');
+  for (const name of names) expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\(MIT\\)$`, 'm'));
+  expect(notices.match(/Permission is hereby granted/g)?.length).toBeGreaterThanOrEqual(names.length);
 });
 
 test('a Server Component takes what it needs from each entry point, and no module of ours runs React’s client in it', async () => {

@@ -4,7 +4,11 @@ import './parts-page.css';
 import type { Messages } from '@acme/connect-ui';
 import type { Preview } from '@storybook/react-vite';
 import { useLayoutEffect } from 'react';
+import { configure } from 'storybook/test';
 import { DocsPage } from './docs-page.tsx';
+
+// On a machine with more to do than it can, a second is soon over.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** Loaded when it is chosen. English needs no messages. */
 const languages: Readonly<Record<string, () => Promise<Messages>>> = {

@@ -127,7 +127,7 @@ test('a window that is blocked is opened in this tab instead', async () => {
   await person.to('Continue in this tab');
   await person.press('Enter');
   await page.getByText('Continue at Blocked in this tab.').waitFor();
-  expect(await page.getByText('Your browser blocked').count()).toBe(0);
+  await expect.poll(() => page.getByText('Your browser blocked').count()).toBe(0);
 });
 
 test('approval that was not given is asked for again, or let be', async () => {
@@ -174,7 +174,7 @@ test('a key is typed, refused, corrected and taken', async () => {
   await person.press('Enter');
   await person.arrivesAt('Manage Asks');
   await person.hears('Connected to Asks as grace@hopper.example');
-  expect(await page.getByRole('textbox').count()).toBe(0);
+  await expect.poll(() => page.getByRole('textbox').count()).toBe(0);
 });
 
 test('one more account is added, renamed, and disconnected again', async () => {
@@ -215,7 +215,7 @@ test('a switch that the server refuses goes back under the finger, and is tried 
   await person.press('Enter');
   await person.arrivesAt('Fails');
   await person.hears('Fails turned on');
-  expect(await page.getByRole('switch', { name: 'Fails' }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('switch', { name: 'Fails' }).isChecked()).toBe(true);
 });
 
 test('what broke is reconnected', async () => {
@@ -234,7 +234,7 @@ test('the tabs of an integration are walked with arrows, and the list is come ba
   await person.arrivesAt('Has one');
   await person.to('Setup');
   await person.press('ArrowRight');
-  expect(await page.getByRole('tab', { selected: true }).textContent()).not.toBe('Setup');
+  await expect.poll(() => page.getByRole('tab', { selected: true }).textContent()).not.toBe('Setup');
   await person.press('End');
   await person.arrivesAt('About');
   await person.press('Home');
@@ -242,7 +242,7 @@ test('the tabs of an integration are walked with arrows, and the list is come ba
   await person.to('Back to all integrations');
   await person.press('Enter');
   await person.arrivesAt('Has one');
-  expect(await page.getByRole('tab').count()).toBe(0);
+  await expect.poll(() => page.getByRole('tab').count()).toBe(0);
 });
 
 test('settings are chosen from lists, one of which waits for the other, and saved', async () => {
@@ -252,7 +252,7 @@ test('settings are chosen from lists, one of which waits for the other, and save
   await person.arrivesAt('Works');
   await person.to('Stage');
   await person.press('ArrowDown');
-  expect(await page.getByRole('combobox', { name: 'Stage' }).getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Stage' }).getAttribute('aria-expanded')).toBe('false');
   await person.press('Shift+Tab');
   await person.arrivesAt('Pipeline');
   await person.type('renewals');
@@ -265,14 +265,14 @@ test('settings are chosen from lists, one of which waits for the other, and save
   await expect.poll(() => page.getByRole('option').count()).toBe(4);
   await person.press('ArrowUp');
   await person.press('Enter');
-  expect(await page.getByRole('combobox', { name: 'Pipeline' }).inputValue()).toBe('Renewals Latin America');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Pipeline' }).inputValue()).toBe('Renewals Latin America');
   await person.to('Stage');
   await person.press('ArrowDown');
   await page.getByRole('option', { name: 'Talking' }).waitFor();
   await person.press('ArrowDown');
   await person.press('ArrowDown');
   await person.press('Enter');
-  expect(await page.getByRole('combobox', { name: 'Stage' }).inputValue()).toBe('Talking');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Stage' }).inputValue()).toBe('Talking');
   await person.to('Save');
   await person.press('Enter');
   await person.hears('Settings saved');
@@ -297,7 +297,9 @@ test('what ran is chosen by how it went and by workflow, opened, and come back t
   await person.arrivesAt('Back to all runs');
   await person.press('Enter');
   await person.arrivesAt(/^Tidies, Failed/);
-  expect(await page.getByRole('button', { name: 'Failed', exact: true }).getAttribute('aria-pressed')).toBe('true');
+  await expect
+    .poll(() => page.getByRole('button', { name: 'Failed', exact: true }).getAttribute('aria-pressed'))
+    .toBe('true');
 });
 
 test('what failed is run again', async () => {
@@ -310,7 +312,7 @@ test('what failed is run again', async () => {
   await person.press('Enter');
   await person.hears('Sends goes on from where it failed');
   await person.arrivesAt('Sends');
-  expect(await page.getByRole('button', { name: /^Run again/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Run again/ }).count()).toBe(0);
 });
 
 async function openActivity(person: Person): Promise<void> {

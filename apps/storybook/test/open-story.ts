@@ -9,7 +9,7 @@ export interface Stories {
   readonly foreignRequests: readonly string[];
   /** Of the browser, as `156.0.8078.108`. */
   readonly version: string;
-  /** Opens one story in a page of its own, in a state of its own. */
+  /** Opens one story in a page of its own, in a state of its own. Throws what goes wrong in it, unless somebody hears of it. */
   open(id: string, options?: OpenOptions): Promise<Page>;
   /** Opens one page of prose, with the stories in it. */
   openDocs(id: string, options?: OpenOptions): Promise<Page>;
@@ -46,7 +46,7 @@ export async function startStories({ args = [], env = {} }: BrowserSettings = {}
     env: { ...process.env, ...env },
   });
   const foreignRequests: string[] = [];
-  async function newPage({ onProblem, now, ...options }: OpenOptions = {}): Promise<Page> {
+  async function newPage({ onProblem = () => {}, now, ...options }: OpenOptions = {}): Promise<Page> {
     const page = await browser.newPage({
       reducedMotion: 'reduce',
       viewport: { width: 1280, height: 800 },
@@ -57,20 +57,22 @@ export async function startStories({ args = [], env = {} }: BrowserSettings = {}
       const url = request.url();
       if (!url.startsWith(server.url) && !url.startsWith('data:')) foreignRequests.push(url);
     });
-    page.on('pageerror', (error) => onProblem?.(`error: ${error.message}`));
+    page.on('pageerror', (error) => onProblem(`error: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') onProblem?.(`console: ${message.text()}`);
+      if (message.type() === 'error') onProblem(`console: ${message.text()}`);
     });
     return page;
   }
   return {
     foreignRequests,
     version: browser.version(),
-    open: async (id, options) => {
-      const page = await newPage(options);
+    open: async (id, { onProblem, ...options } = {}) => {
+      const problems: string[] = [];
+      const page = await newPage({ onProblem: onProblem ?? ((problem) => problems.push(problem)), ...options });
       // The accessibility add-on would run axe once more after every story.
       await page.goto(`${server.url}/iframe.html?id=${id}&viewMode=story&globals=a11y.manual:!true`);
       await page.waitForFunction('window.__STORYBOOK_PREVIEW__?.currentRender?.phase === "finished"');
+      if (problems.length > 0) throw new Error(`The story ${id} failed: ${problems.join('\n')}`);
       return page;
     },
     openDocs: async (id, options) => {

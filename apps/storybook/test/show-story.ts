@@ -27,21 +27,28 @@ export async function setLook(page: Page, { width, height, scheme, dir }: Look):
   );
 }
 
-/** Runs in the page. */
+/** Runs in the page. A story that failed ends in the same phase as one that did not, and is shown: only events tell. */
 async function renderStory(id: string): Promise<string> {
-  interface Storybook {
-    readonly __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, selection: unknown): void };
-    readonly __STORYBOOK_PREVIEW__: { readonly currentRender?: { readonly id?: string; readonly phase?: string } };
+  interface Channel {
+    on(event: string, listener: (detail: never) => void): void;
+    off(event: string, listener: (detail: never) => void): void;
+    emit(event: string, selection: unknown): void;
   }
-  const storybook = window as unknown as Storybook;
-  storybook.__STORYBOOK_ADDONS_CHANNEL__.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
-  const started = performance.now();
-  while (performance.now() - started < 15_000) {
-    const { currentRender } = storybook.__STORYBOOK_PREVIEW__;
-    const phase = currentRender?.id === id ? currentRender.phase : undefined;
-    if (phase === 'finished') return phase;
-    if (phase === 'errored') return `the story failed: ${document.querySelector('#error-message')?.textContent}`;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return 'the story did not finish';
+  const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as {
+    readonly __STORYBOOK_ADDONS_CHANNEL__: Channel;
+  };
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const onThrow = ({ message }: { readonly message: string }) => resolve(`the story failed: ${message}`);
+  const onFinish = ({ storyId, status }: { readonly storyId: string; readonly status: string }) => {
+    if (storyId === id) resolve(status === 'success' ? 'finished' : `the story ended with ${status}`);
+  };
+  channel.on('storyThrewException', onThrow);
+  channel.on('storyFinished', onFinish);
+  const giveUp = setTimeout(resolve, 20_000, 'the story did not finish');
+  channel.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
+  const outcome = await promise;
+  clearTimeout(giveUp);
+  channel.off('storyThrewException', onThrow);
+  channel.off('storyFinished', onFinish);
+  return outcome;
 }

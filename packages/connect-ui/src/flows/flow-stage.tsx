@@ -52,8 +52,6 @@ interface Beginning extends Scenario {
   readonly view?: ConnectPanelProps['view'];
 }
 
-const patient = { timeout: 5000 };
-
 /** A story that plays a whole flow, on a client of its own that `play` can lead. */
 export function flowStory({ view, ...scenario }: Beginning, play: (stage: Stage) => Promise<void>): PanelStory {
   let client: ScenarioClient | undefined;
@@ -78,8 +76,8 @@ export function flowStory({ view, ...scenario }: Beginning, play: (stage: Stage)
           await userEvent.keyboard(keys);
         },
         arrivesAt: (role, name) =>
-          waitFor(() => expect(panel.getAllByRole(role, { name })).toContain(document.activeElement), patient),
-        hasHeard: (...texts) => waitFor(() => expect(heard).toEqual(texts), patient),
+          waitFor(() => expect(panel.getAllByRole(role, { name })).toContain(document.activeElement)),
+        hasHeard: (...texts) => waitFor(() => expect(heard).toEqual(texts)),
       });
     },
   };

@@ -13,7 +13,7 @@ export const Ended = flowStory({ user: exampleUser() }, async ({ panel, client }
   const text = 'Your session has ended. Reload the page to continue.';
   await expect((await panel.findByText(text)).parentElement).toHaveAttribute('role', 'status');
   await expect(panel.getByRole('button', { name: 'Reload page' })).toBeVisible();
-  const toggle = panel.getByRole('switch', { name: 'Send new contacts' });
+  const toggle = await panel.findByRole('switch', { name: 'Send new contacts' });
   await userEvent.click(toggle);
   await expect(toggle).toBeChecked();
   await expect(toggle).toHaveAccessibleDescription(expect.stringContaining(text));

@@ -217,8 +217,8 @@ export const NoMatch: PanelStory = {
   play: async ({ canvasElement }) => {
     const panel = within(canvasElement);
     await userEvent.type(panel.getByRole('searchbox', { name: 'Search integrations' }), 'salesforec');
-    await expect(panel.getByText('No integrations match “salesforec”.')).toBeVisible();
-    await waitFor(() => expect(panel.getByText('0 integrations found')).toBeInTheDocument(), { timeout: 3000 });
+    await expect(await panel.findByText('No integrations match “salesforec”.')).toBeVisible();
+    await waitFor(() => expect(panel.getByText('0 integrations found')).toBeInTheDocument());
   },
 };
 

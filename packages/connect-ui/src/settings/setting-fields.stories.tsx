@@ -1,6 +1,6 @@
 import type { SettingInfo } from '@acme/connect';
 import type { Meta } from '@storybook/react-vite';
-import { expect, userEvent, within } from 'storybook/test';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
 import * as example from './example-settings.ts';
 import {
   filledWith,
@@ -109,7 +109,7 @@ export const SelectMissing: SettingsStory = {
     const form = within(canvasElement);
     await save(form);
     const control = form.getByRole('combobox', { name: 'Priority of new deals' });
-    await expect(control).toHaveFocus();
+    await waitFor(() => expect(control).toHaveFocus());
     await expect(control).toHaveAccessibleDescription('Choose “Priority of new deals”.');
   },
 };
@@ -135,7 +135,7 @@ export const CheckboxesTooMany: SettingsStory = {
     const form = within(canvasElement);
     await save(form);
     const first = form.getByRole('checkbox', { name: 'Contacts' });
-    await expect(first).toHaveFocus();
+    await waitFor(() => expect(first).toHaveFocus());
     await expect(first).toHaveAccessibleDescription('“What to send” can have 3 choices. Remove some.');
   },
 };
@@ -156,7 +156,7 @@ export const MappingRowMissing: SettingsStory = {
     const form = within(canvasElement);
     await save(form);
     const control = form.getByRole('combobox', { name: 'Where “Email” goes' });
-    await expect(control).toHaveFocus();
+    await waitFor(() => expect(control).toHaveFocus());
     await expect(control).toHaveAccessibleDescription(/Choose where “Email” goes\.$/);
   },
 };
@@ -170,7 +170,7 @@ export const MappingOwnRows: SettingsStory = {
     (await form.findByRole('button', { name: 'Add row: Where fields go' })).focus();
     await userEvent.keyboard('{Enter}');
     const name = form.getByRole('textbox', { name: 'Name of row 3' });
-    await expect(name).toHaveFocus();
+    await waitFor(() => expect(name).toHaveFocus());
     await userEvent.keyboard('Twitter');
     await userEvent.tab();
     const target = form.getByRole('combobox', { name: 'Where “Twitter” goes' });

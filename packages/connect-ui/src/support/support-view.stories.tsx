@@ -78,7 +78,7 @@ export const LookingAround: PanelStory = {
     const [manage] = panel.getAllByRole('button', { name: /^Manage / });
     await expect(manage).not.toHaveAttribute('aria-disabled');
     await userEvent.click(manage as HTMLElement);
-    await expect(panel.getAllByRole('switch').length).toBeGreaterThan(0);
+    await expect((await panel.findAllByRole('switch')).length).toBeGreaterThan(0);
     await expect(panel.getByText(reason)).toBeVisible();
   },
 };

@@ -59,9 +59,7 @@ export const Loading: PartsStory = {
   args: { scenario: { user: 'loading' } },
   play: async ({ canvasElement }) => {
     await expect(canvasElement.querySelectorAll('[data-acme-primitive="integration-skeleton"] > *')).toHaveLength(3);
-    await expect(
-      await within(canvasElement).findByText('Loading integrations', {}, { timeout: 3000 }),
-    ).toBeInTheDocument();
+    await expect(await within(canvasElement).findByText('Loading integrations')).toBeInTheDocument();
   },
 };
 
