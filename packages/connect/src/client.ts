@@ -149,7 +149,9 @@ export function createClient<Config extends AnyConfig>(
     };
   }
 
+  /** One timer for all that lose their last listener together. */
   function stopSoon(): void {
+    cancelStop();
     cancelStop = clock.after(lingerMs, () => {
       if (userListeners.size + healthListeners.size + stale.size === 0) stopAll();
     });

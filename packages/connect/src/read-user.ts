@@ -11,7 +11,7 @@ export interface ReadUserOptions {
   readonly token: string;
   /** Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Gives up, such as `AbortSignal.timeout(500)`: a page need not wait longer for what its browser can read as well. */
+  /** Gives up. Default: after two seconds; a page need not wait longer for what its browser can read as well. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,7 +30,7 @@ export async function readUser<Config extends AnyConfig = AnyConfig>({
   projectId,
   token,
   fetch = globalThis.fetch,
-  signal = new AbortController().signal,
+  signal = AbortSignal.timeout(2000),
 }: ReadUserOptions): Promise<ConnectedUser<Config>> {
   const [query] = createServerCall({
     apiUrl,

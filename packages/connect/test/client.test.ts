@@ -1,4 +1,5 @@
 import { AppError } from '@acme/api';
+import { focusManager } from '@tanstack/query-core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import type { ConnectClient } from '../src/connect-client.ts';
@@ -495,6 +496,31 @@ describe('live updates', () => {
     server.change();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(gets()).toBe(before);
+  });
+
+  test('a page that leaves with all its listeners and comes back still goes on with what failed while it was hidden', async () => {
+    await ready();
+    const stopHealth = client.health.subscribe(() => {});
+    stop();
+    stopHealth();
+    await until(() => expect(server.openStreams).toBe(0));
+    // Both timers are over, if there are two.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    stop = client.user.subscribe(() => {});
+    await isLive();
+    const before = gets();
+    server.user = { ...server.user, metadata: { plan: 'after' } };
+    server.failures.set('get', new AppError('internal_error', 'Broken.'));
+    try {
+      focusManager.setFocused(false);
+      server.change();
+      await until(() => expect(gets()).toBe(before + 1));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      focusManager.setFocused(true);
+      await until(() => expect(client.user.snapshot().data?.metadata['plan']).toBe('after'));
+    } finally {
+      focusManager.setFocused(undefined);
+    }
   });
 
   test('a subscriber that leaves and comes back at once keeps the stream', async () => {

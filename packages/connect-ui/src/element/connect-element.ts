@@ -1,5 +1,5 @@
 import type { GetToken } from '@acme/connect';
-import { createElement } from 'react';
+import { createElement, type ReactElement } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import type { Appearance } from '../headless/connect-provider.tsx';
 import type { Messages } from '../messages/catalogue.ts';
@@ -10,7 +10,7 @@ import { viewOf } from './view-attribute.ts';
 
 /** What a script of the page gives to the element, besides its attributes. */
 export interface ConnectElementProperties {
-  /** Gets a user token from the host's own backend. Nothing is shown before it is there. */
+  /** Gets a user token from the host's own backend. Nothing is shown before it is there, and when it is taken away. */
   getToken: GetToken | undefined;
   /** What the attributes `color-scheme` and `density` do not say: `variables`. */
   appearance: Appearance | undefined;
@@ -47,6 +47,7 @@ export function createElementClass(): CustomElementConstructor {
     static readonly observedAttributes = [
       'api-url',
       'project-id',
+      'user-id',
       'locale',
       'time-zone',
       'color-scheme',
@@ -93,8 +94,9 @@ export function createElementClass(): CustomElementConstructor {
       this.#renderSoon();
     }
 
-    attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-      if (name === 'view') this.view = viewOf(value);
+    attributeChangedCallback(name: string): void {
+      // Where one customer was is nothing for the next.
+      if (name === 'view' || name === 'user-id') this.view = viewOf(this.getAttribute('view'));
       this.#renderSoon();
     }
 
@@ -104,7 +106,8 @@ export function createElementClass(): CustomElementConstructor {
       this.#isAwaited = true;
       queueMicrotask(() => {
         this.#isAwaited = false;
-        if (this.isConnected) this.#render();
+        const panel = this.isConnected ? this.#panel() : undefined;
+        if (panel !== undefined) (this.#root ??= createRoot(this)).render(panel);
         else {
           this.#root?.unmount();
           this.#root = undefined;
@@ -112,28 +115,26 @@ export function createElementClass(): CustomElementConstructor {
       });
     }
 
-    #render(): void {
+    /** Nothing before all is said that it needs. */
+    #panel(): ReactElement | undefined {
       const [apiUrl, projectId] = [this.getAttribute('api-url'), this.getAttribute('project-id')];
       const { getToken, messages, slots, view } = this;
-      if (apiUrl === null || projectId === null || getToken === undefined) return;
+      if (apiUrl === null || projectId === null || getToken === undefined) return undefined;
       const level = Number(this.getAttribute('heading-level'));
-      this.#root ??= createRoot(this);
-      this.#root.render(
-        createElement(ElementPanel, {
-          connection: { apiUrl, projectId, getToken },
-          locale: this.getAttribute('locale') ?? undefined,
-          timeZone: this.getAttribute('time-zone') ?? undefined,
-          messages,
-          slots,
-          appearance: this.#appearance(),
-          panel: {
-            view,
-            hideLocked: this.hasAttribute('hide-locked'),
-            headingLevel: level >= 1 && level <= 6 ? level : undefined,
-          },
-          tell: this.#tell,
-        }),
-      );
+      return createElement(ElementPanel, {
+        connection: { apiUrl, projectId, userId: this.getAttribute('user-id') ?? undefined, getToken },
+        locale: this.getAttribute('locale') ?? undefined,
+        timeZone: this.getAttribute('time-zone') ?? undefined,
+        messages,
+        slots,
+        appearance: this.#appearance(),
+        panel: {
+          view,
+          hideLocked: this.hasAttribute('hide-locked'),
+          headingLevel: level >= 1 && level <= 6 ? level : undefined,
+        },
+        tell: this.#tell,
+      });
     }
 
     #appearance(): Appearance {

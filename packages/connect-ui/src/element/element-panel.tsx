@@ -22,7 +22,12 @@ export type Tell = <Name extends keyof ElementEvents>(name: Name, detail: Elemen
 /** What the element's attributes and properties come to. */
 export interface ElementPanelProps
   extends Pick<ConnectProviderProps, 'appearance' | 'locale' | 'messages' | 'timeZone'> {
-  readonly connection: { readonly apiUrl: string; readonly projectId: string; readonly getToken: GetToken };
+  readonly connection: {
+    readonly apiUrl: string;
+    readonly projectId: string;
+    readonly userId: string | undefined;
+    readonly getToken: GetToken;
+  };
   readonly panel: Omit<ConnectPanelProps, 'onViewChange'>;
   readonly slots: ElementSlots | undefined;
   readonly tell: Tell;

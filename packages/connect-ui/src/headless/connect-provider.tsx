@@ -53,6 +53,11 @@ export interface ConnectSlots<Config = AnyConfig> {
 
 interface Shared<Config> {
   readonly children: ReactNode;
+  /**
+   * Your own id of whoever is signed in, where somebody else can be without a new page. Another one begins anew, with a token of
+   * theirs: without it, the panel goes on with the token it has, until that ends.
+   */
+  readonly userId?: string | undefined;
   readonly appearance?: Appearance | undefined;
   /**
    * BCP 47. Default: `en`. Numbers, dates, plurals and sorting follow it, and where it is written from right to left the
@@ -101,8 +106,8 @@ const nothing = {};
 const nobody = (): undefined => undefined;
 
 /**
- * Gives a client, texts and appearance to everything below. To show another user, give it another
- * `key` or another `client`.
+ * Gives a client, texts and appearance to everything below. To show another user, give it another `userId` or another
+ * `client`.
  *
  * @example
  * <ConnectProvider apiUrl="https://connect.example.com" projectId="…" getToken={fetchToken}>
@@ -131,7 +136,11 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
   return (
     <AnnouncerContext value={announcer}>
       {/* What was read from one server says nothing about another. */}
-      <SnapshotClient snapshot={first.makeClient === makeClient ? first.snapshot : undefined} makeClient={makeClient}>
+      <SnapshotClient
+        key={props.userId}
+        snapshot={first.makeClient === makeClient ? first.snapshot : undefined}
+        makeClient={makeClient}
+      >
         {(client) => (
           <Provide client={client} settings={settings}>
             {children}
@@ -161,7 +170,7 @@ type Given = Partial<Shared<AnyConfig>> & ConnectOptions & { readonly client?: C
 /** Nothing to close: a client without subscribers is silent. */
 function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUser) => ConnectClient {
   // Without a client, all the rest is there.
-  const { client, apiUrl, projectId, getToken, fetch } = props as Given;
+  const { client, apiUrl, projectId, userId, getToken, fetch } = props as Given;
   const [latest] = useState(() => createHolder({ getToken, fetch }));
   useLayoutEffect(() => latest.set({ getToken, fetch }), [latest, getToken, fetch]);
   return useCallback(
@@ -175,7 +184,9 @@ function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUse
         getToken: (request) => latest.get().getToken(request),
         fetch: (...request) => (latest.get().fetch ?? globalThis.fetch)(...request),
       }),
-    [client, apiUrl, projectId, latest],
+    // Nor one for somebody else, that of another user.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [client, apiUrl, projectId, userId, latest],
   );
 }
 

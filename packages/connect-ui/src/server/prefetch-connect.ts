@@ -11,7 +11,7 @@ export type PrefetchOptions = ReadUserOptions;
  *
  * It never rejects, and a page never breaks on it: without a user the browser reads by itself. `error.code` says why,
  * for the host's log: `session_expired` (the token is not valid any more), `not_found` (no such project), `suspended`,
- * `rate_limited`, `unreachable` (no answer, or the signal gave up), `server_error`.
+ * `rate_limited`, `unreachable` (no answer within two seconds, or as long as the signal says), `server_error`.
  *
  * @example
  * const snapshot = await prefetchConnect<typeof config>({

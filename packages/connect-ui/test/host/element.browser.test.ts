@@ -79,6 +79,36 @@ test('it tells where the customer goes, whom it shows, and how it is', async () 
   await page.getByText('Send new contacts').first().waitFor();
 });
 
+test('somebody else who signs in sees nothing of the customer before, and nobody when nobody is signed in', async () => {
+  const row = (name: string) => page.locator('acme-connect').getByText(name).first();
+  await page
+    .getByRole('button', { name: /^Sandbox CRM/ })
+    .first()
+    .click();
+  await row('Send new contacts').waitFor();
+  server.user = {
+    ...server.user,
+    integrations: server.user.integrations.filter(({ name }) => name === 'Northwind Mail'),
+  };
+  await page.evaluate(() => {
+    const panel = document.getElementById('panel') as HTMLElement & { getToken?: () => Promise<string> };
+    panel.setAttribute('user-id', 'user_43');
+    panel.getToken = async () => {
+      (globalThis as unknown as { next: boolean }).next = true;
+      return 'token-1';
+    };
+  });
+  await page.waitForFunction('globalThis.next');
+  await row('Send new contacts').waitFor({ state: 'detached' });
+  await row('Northwind Mail').waitFor();
+  await expect.poll(() => row('Sandbox CRM').count()).toBe(0);
+  await page.evaluate('document.getElementById("panel").getToken = undefined');
+  await expect.poll(() => page.locator('acme-connect').evaluate((it) => it.childNodes.length)).toBe(0);
+  await expect.poll(() => server.openStreams).toBe(0);
+  server.user = exampleUser() as typeof server.user;
+  expect(watched.complaints).toEqual([]);
+});
+
 test('moved to another place it goes on; taken away it is silent; put back it reads again', async () => {
   const element = await page.locator('acme-connect').elementHandle();
   await element?.evaluate((it) => document.getElementById('elsewhere')?.append(it));

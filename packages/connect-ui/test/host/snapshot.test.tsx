@@ -68,6 +68,18 @@ test.for([
   expect(html).toContain('<h1>Settings</h1>');
 });
 
+test('a server that never answers keeps a page waiting for two seconds, or as long as the host says', async () => {
+  const hanging: typeof fetch = (_, init) =>
+    new Promise((_resolve, reject) =>
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error), { once: true }),
+    );
+  const options = { apiUrl: server.apiUrl, projectId: 'p-1', token: 'token-1', fetch: hanging };
+  expect(await prefetchConnect({ ...options, signal: AbortSignal.timeout(1) })).toEqual({
+    error: { code: 'unreachable' },
+  });
+  expect(await prefetchConnect(options)).toEqual({ error: { code: 'unreachable' } });
+});
+
 test('a failure says its code and the id of the request, and nothing else', async () => {
   expect(await prefetch('old')).toEqual({ error: { code: 'session_expired' } });
   expect(await prefetchConnect({ apiUrl: server.apiUrl, projectId: 'none', token: 'token-1' })).toEqual({
