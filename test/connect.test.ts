@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { navigate } from './stack/navigate.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { openAttempt } from './stack/open-attempt.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -129,6 +131,8 @@ const attacks: readonly Attack[] = [
   ],
   ['two states', (url) => url.searchParams.append('state', 'x'), 'same'],
   ['two codes', (url) => url.searchParams.append('code', 'x'), 'same'],
+  ['a wrong issuer', (url) => url.searchParams.set('iss', 'https://evil.example'), 'same'],
+  ['no issuer', (url) => url.searchParams.delete('iss'), 'same'],
   ['two issuers', (url) => url.searchParams.append('iss', 'https://evil.example'), 'same'],
   ['the wrong integration', (url) => void (url.pathname = url.pathname.replace(/crm$/, 'mail')), 'same'],
   [
@@ -166,16 +170,49 @@ test.each(attacksInBoth)(
   },
 );
 
-test('a wrong issuer ends the attempt without a token request', async () => {
-  const attempt = await open('u-mixup');
+test('an answer that comes when the attempt has expired gets a 400 page, and the provider is never asked', async () => {
+  const attempt = await open('u-late');
   const robot = createRobot(stack);
-  const way = await robot.authorize(attempt.startUrl);
-  const url = new URL(way.callbackUrl);
-  url.searchParams.set('iss', 'https://evil.example');
+  const { callbackUrl } = await robot.authorize(attempt.startUrl);
+  await queryDatabase(
+    stack,
+    sql`update connect.attempt set expires_at = now() - interval '1 second' where id = ${attempt.attemptId}`,
+  );
   const calls = tokenCalls();
-  await robot.visit(url.href);
+  const response = await robot.visit(callbackUrl);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('Nothing was connected');
   expect(tokenCalls()).toBe(calls);
-  expect(await attempt.state()).toBe('failed');
+  expect(await attempt.state()).toBe('expired');
+});
+
+test('what nobody claims within two minutes cannot be claimed any more, and the timer gives the grant back', async () => {
+  const attempt = await open('u-unclaimed');
+  const finishedAt = Date.now();
+  const way = await createRobot(stack).connect(attempt.startUrl);
+  const [timer] = await queryDatabase(
+    stack,
+    sql<{ due: Date }>`select j.start_after as due from pgboss.job j join workflow.execution e
+      on e.id = (j.data ->> 'executionId')::uuid
+      where e.workflow_id = 'acme.revoke-attempt' and e.label = ${attempt.attemptId}`,
+  );
+  const dueMs = (timer?.due.getTime() ?? 0) - finishedAt;
+  expect(dueMs).toBeGreaterThan(110_000);
+  expect(dueMs).toBeLessThan(180_000);
+  const before = revocations();
+  await queryDatabase(
+    stack,
+    sql`update connect.attempt set claim_expires_at = now() - interval '1 second' where id = ${attempt.attemptId}`,
+  );
+  expect((await attempt.claim({ claimCode: way.claimCode })).body).toMatchObject({ data: { code: 'attempt_closed' } });
+  expect(await attempt.state()).toBe('expired');
+  await queryDatabase(
+    stack,
+    sql`update pgboss.job j set start_after = now() from workflow.execution e
+      where e.id = (j.data ->> 'executionId')::uuid and e.label = ${attempt.attemptId}`,
+  );
+  await eventually(revocations, (count) => count > before);
+  expect((await stack.client.users.get('u-unclaimed')).integrations[0]?.connections).toEqual([]);
 });
 
 test('an answer is taken once', async () => {
@@ -255,8 +292,9 @@ test('an API key is tried at the provider, and its refusal is shown at its field
   expect((await attempt.submit({})).body).toMatchObject({
     data: { code: 'invalid_fields', fields: { apiKey: { code: 'required' } } },
   });
+  const said = 'No such API key. Copy it again from Settings, API keys.';
   expect((await attempt.submit({ apiKey: canary('wrong key for the provider') })).body).toMatchObject({
-    data: { code: 'invalid_credentials', fields: { apiKey: { code: 'rejected' } } },
+    data: { code: 'invalid_credentials', fields: { apiKey: { code: 'rejected', said } } },
   });
   const [key] = stack.sandbox.control.state().mailKeys;
   const connected = await attempt.submit({ apiKey: ` ${key?.key}\n` });

@@ -170,6 +170,25 @@ test('a provider that is down when a sign-in begins is told as such', async () =
   expect(await attempt.state()).toMatchObject({ state: 'provider_down', error: { code: 'provider_error' } });
 });
 
+test('a link whose sign-in cannot begin, because the provider is down, stays good', async () => {
+  await client().users.setMetadata('o-link', {});
+  const address = new URL((await client().connectLinks.create('o-link', 'signed')).url);
+  const robot = createRobot(stack);
+  const accept = () =>
+    robot.visit(`${address.origin}${address.pathname}/accept`, {
+      method: 'POST',
+      headers: { origin: stack.url, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ secret: address.hash.slice(1) }).toString(),
+    });
+  stack.sandbox.control.setFaults({ token: { fault: { kind: 'status', status: 503 } } });
+  const held = await accept();
+  expect([held.status, await held.text()]).toEqual([200, expect.stringContaining('The link stays valid.')]);
+  expect(await client().connectLinks.list('o-link')).toMatchObject([{ state: 'open' }]);
+  stack.sandbox.control.reset();
+  const way = await robot.signIn(await (await accept()).text());
+  expect(await (await robot.visit(way)).text()).toContain('<h1>Connected</h1>');
+});
+
 test.each([
   ['nothing', {}],
   ['no confirmation of the callback', { oauth_token: 'a', oauth_token_secret: 'b' }],

@@ -6,6 +6,8 @@ export type { ErrorCode } from './state/error-code.ts';
 export interface FieldProblem {
   readonly code: string;
   readonly message: string;
+  /** What the provider says about it, where it was one that refused. A stranger's words: show them as text, never as HTML. */
+  readonly said?: string;
   /** Where in a text it is, in UTF-16 units. */
   readonly position?: number;
   readonly length?: number;

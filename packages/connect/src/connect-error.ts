@@ -31,6 +31,8 @@ export type ConnectErrorCode =
 export interface FieldError {
   readonly code: string;
   readonly message: string;
+  /** What the provider says about it, where it was one that refused. A stranger's words: show them as text, never as HTML. */
+  readonly said?: string;
 }
 
 /** What an error says besides its code and message. */

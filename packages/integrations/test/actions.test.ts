@@ -179,6 +179,22 @@ describe('what went wrong', () => {
   test('is nothing for a 2xx, and the status where nobody says more', () => {
     expect(problemIn({}, { status: 204, headers: {} })).toBeUndefined();
     expect(problemIn({}, { status: 404, headers: {} })).toEqual({ kind: 'not_found', message: 'It answered 404.' });
+    const failed = (json: unknown) => problemIn({}, { status: 403, headers: {}, json });
+    for (const [json, message, code] of [
+      [{ type: 'about:blank', title: 'Forbidden', detail: 'Needs the scope contacts.' }, 'Needs the scope contacts.'],
+      [{ error: 'invalid_scope', error_description: 'No contacts.' }, 'No contacts.', 'invalid_scope'],
+      [{ error: 'not_allowed', message: 'Not from this address.' }, 'Not from this address.', 'not_allowed'],
+      [{ error: { code: 'E1', message: 'No.' } }, 'No.', 'E1'],
+      [{ errors: [{ code: 'E2', detail: 'Never.' }, { detail: 'more' }] }, 'Never.', 'E2'],
+      [{ errors: ['Not you.'] }, 'Not you.'],
+      [{ error: 'forbidden' }, 'forbidden'],
+    ] as const) {
+      expect(failed(json)).toEqual({ kind: 'forbidden', message, ...(code === undefined ? {} : { code }) });
+    }
+    for (const json of [undefined, null, 7, 'no', [], {}, { error: 5 }, { message: '' }]) {
+      expect(failed(json)).toEqual({ kind: 'forbidden', message: 'It answered 403.' });
+    }
+    expect(problemIn({}, { status: 200, headers: {}, json: { error: 'no' } })).toBeUndefined();
     expect([402, 418, 451].map(kindOfStatus)).toEqual(['rejected', 'rejected', 'rejected']);
     expect([500, 503, 599, 408].map(kindOfStatus)).toEqual(Array.from({ length: 4 }, () => 'provider_down'));
   });

@@ -22,7 +22,9 @@ export const Connected = flowStory({ user }, async ({ panel, press, arrivesAt, h
   await expect(input).toHaveFocus();
 
   await press('wrong{Enter}');
-  await panel.findByText('Ledgerly rejected this. Check that it hasn’t expired and has the permissions it needs.');
+  await panel.findByText(
+    'Ledgerly rejected this. Check that it hasn’t expired and has the permissions it needs. “No such key.”',
+  );
   await expect(input).toHaveValue('wrong');
   await expect(input).toHaveFocus();
 

@@ -22,7 +22,7 @@ interface Stage {
   readonly hasHeard: (...texts: string[]) => Promise<void>;
 }
 
-interface FlowStageProps extends PanelStoryArgs {
+export interface FlowStageProps extends PanelStoryArgs {
   readonly onClient?: (client: ScenarioClient) => void;
 }
 

@@ -126,10 +126,10 @@ function problemsOf(
     return Object.fromEntries(
       Object.entries(error.fields)
         .filter(([name]) => fields.some((field) => field.name === name))
-        .map(([name, problem]) => [
-          name,
-          rejection !== undefined && problem.code === 'rejected' ? say(rejection) : problem.message,
-        ]),
+        .map(([name, { code: is, message, said }]) => {
+          const told = rejection !== undefined && is === 'rejected' ? say(rejection) : message;
+          return [name, said === undefined ? told : `${told} “${said}”`];
+        }),
     );
   }
   const [first, ...others] = fields;

@@ -90,7 +90,8 @@ export const FieldsRejected: PanelStory = {
     const panel = within(canvasElement);
     await userEvent.type(panel.getByLabelText('API key'), 'wrong');
     await userEvent.click(panel.getByRole('button', { name: 'Connect' }));
-    await expect(await panel.findByText(/Sandbox CRM rejected this/)).toBeVisible();
+    // The provider says why, in words of its own.
+    await expect(await panel.findByText(/^Sandbox CRM rejected this\. .* “No such key\.”$/)).toBeVisible();
     await waitFor(() => expect(panel.getByLabelText('API key')).toHaveFocus());
     await expect(panel.getByLabelText('API key')).toHaveValue('wrong');
   },

@@ -84,7 +84,9 @@ export function createScenarioFlow(options: Options): ConnectFlow {
       move({ phase: 'fields', fields, isBusy: true, error: undefined });
       await wait();
       if (Object.values(values).includes('wrong')) {
-        const error = new ConnectError('invalid_credentials', 'The key was refused.');
+        const wrong = (fields.find(({ secret }) => secret) ?? fields[0])?.name ?? '';
+        const problem = { code: 'rejected', message: 'The key was refused.', said: 'No such key.' };
+        const error = new ConnectError('invalid_credentials', problem.message, { fields: { [wrong]: problem } });
         return move({ phase: 'fields', fields, isBusy: false, error });
       }
       await end(run);

@@ -4,7 +4,7 @@ import { hasWindow, isSignedAnswer } from '@acme/integrations/connector';
 import { refuseAccount } from '../accounts/admit-account.ts';
 import { connectByLink } from '../connect-links/connect-by-link.ts';
 import { type Account, identify } from '../connections/identify.ts';
-import { type Grant, OAuthFailure } from '../connections/oauth.ts';
+import { type Grant, isFromIssuer, OAuthFailure } from '../connections/oauth.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { getOAuthApp, isConfigured } from '../integrations/oauth-app.ts';
@@ -73,7 +73,7 @@ export type Finish =
       readonly account: Account;
     };
 
-/** Takes the provider's answer: cookie, then state, integration and signature, all before any request is made. */
+/** Takes the provider's answer: cookie, then state, integration, issuer and signature, all before any request is made. */
 export async function finishAttempt(
   deps: FinishDeps,
   input: {
@@ -101,7 +101,8 @@ export async function finishAttempt(
   if (currentState(row, deps.clock.now()) !== 'awaiting_provider') return tooLate(row);
   const integration = deps.definitions.of(project.slug).integrations.get(row.integration_id);
   if (integration === undefined || !hasWindow(integration.connector.auth)) return { kind: 'refused' };
-
+  const { auth } = integration.connector;
+  if (auth.kind === 'oauth2' && !isFromIssuer(auth, row.parameters, input.answer)) return { kind: 'refused' };
   if (!(await isSigned(deps, project, integration, input.answer))) return { kind: 'refused' };
 
   // The state is used up by the move: of two answers with the same state one goes on.

@@ -4,6 +4,7 @@ import type { Integration } from '@acme/integrations';
 import { refuseFurther } from '../attempts/create.ts';
 import { attemptMinutes, minutesFrom } from '../attempts/attempt-times.ts';
 import { bindAttempt, type Bound } from '../attempts/bind-attempt.ts';
+import { moveAttempt } from '../attempts/move-attempt.ts';
 import { matches, randomToken, sha256 } from '../attempts/attempt-secrets.ts';
 import { refuseHeld } from '../availability/refuse-held.ts';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
@@ -76,25 +77,20 @@ export async function readLink(deps: OpenDeps, visit: LinkVisit): Promise<Opened
   });
 }
 
-/** The person said yes: from now on the link is good in this browser alone, and an attempt begins. */
+/**
+ * The person said yes: an attempt begins, and from then on the link is good in this browser alone. A provider that lets no sign-in
+ * begin leaves the link as it was.
+ */
 export async function acceptLink(deps: OpenDeps, visit: LinkVisit): Promise<OpenedLink> {
   const good = await findGoodLink(deps, visit);
   if (good === undefined) return { kind: 'closed' };
   const { db, row, project, integration } = good;
-  const linkCookie = randomToken();
   const now = deps.clock.now();
   const begun = await db.transaction(async (trx) => {
     const user = await lockUser(trx, row.user_id, now);
     const held = await heldBack(trx, good, user);
     if (held !== undefined) return held;
-    if (row.state === 'open') {
-      const link = { id: row.id, externalUserId: user.externalId };
-      const cookie_sha256 = sha256(linkCookie);
-      // Of two browsers that say yes at the same time one goes on.
-      if ((await moveLink(trx, linkActor(project.id), link, 'opened', { cookie_sha256 })) === undefined)
-        return undefined;
-    }
-    return await trx
+    const attempt = await trx
       .insertInto('connect.attempt', {
         id: randomUUID(),
         user_id: row.user_id,
@@ -107,13 +103,30 @@ export async function acceptLink(deps: OpenDeps, visit: LinkVisit): Promise<Open
       })
       .returningAll()
       .executeTakeFirstOrThrow();
+    return { attempt, externalUserId: user.externalId };
   });
-  if (begun === undefined) return { kind: 'closed' };
   if ('kind' in begun) return begun;
-  const bound = await bindAttempt(deps, { project, integration, row: begun }, null);
-  if (bound === undefined) return { kind: 'closed' };
+  const bound = await bindAttempt(deps, { project, integration, row: begun.attempt }, null);
+  if (bound === undefined) {
+    if ((await findGoodLink(deps, visit)) === undefined) return { kind: 'closed' };
+    return {
+      kind: 'held',
+      message: `${integration.name} does not let anybody sign in now. Try again in a few minutes.`,
+    };
+  }
   const name = linkCookieName(row.id);
-  const value = row.state === 'open' ? linkCookie : (visit.cookie(name) ?? '');
+  let value = visit.cookie(name) ?? '';
+  if (row.state === 'open') {
+    value = randomToken();
+    const link = { id: row.id, externalUserId: begun.externalUserId };
+    const isFirst = await db.transaction(async (trx) => {
+      const opened = await moveLink(trx, linkActor(project.id), link, 'opened', { cookie_sha256: sha256(value) });
+      // Of two browsers that say yes at the same time one goes on.
+      if (opened === undefined) await moveAttempt(trx, begun.attempt.id, 'cancelled');
+      return opened !== undefined;
+    });
+    if (!isFirst) return { kind: 'closed' };
+  }
   return { kind: 'go', ...bound, linkCookie: { name, value, expires: row.expires_at } };
 }
 

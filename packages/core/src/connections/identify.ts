@@ -1,5 +1,6 @@
 import type { Integration } from '@acme/integrations';
 import type { Granted } from '@acme/integrations/connector';
+import { statusWords } from '@acme/integrations/connector';
 import { urlBelow } from '@acme/integrations/runtime';
 import type { Egress, EgressRequest } from '../egress/index.ts';
 import type { OAuthApp } from '../integrations/oauth-app.ts';
@@ -20,10 +21,17 @@ export interface Account {
 export class IdentifyFailure extends Error {
   override readonly name = 'IdentifyFailure';
   readonly status: number | undefined;
+  /** The provider's own words, if it gave any. */
+  readonly said: string | undefined;
 
-  constructor(message: string, status: number | undefined, cause?: unknown) {
+  constructor(
+    message: string,
+    status: number | undefined,
+    { said, cause }: { readonly said?: string; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.status = status;
+    this.said = said;
   }
 }
 
@@ -57,7 +65,9 @@ export async function identify(
     if (problem !== undefined) {
       // A credential that is refused with a 200 is refused all the same.
       const status = problem.kind === 'unauthenticated' ? 401 : answer.status;
-      throw new IdentifyFailure(`${connector.name} answered ${answer.status}: ${problem.message}`, status);
+      const { message } = problem;
+      const said = message === statusWords(answer.status) ? {} : { said: message };
+      throw new IdentifyFailure(`${connector.name} answered ${answer.status}: ${message}`, status, said);
     }
     return answer.json();
   };
@@ -72,7 +82,7 @@ export async function identify(
     return { id: account.id, label: account.label.slice(0, 300) };
   } catch (error) {
     if (error instanceof IdentifyFailure) throw error;
-    throw new IdentifyFailure(`${connector.name} did not say whose account this is.`, undefined, error);
+    throw new IdentifyFailure(`${connector.name} did not say whose account this is.`, undefined, { cause: error });
   }
 }
 

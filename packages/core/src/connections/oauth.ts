@@ -80,8 +80,10 @@ export async function exchangeCode(
   },
 ): Promise<Grant> {
   const { server, client, clientAuthentication, options } = await setUp(egress, auth, app, parameters);
+  // Held against what is known of it before.
+  const issuer = auth.issuer === undefined ? (input.answer.get('iss') ?? server.issuer) : server.issuer;
   return await sortingFailures(async () => {
-    const answer = oauth.validateAuthResponse(server, client, input.answer, input.state);
+    const answer = oauth.validateAuthResponse({ ...server, issuer }, client, input.answer, input.state);
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
@@ -93,6 +95,18 @@ export async function exchangeCode(
     );
     return toGrant(auth, parameters, await oauth.processAuthorizationCodeResponse(server, client, response));
   }, auth.adminConsent);
+}
+
+/**
+ * Whether an answer is of the server that was asked (RFC 9207 §2.4): where a connector declares an issuer, it must be named. Elsewhere
+ * one that is named has to be of the origin that the customer was sent to.
+ */
+export function isFromIssuer(auth: OAuth2Auth, parameters: Parameters, answer: URLSearchParams): boolean {
+  const named = answer.get('iss');
+  if (auth.issuer !== undefined) return named === fillUrl(auth, auth.issuer, parameters);
+  if (named === null) return true;
+  const asked = new URL(fillUrl(auth, auth.authorizationUrl, parameters));
+  return URL.canParse(named) && new URL(named).origin === asked.origin;
 }
 
 /** RFC 6749 §6. An answer without a new refresh token keeps the old one. @throws OAuthFailure */

@@ -48,6 +48,7 @@ function sortRefusal(integration: Integration, error: unknown): AppError {
       secretField(integration),
       `${integration.name} rejected this key. Check that it has not expired and may be used here.`,
       error,
+      { code: 'rejected', said: error instanceof IdentifyFailure ? error.said : undefined },
     );
   }
   if (error instanceof OAuthFailure && refusals.has(error.outcome)) {
@@ -57,7 +58,9 @@ function sortRefusal(integration: Integration, error: unknown): AppError {
   }
   const place = urlField(integration);
   if (place !== undefined && (error instanceof UrlPartError || status === 404 || hasNoSuchHost(error))) {
-    return refused(place.name, `${integration.name} has no account at this ${place.label}.`, error, 'no_such_account');
+    return refused(place.name, `${integration.name} has no account at this ${place.label}.`, error, {
+      code: 'no_such_account',
+    });
   }
   return new AppError(
     'provider_error',
@@ -66,8 +69,13 @@ function sortRefusal(integration: Integration, error: unknown): AppError {
   );
 }
 
-function refused(field: string | undefined, message: string, cause: unknown, code = 'rejected'): AppError {
-  const problem: FieldProblem = { code, message };
+function refused(
+  field: string | undefined,
+  message: string,
+  cause: unknown,
+  { code, said }: { readonly code: string; readonly said?: string | undefined } = { code: 'rejected' },
+): AppError {
+  const problem: FieldProblem = { code, message, ...(said === undefined ? {} : { said }) };
   return new AppError('invalid_credentials', message, {
     cause,
     ...(field === undefined ? {} : { fields: { [field]: problem } }),

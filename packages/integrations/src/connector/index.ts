@@ -46,6 +46,7 @@ export {
   graphqlErrors,
   kindOfStatus,
   problemIn,
+  statusWords,
   type ProblemKind,
   type ProviderProblem,
   type ReadErrors,

@@ -1,5 +1,6 @@
 import type { ActionAnswer } from './answer.ts';
 import type { Connector } from './connector.ts';
+import { usualErrors } from './usual-errors.ts';
 
 /** What went wrong at a provider, as programs decide on it. A closed set. */
 export type ProblemKind =
@@ -32,7 +33,7 @@ export interface ProviderProblem {
 
 /**
  * Reads the body of a failure, or of a 200 that says `ok: false`. Pure. What it leaves out comes from the status; undefined
- * means that the status says all there is to say.
+ * means that the status says all there is to say, but for the words of a failure where APIs usually have them.
  */
 export type ReadErrors = (answer: ActionAnswer) => Partial<ProviderProblem> | undefined;
 
@@ -67,16 +68,21 @@ export function kindOfStatus(status: number): ProblemKind {
 export function problemIn(connector: Pick<Connector, 'errors'>, answer: ActionAnswer): ProviderProblem | undefined {
   const { status } = answer;
   const isFailure = status < 200 || status > 299;
-  const said = read(connector, answer);
+  const said = read(connector, answer) ?? (isFailure ? usualErrors(answer) : undefined);
   if (said === undefined && !isFailure) return undefined;
   const code = line(said?.code, 100);
   const field = line(said?.field, 200);
   return {
     kind: said?.kind ?? (isFailure ? kindOfStatus(status) : 'rejected'),
-    message: line(said?.message, 500) ?? code ?? `It answered ${status}.`,
+    message: line(said?.message, 500) ?? code ?? statusWords(status),
     ...(code === undefined ? {} : { code }),
     ...(field === undefined ? {} : { field }),
   };
+}
+
+/** What is said of a provider that says nothing itself. */
+export function statusWords(status: number): string {
+  return `It answered ${status}.`;
 }
 
 /** A provider that answers in a form nobody thought of is described by its status. */
