@@ -6,15 +6,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
 import { defineFloods, floodKinds } from './stack/floods.config.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { openAttempt } from './stack/open-attempt.ts';
 import { type SandboxProcess, startSandboxProcess } from './stack/sandbox-process.ts';
 import { freePort, type ServerProcess, startServerProcess } from './stack/server-process.ts';
-import { callAsUser, eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
+import { eventually, hostOrigin, type Stack } from './stack/start-stack.ts';
 
 /** Each in a process of its own, as in life: an answer of a provider must not keep the server's HTTP waiting. */
 let database: TestDatabase;
 let sandboxes: readonly SandboxProcess[] = [];
 let server: ServerProcess;
 let client: ConnectClient<ReturnType<typeof defineFloods>>;
+/** As much of a stack as a sign-in at the nth sandbox needs. */
+let stackOf: (n: number) => Stack;
 
 const userId = 'u-floods';
 
@@ -53,13 +56,12 @@ beforeAll(async () => {
     { port },
   );
   client = createConnectClient({ url, apiKey: project.apiKey });
-  const token = await createUserTokens({ url, ...project }).sign(userId);
+  const tokens = createUserTokens({ url, ...project });
+  stackOf = (n) => ({ url, project, tokens, sandbox: sandboxes[n] }) as unknown as Stack;
   for (const [n, integrationId] of floodKinds.entries()) {
-    const stack = { url, project, sandbox: sandboxes[n] } as unknown as Stack;
-    const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
-    const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl);
-    const claim = { attemptId: created.body.attempt.id, proof: { claimCode } };
-    const claimed = await callAsUser(stack, token, 'me.attempts.claim', claim);
+    const attempt = await openAttempt(stackOf(n), userId, { integrationId });
+    const { claimCode } = await createRobot(stackOf(n)).connect(attempt.startUrl);
+    const claimed = await attempt.claim({ claimCode });
     if (claimed.body.state !== 'connected') throw new Error(`not connected: ${JSON.stringify(claimed.body)}`);
     await client.workflows.enable(userId, `ask-${integrationId}`);
   }
@@ -71,24 +73,23 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Asks the server how it is, ten times a second, until it is stopped. @returns how long each answer took */
+/**
+ * Asks the server how it is, ten times a second whether it has answered or not, until it is stopped: of a server that stands still for
+ * five seconds, fifty answers are late. @returns how long each answer took
+ */
 function watchHealth(): () => Promise<readonly number[]> {
-  const tookMs: number[] = [];
-  let watching = true;
-  const watched = (async () => {
-    while (watching) {
-      const askedAt = performance.now();
-      const answer = await fetch(`${server.url}/healthz`);
-      await answer.arrayBuffer();
-      expect(answer.status).toBe(200);
-      tookMs.push(performance.now() - askedAt);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  })();
+  const answers: Promise<number>[] = [];
+  async function ask(): Promise<number> {
+    const askedAt = performance.now();
+    const answer = await fetch(`${server.url}/healthz`);
+    await answer.arrayBuffer();
+    expect(answer.status).toBe(200);
+    return performance.now() - askedAt;
+  }
+  const timer = setInterval(() => answers.push(ask()), 100);
   return async () => {
-    watching = false;
-    await watched;
-    return tookMs;
+    clearInterval(timer);
+    return await Promise.all(answers);
   };
 }
 
@@ -101,12 +102,28 @@ const saidOf: Record<(typeof floodKinds)[number], string> = {
 };
 const runsOfEach = 8;
 
+/** Somebody signs in at each provider twice: one is answered so at the token endpoint, one when it is asked whose account it is. */
+async function signInBadly(): Promise<readonly { readonly state: string; readonly tookMs: number }[]> {
+  const signIns = floodKinds.flatMap((integrationId, n) => [1, 2].map((times) => ({ integrationId, n, times })));
+  return await Promise.all(
+    signIns.map(async ({ integrationId, n, times }) => {
+      const attempt = await openAttempt(stackOf(n), `u-signs-in-${times}`, { integrationId });
+      const robot = createRobot(stackOf(n));
+      const { callbackUrl } = await robot.authorize(attempt.startUrl);
+      const startedAt = performance.now();
+      await (await robot.visit(callbackUrl)).text();
+      return { state: await attempt.state(), tookMs: performance.now() - startedAt };
+    }),
+  );
+}
+
 test('answers that are bombs, endless, slow or go in circles end within 35 s, and the server answers all the while', async () => {
   for (const [n, kind] of floodKinds.entries()) {
-    await sandboxes[n]?.setFaults({ api: { fault: { kind, remaining: null } } });
+    await sandboxes[n]?.setFaults({ api: { fault: { kind, remaining: null } }, token: { fault: { kind } } });
   }
   const stopWatching = watchHealth();
   const startedAt = performance.now();
+  const signedIn = signInBadly();
   const sent = await Promise.all(Array.from({ length: runsOfEach }, () => client.events.send(userId, 'asked', {})));
   const executionIds = sent.flatMap((one) => one.executionIds);
   expect(executionIds).toHaveLength(runsOfEach * floodKinds.length);
@@ -122,6 +139,10 @@ test('answers that are bombs, endless, slow or go in circles end within 35 s, an
       return performance.now() - startedAt;
     }),
   );
+  for (const { state, tookMs } of await signedIn) {
+    expect(['provider_down', 'failed']).toContain(state);
+    expect(tookMs).toBeLessThan(35_000);
+  }
   const tookMs = await stopWatching();
   console.info(
     `asked ${tookMs.length} times, slowest ${Math.max(...tookMs).toFixed(0)} ms; last end after ${Math.max(...endsMs).toFixed(0)} ms`,
