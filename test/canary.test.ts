@@ -270,8 +270,8 @@ test('no list, search, preview or explanation has a secret in it', async () => {
   expect((await audit.list({ userId: 'c-lists' })).items.length).toBeGreaterThan(2);
   await users.explain('c-lists', 'crm', { metadata: { apiKey: canary('secret in a preview') } });
   const bulk = { kind: 'set_metadata', metadata: { apiKey: canary('secret in an operation') } } as never;
-  await expect(operations.preview(bulk, undefined)).rejects.toMatchObject({ code: 'invalid_metadata' });
-  await expect(operations.start(bulk, undefined)).rejects.toMatchObject({ code: 'invalid_metadata' });
+  await expect(operations.preview(bulk, '')).rejects.toMatchObject({ code: 'invalid_metadata' });
+  await expect(operations.start(bulk, '')).rejects.toMatchObject({ code: 'invalid_metadata' });
   await expect(users.list({ where: `meta.apiKey:${apiKey.slice(0, 3)}` as never })).rejects.toMatchObject({
     code: 'invalid_query',
   });
@@ -286,10 +286,7 @@ test.each(['anonymise', 'drop'] as const)(
     const mark = randomUUID().slice(0, 8);
     const [userId, email] = [`gone-${mark}`, `${mark}@gone.example`];
     await stack.client.users.setMetadata(userId, { Email: email });
-    const failing = await stack.client.operations.start(
-      { kind: 'enable_workflow', workflowId: 'gossip' } as never,
-      undefined,
-    );
+    const failing = await stack.client.operations.start({ kind: 'enable_workflow', workflowId: 'gossip' } as never, '');
     await eventually(
       () => stack.client.operations.get(failing.id),
       ({ state }) => state === 'done',

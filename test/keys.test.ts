@@ -80,6 +80,24 @@ describe('scopes', () => {
     const same = await keeper.keys.createSecret({ name: 'same', scopes: ['keys:read', 'keys:read'] });
     expect(same.key.scopes).toEqual(['keys:read']);
   });
+
+  test('a signing key takes all that a user may do, and no key outlives the one that made it', async () => {
+    const some: ApiScope[] = ['keys:write', 'users:read', 'users:write'];
+    const { apiKey } = await client.keys.createSecret({ name: 'some', scopes: some });
+    const refused = { code: 'insufficient_scope' };
+    await expect(clientWith(apiKey).keys.createSigning({ name: 'forger' })).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('"executions:read"') as string,
+    });
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const brief = clientWith((await client.keys.createSecret({ name: 'brief', expiresAt })).apiKey);
+    await expect(brief.keys.createSecret({ name: 'for ever' })).rejects.toMatchObject(refused);
+    const later = new Date(expiresAt.getTime() + 1000);
+    await expect(brief.keys.createSecret({ name: 'longer', expiresAt: later })).rejects.toMatchObject(refused);
+    await expect(brief.keys.createSigning({ name: 'signer' })).rejects.toMatchObject(refused);
+    expect((await brief.keys.createSecret({ name: 'as long', expiresAt })).key.expiresAt).toBe(expiresAt.toISOString());
+    expect((await client.keys.createSigning({ name: 'signer' })).key.state).toBe('active');
+  });
 });
 
 describe('secret keys', () => {
@@ -155,6 +173,14 @@ describe('secret keys', () => {
     await expect(clientWith(rotated.apiKey).keys.rotateSecret(old?.id ?? '')).rejects.toMatchObject({
       code: 'not_found',
     });
+  });
+
+  test('a key that is replaced twice within its overlap gives neither of the new ones an end that it never had', async () => {
+    const [old] = (await client.keys.list()).secret;
+    for (let times = 0; times < 2; times++) {
+      const { key, replaced } = await client.keys.rotateSecret(old?.id ?? '', { overlapSeconds: 3600 });
+      expect([key.expiresAt, replaced.expiresAt]).toEqual([undefined, expect.any(String)]);
+    }
   });
 
   test('a key with a length of life gives it to the one that follows, and never lives longer for being rotated', async () => {

@@ -184,5 +184,17 @@ test('executions are listed by user and by workflow, newest first, in pages', as
   const rest = await stack.client.executions.list({ user: { id: 'w-list' }, limit: 2, cursor: first.nextCursor ?? '' });
   expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(ids);
   expect(rest.nextCursor).toBeUndefined();
-  await expect(stack.client.executions.list({ cursor: 'bogus' })).rejects.toMatchObject({ code: 'invalid_request' });
+  const id = '00000000-0000-4000-8000-000000000000';
+  for (const text of [
+    'bogus',
+    `2026-13-45 25:61:61+00|${id}`,
+    `2026-02-30 10:00:00+00|${id}`,
+    `2026-01-01 10:00:00+99|${id}`,
+  ]) {
+    const cursor = Buffer.from(text).toString('base64url');
+    await expect(stack.client.executions.list({ cursor })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(stack.client.users.list({ cursor })).rejects.toMatchObject({ code: 'invalid_request' });
+  }
+  const far = Buffer.from('2026-01-01 10:00:00+00|9999999999999999999').toString('base64url');
+  await expect(stack.client.audit.list({ cursor: far })).rejects.toMatchObject({ code: 'invalid_request' });
 });

@@ -202,7 +202,7 @@ async function runWorkflows(stack: Stack, userId: string) {
   await client.users.suspend(userId, { workflowId: 'leak' }, { reason: 'held back for the test' });
   const { id: operationId } = await client.operations.start(
     { kind: 'set_metadata', metadata: { plan: 'pro' } } as never,
-    undefined,
+    '',
     { reason: 'a reason' },
   );
   await eventually(

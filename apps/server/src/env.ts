@@ -15,6 +15,11 @@ const Environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    // A socket in the query leaves the host out.
+    .refine(
+      (text) => URL.canParse(text.replace('@/', '@socket/')),
+      'cannot be read as an address; in a name or password, "#" is written %23, "/" %2F, "@" %40 and "%" %25',
+    )
     .optional(),
   ACME_ENCRYPTION_KEYS: z.string({
     error: 'is not set; make one with "acme-connect keys generate" and keep it apart from the database',
@@ -68,7 +73,9 @@ export interface Env {
 
 /** @throws EnvError naming the variable */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const parsed = Environment.safeParse(source);
+  // What compose files and templates leave empty is not set.
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(set);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new EnvError(`${issue?.path.join('.')}: ${issue?.message}`);
@@ -124,7 +131,8 @@ function checkEgressAllow(text: string): readonly string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   for (const entry of entries) {
-    if (!/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d{1,5}$/i.test(entry)) {
+    const port = Number(/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+):(\d{1,5})$/i.exec(entry)?.[1] ?? 0);
+    if (port < 1 || port > 65_535) {
       throw new EnvError(`EGRESS_ALLOW: "${entry}" is not host:port; list exact targets, separated by commas`);
     }
   }

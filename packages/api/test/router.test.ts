@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { expect, test } from 'vitest';
 import { type ApiContext, AppError, appRouter, toAppError } from '../src/index.ts';
 
@@ -113,4 +114,19 @@ test('an error is recognised by its mark, whichever copy of the package made it'
   const foreign = Object.assign(new Error('x'), { code: 'not_found', [Symbol.for('acme.connect.AppError')]: true });
   expect(AppError.is(foreign)).toBe(true);
   expect(AppError.is(new Error('x'))).toBe(false);
+});
+
+test('no input of the host’s API drops what it does not know: a misspelt filter would be none', () => {
+  const open: string[] = [];
+  const ofHost = procedures.filter(([name]) => name.startsWith('project.'));
+  expect(ofHost.length).toBeGreaterThan(50);
+  for (const [name, { _def }] of ofHost) {
+    for (const input of _def.inputs) walk(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), name);
+  }
+  function walk(schema: unknown, path: string): void {
+    if (typeof schema !== 'object' || schema === null) return;
+    if ('properties' in schema && !('additionalProperties' in schema)) open.push(path);
+    for (const [key, value] of Object.entries(schema)) walk(value, `${path}/${key}`);
+  }
+  expect(open).toEqual([]);
 });

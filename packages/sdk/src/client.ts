@@ -5,6 +5,7 @@ import { given } from './given.ts';
 import { createOperations } from './operations.ts';
 import type { ConnectClientOptions } from './options.ts';
 import { readPages } from './read-pages.ts';
+import { narrowing } from './narrowing.ts';
 import { searchText } from './search-text.ts';
 import { createSettings } from './settings.ts';
 import { createTransport, keyed, reading } from './transport.ts';
@@ -51,9 +52,16 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       explain: (userId, integrationId, how = {}) =>
         translate(trpc.users.explain.query({ userId, integrationId, ...(how as object) })),
       suspend: (userId, target = {} as never, { reason, ...write } = {}) =>
-        translate(trpc.users.suspend.mutate({ userId, ...(target as object), ...given({ reason }) }, keyed(write))),
+        translate(async () =>
+          trpc.users.suspend.mutate(
+            { userId, ...narrowing('target', target as object), ...given({ reason }) },
+            keyed(write),
+          ),
+        ),
       resume: (userId, target = {} as never, write) =>
-        translate(trpc.users.resume.mutate({ userId, ...(target as object) }, keyed(write))),
+        translate(async () =>
+          trpc.users.resume.mutate({ userId, ...narrowing('target', target as object) }, keyed(write)),
+        ),
       disconnect: (userId, target, write) => translate(trpc.users.disconnect.mutate({ userId, target }, keyed(write))),
       createViewToken: (userId, { viewer, minutes, ...write }) =>
         translate(
@@ -119,7 +127,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           trpc.executions.list.query({
             ...rest,
             ...given({
-              userId: user?.id,
+              userId: narrowing('user', user)?.id,
               users: searchText(user?.where, user?.metadata),
               from: from?.toISOString(),
               to: to?.toISOString(),

@@ -2,6 +2,7 @@ import type { Operation, OperationFailurePage, OperationPage, OperationPreview }
 import type { PageOptions } from './connect-client.ts';
 import { given } from './given.ts';
 import type { WriteOptions } from './options.ts';
+import { narrowing } from './narrowing.ts';
 import { searchText } from './search-text.ts';
 import { keyed, type Transport } from './transport.ts';
 import { translate } from './translate.ts';
@@ -9,15 +10,16 @@ import type { OperationActOf, Search } from './types.ts';
 
 /** The same act for every user that a search finds. */
 export interface OperationsClient<Config> {
-  /** Counts what would happen; changes nothing. */
-  preview(act: OperationActOf<Config>, where?: Search): Promise<OperationPreview>;
+  /** Counts what would happen; changes nothing. @param where `''` finds everybody */
+  preview(act: OperationActOf<Config>, where: Search): Promise<OperationPreview>;
   /**
    * Starts a durable job; done work stays when it is cancelled.
+   * @param where `''` finds everybody
    * @param options.expectedUsers the number that the preview gave: another one now is `conflict`
    */
   start(
     act: OperationActOf<Config>,
-    where?: Search,
+    where: Search,
     options?: WriteOptions & { readonly reason?: string; readonly expectedUsers?: number },
   ): Promise<Operation>;
   get(operationId: string): Promise<Operation>;
@@ -28,9 +30,10 @@ export interface OperationsClient<Config> {
 }
 
 export function createOperations(trpc: Transport): OperationsClient<unknown> {
-  const wanted = (act: OperationActOf<unknown>, where: Search | undefined) => ({
-    act: sentAct(act),
-    ...given({ query: searchText(where, undefined) }),
+  const wanted = (act: OperationActOf<unknown>, where: Search) => ({
+    act: sentAct(narrowing('act', act) ?? act),
+    // Undefined only where the types were not looked at; the server refuses it.
+    query: searchText(where, undefined) as string,
   });
   return {
     preview: (act, where) => translate(async () => trpc.operations.preview.mutate(wanted(act, where))),

@@ -40,6 +40,20 @@ test('a server that is not there, and one that answers something else, are "netw
   server.close();
 });
 
+test('what would narrow a search or a target and is undefined is refused before anything is sent', async () => {
+  const client = createConnectClient({ url: 'http://127.0.0.1:1', apiKey: 'ek_live_x' });
+  const missing = undefined as unknown as string;
+  const calls: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['metadata.Email', () => client.users.list({ metadata: { Email: missing } })],
+    ['metadata.Email', () => client.executions.list({ user: { metadata: { Email: missing } } })],
+    ['user.id', () => client.executions.list({ user: { id: missing } })],
+    ['target.integrationId', () => client.users.suspend('u', { integrationId: missing })],
+    ['target.workflowId', () => client.users.resume('u', { workflowId: missing })],
+    ['act.integrationId', () => client.operations.start({ kind: 'suspend', integrationId: missing }, 'meta.plan:free')],
+  ];
+  for (const [what, call] of calls) await expect(call(), what).rejects.toThrow(`${what} is undefined`);
+});
+
 test('a user token names the user, the audience and an hour', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const signingKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' });

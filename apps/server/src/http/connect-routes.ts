@@ -1,5 +1,6 @@
 import type { Core, Finish } from '@acme/core';
 import { type Context, type Env, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { closedPage, confirmPage, strayedPage } from '../pages/start-pages.ts';
@@ -12,6 +13,9 @@ import { integrationUuid } from '../paragon/paragon-ids.ts';
 import { setConnectCookie } from './set-connect-cookie.ts';
 import { sendBack } from './send-back.ts';
 import type { HttpDeps } from './app.ts';
+
+/** A code is all that is sent here. */
+const maxBodyBytes = 2_000;
 
 /** The pages of the connect window. They know no user token: the attempt and its cookie are all they have. */
 export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
@@ -30,10 +34,11 @@ export function connectRoutes({ core, publicUrl }: HttpDeps): Hono {
       ? begin(c, core, { fromOrigin: undefined, confirmed: true, cookie: (name) => getCookie(c, name) })
       : sendPage(c, closedPage(), 400),
   );
-  routes.post('/start/:attemptId/opened', async (c) => {
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ believed: false }, 413) });
+  routes.post('/start/:attemptId/opened', limit, async (c) => {
+    if (!isOwnForm(c, publicUrl)) return c.json({ believed: false }, 400);
     const told = Opened.safeParse(await c.req.json().catch(() => undefined));
     const believed =
-      isOwnForm(c, publicUrl) &&
       told.success &&
       (await core.connect.handOver({
         attemptId: c.req.param('attemptId'),

@@ -17,7 +17,7 @@ export const DestinationUrl = StorableText.max(2_048).refine(
 );
 
 /** What a destination is made of, or changed to. */
-export const DestinationInput = z.object({
+export const DestinationInput = z.strictObject({
   url: DestinationUrl,
   description: StorableText.max(200).optional(),
   /** What it is told of; none means everything, and what is added later. */

@@ -6,7 +6,7 @@ import { MetadataPatch } from '../users/metadata-schemas.ts';
 import { StorableText } from '../storable-text.ts';
 
 /** Executions of the users that a query finds; all that is given must hold. At most 1,000 of each user, oldest first. */
-const Executions = z.object({
+const Executions = z.strictObject({
   integrationId: StorableText.optional(),
   workflowId: StorableText.optional(),
   reason: z.enum(executionReasons).optional(),
@@ -20,12 +20,12 @@ const Executions = z.object({
 export const OperationAct = z.discriminatedUnion('kind', [
   SuspensionTarget.extend({ kind: z.literal('suspend') }),
   SuspensionTarget.extend({ kind: z.literal('resume') }),
-  z.object({ kind: z.literal('disconnect'), integrationId: StorableText }),
-  z.object({ kind: z.literal('enable_workflow'), workflowId: StorableText }),
-  z.object({ kind: z.literal('disable_workflow'), workflowId: StorableText }),
+  z.strictObject({ kind: z.literal('disconnect'), integrationId: StorableText }),
+  z.strictObject({ kind: z.literal('enable_workflow'), workflowId: StorableText }),
+  z.strictObject({ kind: z.literal('disable_workflow'), workflowId: StorableText }),
   /** No secrets: an operation is stored, and a secret belongs to one user. */
-  z.object({ kind: z.literal('set_metadata'), metadata: MetadataPatch }),
-  z.object({ kind: z.literal('delete'), executions: z.enum(['anonymise', 'drop']) }),
+  z.strictObject({ kind: z.literal('set_metadata'), metadata: MetadataPatch }),
+  z.strictObject({ kind: z.literal('delete'), executions: z.enum(['anonymise', 'drop']) }),
   /** Lets executions that have failed go on from where they failed. */
   Executions.extend({
     kind: z.literal('retry_executions'),
@@ -41,7 +41,7 @@ export const OperationAct = z.discriminatedUnion('kind', [
     version: z.enum(['same', 'latest']).optional(),
   }),
   /** Applies the availability rules; `disconnect: false` suspends where a rule says disconnect. */
-  z.object({ kind: z.literal('apply_rules'), disconnect: z.boolean() }),
+  z.strictObject({ kind: z.literal('apply_rules'), disconnect: z.boolean() }),
 ]);
 export type OperationAct = z.infer<typeof OperationAct>;
 

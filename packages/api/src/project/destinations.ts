@@ -12,7 +12,7 @@ import { router, serverProcedure } from '../trpc.ts';
 import { PageInput } from './inputs.ts';
 
 const daySeconds = 24 * 60 * 60;
-const Target = z.object({ destinationId: z.uuid() });
+const Target = z.strictObject({ destinationId: z.uuid() });
 const At = z.iso.datetime({ offset: true });
 
 export const destinationsRouter = router({
@@ -93,7 +93,7 @@ export const destinationsRouter = router({
     rest: 'GET /deliveries/{deliveryId}',
     summary: 'One delivery with its tries',
   })
-    .input(z.object({ deliveryId: z.uuid() }))
+    .input(z.strictObject({ deliveryId: z.uuid() }))
     .output(DeliveryDetail)
     .query(({ ctx, input }) => ctx.services.destinations.getDelivery(ctx.actor, input.deliveryId)),
 
@@ -102,7 +102,7 @@ export const destinationsRouter = router({
     rest: 'POST /deliveries/{deliveryId}/replay',
     summary: 'Send one delivery again, with the same id',
   })
-    .input(z.object({ deliveryId: z.uuid() }))
+    .input(z.strictObject({ deliveryId: z.uuid() }))
     .output(z.object({ replayed: z.int() }))
     .mutation(({ ctx, input }) => ctx.services.destinations.replay(ctx.actor, input)),
 

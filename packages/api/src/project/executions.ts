@@ -11,7 +11,7 @@ import { StorableText } from '../storable-text.ts';
 import { router, serverProcedure } from '../trpc.ts';
 import { PageInput, Reason } from './inputs.ts';
 
-const ExecutionInput = z.object({ executionId: z.uuid() });
+const ExecutionInput = z.strictObject({ executionId: z.uuid() });
 
 export const executionsRouter = router({
   list: serverProcedure({
@@ -20,7 +20,7 @@ export const executionsRouter = router({
     summary: 'What ran, by user, by anything attached to users, and by outcome; newest first',
     errors: ['invalid_query'],
   })
-    .input(ExecutionQuery.extend({ limit: PageInput.shape.limit }))
+    .input(ExecutionQuery.extend({ limit: PageInput.shape.limit }).strict())
     .output(ExecutionPage)
     .query(({ ctx, input }) => ctx.services.executions.list(ctx.actor, input)),
 

@@ -4,10 +4,10 @@ import { UserId } from '../users/user-id.ts';
 import { StorableText } from '../storable-text.ts';
 
 /** One user of the key's project. */
-export const UserInput = z.object({ userId: UserId });
+export const UserInput = z.strictObject({ userId: UserId });
 
 /** Where a page begins and how long it is. */
-export const PageInput = z.object({
+export const PageInput = z.strictObject({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number<number>().int().min(1).max(100).default(25),
 });

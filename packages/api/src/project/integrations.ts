@@ -13,7 +13,7 @@ export const integrationsRouter = router({
     rest: 'GET /integrations/{integrationId}/actions',
     summary: 'What can be done at the provider of an integration, with schemas of input and output',
   })
-    .input(z.object({ integrationId: StorableText }))
+    .input(z.strictObject({ integrationId: StorableText }))
     .output(z.object({ actions: z.array(ActionInfo) }))
     .query(async ({ ctx, input }) => ({
       actions: await ctx.services.integrations.actions(ctx.actor, input.integrationId),

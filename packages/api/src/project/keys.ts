@@ -14,7 +14,7 @@ import { StorableText } from '../storable-text.ts';
 import { router, serverProcedure } from '../trpc.ts';
 
 const daySeconds = 24 * 60 * 60;
-const KeyInput = z.object({ keyId: z.uuid() });
+const KeyInput = z.strictObject({ keyId: z.uuid() });
 
 export const keysRouter = router({
   list: serverProcedure({ scope: 'keys:read', rest: 'GET /keys', summary: 'Secret keys and signing keys' })
@@ -28,7 +28,7 @@ export const keysRouter = router({
     errors: ['conflict'],
   })
     .input(
-      z.object({
+      z.strictObject({
         name: KeyName,
         scopes: z.array(z.enum(apiScopes)).min(1),
         expiresAt: z.iso.datetime({ offset: true }).optional(),
@@ -72,7 +72,7 @@ export const keysRouter = router({
     summary: 'Make a signing key (RSA, 3072 bits); its private part is shown once',
     errors: ['conflict'],
   })
-    .input(z.object({ name: KeyName }))
+    .input(z.strictObject({ name: KeyName }))
     .output(CreatedSigningKey)
     .mutation(({ ctx, input }) => ctx.services.keys.createSigning(ctx.actor, input)),
 
@@ -82,7 +82,7 @@ export const keysRouter = router({
     summary: 'Bring a signing key: its public part, as PEM or JWK',
     errors: ['conflict'],
   })
-    .input(z.object({ name: KeyName, publicKey: z.union([StorableText, z.record(z.string(), z.unknown())]) }))
+    .input(z.strictObject({ name: KeyName, publicKey: z.union([StorableText, z.record(z.string(), z.unknown())]) }))
     .output(SigningKey)
     .mutation(({ ctx, input }) => ctx.services.keys.uploadSigning(ctx.actor, input)),
 
@@ -93,7 +93,7 @@ export const keysRouter = router({
     errors: ['conflict'],
   })
     .input(
-      z.object({
+      z.strictObject({
         kid: StorableText.min(1).max(100),
         state: z.enum(signingKeyStates),
         force: z.boolean().default(false),

@@ -10,8 +10,9 @@ import { router, serverProcedure } from '../trpc.ts';
 import { PageInput, Reason } from './inputs.ts';
 import { StorableText } from '../storable-text.ts';
 
-const OperationInput = z.object({ operationId: z.uuid() });
-const Request = z.object({ act: OperationAct, query: StorableText.max(1000).default('') });
+const OperationInput = z.strictObject({ operationId: z.uuid() });
+/** Everybody is asked for with an empty text: to leave it out, or to misspell it, must not mean everybody. */
+const Request = z.strictObject({ act: OperationAct, query: StorableText.max(1000) });
 
 export const operationsRouter = router({
   preview: serverProcedure({

@@ -84,7 +84,7 @@ export const usersRouter = router({
   })
     .input(
       UserInput.extend({
-        target: z.union([z.object({ connectionId: z.uuid() }), z.object({ integrationId: StorableText })]),
+        target: z.union([z.strictObject({ connectionId: z.uuid() }), z.strictObject({ integrationId: StorableText })]),
       }),
     )
     .output(DisconnectOutput)

@@ -92,7 +92,7 @@ export const workflowsRouter = router({
     rest: 'POST /workflows/{workflowId}/pause',
     summary: 'Hold a workflow of the whole project: what runs stops before its next step, what comes waits',
   })
-    .input(z.object({ workflowId: StorableText }))
+    .input(z.strictObject({ workflowId: StorableText }))
     .output(WorkflowPause)
     .mutation(({ ctx, input }) => ctx.services.workflows.setPaused(ctx.actor, { ...input, paused: true })),
 
@@ -101,7 +101,7 @@ export const workflowsRouter = router({
     rest: 'POST /workflows/{workflowId}/resume',
     summary: 'Let a workflow that is held go on',
   })
-    .input(z.object({ workflowId: StorableText }))
+    .input(z.strictObject({ workflowId: StorableText }))
     .output(WorkflowPause)
     .mutation(({ ctx, input }) => ctx.services.workflows.setPaused(ctx.actor, { ...input, paused: false })),
 

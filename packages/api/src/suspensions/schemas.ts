@@ -14,7 +14,7 @@ export const Suspension = z.object({
 export type Suspension = z.infer<typeof Suspension>;
 
 /** What to suspend or resume; without ids the user as a whole. A workflow names its integration by itself. */
-export const SuspensionTarget = z.object({
+export const SuspensionTarget = z.strictObject({
   integrationId: StorableText.optional(),
   workflowId: StorableText.optional(),
 });

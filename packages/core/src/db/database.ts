@@ -64,6 +64,10 @@ export interface ApiKeyTable {
   scopes: Generated<ApiScope[]>;
   expires_at: OptionalTimestamp;
   last_used_at: OptionalTimestamp;
+  /** When it was first replaced by another one. */
+  rotated_at: OptionalTimestamp;
+  /** Of a replaced one, how long it was to live; null: without end. A bigint, so text. */
+  life_seconds: Generated<string | null>;
 }
 
 /** A write that carries a key. Without an answer it is under way, until the lease ends. */

@@ -1,4 +1,4 @@
-import { migrateWorkflow } from '@acme/workflow';
+import { migrateWorkflow, withLater } from '@acme/workflow';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
@@ -20,6 +20,7 @@ import * as viewTokens from './migrations/2026-11-26-zzz-view-tokens.ts';
 import * as settings from './migrations/2026-11-26-zzzz-settings.ts';
 import * as paragon from './migrations/2026-11-26-zzzzz-paragon.ts';
 import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
+import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -40,18 +41,20 @@ const migrations = {
   '2026-11-26-zzzz-settings': settings,
   '2026-11-26-zzzzz-paragon': paragon,
   '2026-11-26-zzzzz-run-failures': runFailures,
+  '2026-11-26-zzzzzzz-rotated-keys': rotatedKeys,
 };
 
 /**
  * Brings a database to this version. Several processes may call it at once: one works, the others
- * wait. A statement that cannot get its lock within two seconds fails the migration as a whole.
+ * wait. A statement that cannot get its lock within two seconds fails the migration as a whole. A database that a newer version has
+ * brought further stays as it is.
  *
  * @returns the names of what was applied now, none on a database that is up to date
  */
 export async function migrate(options: { readonly connectionString: string }): Promise<string[]> {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
-    max: 1,
+    max: 2,
     connectionTimeoutMillis: 5_000,
     options: '-c lock_timeout=2000',
   });
@@ -59,7 +62,8 @@ export async function migrate(options: { readonly connectionString: string }): P
   try {
     const { error, results } = await new Migrator({
       db,
-      provider: { getMigrations: async () => migrations },
+      // Asked for once it is this process's turn, on a connection of its own.
+      provider: { getMigrations: async () => (await withLater(db, 'acme_migration', migrations)).migrations },
       migrationTableName: 'acme_migration',
       migrationLockTableName: 'acme_migration_lock',
     }).migrateToLatest();

@@ -7,6 +7,7 @@ import { generateApiKey } from './api-key.ts';
 import { changeKeys, refuseTooMany } from './change-keys.ts';
 import { describeSecret, secretColumns, type SecretKeyRow } from './describe-key.ts';
 import { countLiveSecrets } from './live-secrets.ts';
+import { refuseLonger } from './refuse-longer.ts';
 import { refuseWider } from './refuse-wider.ts';
 
 /** Makes a secret key. It is in this answer and nowhere else. */
@@ -25,6 +26,7 @@ export async function createSecretKey(
   const scopes: ApiScope[] = key.scopes.includes('*') ? ['*'] : [...new Set(key.scopes)].toSorted();
   refuseWider(actor, scopes);
   return await changeKeys(deps, actor.projectId, async (trx) => {
+    await refuseLonger(trx, actor, expiresAt);
     refuseTooMany('secret', (await countLiveSecrets(trx, now)) + 1);
     const made = await insertSecret(trx, { name: key.name, scopes, expiresAt, now });
     await recordAudit(trx, actor, {

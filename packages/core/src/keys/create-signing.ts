@@ -4,6 +4,7 @@ import type { CoreDeps } from '../deps.ts';
 import { checkUploadedKey, generateSigningKey } from '../user-tokens/index.ts';
 import { changeKeys, refuseTooMany } from './change-keys.ts';
 import { describeSigning, signingColumns } from './describe-key.ts';
+import { refuseLonger } from './refuse-longer.ts';
 import { refuseWider } from './refuse-wider.ts';
 
 type KeyDeps = Pick<CoreDeps, 'db' | 'projects' | 'clock'>;
@@ -30,9 +31,19 @@ export async function uploadSigningKey(
   return await addSigningKey(deps, actor, { kid, name, publicKeyPem });
 }
 
+/** What a user may do, and so whoever signs for one: see their runs and start them again, call providers, say what happened. */
+const scopesOfUsers = [
+  'users:read',
+  'users:write',
+  'connections:use',
+  'events:send',
+  'executions:read',
+  'executions:write',
+] as const;
+
 /** Who holds a signing key acts as any user. */
 function refuseSigner(actor: Actor): void {
-  refuseWider(actor, ['users:read', 'users:write']);
+  refuseWider(actor, scopesOfUsers);
 }
 
 async function addSigningKey(
@@ -42,6 +53,7 @@ async function addSigningKey(
 ): Promise<SigningKey> {
   const now = deps.clock.now();
   return await changeKeys(deps, actor.projectId, async (trx) => {
+    await refuseLonger(trx, actor, null);
     const live = await trx.selectFrom('connect.signing_key').select('kid').where('status', '!=', 'disabled').execute();
     refuseTooMany('signing', live.length + 1);
     const row = await trx

@@ -20,7 +20,7 @@ export async function rotateSecretKey(
   return await changeKeys(deps, actor.projectId, async (trx) => {
     const old = await trx
       .selectFrom('connect.api_key')
-      .select(secretColumns)
+      .select([...secretColumns, 'rotated_at', 'life_seconds'])
       .where('id', '=', keyId)
       .where('disabled_at', 'is', null)
       .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
@@ -29,10 +29,15 @@ export async function rotateSecretKey(
     refuseWider(actor, old.scopes);
     const overlapEnd = new Date(now.getTime() + overlapSeconds * 1000);
     const oldEnd = old.expires_at !== null && old.expires_at < overlapEnd ? old.expires_at : overlapEnd;
-    const lifeMs = old.expires_at === null ? undefined : old.expires_at.getTime() - old.created_at.getTime();
+    const lifeMs = lifeOf(old);
     const replaced = await trx
       .updateTable('connect.api_key')
-      .set({ expires_at: oldEnd })
+      .set({
+        expires_at: oldEnd,
+        ...(old.rotated_at === null
+          ? { rotated_at: now, life_seconds: lifeMs === undefined ? null : String(Math.round(lifeMs / 1000)) }
+          : {}),
+      })
       .where('id', '=', keyId)
       .returning(secretColumns)
       .executeTakeFirstOrThrow();
@@ -53,6 +58,17 @@ export async function rotateSecretKey(
     });
     return { key: describeSecret(made.row, now), apiKey: made.apiKey, replaced: describeSecret(replaced, now) };
   });
+}
+
+/** The end of one that was replaced before says when its overlap ends, and nothing of how long keys live here. */
+function lifeOf(key: {
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+  readonly rotated_at: Date | null;
+  readonly life_seconds: string | null;
+}): number | undefined {
+  if (key.rotated_at !== null) return key.life_seconds === null ? undefined : Number(key.life_seconds) * 1000;
+  return key.expires_at === null ? undefined : key.expires_at.getTime() - key.created_at.getTime();
 }
 
 export function secretKeyNotFound(): AppError {

@@ -31,6 +31,8 @@ const quietShare = 0.1;
 const exchangeShare = 0.02;
 const exchangeMs = 1_000;
 const forgetAt = 10_000;
+/** Nothing that is younger than two minutes can be forgotten, so to look for it at every newcomer is in vain. */
+const forgetEveryMs = 10_000;
 
 /** One caller as this process knows it, in the current window. */
 interface Caller {
@@ -61,11 +63,15 @@ export function createRateLimiter(deps: {
 }): RateLimiter {
   const callers = new Map<string, Caller>();
   const exchanges = new Set<Promise<void>>();
+  let forgottenAt = Number.NEGATIVE_INFINITY;
   const callerOf = (actor: Actor, now: number): Caller => {
     const key = `${actor.kind === 'user' ? 'user' : 'key'} ${actor.projectId} ${idOf(actor)}`;
     let caller = callers.get(key);
     if (caller === undefined) {
-      if (callers.size >= forgetAt) forgetIdle(callers, now);
+      if (callers.size >= forgetAt && now - forgottenAt >= forgetEveryMs) {
+        forgottenAt = now;
+        forgetIdle(callers, now);
+      }
       const limit = actor.kind === 'user' ? deps.limits.requestsPerMinutePerUser : deps.limits.requestsPerMinutePerKey;
       caller = {
         limit,

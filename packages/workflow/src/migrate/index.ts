@@ -10,6 +10,7 @@ import * as durable from './0003-durable.ts';
 import * as traceparent from './0004-traceparent.ts';
 import * as explainedOfSubject from './0005-explained-of-subject.ts';
 import { ensurePartitions } from './partitions.ts';
+import { withLater } from './with-later.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -56,9 +57,12 @@ async function migrate(db: Kysely<unknown>, options: { readonly connectionString
   await sql`set lock_timeout = '2s'`.execute(db);
   await sql`set client_min_messages = 'warning'`.execute(db);
   await sql`create schema if not exists workflow`.execute(db);
+  const applied = await withLater(db, 'workflow.migration', migrations);
+  if (applied.later.length > 0)
+    options.log?.warn({ later: applied.later }, 'workflow: a newer version has migrated this database');
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => migrations },
+    provider: { getMigrations: async () => applied.migrations },
     migrationTableSchema: 'workflow',
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
