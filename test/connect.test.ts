@@ -255,6 +255,20 @@ test('a link is not begun by an image, a frame or a prefetch', async () => {
   expect(await attempt.state()).toBe('opened');
 });
 
+test('what a page of the connect window is sent is bounded before it is read, whoever sends it', async () => {
+  const attempt = await open('u-large');
+  const address = `${stack.url}/oauth/start/${attempt.attemptId}/opened`;
+  const post = (headers: Record<string, string>, bytes: number) => {
+    const pieces = Array.from({ length: bytes / 1000 }, () => new Uint8Array(1000).fill(32));
+    const body = ReadableStream.from(pieces);
+    return fetch(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+  };
+  const json = { 'content-type': 'application/json' };
+  const statuses = await Promise.all([post(json, 8_000), post({ ...json, origin: stack.url }, 8_000)]);
+  expect(statuses.map(({ status }) => status)).toEqual([413, 413]);
+  expect((await post(json, 1_000)).status).toBe(400);
+});
+
 test('the finished window learns its state by its cookie, and no other browser does', async () => {
   const attempt = await open('u-finished');
   const robot = createRobot(stack);

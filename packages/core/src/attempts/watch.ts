@@ -6,13 +6,14 @@ import { getOwnAttempt } from './find-attempt.ts';
 
 const lookAgainMs = 5_000;
 
-/** The attempt at once and at each move, until it is final. */
+/** The attempt at once and at each move, until it is final. @throws too_many_requests */
 export async function* watchAttempt(
   deps: Pick<CoreDeps, 'db' | 'changes' | 'clock'>,
   actor: UserActor,
   input: { readonly attemptId: string; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Attempt> {
   const { userId } = await getOwnAttempt(deps, actor, input.attemptId);
+  deps.changes.admit(actor.projectId, userId);
   const wait = {
     projectId: actor.projectId,
     userId,

@@ -53,21 +53,32 @@ export interface ProjectReader {
 /** A disabled key stops within this time even where the notice of it is lost. */
 const keepMs = 5_000;
 const keepAtMost = 10_000;
+/** Ids that somebody made up: they take each other's place, and no project's. */
+const keepUnknownAtMost = 1_000;
 /** Bounds what somebody who guesses keys can make us read. */
 const readAgainMs = 250;
 
 /** Reads projects, keeping each for five seconds; callers that come together share one read. */
 export function createProjectReader(db: Db): ProjectReader {
   const kept = new Map<string, { readonly until: number; readonly project: Promise<Project | undefined> }>();
+  const unknown = new Map<string, number>();
   const slugs = new Map<string, string>();
   const find = (projectId: string): Promise<Project | undefined> => {
     const known = kept.get(projectId);
     if (known !== undefined && known.until > performance.now()) return known.project;
+    if ((unknown.get(projectId) ?? 0) > performance.now()) return Promise.resolve(undefined);
     if (kept.size >= keepAtMost) kept.clear();
     if (slugs.size >= keepAtMost) slugs.clear();
     const project = readProject(db, projectId);
     kept.set(projectId, { until: performance.now() + keepMs, project });
-    project.then((read) => void (read && slugs.set(read.id, read.slug))).catch(() => undefined);
+    project
+      .then((read) => {
+        if (read !== undefined) return void slugs.set(read.id, read.slug);
+        if (kept.get(projectId)?.project === project) kept.delete(projectId);
+        if (unknown.size >= keepUnknownAtMost) unknown.clear();
+        unknown.set(projectId, performance.now() + keepMs);
+      })
+      .catch(() => undefined);
     // A failed read must not be answered again from memory.
     project.catch(() => void (kept.get(projectId)?.project === project && kept.delete(projectId)));
     return project;
@@ -77,6 +88,7 @@ export function createProjectReader(db: Db): ProjectReader {
     findAgain: (projectId) => {
       const known = kept.get(projectId);
       if (known !== undefined && known.until - keepMs + readAgainMs < performance.now()) kept.delete(projectId);
+      if ((unknown.get(projectId) ?? Infinity) - keepMs + readAgainMs < performance.now()) unknown.delete(projectId);
       return find(projectId);
     },
     get: async (projectId) => {
@@ -88,8 +100,13 @@ export function createProjectReader(db: Db): ProjectReader {
     },
     slugOf: (projectId) => slugs.get(projectId),
     forget: (projectId) => {
-      if (projectId === undefined) kept.clear();
-      else kept.delete(projectId);
+      if (projectId === undefined) {
+        kept.clear();
+        unknown.clear();
+      } else {
+        kept.delete(projectId);
+        unknown.delete(projectId);
+      }
     },
   };
 }
@@ -98,22 +115,24 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 async function readProject(db: Db, projectId: string): Promise<Project | undefined> {
   if (!uuid.test(projectId)) return undefined;
+  // First and alone: whoever makes up ids costs one statement each.
+  const row = await db
+    .selectFrom('connect.project')
+    .select([
+      'project_id',
+      'slug',
+      'name',
+      'origins',
+      'audience_required',
+      'max_token_ttl_seconds',
+      'tokens_valid_after',
+      'paragon_compat',
+    ])
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
   const scoped = forProject(db, projectId);
-  const [row, keys, apiKeys, apps, secrets] = await Promise.all([
-    db
-      .selectFrom('connect.project')
-      .select([
-        'project_id',
-        'slug',
-        'name',
-        'origins',
-        'audience_required',
-        'max_token_ttl_seconds',
-        'tokens_valid_after',
-        'paragon_compat',
-      ])
-      .where('project_id', '=', projectId)
-      .executeTakeFirst(),
+  const [keys, apiKeys, apps, secrets] = await Promise.all([
     scoped
       .selectFrom('connect.signing_key')
       .select(['kid', 'public_key_pem', 'status'])
@@ -130,7 +149,6 @@ async function readProject(db: Db, projectId: string): Promise<Project | undefin
       .select(['integration_id', 'sealed_secret', 'sealed_previous', 'previous_until'])
       .execute(),
   ]);
-  if (row === undefined) return undefined;
   return {
     id: row.project_id,
     slug: row.slug,

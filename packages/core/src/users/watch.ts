@@ -13,7 +13,10 @@ const pageSize = 100;
 const lookAgainMs = 25_000;
 const ended: ReadonlySet<ChangeType> = new Set(['user.tokens_revoked', 'user.deleted']);
 
-/** Every change of the caller, and of accounts that colleagues share, after `lastEventId`; without one, from now on. */
+/**
+ * Every change of the caller, and of accounts that colleagues share, after `lastEventId`; without one, from now on.
+ * @throws too_many_requests
+ */
 export async function* watchUser(
   deps: Pick<CoreDeps, 'db' | 'changes' | 'projects' | 'definitions'>,
   actor: UserActor,
@@ -21,6 +24,7 @@ export async function* watchUser(
 ): AsyncGenerator<readonly [string, UserChange]> {
   const db = forProject(deps.db, actor.projectId);
   const userId = await ensureUser(db, actor, actor.userId);
+  deps.changes.admit(actor.projectId, userId);
   const { slug } = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(slug);
   let organisation = await readOrganisation(db, definition, userId);
