@@ -32,6 +32,7 @@ async function open(change: object = {}) {
   remember('secret of a destination', secret);
   return {
     id: destination.id,
+    path,
     secret,
     got: () => stack.host.calls.filter((call) => call.path === path),
     arrived: (count: number) =>
@@ -154,6 +155,35 @@ test('a destination that has failed for days, or says that it is gone, is not ca
   const before = old.got().length;
   await destinations().change(old.id, { state: 'active' });
   await old.arrived(before + 1);
+});
+
+test('a destination that hangs gets five calls at once, one after it has failed, and keeps no other waiting', async () => {
+  const [hangs, other] = [await open({ types: ['user.suspended'] }), await open({ types: ['user.suspended'] })];
+  const happen = async (from: number, to: number) => {
+    for (let nth = from; nth < to; nth++) {
+      await stack.client.users.setMetadata(`d-hangs-${nth}`, {});
+      await stack.client.users.suspend(`d-hangs-${nth}`);
+    }
+  };
+  let letGo = stack.host.hold(hangs.path);
+  await happen(0, 8);
+  await hangs.arrived(5);
+  await other.arrived(8);
+  expect(hangs.got()).toHaveLength(5);
+  letGo();
+  await hangs.arrived(8);
+  await eventually(
+    () => hangs.deliveries('delivered'),
+    (items) => items.length === 8,
+  );
+  await queryDatabase(stack, sql`update connect.destination set failing_since = now() where id = ${hangs.id}`);
+  letGo = stack.host.hold(hangs.path);
+  await happen(8, 12);
+  await hangs.arrived(9);
+  await other.arrived(12);
+  expect(hangs.got()).toHaveLength(9);
+  letGo();
+  await hangs.arrived(12);
 });
 
 test('while the secret changes, both sign', async () => {

@@ -5,9 +5,9 @@ const batch = 500;
 
 /**
  * Makes a delivery of each change for each destination that wants to hear of it. A change is marked in the transaction that
- * makes it, so none is missed, whatever order they commit in. Returns how many changes.
+ * makes it, so none is missed, whatever order they commit in. Returns whether there may be more of them.
  */
-export async function dispatchChanges(db: Db): Promise<number> {
+export async function dispatchChanges(db: Db): Promise<boolean> {
   const { numAffectedRows } = await sql`
     with due as (
       select project_id, id, type from connect.outbox where to_dispatch order by id limit ${batch} for update skip locked
@@ -19,5 +19,5 @@ export async function dispatchChanges(db: Db): Promise<number> {
     )
     update connect.outbox o set to_dispatch = false from due where o.project_id = due.project_id and o.id = due.id
   `.execute(db);
-  return Number(numAffectedRows ?? 0n);
+  return numAffectedRows === BigInt(batch);
 }
