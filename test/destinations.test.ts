@@ -133,7 +133,8 @@ test('ten tries, then it has failed; one or a range can be sent again', async ()
 
 test('a destination that has failed for days, or says that it is gone, is not called any more, and others hear of it', async () => {
   const watcher = await open({ types: ['destination.disabled'] });
-  const [old, gone] = [await open({ types: ['user.suspended'] }), await open({ types: ['user.resumed'] })];
+  const old = await open({ types: ['user.suspended'] });
+  const gone = await open({ types: ['user.resumed', 'destination.disabled'] });
   await stack.client.users.setMetadata('d-disabled', { plan: 'pro' });
   await queryDatabase(
     stack,
@@ -155,6 +156,24 @@ test('a destination that has failed for days, or says that it is gone, is not ca
   const before = old.got().length;
   await destinations().change(old.id, { state: 'active' });
   await old.arrived(before + 1);
+  // Of itself it hears from us here, and not as an event.
+  const ofGone = (await gone.deliveries()).map(({ type }) => type);
+  expect(ofGone.toSorted()).toEqual(['destination.disabled', 'user.resumed']);
+});
+
+test('what happens while a destination is disabled reaches it once it is called again', async () => {
+  const { id, arrived, got, secret, deliveries } = await open();
+  await stack.client.users.setMetadata('d-meanwhile', {});
+  await arrived(1);
+  await destinations().change(id, { state: 'disabled' });
+  await stack.client.users.suspend('d-meanwhile');
+  await eventually(
+    () => deliveries('pending'),
+    (items) => items.length === 1,
+  );
+  expect(got()).toHaveLength(1);
+  await destinations().change(id, { state: 'active' });
+  expect((await arrived(2)).map((call) => read(call, secret).type)).toEqual(['user.created', 'user.suspended']);
 });
 
 test('a destination that hangs gets five calls at once, one after it has failed, and keeps no other waiting', async () => {
