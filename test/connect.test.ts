@@ -261,7 +261,7 @@ test('what a page of the connect window is sent is bounded before it is read, wh
   const post = (headers: Record<string, string>, bytes: number) => {
     const pieces = Array.from({ length: bytes / 1000 }, () => new Uint8Array(1000).fill(32));
     const body = ReadableStream.from(pieces);
-    return fetch(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+    return fetch(address, { method: 'POST', headers, body, duplex: 'half' });
   };
   const json = { 'content-type': 'application/json' };
   const statuses = await Promise.all([post(json, 8_000), post({ ...json, origin: stack.url }, 8_000)]);

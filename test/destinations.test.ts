@@ -32,6 +32,7 @@ async function open(change: object = {}) {
   remember('secret of a destination', secret);
   return {
     id: destination.id,
+    path,
     secret,
     got: () => stack.host.calls.filter((call) => call.path === path),
     arrived: (count: number) =>
@@ -132,7 +133,8 @@ test('ten tries, then it has failed; one or a range can be sent again', async ()
 
 test('a destination that has failed for days, or says that it is gone, is not called any more, and others hear of it', async () => {
   const watcher = await open({ types: ['destination.disabled'] });
-  const [old, gone] = [await open({ types: ['user.suspended'] }), await open({ types: ['user.resumed'] })];
+  const old = await open({ types: ['user.suspended'] });
+  const gone = await open({ types: ['user.resumed', 'destination.disabled'] });
   await stack.client.users.setMetadata('d-disabled', { plan: 'pro' });
   await queryDatabase(
     stack,
@@ -154,6 +156,53 @@ test('a destination that has failed for days, or says that it is gone, is not ca
   const before = old.got().length;
   await destinations().change(old.id, { state: 'active' });
   await old.arrived(before + 1);
+  // Of itself it hears from us here, and not as an event.
+  const ofGone = (await gone.deliveries()).map(({ type }) => type);
+  expect(ofGone.toSorted()).toEqual(['destination.disabled', 'user.resumed']);
+});
+
+test('what happens while a destination is disabled reaches it once it is called again', async () => {
+  const { id, arrived, got, secret, deliveries } = await open();
+  await stack.client.users.setMetadata('d-meanwhile', {});
+  await arrived(1);
+  await destinations().change(id, { state: 'disabled' });
+  await stack.client.users.suspend('d-meanwhile');
+  await eventually(
+    () => deliveries('pending'),
+    (items) => items.length === 1,
+  );
+  expect(got()).toHaveLength(1);
+  await destinations().change(id, { state: 'active' });
+  expect((await arrived(2)).map((call) => read(call, secret).type)).toEqual(['user.created', 'user.suspended']);
+});
+
+test('a destination that hangs gets five calls at once, one after it has failed, and keeps no other waiting', async () => {
+  const [hangs, other] = [await open({ types: ['user.suspended'] }), await open({ types: ['user.suspended'] })];
+  const happen = async (from: number, to: number) => {
+    for (let nth = from; nth < to; nth++) {
+      await stack.client.users.setMetadata(`d-hangs-${nth}`, {});
+      await stack.client.users.suspend(`d-hangs-${nth}`);
+    }
+  };
+  let letGo = stack.host.hold(hangs.path);
+  await happen(0, 8);
+  await hangs.arrived(5);
+  await other.arrived(8);
+  expect(hangs.got()).toHaveLength(5);
+  letGo();
+  await hangs.arrived(8);
+  await eventually(
+    () => hangs.deliveries('delivered'),
+    (items) => items.length === 8,
+  );
+  await queryDatabase(stack, sql`update connect.destination set failing_since = now() where id = ${hangs.id}`);
+  letGo = stack.host.hold(hangs.path);
+  await happen(8, 12);
+  await hangs.arrived(9);
+  await other.arrived(12);
+  expect(hangs.got()).toHaveLength(9);
+  letGo();
+  await hangs.arrived(12);
 });
 
 test('while the secret changes, both sign', async () => {

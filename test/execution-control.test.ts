@@ -261,6 +261,60 @@ test('what a step sent and what came back is kept for people, without any secret
   await expect(stack.client.executions.step(executionId, 'no such step')).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('of a fan-out of thousands the failure is shown, to the customer as well, and every step can be read', async () => {
+  await connect('c-out-wide');
+  const executionId = await start('c-out-wide');
+  const { steps: own } = await ended(executionId, 'succeeded');
+  const all = own.length + 6_000;
+  // As a map of two thousand items of three steps leaves it, of which the last one has failed.
+  await queryDatabase(
+    stack,
+    sql`insert into workflow.step (scope, subject, execution_id, execution_created_at, key, parent, name, kind, status,
+        attempts, reason, started_at, finished_at, seq, run_no)
+      select scope, subject, execution_id, execution_created_at, 'rows[' || n / 3 || ']/s' || n % 3, 'rows', 's' || n % 3,
+        'run', case n when 5999 then 'failed' else 'succeeded' end, 1, case n when 5999 then 'code_threw' end, started_at,
+        finished_at, seq + n, run_no
+      from (select * from workflow.step where execution_id = ${executionId} order by seq desc limit 1) last,
+        generate_series(1, 5999) n
+      union all select scope, subject, execution_id, execution_created_at, 'rows', null, 'rows', 'map', 'failed', 1,
+        'code_threw', started_at, finished_at, seq + 6000, run_no
+      from (select * from workflow.step where execution_id = ${executionId} order by seq desc limit 1) last`,
+  );
+  const { steps, moreSteps } = await stack.client.executions.get(executionId);
+  expect([steps.length, moreSteps]).toEqual([5_000, all - 5_000]);
+  const failures = [{ key: 'rows[1999]/s2', parent: 'rows', status: 'failed' }, { key: 'rows' }];
+  expect(steps.slice(-2)).toMatchObject(failures);
+  const token = await stack.tokens.sign('c-out-wide');
+  const seenByCustomer = await callAsUser(stack, token, 'me.executions.get', { executionId }, { method: 'GET' });
+  expect(seenByCustomer.body).toMatchObject({ steps: expect.any(Array), moreSteps: all - 200 });
+  expect(seenByCustomer.body.steps).toHaveLength(200);
+  expect(seenByCustomer.body.steps.slice(-2)).toMatchObject([
+    { key: 'rows[1999]/s2', status: 'failed' },
+    { key: 'rows' },
+  ]);
+
+  const list = (query: object) => stack.client.executions.steps(executionId, query);
+  expect((await list({ status: 'failed' })).items).toMatchObject(failures);
+  expect((await list({ parent: 'rows', status: 'failed' })).items).toMatchObject([failures[0]]);
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit: 1_000, ...(cursor === undefined ? {} : { cursor }) });
+    for (const { key } of page.items) seen.add(key);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  expect(seen.size).toBe(all);
+  const rest = (query: string) =>
+    callRest(stack, stack.project.apiKey, `GET /executions/${executionId}/steps?${query}`);
+  expect(await rest('status=failed&limit=1')).toMatchObject({
+    status: 200,
+    body: { items: [failures[0]], nextCursor: expect.any(String) },
+  });
+  for (const wrong of ['cursor=nonsense', 'status=lost', 'limit=1001']) {
+    expect(await rest(wrong)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  }
+});
+
 test('what ran comes out as JSON Lines, each with its steps, without a word of what was sent', async () => {
   for (const user of ['c-out-1', 'c-out-2']) await connect(user);
   const executionIds = [await start('c-out-1'), await start('c-out-2')];
@@ -275,7 +329,7 @@ test('what ran comes out as JSON Lines, each with its steps, without a word of w
   const acme = async (...args: string[]) =>
     await outcomeOf(spawnAcme(['executions', 'export', '--project', 'taskly', ...args], { cwd: tmpdir(), env }));
   const { code, out, err } = await acme('--query', 'c-out', '--workflow', 'send-contacts', '--steps');
-  expect([code, err]).toEqual([0, expect.stringContaining('2 executions are exported.\n')]);
+  expect([code, err]).toEqual([0, expect.stringContaining('3 executions are exported.\n')]);
   const lines = out
     .trimEnd()
     .split('\n')
@@ -283,7 +337,12 @@ test('what ran comes out as JSON Lines, each with its steps, without a word of w
   expect(lines).toMatchObject([
     { id: executionIds[1], userId: 'c-out-2', status: 'succeeded', steps: expect.any(Array) },
     { id: executionIds[0], userId: 'c-out-1', startedBy: { kind: 'event', name: 'contact.created' } },
+    { userId: 'c-out-wide', steps: expect.any(Array) },
   ]);
+  // All of them, however many one execution has.
+  expect(lines[2].steps.length).toBeGreaterThan(6_000);
+  expect(lines[2].steps.at(-1)).toMatchObject({ key: 'rows', status: 'failed' });
+  expect(lines[2]).not.toHaveProperty('moreSteps');
   expect(out).not.toContain('lead.example');
   const before = await acme('--query', 'c-out', '--to', '2026-01-01');
   expect([before.code, before.out]).toEqual([0, '']);

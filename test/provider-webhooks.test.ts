@@ -476,8 +476,8 @@ test('a delivery is acknowledged quickly', async () => {
   await idle();
 });
 
-test('a delivery costs few statements, and what was accepted before anybody works runs once somebody does', async () => {
-  const waiting = await startStack({ define: defineWebhooks, work: false });
+test('a delivery costs few statements, runs once somebody works, and is a 429 with a time while too many wait', async () => {
+  const waiting = await startStack({ define: defineWebhooks, work: false, executionLimits: { queueDepth: 8 } });
   const { projectId } = waiting.project;
   await configureCrm(waiting.core, waiting.sandbox, projectId);
   const signingSecret = canary('signing secret of a stack');
@@ -491,8 +491,9 @@ test('a delivery costs few statements, and what was accepted before anybody work
   });
   await waiting.client.workflows.enable('k-user', 'welcome' as never);
   const hook = `${waiting.url}/hooks/${projectId}/crm`;
+  const answerTo = (event: object) => send(hook, signed(event, { secret: signingSecret }));
   const deliver = async (event: object) => {
-    expect((await send(hook, signed(event, { secret: signingSecret }))).status).toBe(200);
+    expect((await answerTo(event)).status).toBe(200);
   };
   // The project is read anew every five seconds, whoever asks for it.
   await deliver(eventOf('acc_nobody', 'a@b.example'));
@@ -513,12 +514,28 @@ test('a delivery costs few statements, and what was accepted before anybody work
     'commit',
   ]);
   await expectStatements(waiting, () => deliver(accepted[0] as object), [...upToEvents, 'commit']);
+  while (accepted.length < 8) await deliverAnother();
+  const refused = eventOf(ada, 'full@b.example');
+  for (const answer of [await answerTo(refused), await answerTo(refused)]) {
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await answer.json()).toMatchObject({ code: 'too_many_requests' });
+  }
   expect(waiting.host.calls).toEqual([]);
   const worker = await waiting.openCore();
   await worker.work();
   await eventually(
     () => waiting.host.calls.length,
     (count) => count === accepted.length,
+  );
+  // Nothing of what was refused is kept, so the provider's next try is the first.
+  await eventually(
+    () => answerTo(refused),
+    ({ status }) => status === 200,
+  );
+  await eventually(
+    () => waiting.host.calls.length,
+    (count) => count === accepted.length + 1,
   );
   await worker.stop();
   await waiting.stop();

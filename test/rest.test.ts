@@ -35,6 +35,7 @@ describe('the table of places', () => {
         "GET /destinations/{destinationId}/deliveries → project.destinations.deliveries",
         "GET /executions → project.executions.list",
         "GET /executions/{executionId} → project.executions.get",
+        "GET /executions/{executionId}/steps → project.executions.steps",
         "GET /executions/{executionId}/steps/{key} → project.executions.step",
         "GET /integrations → project.integrations.list",
         "GET /integrations/{integrationId}/actions → project.integrations.actions",

@@ -14,6 +14,10 @@ function define({ sandboxUrl, hostUrl }: { readonly sandboxUrl: string; readonly
       'order.paid': z.object({ amount: z.number() }),
       'order.forgotten': z.object({}),
       'order.tried': z.object({ tries: z.int() }),
+      'note.began': z.any(),
+      'note.added': z.any(),
+      // Deeper than what was sent, by what its schema makes of it.
+      'note.wrapped': z.any().transform((note) => [[[[[note]]]]]),
     },
     host: httpTarget({ baseUrl: hostUrl }),
   });
@@ -56,15 +60,30 @@ function define({ sandboxUrl, hostUrl }: { readonly sandboxUrl: string; readonly
         { tries: event.tries, backoff: { first: 1, factor: 1 }, maxDelay: '1 second' },
       ),
   });
+  const added = project.onEvent('note.added');
+  const file = project.workflow('file', {
+    name: 'Files a note',
+    trigger: project.onEvent('note.began'),
+    waitsFor: [added, project.onEvent('note.wrapped')],
+    async run({ event, host, step }) {
+      const came = await step.waitForEvent('added', { event: added, timeout: '1 day' });
+      const json = { filed: 'note', levels: [depthOf(event), depthOf(came?.payload)] };
+      await step.request('tell', host, { method: 'POST', path: '/filed', json });
+    },
+  });
   return project.define([
     project.integration('crm', {
       connector: sandboxCrm({ baseUrl: sandboxUrl }),
-      workflows: [bill, again, forgets, tries],
+      workflows: [bill, again, forgets, tries, file],
     }),
   ]);
 }
 
-type WorkflowId = 'bill' | 'again' | 'forgets' | 'tries';
+type WorkflowId = 'bill' | 'again' | 'forgets' | 'tries' | 'file';
+
+const nested = (levels: number): unknown => (levels === 0 ? 'x' : { in: nested(levels - 1) });
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
 let stack: Stack;
 const client = () => createConnectClient<ReturnType<typeof define>>({ url: stack.url, apiKey: stack.project.apiKey });
@@ -179,6 +198,22 @@ test('waiting for what the workflow does not name fails and says where to name i
     reason: 'code_threw',
     error: expect.stringContaining('"waitsFor"') as string,
   });
+});
+
+test('an event of 64 levels starts and is waited for, and a deeper one is a 413 in both ways', async () => {
+  await connect('w-deep', 'file');
+  const { executionIds } = await client().events.send('w-deep', 'note.began', nested(64));
+  await waits(executionIds[0] ?? '');
+  const tooLarge = { code: 'payload_too_large' };
+  for (const [name, levels] of [
+    ['note.began', 65] as const,
+    ['note.added', 65] as const,
+    ['note.wrapped', 62] as const,
+  ])
+    await expect(client().events.send('w-deep', name, nested(levels))).rejects.toMatchObject(tooLarge);
+  await client().events.send('w-deep', 'note.added', nested(64));
+  expect(await ended(executionIds[0] ?? '')).toMatchObject({ status: 'succeeded' });
+  expect(told({ filed: 'note' })).toEqual([{ filed: 'note', levels: [64, 64] }]);
 });
 
 test.each([1, 3])('a step is tried %i times when its workflow says so', async (tries) => {

@@ -159,6 +159,7 @@ export const inputs = {
     input: (fixtures) => ({ ...user(fixtures), users: onlyA1(fixtures), connectionId: fixtures.connectionId }),
   },
   'project.executions.get': { input: ({ executionId }) => ({ executionId }) },
+  'project.executions.steps': { input: ({ executionId }) => ({ executionId, limit: 1 }) },
   'project.executions.step': { input: ({ executionId }) => ({ executionId, key: 'create contact' }) },
   'project.executions.cancel': { input: ({ executionId }) => ({ executionId }) },
   'project.executions.retry': {

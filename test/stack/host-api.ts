@@ -27,6 +27,8 @@ export interface HostApi {
   readonly calls: HostCall[];
   /** Statuses of the next answers, with a `Retry-After` and a body if given; then 200 again. */
   readonly answers: HostAnswer[];
+  /** Leaves calls of a path without an answer until they are let go. */
+  hold(path: string): () => void;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export interface HostApi {
 export async function startHostApi(): Promise<HostApi> {
   const calls: HostCall[] = [];
   const answers: HostAnswer[] = [];
+  const held = new Map<string, PromiseWithResolvers<void>>();
   const server = createServer(async (request, response) => {
     const sent = await text(request);
     const call: HostCall = {
@@ -45,6 +48,7 @@ export async function startHostApi(): Promise<HostApi> {
       text: sent,
     };
     calls.push(call);
+    await held.get(call.path)?.promise;
     const { status, retryAfter, body } = answers.shift() ?? { status: 200 };
     response.writeHead(status, {
       'content-type': 'application/json',
@@ -58,6 +62,14 @@ export async function startHostApi(): Promise<HostApi> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     answers,
+    hold: (path) => {
+      const until = Promise.withResolvers<void>();
+      held.set(path, until);
+      return () => {
+        held.delete(path);
+        until.resolve();
+      };
+    },
     stop: async () => {
       server.closeAllConnections();
       server.close();

@@ -131,8 +131,8 @@ function checkEgressAllow(text: string): readonly string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   for (const entry of entries) {
-    const port = Number(/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+):(\d{1,5})$/i.exec(entry)?.[1] ?? 0);
-    if (port < 1 || port > 65_535) {
+    const at = Number(/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+):(\d{1,5})$/i.exec(entry)?.[1] ?? 0);
+    if (at < 1 || at > 65_535) {
       throw new EnvError(`EGRESS_ALLOW: "${entry}" is not host:port; list exact targets, separated by commas`);
     }
   }

@@ -300,6 +300,7 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         return again;
       },
       get: unused,
+      steps: unused,
       step: unused,
       cancel: unused,
       retry: unused,

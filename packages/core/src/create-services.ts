@@ -27,6 +27,7 @@ import { testDestination } from './destinations/test-destination.ts';
 import { sendEvent } from './events/send.ts';
 import { cancelExecution, replayExecution, retryExecution } from './executions/control.ts';
 import { getExecution, getStep } from './executions/get.ts';
+import { listSteps } from './executions/list-steps.ts';
 import { getOwnExecution } from './executions/get-own.ts';
 import { listOwnExecutions } from './executions/list-own.ts';
 import { countExecutions, listExecutions } from './executions/list.ts';
@@ -110,6 +111,7 @@ export function createServices(deps: CoreDeps): Services {
       getOwn: (actor, executionId) => getOwnExecution(deps, actor, executionId),
       retryOwn: (actor, executionId) => retryOwnExecution(deps, actor, executionId),
       get: (actor, executionId) => getExecution(deps, actor, executionId),
+      steps: (actor, query) => listSteps(deps, actor, query),
       step: (actor, target) => getStep(deps, actor, target),
       cancel: (actor, executionId, reason) => cancelExecution(deps, actor, executionId, reason),
       retry: (actor, executionId) => retryExecution(deps, actor, executionId),

@@ -6,6 +6,7 @@ import type { Db } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { forProject } from '../src/db/project-db.ts';
 import { sweep } from '../src/retention/sweep.ts';
+import { newestChange, readChanges } from '../src/users/read-changes.ts';
 
 let database: TestDatabase;
 let db: Db;
@@ -126,4 +127,37 @@ test('a view token goes a day after its end', async () => {
   expect(await sweep(db)).toBe(1);
   const left = await db.selectFrom('connect.view_token').select('viewer').execute();
   expect(left.map(({ viewer }) => viewer).toSorted()).toEqual(['ended', 'live']);
+});
+
+test('changes do not stay for ever: those of thirty days ago go, unless somebody is still to be sent them', async () => {
+  const project = '00000000-0000-4000-8000-000000000001';
+  const user = '00000000-0000-4000-8000-000000000002';
+  await sql`delete from connect.outbox`.execute(db);
+  await sql`insert into connect.destination (project_id, id, url, state, sealed_secret)
+    values (${project}, gen_random_uuid(), 'https://api.example/', 'active', 'v1.x')`.execute(db);
+  const { rows } = await sql<{ id: string }>`
+    insert into connect.outbox (project_id, user_id, type, payload, created_at, to_dispatch)
+    select ${project}, ${user}, name, '{}', now() - make_interval(days => age), name = 'unsent'
+    from (values ('new', 1), ('still', 29), ('unsent', 31), ('on its way', 32), ('sent', 33), ('unheard', 400)) as t (name, age)
+    returning id`.execute(db);
+  await sql`insert into connect.delivery (project_id, id, destination_id, outbox_id, type, state, created_at)
+    select ${project}, gen_random_uuid(), d.id, o.id, o.type, 'pending', now() - age
+    from connect.destination d, connect.outbox o
+    join (values ('on its way', interval '29 days'), ('sent', interval '31 days')) as t (name, age) on t.name = o.type`.execute(
+    db,
+  );
+  // The delivery of what was sent, with what it was sent from, and what nobody heard.
+  expect(await sweep(db)).toBe(3);
+  const kept = await sql<{ type: string }>`select type from connect.outbox order by created_at desc`.execute(db);
+  expect(kept.rows.map(({ type }) => type)).toEqual(['new', 'still', 'unsent', 'on its way']);
+  await sql`delete from connect.outbox`.execute(db);
+  // Whoever watches goes on from where it was, however much of that is gone.
+  const own = forProject(db, project);
+  expect(await newestChange(own, { userId: user, organisation: undefined })).toBe('0');
+  const last = rows.at(-1)?.id ?? '';
+  await sql`insert into connect.outbox (project_id, user_id, type, payload) values (${project}, ${user}, 'user.suspended', '{}')`.execute(
+    db,
+  );
+  const changes = await readChanges(own, { userId: user, organisation: undefined }, last, 10);
+  expect(changes.map(({ type }) => type)).toEqual(['user.suspended']);
 });

@@ -135,6 +135,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
           }),
         ),
       get: (executionId) => translate(trpc.executions.get.query({ executionId })),
+      steps: (executionId, query = {}) => translate(trpc.executions.steps.query({ executionId, ...query })),
       step: (executionId, key) => translate(trpc.executions.step.query({ executionId, key })),
       cancel: (executionId, { reason, ...write } = {}) =>
         translate(trpc.executions.cancel.mutate({ executionId, ...given({ reason }) }, keyed(write))),

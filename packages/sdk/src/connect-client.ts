@@ -11,6 +11,7 @@ import type {
   DisconnectOutput,
   Execution,
   ExecutionDetail,
+  ExecutionStep,
   Explanation,
   IntegrationInfo,
   KeyResult,
@@ -243,7 +244,23 @@ export interface ConnectClient<Config> {
   readonly executions: {
     /** Newest first unless asked otherwise. @throws invalid_query */
     list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
+    /**
+     * One with its steps in order of completion. Of more than 5,000, as a `step.map` over a long list has, those that did not go
+     * well come before all others; `moreSteps` says how many are left out. @throws not_found
+     */
     get(executionId: string): Promise<ExecutionDetail>;
+    /**
+     * All steps of one, a page at a time, in order of completion.
+     *
+     * @param query.parent of the items of this `step.map`, by its key
+     * @param query.limit 1 to 1,000; default 100
+     * @example const { items, nextCursor } = await connect.executions.steps(executionId, { status: 'failed' });
+     * @throws not_found, invalid_request for a cursor that no page returned
+     */
+    steps(
+      executionId: string,
+      query?: PageOptions & { readonly status?: Exclude<ExecutionStep['status'], 'running'>; readonly parent?: string },
+    ): Promise<Page<ExecutionStep>>;
     /** The tries of one step, with what they sent and what came back, without secrets. @param key of a step of `get` @throws not_found */
     step(executionId: string, key: string): Promise<StepTries>;
     /** Ends it before its next step. @throws not_found, conflict once it has ended */

@@ -52,6 +52,7 @@ export type {
   EventType,
   Execution,
   ExecutionDetail,
+  ExecutionStep,
   Explanation,
   IntegrationInfo,
   KeyList,

@@ -1,5 +1,5 @@
 import type { DeliverEvent } from './contract.ts';
-import { encodeJson, isPlainText } from './json.ts';
+import { encodeGiven, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
 import { isUuid } from './uuid.ts';
 import { WorkflowError } from './workflow-error.ts';
@@ -16,13 +16,13 @@ export function checkEvent({ scope, subject, event, key, payload, id }: DeliverE
     (!isPlainText(id, limits.nameBytes) && `id must be text of 1 to ${limits.nameBytes} bytes`);
   if (wrong) throw new WorkflowError('invalid_argument', `An event cannot be delivered: ${wrong}.`);
   // Within the limits together with what a wait gets beside it, so that no wait is handed what it cannot record.
-  const whole = encodeJson({ id, key, payload, deliveredAt: new Date(0) }, 'The event');
+  const whole = encodeGiven({ id, key, payload, deliveredAt: new Date(0) }, 'The event');
   if (!whole.ok) {
     throw new WorkflowError(
       whole.reason === 'payload_too_large' ? 'payload_too_large' : 'invalid_argument',
       whole.message,
     );
   }
-  const encoded = encodeJson(payload, 'The payload of the event');
+  const encoded = encodeGiven(payload, 'The payload of the event');
   return encoded.ok ? encoded.text : null;
 }

@@ -1,5 +1,5 @@
 import type { StartExecution } from './contract.ts';
-import { encodeJson, isPlainText } from './json.ts';
+import { encodeGiven, isPlainText } from './json.ts';
 import { limits } from './limits.ts';
 import { isUuid } from './uuid.ts';
 import { WorkflowError } from './workflow-error.ts';
@@ -18,7 +18,7 @@ export function checkStart(start: StartExecution): string | null {
       `label must be text of 1 to ${limits.nameBytes} bytes`) ||
     (start.startAfter !== undefined && Number.isNaN(start.startAfter.getTime()) && 'startAfter must be a valid time');
   if (wrong) throw new WorkflowError('invalid_argument', `An execution cannot be started: ${wrong}.`);
-  const input = encodeJson(start.input, 'The input of the execution');
+  const input = encodeGiven(start.input, 'The input of the execution');
   if (!input.ok) {
     const code = input.reason === 'payload_too_large' ? 'payload_too_large' : 'invalid_argument';
     throw new WorkflowError(code, input.message);

@@ -31,15 +31,9 @@ export { migrateWorkflow } from './migrate/index.ts';
 export { withLater } from './migrate/with-later.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
 export { eraseExecutions, unfinishedExecutions } from './erase.ts';
-export {
-  type ExecutionDetail,
-  type ExecutionStep,
-  getAttempts,
-  getExecution,
-  type NotedAttempt,
-  type StepAttempt,
-  type WaitsFor,
-} from './get.ts';
+export { type ExecutionDetail, getExecution } from './get.ts';
+export { type ExecutionStep, listSteps, type StepFilter, type WaitsFor } from './read-steps.ts';
+export { getAttempts, type NotedAttempt, type StepAttempt } from './step-attempt.ts';
 export { countExecutions, type ExecutionFilter, listExecutions } from './list.ts';
 export type { EngineObserver, ObservedAttempt, ObservedRun, RunEnd } from './observer.ts';
 export type { QueueDepth } from './queue-depth.ts';

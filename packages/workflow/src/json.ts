@@ -13,13 +13,13 @@ export function isStorableJson(text: string): boolean {
 }
 
 /** Writes a value as JSON within the limits. `what` names it in the message. */
-export function encodeJson(value: unknown, what: string): Encoded {
+export function encodeJson(value: unknown, what: string, levels: number = limits.jsonDepth): Encoded {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch (error) {
     // A RangeError is the stack: nested by the thousand, so far past the depth we take.
-    if (error instanceof RangeError) return tooDeep(what);
+    if (error instanceof RangeError) return tooDeep(what, levels);
     return {
       ok: false,
       reason: 'code_threw',
@@ -35,7 +35,7 @@ export function encodeJson(value: unknown, what: string): Encoded {
       message: `${what} is ${bytes} bytes of JSON; ${limits.outputBytes} is the most that is kept. Return an id or the few fields that later steps need.`,
     };
   }
-  if (nesting(text) > limits.jsonDepth) return tooDeep(what);
+  if (nesting(text) > levels) return tooDeep(what, levels);
   if (!isStorableJson(text)) {
     return {
       ok: false,
@@ -44,6 +44,11 @@ export function encodeJson(value: unknown, what: string): Encoded {
     };
   }
   return { ok: true, text, bytes };
+}
+
+/** The same of what is handed over from outside, which its caller may have put into something. */
+export function encodeGiven(value: unknown, what: string): Encoded {
+  return encodeJson(value, what, limits.jsonDepth + limits.wrapperDepth);
 }
 
 /** The value as a replay would see it, so that code meets the same shapes the first time and every time after. */
@@ -73,11 +78,11 @@ export function isPlainText(value: unknown, bytes: number): value is string {
   );
 }
 
-function tooDeep(what: string): Encoded {
+function tooDeep(what: string, levels: number): Encoded {
   return {
     ok: false,
     reason: 'payload_too_large',
-    message: `${what} is nested deeper than ${limits.jsonDepth} levels. Return a flatter value.`,
+    message: `${what} is nested deeper than ${levels} levels. Return a flatter value.`,
   };
 }
 

@@ -6,6 +6,8 @@ export const limits = {
   /** JSON of one input, one step's output, the array of a whole `step.map`, or the run's own output. */
   outputBytes: 1_048_576,
   jsonDepth: 64,
+  /** More levels of an input and of an event, for what a caller puts them into. */
+  wrapperDepth: 4,
   /** Steps of one journal: the run itself, and each item of a `step.map`, has its own. */
   stepsPerJournal: 1_000,
   itemsPerMap: 10_000,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEngine, type Engine, getExecution, listExecutions } from '../src/index.ts';
+import { createEngine, type Engine, getExecution, listExecutions, listSteps, type StepFilter } from '../src/index.ts';
 import { openWorkflows, silent, type Workflows } from './open-workflows.ts';
 
 let workflows: Workflows;
@@ -135,4 +136,49 @@ test('an execution is found in its own scope only', async () => {
   });
   expect(await getExecution(workflows.db, { scope: randomUUID(), id: id! })).toBeUndefined();
   expect(await getExecution(workflows.db, { scope, id: 'x' })).toBeUndefined();
+});
+
+test('a fan-out is not cut at its failure: what failed is shown first, the rest is counted, and the pages have all of it', async () => {
+  const { db } = workflows;
+  const scope = randomUUID();
+  const [executionId = ''] = await fill(scope, 1);
+  // As a map of ten items leaves it that has failed in the ninth, between two other steps.
+  await sql`insert into workflow.step (scope, subject, execution_id, execution_created_at, key, parent, name, kind, status,
+      attempts, started_at, finished_at, seq, run_no)
+    select e.scope, e.subject, e.id, e.created_at, s.key, s.parent, 'name', s.kind, s.status, 1, now(), now(), s.seq, 1
+    from workflow.execution e, (values
+      ('first', null, 'run', 'succeeded', 1), ('rows', null, 'map', 'failed', 43), ('last', null, 'run', 'succeeded', 44)
+      union all select 'rows[' || n / 4 || ']/s' || n % 4, 'rows', 'run', case n when 33 then 'failed' else 'succeeded' end, n + 2
+      from generate_series(0, 39) n
+      union all values ('rows[0]', 'rows', 'item', 'succeeded', 42)
+    ) as s(key, parent, kind, status, seq) where e.scope = ${scope} and e.id = ${executionId}`.execute(db);
+  const detail = await getExecution(db, { scope, id: executionId, steps: 5 });
+  expect(detail?.steps.map(({ key }) => key)).toEqual(['first', 'rows[0]/s0', 'rows[8]/s1', 'rows', 'last']);
+  expect(detail?.moreSteps).toBe(38);
+  const whole = await getExecution(db, { scope, id: executionId });
+  expect([whole?.steps.length, whole?.moreSteps]).toEqual([43, 0]);
+
+  const pages = async (filter: Partial<StepFilter> = {}) => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listSteps(db, { scope, executionId, limit: 10, cursor, ...filter });
+      seen.push(...page.items.map(({ key }) => key));
+      cursor = page.nextCursor;
+    } while (cursor);
+    return seen;
+  };
+  expect(await pages()).toEqual(whole?.steps.map(({ key }) => key));
+  expect(await pages({ limit: 43 })).toHaveLength(43);
+  expect(await pages({ status: 'failed' })).toEqual(['rows[8]/s1', 'rows']);
+  expect(await pages({ parent: 'rows' })).toHaveLength(40);
+  expect(await pages({ parent: 'rows', status: 'failed' })).toEqual(['rows[8]/s1']);
+  expect(await pages({ scope: randomUUID() })).toEqual([]);
+  expect(await pages({ executionId: 'x' })).toEqual([]);
+  for (const cursor of ['', 'x', Buffer.from('99999999999').toString('base64url'), "'; drop"]) {
+    await expect(pages({ cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+  }
+  for (const limit of [0, 5_001, 1.5]) {
+    await expect(pages({ limit })).rejects.toMatchObject({ code: 'invalid_argument' });
+  }
 });

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 
 /**
  * The address of the caller as the outermost trusted proxy saw it, of IPv6 its network. `X-Forwarded-For` is read from
@@ -18,8 +17,9 @@ export function callerAddress(
 
 /** One household or server has 2⁶⁴ addresses of IPv6 (RFC 6177): to count them one by one would be no count. */
 function networkOf(address: string | undefined): string | undefined {
-  if (address === undefined || !isIPv6(address) || address.toLowerCase().startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const [bare = ''] = address?.split('%') ?? [];
+  if (!URL.canParse(`http://[${bare}]`) || bare.includes('.')) return address;
+  const [head = '', tail] = bare.split('::');
   const [before, after] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')));
   const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => '0');
   const groups = [...(before ?? []), ...(tail === undefined ? [] : zeros), ...(after ?? [])];

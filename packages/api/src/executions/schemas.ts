@@ -42,6 +42,8 @@ const Try = z.object({
 export const ExecutionStep = z.object({
   key: z.string(),
   kind: z.string(),
+  /** The key of the `step.map` in an item of which it is. */
+  parent: z.string().optional(),
   status: z.enum(stepStatuses),
   attempts: z.number().int(),
   reason: z.enum(executionReasons).optional(),
@@ -97,13 +99,30 @@ export const StartedBy = z.object({
 });
 export type StartedBy = z.infer<typeof StartedBy>;
 
-/** An execution with its steps in order of completion. */
+/** An execution with its steps in order of completion: of very many, those that did not go well before all others. */
 export const ExecutionDetail = Execution.extend({
   /** Absent where it is not known: of a user that was deleted. */
   startedBy: StartedBy.optional(),
   steps: z.array(ExecutionStep),
+  /** Steps besides those, where there are more than 5,000; `executions.steps` has all of them. */
+  moreSteps: z.number().int().optional(),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
+
+/** Which steps of an execution to list; all that is given must hold. */
+export const StepQuery = z.object({
+  /** What is under way at this moment is not recorded yet. */
+  status: z.enum(stepStatuses).exclude(['running']).optional(),
+  /** Of the items of this `step.map`, by its key. */
+  parent: StorableText.min(1).max(1_000).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number<number>().int().min(1).max(1_000).default(100),
+});
+export type StepQuery = z.infer<typeof StepQuery>;
+
+/** A page of the steps of an execution, in order of completion. */
+export const StepPage = z.object({ items: z.array(ExecutionStep), nextCursor: z.string().optional() });
+export type StepPage = z.infer<typeof StepPage>;
 
 /** A page of executions, in the order that was asked for. */
 export const ExecutionPage = z.object({

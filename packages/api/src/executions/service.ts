@@ -5,6 +5,8 @@ import type {
   ExecutionPage,
   ExecutionQuery,
   ReplayedExecution,
+  StepPage,
+  StepQuery,
   StepTries,
   OwnExecution,
   OwnExecutionDetail,
@@ -42,8 +44,10 @@ export interface ExecutionService {
    *   suspended, connection_required
    */
   retryOwn(actor: UserActor, executionId: string): Promise<OwnExecution>;
-  /** @throws not_found */
+  /** With its steps; of more than 5,000 those that did not go well before all others. @throws not_found */
   get(actor: Actor, executionId: string): Promise<ExecutionDetail>;
+  /** All its steps, a page at a time, in order of completion. @throws not_found, invalid_request for a cursor we did not make */
+  steps(actor: Actor, query: StepQuery & { readonly executionId: string }): Promise<StepPage>;
   /** The tries of one step with what they sent and what came back. @throws not_found */
   step(actor: Actor, target: { readonly executionId: string; readonly key: string }): Promise<StepTries>;
   /** Ends it before its next step; what a step has begun is finished. @throws not_found, conflict once it has ended */

@@ -5,6 +5,8 @@ import {
   ExecutionPage,
   ExecutionQuery,
   ReplayedExecution,
+  StepPage,
+  StepQuery,
   StepTries,
 } from '../executions/schemas.ts';
 import { StorableText } from '../storable-text.ts';
@@ -27,11 +29,20 @@ export const executionsRouter = router({
   get: serverProcedure({
     scope: 'executions:read',
     rest: 'GET /executions/{executionId}',
-    summary: 'One execution with its steps',
+    summary: 'One execution with its steps; of very many, those that did not go well first',
   })
     .input(ExecutionInput)
     .output(ExecutionDetail)
     .query(({ ctx, input }) => ctx.services.executions.get(ctx.actor, input.executionId)),
+
+  steps: serverProcedure({
+    scope: 'executions:read',
+    rest: 'GET /executions/{executionId}/steps',
+    summary: 'All steps of an execution in order of completion, by how they went and by the map that they are in',
+  })
+    .input(ExecutionInput.extend(StepQuery.shape))
+    .output(StepPage)
+    .query(({ ctx, input }) => ctx.services.executions.steps(ctx.actor, input)),
 
   step: serverProcedure({
     scope: 'executions:read',

@@ -20,6 +20,7 @@ import * as viewTokens from './migrations/2026-11-26-zzz-view-tokens.ts';
 import * as settings from './migrations/2026-11-26-zzzz-settings.ts';
 import * as paragon from './migrations/2026-11-26-zzzzz-paragon.ts';
 import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
+import * as outboxAge from './migrations/2026-11-26-zzzzzz-outbox-age.ts';
 import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
 
 const migrations = {
@@ -41,6 +42,7 @@ const migrations = {
   '2026-11-26-zzzz-settings': settings,
   '2026-11-26-zzzzz-paragon': paragon,
   '2026-11-26-zzzzz-run-failures': runFailures,
+  '2026-11-26-zzzzzz-outbox-age': outboxAge,
   '2026-11-26-zzzzzzz-rotated-keys': rotatedKeys,
 };
 

@@ -1,7 +1,9 @@
 import type { Actor, Destination, DestinationChange } from '@acme/api';
+import { sql } from 'kysely';
 import { recordAudit } from '../audit/record.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { dispatchChannel } from '../outbox/emit-change.ts';
 import { checkDestinationUrl } from './check-url.ts';
 import { describeDestination, noDestination } from './describe.ts';
 
@@ -46,6 +48,9 @@ export async function changeDestination(
       before: { url: was.url, types: was.types, state: was.state },
       after: { url: is.url, types: is.types, state: is.state },
     });
+    if (was.state === 'disabled' && is.state === 'active') {
+      await sql`select pg_notify(${dispatchChannel}, '')`.execute(trx.unbound);
+    }
     return is;
   });
 }
@@ -57,6 +62,8 @@ export async function removeDestination(
   destinationId: string,
 ): Promise<void> {
   await forProject(deps.db, actor.projectId).transaction(async (trx) => {
+    // In the order in which what came of a delivery is written down: the delivery, then the destination.
+    await trx.deleteFrom('connect.delivery').where('destination_id', '=', destinationId).execute();
     const gone = await trx
       .deleteFrom('connect.destination')
       .where('id', '=', destinationId)

@@ -1,52 +1,20 @@
-import { sql } from 'kysely';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import type { DeliveryRow } from './describe.ts';
 import type { DeliveryTiming } from './delivery-timing.ts';
+import { type DeliveryRow, eventIdOf } from './describe.ts';
 import { dispatchChanges } from './dispatch.ts';
 import { eventBody } from './event-body.ts';
-import { eventIdOf } from './describe.ts';
 import { sendEvent } from './send-event.ts';
+import { type Taken, takeDue, type UnderWay } from './take-due.ts';
 import { writeOutcome } from './write-outcome.ts';
 
 export type DeliveryDeps = Pick<CoreDeps, 'db' | 'egress' | 'vault' | 'clock' | 'log' | 'observer'> & {
   readonly deliveryTiming: DeliveryTiming;
 };
 
-/** Calls at once: of one destination, so that a slow one keeps no other waiting, and of all. */
-const perDestination = 5;
-const atOnce = 50;
-
-/** Takes what is due, each by one process. Returns how many deliveries. */
-export async function sweepDeliveries(deps: DeliveryDeps): Promise<number> {
-  const { deliveryTiming: timing } = deps;
-  await dispatchChanges(deps.db);
-  // Taken by moving the time: whoever dies with it leaves it to others a while later.
-  const { rows } = await sql<DeliveryRow>`
-    update connect.delivery v set next_try_at = now() + make_interval(secs => ${timing.takeOverMs / 1_000})
-    from (
-      select due.project_id, due.id from connect.destination d cross join lateral (
-        select project_id, id from connect.delivery
-        where project_id = d.project_id and destination_id = d.id and state = 'pending' and next_try_at <= now()
-        order by next_try_at limit ${perDestination} for update skip locked
-      ) due
-      where d.state = 'active' limit ${atOnce}
-    ) taken
-    where v.project_id = taken.project_id and v.id = taken.id
-    returning v.*
-  `.execute(deps.db);
-  await Promise.all(
-    rows.map((delivery) =>
-      deliver(deps, delivery).catch((error: unknown) =>
-        deps.log.warn(
-          { projectId: delivery.project_id, deliveryId: delivery.id, err: error },
-          'what came of a delivery could not be written down',
-        ),
-      ),
-    ),
-  );
-  return rows.length;
-}
+/** Calls at once, of all destinations together, and of those that have failed last. */
+const atOnce = 100;
+const atOnceOfFailing = 50;
 
 async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void> {
   const db = forProject(deps.db, delivery.project_id);
@@ -67,33 +35,62 @@ async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void>
   deps.observer.eventTried(state === 'pending' ? 'failed' : state === 'failed' ? 'given_up' : 'delivered');
 }
 
-/** Delivers until it is stopped: at once after a notice, and by looking now and then. */
+/**
+ * Delivers until it is stopped: looks at once after a notice, whenever a call has ended, and now and then. Nobody waits for a
+ * call of another destination, as long as not all of them are taken.
+ */
 export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Promise<void> } {
+  const { lookMs, takeOverMs } = deps.deliveryTiming;
+  const calls = new Map<Promise<void>, Taken>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let again = false;
-  let running: Promise<void> | undefined;
-  const run = async (): Promise<void> => {
+  let looking: Promise<void> | undefined;
+
+  const begin = (delivery: Taken): void => {
+    const call = deliver(deps, delivery)
+      .catch((error: unknown) =>
+        deps.log.warn(
+          { projectId: delivery.project_id, deliveryId: delivery.id, err: error },
+          'what came of a delivery could not be written down',
+        ),
+      )
+      .finally(() => {
+        calls.delete(call);
+        wake();
+      });
+    calls.set(call, delivery);
+  };
+  const lookOnce = async (): Promise<void> => {
+    if (await dispatchChanges(deps.db)) again = true;
+    const taken = [...calls.values()];
+    const failing = taken.filter(({ is_failing }) => is_failing).length;
+    const due = await takeDue(deps.db, {
+      free: atOnce - taken.length,
+      freeForFailing: atOnceOfFailing - failing,
+      underWay: underWay(taken),
+      takeOverMs,
+    });
+    due.forEach(begin);
+  };
+  const look = async (): Promise<void> => {
     clearTimeout(timer);
-    let found = 0;
     do {
       again = false;
-      try {
-        found = await sweepDeliveries(deps);
-      } catch (error) {
-        found = 0;
+      await lookOnce().catch((error: unknown) => {
         if (!stopped) deps.log.warn({ err: error }, 'could not look for deliveries; trying again later');
-      }
-    } while (!stopped && (again || found > 0));
-    if (!stopped) timer = setTimeout(wake, deps.deliveryTiming.lookMs).unref();
+      });
+    } while (again && !stopped);
+    if (!stopped) timer = setTimeout(wake, lookMs).unref();
   };
   const wake = (): void => {
     if (stopped) return;
-    if (running !== undefined) {
-      again = true;
-      return;
-    }
-    running = run().finally(() => (running = undefined));
+    again = true;
+    looking ??= look().finally(() => {
+      looking = undefined;
+      // Somebody may have called in the moment between the last look and this one.
+      if (again) wake();
+    });
   };
   wake();
   return {
@@ -101,7 +98,15 @@ export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Pro
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      await looking;
+      await Promise.all(calls.keys());
     },
   };
+}
+
+function underWay(taken: readonly Taken[]): UnderWay[] {
+  const byDestination = Map.groupBy(taken, ({ project_id, destination_id }) => `${project_id} ${destination_id}`);
+  return [...byDestination.values()].flatMap((of) =>
+    of.slice(0, 1).map((one) => ({ projectId: one.project_id, destinationId: one.destination_id, calls: of.length })),
+  );
 }

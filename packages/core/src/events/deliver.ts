@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { DeliveredEvent } from '@acme/integrations/runtime';
 import type { Engine } from '@acme/workflow';
 import type { ProjectTrx } from '../db/project-db.ts';
+import { refusalOf } from './refusal-of.ts';
 
-/** Hands an app event to the executions of its user that wait for it, and keeps it for those that will. */
+/** Hands an app event to the executions of its user that wait for it, and keeps it for those that will. @throws payload_too_large */
 export async function deliver(
   { engine }: { readonly engine: Engine },
   trx: ProjectTrx,
@@ -16,7 +17,7 @@ export async function deliver(
     readonly payload: unknown;
   },
 ): Promise<void> {
-  await engine.deliver(trx.unbound, {
+  const delivered = {
     scope: event.projectId,
     subject: event.userId,
     event: event.name,
@@ -24,5 +25,8 @@ export async function deliver(
     payload: { id: event.id, payload: event.payload } satisfies DeliveredEvent,
     // The host's ids may be longer than those of the engine.
     id: createHash('sha256').update(event.id).digest('hex'),
+  };
+  await engine.deliver(trx.unbound, delivered).catch((error: unknown) => {
+    throw refusalOf(error);
   });
 }

@@ -1,9 +1,8 @@
-import { isWorkflowError } from '@acme/workflow';
 import type { ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { queueFull } from './queue-full.ts';
+import { refusalOf } from './refusal-of.ts';
 
-/** @throws too_many_requests when too many wait already; nothing of the transaction is kept then */
+/** @throws too_many_requests when too many wait already, payload_too_large; nothing of the transaction is kept then */
 export async function startAll(
   { engine }: Pick<CoreDeps, 'engine'>,
   trx: ProjectTrx,
@@ -12,6 +11,6 @@ export async function startAll(
   try {
     await engine.start(trx.unbound, executions);
   } catch (error) {
-    throw isWorkflowError(error) && error.code === 'queue_full' ? queueFull(error) : error;
+    throw refusalOf(error);
   }
 }

@@ -22,13 +22,11 @@ export async function getOwnExecution(
 ): Promise<OwnExecutionDetail> {
   const { execution, offered } = await findOwn(deps, actor, executionId);
   const startedBy = await readStartedBy(deps.db, actor.projectId, execution);
-  const steps = shown(execution.steps);
-  const more = execution.steps.length - steps.length;
   return OwnExecutionDetail.parse({
     ...describeOwn(execution, offered.workflow, actor),
     ...(startedBy === undefined ? {} : { startedBy }),
-    steps: steps.map(describeStep),
-    ...(more === 0 ? {} : { moreSteps: more }),
+    steps: execution.steps.map(describeStep),
+    ...(execution.moreSteps === 0 ? {} : { moreSteps: execution.moreSteps }),
   });
 }
 
@@ -40,22 +38,13 @@ export async function findOwn(
 ): Promise<{ readonly execution: EngineDetail; readonly offered: OfferedWorkflow }> {
   const { slug } = await deps.projects.get(actor.projectId);
   const [execution, subject] = await Promise.all([
-    getOfEngine(deps.db, { scope: actor.projectId, id: executionId }),
+    getOfEngine(deps.db, { scope: actor.projectId, id: executionId, steps: stepsShown }),
     findUserId(forProject(deps.db, actor.projectId), actor.userId),
   ]);
   const offered = execution && deps.definitions.of(slug).workflows.get(execution.workflowId);
   if (execution === undefined || offered === undefined) throw noExecution();
   if (execution.subject !== subject || !isSwitched(offered.workflow)) throw noExecution();
   return { execution, offered };
-}
-
-/** Where there are too many, those that went well are left out from the end, and the order stays. */
-function shown(steps: readonly EngineStep[]): readonly EngineStep[] {
-  if (steps.length <= stepsShown) return steps;
-  const wentWell = (step: EngineStep): boolean => step.status === 'succeeded';
-  const first = [...steps.filter((step) => !wentWell(step)), ...steps.filter(wentWell)].slice(0, stepsShown);
-  const kept = new Set(first);
-  return steps.filter((step) => kept.has(step));
 }
 
 function describeStep(step: EngineStep) {

@@ -35,6 +35,7 @@ export async function getExecution(
     ...describeExecution(execution, names.get(execution.subject) ?? ''),
     ...(startedBy === undefined ? {} : { startedBy }),
     steps: execution.steps.map(describeStep),
+    ...(execution.moreSteps === 0 ? {} : { moreSteps: execution.moreSteps }),
   };
 }
 
@@ -60,7 +61,7 @@ export async function getStep(
 }
 
 /** What the server does by itself is nobody's to read. */
-async function isOfProject({ db }: Pick<CoreDeps, 'db'>, actor: Actor, executionId: string): Promise<boolean> {
+export async function isOfProject({ db }: Pick<CoreDeps, 'db'>, actor: Actor, executionId: string): Promise<boolean> {
   const row = await db
     .selectFrom('workflow.execution')
     .select('workflow_id')
@@ -70,10 +71,11 @@ async function isOfProject({ db }: Pick<CoreDeps, 'db'>, actor: Actor, execution
   return row !== undefined && !row.workflow_id.startsWith(ownWorkflowPrefix);
 }
 
-function describeStep(step: EngineStep): ExecutionStep {
+export function describeStep(step: EngineStep): ExecutionStep {
   return {
     key: step.key,
     kind: step.kind,
+    ...(step.parent === undefined ? {} : { parent: step.parent }),
     status: step.status,
     attempts: step.attempts,
     ...reasonOf(step),

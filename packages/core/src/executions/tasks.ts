@@ -52,6 +52,9 @@ export async function measureSteps(
     .where('scope', '=', actor.projectId)
     .where('execution_id', '=', executionId)
     .where('kind', 'in', work)
+    // Those that are told: see `readSteps` of the engine.
+    .orderBy(sql`status = 'succeeded'`)
+    .orderBy(sql`parent is not null`)
     .orderBy('seq')
     .limit(stepsMeasured)
     .execute();

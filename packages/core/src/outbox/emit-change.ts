@@ -52,7 +52,7 @@ export async function emitChange(
       insert into connect.outbox (project_id, user_id, organisation, type, payload, to_dispatch)
       select ${trx.projectId}::uuid, ${userId}::uuid, ${organisation}::text, ${change.type}::text, ${JSON.stringify(change.payload)}::jsonb,
         ${isForDestinations(change.type)}::boolean and exists (
-          select from connect.destination d where d.project_id = ${trx.projectId} and d.state = 'active'
+          select from connect.destination d where d.project_id = ${trx.projectId}
             and (d.types = '{}' or ${change.type}::text = any(d.types))
         )
       returning to_dispatch

@@ -48,8 +48,8 @@ export type ReceiveDelivery = (incoming: IncomingDelivery) => Promise<Reception>
  * Takes a provider's delivery: proves it over the bytes that came, then starts what its events start. The events and
  * their executions are one transaction, so `accepted` means durable, and the same event again starts nothing.
  *
- * @throws too_many_requests after many forgeries, invalid_event for what is proved and not in the provider's form,
- * payload_too_large
+ * @throws too_many_requests after many forgeries and while too many executions wait, invalid_event for what is proved and
+ * not in the provider's form, payload_too_large
  */
 export function createReceiver(deps: Deps): ReceiveDelivery {
   const forgeries = createForgeries();

@@ -4,6 +4,7 @@ import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor } from '../events/executions-for.ts';
 import { findListenersAmong } from '../events/find-listeners.ts';
+import { startAll } from '../events/start-all.ts';
 import type { Project } from '../projects/read.ts';
 import { isStorableText } from '../transfer/storable.ts';
 import type { KnownEvent } from './read-events.ts';
@@ -27,6 +28,8 @@ export interface Place {
 /**
  * Starts what the events start, each workflow once for an event however often it comes. Costs no statement where no
  * workflow listens, one where nobody has the account connected, and else three more between `begin` and `commit`.
+ *
+ * @throws too_many_requests when too many wait already, payload_too_large; nothing of the delivery is kept then
  */
 export async function startEvents(deps: StartDeps, place: Place, events: readonly KnownEvent[]): Promise<void> {
   const { project, definition, integration, connectionId } = place;
@@ -88,7 +91,7 @@ export async function startEvents(deps: StartDeps, place: Place, events: readonl
     // Taken out as it is used: the same event twice in one delivery starts once.
     const executions = starts.flatMap((start) => (fresh.delete(start.key) ? start.executions : []));
     if (executions.length === 0) return;
-    await deps.engine.start(trx.unbound, executions);
+    await startAll(deps, trx, executions);
     for (const { subject } of executions) deps.lastUsed.ran(project.id, subject, now);
   });
 }

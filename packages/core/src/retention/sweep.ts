@@ -17,6 +17,13 @@ const rules = [
   { table: 'connect.connect_link', old: sql`expires_at < now() - interval '30 days'` },
   { table: 'connect.view_token', old: sql`expires_at < now() - interval '1 day'` },
   { table: 'connect.delivery', old: sql`created_at < now() - interval '30 days'` },
+  // After the deliveries, which are sent from it. A page that has not heard of it by then reads everything anew.
+  {
+    table: 'connect.outbox',
+    old: sql`created_at < now() - interval '30 days' and not to_dispatch and not exists (
+      select from connect.delivery v where v.project_id = outbox.project_id and v.outbox_id = outbox.id
+    )`,
+  },
   // Within this time the same key gives the same answer.
   { table: 'connect.idempotency', old: sql`created_at < now() - interval '24 hours'` },
   { table: 'connect.rate_window', old: sql`window_start < now() - interval '5 minutes'` },
