@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canary, remember } from './stack/canary.ts';
@@ -203,6 +204,13 @@ const refusals = (credentialId: string, id: string): readonly (readonly [string,
   ['connectAction', ['none', {}], 'No resource found'],
 ];
 
+/** As `acme-connect import-paragon` does. */
+async function importUser(user: { readonly userId: string; readonly meta: object }): Promise<void> {
+  const file = Readable.from([Buffer.from(JSON.stringify([user]))]);
+  const how = { projectId: stack.project.projectId, names: new Map<string, string>(), dryRun: false, overwrite: false };
+  for await (const _ of stack.core.admin.importParagon(file, how));
+}
+
 const signFor = async (userId: string) => await stack.tokens.sign(userId);
 const mailKeys = () => stack.sandbox.control.state().mailKeys.map(({ key }) => key);
 const accountsOf = async (userId: string, id: string) =>
@@ -372,6 +380,8 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
 
   test('a bad token, a window that somebody closes and a type of account that there is not; then a sign-in without the portal', async () => {
     const userId = `closes ${version}`;
+    const meta = { Name: 'Ada', nickname: 'ada' };
+    await importUser({ userId, meta });
     const token = await signFor(userId);
     const bad = remember('user token', `${token.slice(0, -8)}AAAAAAAA`);
     await withApp(version, async (app) => {
@@ -379,7 +389,10 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       // The SDK asks for several things at once, and each that is refused signs out whoever is signed in by then.
       await app.allAnswered();
       expect((await app.call('getUser')).authenticated).toBe(false);
-      await app.call('authenticate', stack.project.projectId, token);
+      // What it said at Paragon, and what cannot be stored: somebody who was imported is not signed out for it.
+      const metadata = { ...meta, Email: 'ada@a.example', 'Company Name': 'Northwind', sessionToken: 'x' };
+      await app.call('authenticate', stack.project.projectId, token, { metadata });
+      expect(await app.call('getUser')).toMatchObject({ authenticated: true, meta: { nickname: 'ada' } });
       const window = await app.window(() => app.run('startOAuth', 'closed', 'crm', { oauthTimeout: 15_000 }));
       await window.getByRole('heading', { name: 'Sign in' }).waitFor();
       await window.close();
