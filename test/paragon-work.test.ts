@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { canary } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { connectCrmByWindow } from './stack/paragon-window.ts';
-import { eventually, startStack, type Stack } from './stack/start-stack.ts';
+import { defineForParagon } from './stack/paragon-definition.ts';
+import { configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** What an app does with a connected account over Paragon's API, and what its host reads of it. */
 let stack: Stack;
@@ -11,7 +12,8 @@ let token: string;
 let credentialId: string;
 const userId = 'u-works';
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ define: defineForParagon });
+  await configureCrm(stack.core, stack.sandbox, stack.project.projectId);
   await allowParagon(stack, stack.project);
   await stack.client.users.setMetadata(userId, { plan: 'pro', Email: 'ada@a.example', apiKey: canary('metadata') });
   token = await stack.tokens.sign(userId);
@@ -165,6 +167,38 @@ describe('requests to the provider', () => {
       expect([url, (await address(url)).status]).toEqual([url, 400]);
     }
     expect((await address('nonsense')).body.code).toBe('invalid_request');
+  });
+
+  test('are sent with every method and with what is in them, whatever SDKs say of its type', async () => {
+    const made = await call('POST /sdk/proxy/crm/contacts', {
+      body: { email: 'proxied@a.example', name: 'Łucja' },
+      headers: { 'content-type': 'auto' },
+    });
+    expect([made.status, made.body.output]).toMatchObject([201, { email: 'proxied@a.example', name: 'Łucja' }]);
+    const path = `/sdk/proxy/crm/contacts/${made.body.output.id}`;
+    const changed = await call(`PATCH ${path}`, { body: { name: 'Ada' }, headers: selected() });
+    expect([changed.status, changed.body.output]).toMatchObject([200, { email: 'proxied@a.example', name: 'Ada' }]);
+    for (const [method, type] of [
+      ['PUT', 'auto'],
+      ['PATCH', 'application/json'],
+      ['DELETE', 'auto'],
+    ] as const) {
+      stack.sandbox.control.setFaults({ api: { fault: { kind: 'echo', status: 200 } } });
+      const body = { method, deep: [{ er: null }] };
+      const echoed = await call(`${method} ${path}`, { body, headers: { 'content-type': type } });
+      const carried: string = echoed.body.output.error_description;
+      expect([echoed.status, carried.split('\n\n').at(-1)]).toEqual([200, JSON.stringify(body)]);
+      expect(carried).toMatch(/content-type\napplication\/json\n/);
+    }
+  });
+
+  test.each([204, 205, 304])('that the provider answers with %d and nothing are answered so', async (status) => {
+    for (const headers of [{}, { 'x-paragon-use-raw-response': '1' }]) {
+      stack.sandbox.control.setFaults({ api: { fault: { kind: 'json', status, body: {} } } });
+      const answer = await call('DELETE /sdk/proxy/crm/contacts/con_1', { headers });
+      expect([answer.status, answer.body]).toEqual([status, '']);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(hostOrigin);
+    }
   });
 
   test('are those that the definition lets browsers send, and no other', async () => {

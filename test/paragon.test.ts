@@ -3,7 +3,9 @@ import type { SettingInfo, TriggerKind } from '@acme/api';
 import { createUserTokens } from '@acme/sdk';
 import { SignJWT, importPKCS8 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pino from 'pino';
 import * as z from 'zod';
+import { createApp } from '../apps/server/src/http/app.ts';
 import { describeTriggers } from '../apps/server/src/paragon/triggers.ts';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
@@ -186,6 +188,24 @@ describe('who asks', () => {
       expect.arrayContaining(['authorization', 'x-paragon-sdk-version', 'x-paragon-credential', 'content-type']),
     );
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, PATCH, DELETE');
+  });
+
+  test('what fails before it is known who asks is logged and answered', async () => {
+    const answers = createApp({
+      core: { ...stack.core, speaksParagon: () => Promise.reject(new Error('The database is gone.')) },
+      log: pino({}, { write: (line: string) => void stack.logLines.push(line) }),
+      publicUrl: stack.url,
+      isReady: () => true,
+    });
+    const answer = await answers(new Request(`${stack.url}/projects/${stack.project.projectId}/sdk/me`));
+    const failure = Failure.parse(await answer.json());
+    expect([answer.status, failure.code, failure.message]).toEqual([
+      500,
+      'internal_error',
+      expect.not.stringContaining('database'),
+    ]);
+    expect(stack.logLines.at(-1)).toContain('The database is gone.');
+    expect(stack.logLines.at(-1)).toContain(failure.meta.requestId);
   });
 
   test('a token in the address proves somebody for a window alone', async () => {

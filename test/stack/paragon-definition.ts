@@ -4,7 +4,16 @@ import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { defineTaskly } from './definition.ts';
 
-/** Taskly with what an app of Paragon's can ask for besides: something that is filled in after the sign-in, a trigger, a kind of files. */
+const requests = [
+  { method: 'GET', path: '/me' },
+  { method: 'POST', path: '/contacts' },
+  ...(['PUT', 'PATCH', 'DELETE'] as const).map((method) => ({ method, path: '/contacts/{id}' })),
+] as const;
+
+/**
+ * Taskly with what an app of Paragon's can ask for besides: requests of every kind, something that is filled in after the sign-in, a
+ * trigger, a kind of files.
+ */
 export function defineForParagon(urls: { readonly sandboxUrl: string; readonly hostUrl: string }) {
   const taskly = defineTaskly(urls);
   const project = defineProject({ metadata: {}, events: {} });
@@ -50,5 +59,8 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
     connector: sandboxMail({ baseUrl: urls.sandboxUrl }),
     name: 'Sandbox Files',
   });
-  return { ...taskly, integrations: [...taskly.integrations, desk, files] };
+  const integrations = taskly.integrations.map((one) =>
+    one.id === 'crm' ? { ...one, browser: { ...one.browser, requests } } : one,
+  );
+  return { ...taskly, integrations: [...integrations, desk, files] };
 }

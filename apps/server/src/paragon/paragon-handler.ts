@@ -60,25 +60,26 @@ export function paragonHandler(deps: HttpDeps) {
     record: RequestRecord,
   ): Promise<Response> => {
     const { prefix, projectId, path } = placeOf(url.pathname);
-    if (!(await deps.core.speaksParagon(projectId))) {
-      return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
-    }
-    record.projectId = projectId;
-    if (prefix === '' && path.startsWith(portalApi)) {
-      if (isElsewhere(request, deps.publicUrl)) {
-        return errorResponse(new AppError('forbidden_origin', 'Nothing but the portal itself calls here.'), record.id);
-      }
-      return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
-    }
-    const origin = request.headers.get('origin') ?? undefined;
-    if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, asked);
-    const headers = {
+    const headers: Record<string, string> = {
       'x-request-id': record.id,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
-      ...(await corsHeaders(deps.core, projectId, origin)),
     };
     try {
+      if (!(await deps.core.speaksParagon(projectId))) {
+        return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
+      }
+      record.projectId = projectId;
+      if (prefix === '' && path.startsWith(portalApi)) {
+        if (isElsewhere(request, deps.publicUrl)) {
+          const refused = new AppError('forbidden_origin', 'Nothing but the portal itself calls here.');
+          return errorResponse(refused, record.id);
+        }
+        return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
+      }
+      const origin = request.headers.get('origin') ?? undefined;
+      if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, asked);
+      Object.assign(headers, await corsHeaders(deps.core, projectId, origin));
       const { route, parameters } = match(request.method, `${prefix}${path}`);
       record.route = routeName(route);
       const call = callOf(deps, { request, url, incoming, record, projectId, route, parameters });

@@ -24,7 +24,7 @@ export const proxyRequest: ParagonVerb = async (call) => {
     ...(raw ? { answer: 'base64' } : {}),
   });
   const answer = await ask(call, actor, own.id, url === undefined ? asked : { ...asked, url });
-  return raw ? rawAnswer(answer) : Response.json({ output: outputOf(answer) }, { status: answer.status });
+  return raw ? rawAnswer(answer) : envelopeOf(answer);
 };
 
 async function ask(
@@ -84,13 +84,16 @@ async function bodyOf(call: ParagonCall): Promise<Pick<ProviderRequest, 'json' |
   }
 }
 
-function outputOf({ json, text, base64 }: ProviderResponse): unknown {
-  return json ?? text ?? base64 ?? null;
+/** With these an answer has no body, and cannot be made with one. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+function envelopeOf({ status, json, text, base64 }: ProviderResponse): Response {
+  if (bodiless.has(status)) return new Response(null, { status });
+  return Response.json({ output: json ?? text ?? base64 ?? null }, { status });
 }
 
 function rawAnswer({ status, headers, base64 = '' }: ProviderResponse): Response {
-  const hasBody = ![204, 205, 304].includes(status);
-  return new Response(hasBody ? Buffer.from(base64, 'base64') : null, { status, headers });
+  return new Response(bodiless.has(status) ? null : Buffer.from(base64, 'base64'), { status, headers });
 }
 
 function isOn(value: string | null): boolean {
