@@ -341,6 +341,10 @@ describe.concurrent.each(versions)('@useparagon/connect $version', ({ version, i
       const found = await app.call('workflow', 'look-up', { body: { email: `lead@${version}.example` } });
       expect(JSON.stringify(found)).toContain(`lead@${version}.example`);
       expect(await app.call('request', 'crm', '/me', { method: 'GET' })).toMatchObject({ name: 'Ada Lovelace' });
+      // A header of the app's own, for which a browser asks first.
+      const headers = { 'Notion-Version': '2022-06-28' };
+      const lead = { method: 'POST', body: { email: `made@${version}.example` }, headers };
+      expect(await app.call('request', 'crm', '/contacts', lead)).toMatchObject({ email: `made@${version}.example` });
       expect(await app.refused('request', 'crm', '/contacts', { method: 'GET' })).toContain('does not let browsers');
 
       const has = (name: string) => app.run('has', name) as Promise<boolean>;

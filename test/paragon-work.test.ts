@@ -201,6 +201,18 @@ describe('requests to the provider', () => {
     }
   });
 
+  test('may have headers of the app’s own, of which the provider sees three; as another than the bot of Slack none goes out', async () => {
+    stack.sandbox.control.setFaults({ api: { fault: { kind: 'echo', status: 200 } } });
+    const headers = { 'notion-version': '2022-06-28', 'accept-language': 'pl' };
+    const { status, body } = await call('GET /sdk/proxy/crm/me', { headers });
+    expect([status, body.output.error_description]).toEqual([200, expect.stringMatching(/accept-language\npl\n/)]);
+    expect(body.output.error_description).not.toContain('2022-06-28');
+    const asBot = { 'x-paragon-use-slack-token-type': 'bot' };
+    expect((await call('GET /sdk/proxy/crm/me', { headers: asBot })).status).toBe(200);
+    const asUser = await call('GET /sdk/proxy/crm/me', { headers: { 'x-paragon-use-slack-token-type': 'user' } });
+    expect([asUser.status, asUser.body.code]).toEqual([400, 'invalid_request']);
+  });
+
   test('are those that the definition lets browsers send, and no other', async () => {
     for (const request of ['GET /sdk/proxy/crm/contacts', 'POST /sdk/proxy/crm/me', 'GET /sdk/proxy/crm/me?x=1']) {
       const { status, body } = await call(request);

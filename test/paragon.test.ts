@@ -190,6 +190,25 @@ describe('who asks', () => {
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, PATCH, DELETE');
   });
 
+  test('headers of the app’s own may go with requests to providers, and with nothing else', async () => {
+    const ask = async (path: string, asked: string, origin = hostOrigin) => {
+      const headers = { 'access-control-request-headers': asked };
+      const preflight = await call(undefined, `OPTIONS ${path}`, { headers, origin });
+      return { ...preflight, allowed: preflight.headers.get('access-control-allow-headers')?.split(', ') ?? [] };
+    };
+    const own = 'authorization,Notion-Version, x-paragon-use-slack-token-type,bad(name,two words,"quoted",,*';
+    const { status, allowed } = await ask('/sdk/proxy/crm/me', own);
+    expect([status, new Set(allowed).size]).toEqual([204, allowed.length]);
+    expect(allowed).toEqual(
+      expect.arrayContaining(['authorization', 'notion-version', 'x-paragon-use-slack-token-type']),
+    );
+    expect(allowed.filter((name) => /[^a-z*-]/.test(name))).toEqual([]);
+    expect((await ask('/sdk/proxy/crm/me', `x-${'a'.repeat(200)}`)).allowed.join()).not.toContain('aaa');
+    expect((await ask('/sdk/me', own)).allowed).not.toContain('notion-version');
+    const evil = await ask('/sdk/proxy/crm/me', own, 'https://evil.example');
+    expect([evil.status, evil.allowed]).toEqual([403, []]);
+  });
+
   test('what fails before it is known who asks is logged and answered', async () => {
     const answers = createApp({
       core: { ...stack.core, speaksParagon: () => Promise.reject(new Error('The database is gone.')) },

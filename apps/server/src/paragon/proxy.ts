@@ -13,6 +13,7 @@ export const proxyRequest: ParagonVerb = async (call) => {
   const actor = await call.user();
   const { own } = await findIntegration(call, actor, call.parameters['type'] ?? '');
   const raw = isOn(call.request.headers.get('x-paragon-use-raw-response'));
+  refuseOtherToken(call.request.headers);
   const { url, ...place } = placeOf(call);
   const asked = ProviderRequest.parse({
     integrationId: own.id,
@@ -61,6 +62,15 @@ function placeOf({ request, url, parameters }: ParagonCall): {
   }
   const path = `/${parameters['rest'] ?? ''}`;
   return { path, query, ...(whole === null ? {} : { url: `${given.origin}${given.pathname}` }) };
+}
+
+/** An account has one token here, and what is meant for a person must not go out as an app. */
+function refuseOtherToken(headers: Headers): void {
+  if (headers.get('x-paragon-use-slack-token-type')?.toLowerCase() !== 'user') return;
+  throw new AppError(
+    'invalid_request',
+    'Slack is connected as the bot of your app, so there is no token of the user. Leave X-Paragon-Use-Slack-Token-Type out.',
+  );
 }
 
 function headersOf(headers: Headers): Record<string, string> {
