@@ -96,6 +96,51 @@ describe('settings', () => {
     expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_fields']);
   });
 
+  test('that two pages change at the same moment are both saved', async () => {
+    const owners = await call('POST /sdk/actions', { body: { action: 'crm', sourceKey: 'owner' } });
+    const ids: string[] = owners.body.output.records.map(({ value }: { value: string }) => value);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const round of [0, 1, 2, 3]) {
+      const wanted = { nickname: `round ${round}`, owner: ids[round % ids.length] };
+      const answers = await Promise.all(
+        Object.entries(wanted).map(([name, value]) => change({ sharedSettings: { [name]: value } })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(await shared()).toEqual(wanted);
+    }
+    await change({ sharedSettings: { nickname: null, owner: null } });
+  });
+
+  test('of a workflow that cannot be changed stop nothing else, and are told', async () => {
+    await call('DELETE /sdk/workflows/copy-contacts');
+    const { status, body } = await change({
+      sharedSettings: { nickname: 'saved' },
+      workflowSettings: {
+        none: { enabled: true },
+        'look-up': { settings: { a: 1 } },
+        'copy-contacts': { enabled: true },
+      },
+    });
+    expect([status, body.errors]).toEqual([
+      200,
+      [expect.stringMatching(/^none: There is no workflow/), expect.stringMatching(/^look-up: /)],
+    ]);
+    expect([await shared(), await isOn('copy-contacts')]).toEqual([{ nickname: 'saved' }, true]);
+    await change({ sharedSettings: { nickname: null } });
+  });
+
+  test('of one workflow are saved though a rule has switched another off meanwhile', async () => {
+    await stack.client.users.setMetadata('u-downgraded', { plan: 'pro' });
+    const theirs = await stack.tokens.sign('u-downgraded');
+    const id = await connectCrmByWindow(stack, theirs);
+    const patch = (config: object) => callParagon(stack, theirs, `PATCH /sdk/credentials/${id}`, { body: { config } });
+    await stack.client.users.setMetadata('u-downgraded', { plan: 'free' });
+    const known = { 'copy-contacts': { enabled: true, settings: {} } };
+    const { status, body } = await patch({ sharedSettings: { nickname: 'mine' }, workflowSettings: known });
+    expect([status, body.errors]).toEqual([200, [expect.stringMatching(/^copy-contacts: .*Pro/)]]);
+    expect(body.configurations[0].sharedSettings).toEqual({ nickname: 'mine' });
+  });
+
   test('are shown as inputs, and the account is asked for its choices', async () => {
     const { body } = await call('GET /sdk/integrations');
     const crm = body.find((one: { type: string }) => one.type === 'crm');
