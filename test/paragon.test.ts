@@ -3,6 +3,7 @@ import type { SettingInfo, TriggerKind } from '@acme/api';
 import { createUserTokens } from '@acme/sdk';
 import { SignJWT, importPKCS8 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import pino from 'pino';
 import * as z from 'zod';
 import { createApp } from '../apps/server/src/http/app.ts';
@@ -10,6 +11,8 @@ import { describeTriggers } from '../apps/server/src/paragon/triggers.ts';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { listenToStatements } from './stack/listen-statements.ts';
+import { connectCrmByWindow } from './stack/paragon-window.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { openAttempt } from './stack/open-attempt.ts';
 import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
@@ -547,6 +550,69 @@ describe('the portal', () => {
     expect(await visit(result.data.next.startUrl)).toContain(`"claim":{"origin":"${stack.url}"`);
     const { startUrl } = await openAttempt(stack, 'opens elsewhere');
     expect(await visit(startUrl)).not.toContain('authorizeUrl');
+  });
+});
+
+describe('task history', () => {
+  const told = {
+    queued: 'EXECUTING',
+    running: 'EXECUTING',
+    retrying: 'EXECUTING',
+    sleeping: 'DELAYED',
+    parked: 'DELAYED',
+    succeeded: 'SUCCEEDED',
+    failed: 'FAILED',
+    cancelled: 'FAILED',
+    quarantined: 'FAILED',
+  };
+  const day = (at: number) => `2026-01-${String(at + 10)}T00:00:00.000Z`;
+  const Page = z.object({
+    workflowExecutions: z.array(z.object({ id: z.string(), status: z.string(), dateStarted: z.string() })),
+    total: z.number(),
+  });
+
+  /** An execution in each state that there is, a day after the other. Nobody works in this stack, so it stays so. */
+  async function runInEachState(userId: string): Promise<void> {
+    await stack.client.users.setMetadata(userId, { plan: 'pro' });
+    const token = await stack.tokens.sign(userId);
+    await connectCrmByWindow(stack, token);
+    await call(token, 'POST /sdk/workflows/copy-contacts');
+    for (const _ of Object.keys(told)) await call(token, 'POST /sdk/triggers/copy-contacts', { body: {} });
+    const states = Object.keys(told);
+    await queryDatabase(
+      stack,
+      sql`update workflow.execution e set status = s.status, created_at = s.created_at,
+          reason = case when s.status = 'quarantined' then 'poisonous' when s.status = 'parked' then 'credential_invalid'
+            when s.status in ('failed', 'cancelled') then 'code_threw' end,
+          finished_at = case when s.status in ('succeeded', 'failed', 'cancelled', 'quarantined') then now() end,
+          parked_at = case when s.status = 'parked' then now() end
+        from (select id, row_number() over (order by id) as at from workflow.execution
+          where workflow_id = 'copy-contacts') one
+        join unnest(${states}::text[], ${states.map((_, at) => day(at))}::timestamptz[])
+          with ordinality as s(status, created_at, at) using (at)
+        where e.id = one.id`,
+    );
+  }
+
+  test('status finds every execution that is shown with it, and dates those between them', async () => {
+    await runInEachState('u-history');
+    const list = async (query: string) => {
+      const path = `GET /task-history/workflow-executions?sortBy=ASC${query}`;
+      return Page.parse((await call(stack.project.apiKey, path, { origin: null })).body);
+    };
+    const all = await list('');
+    expect(all.workflowExecutions.map(({ status }) => status)).toEqual(Object.values(told));
+    for (const status of new Set(Object.values(told))) {
+      const shown = all.workflowExecutions.filter((one) => one.status === status);
+      expect(await list(`&status=${status}`)).toMatchObject({ workflowExecutions: shown, total: shown.length });
+    }
+    const from = async (query: string) => (await list(query)).workflowExecutions.map(({ dateStarted }) => dateStarted);
+    expect(await from(`&beforeDate=${day(2)}`)).toEqual([day(0), day(1)]);
+    expect(await from(`&afterDate=${day(2)}&beforeDate=${day(4)}`)).toEqual([day(2), day(3)]);
+    expect(await from(`&afterDate=${day(6)}&status=FAILED&userId=u-history`)).toEqual([day(6), day(7), day(8)]);
+    expect((await list(`&beforeDate=${day(3)}&status=EXECUTING`)).total).toBe(3);
+    const wrong = await call(stack.project.apiKey, 'GET /task-history/workflow-executions?status=RUNNING');
+    expect(wrong.status).toBe(400);
   });
 });
 

@@ -1,4 +1,12 @@
-import type { Execution, ExecutionDetail, ExecutionStatus, ExecutionStep, StepSize } from '@acme/api';
+import {
+  type Execution,
+  type ExecutionDetail,
+  type ExecutionSearch,
+  type ExecutionStatus,
+  executionStatuses,
+  type ExecutionStep,
+  type StepSize,
+} from '@acme/api';
 import { stepUuid } from './paragon-ids.ts';
 
 /** What becomes of an execution and of a step, in four words. */
@@ -17,6 +25,13 @@ const statuses: Record<ExecutionStatus, TaskStatus> = {
   cancelled: 'FAILED',
   quarantined: 'FAILED',
 };
+
+/** The states that one of Paragon's words stands for, to be looked for as they are shown. */
+export function statusesOf(wanted: TaskStatus): NonNullable<ExecutionSearch['statuses']> {
+  return executionStatuses
+    .filter((status) => status !== 'waiting_for_reconnect')
+    .filter((status) => statuses[status] === wanted);
+}
 
 /** An execution in the words of Paragon's history. */
 export function describeTask(execution: Execution, tasks: ReadonlyMap<string, number>) {

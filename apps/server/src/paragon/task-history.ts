@@ -1,18 +1,10 @@
-import { AppError, type ExecutionPage, type ExecutionStatus } from '@acme/api';
+import { AppError, type ExecutionPage } from '@acme/api';
 import * as z from 'zod';
-import { describeStep, describeTask, type TaskStatus } from './describe-task.ts';
+import { describeStep, describeTask, statusesOf } from './describe-task.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
 import { integrationIdOf, stepUuid } from './paragon-ids.ts';
 
 const pageSize = 100;
-
-/** The one state that a filter finds; each of the others is told by a name of Paragon's as well. */
-const filters: Record<TaskStatus, ExecutionStatus> = {
-  EXECUTING: 'running',
-  FAILED: 'failed',
-  SUCCEEDED: 'succeeded',
-  DELAYED: 'sleeping',
-};
 
 const Moment = z.iso.datetime({ offset: true });
 
@@ -97,7 +89,7 @@ function filterOf(query: z.infer<typeof Query>) {
     ...(users === undefined ? {} : { users }),
     ...(workflowId === undefined ? {} : { workflowId }),
     ...(integration === undefined ? {} : { integrationId: integrationIdOf(integration) }),
-    ...(status === undefined ? {} : { status: filters[status] }),
+    ...(status === undefined ? {} : { statuses: statusesOf(status) }),
     ...(afterDate === undefined ? {} : { from: afterDate }),
     ...(beforeDate === undefined ? {} : { to: beforeDate }),
   };
