@@ -79,6 +79,43 @@ describe('workflows', () => {
   });
 });
 
+test('triggers have the documented shape, for one integration at a time', async () => {
+  const Parameter = z.object({ id: z.string(), title: z.string(), type: z.string(), required: z.boolean() });
+  const Triggers = z.object({
+    triggers: z.record(
+      z.string(),
+      z.array(
+        z.strictObject({
+          type: z.string(),
+          triggerModel: z.enum(['POLLING', 'WEBHOOK']),
+          title: z.string(),
+          description: z.string(),
+          parameters: z.array(Parameter),
+        }),
+      ),
+    ),
+  });
+  const list = async (query: string, headers = {}) => await call(`GET /triggers${query}`, { headers });
+  const { triggers } = Triggers.parse((await list('?integrations=desk')).body);
+  expect(triggers).toMatchObject({
+    desk: [{ type: 'news', triggerModel: 'POLLING', parameters: [{ id: 'list', type: 'ENUM', required: false }] }],
+  });
+  expect((await list('?integrations=crm', selected())).body).toEqual({ triggers: { crm: [] } });
+  expect((await list('')).status).toBe(400);
+  expect((await list('?integrations=none')).status).toBe(404);
+  // An account of another integration.
+  expect((await list('?integrations=desk', selected())).status).toBe(404);
+});
+
+test('a workflow that ends without an answer is an error, which says how it ended', async () => {
+  await call('POST /sdk/workflows/look-up');
+  stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 404 } } });
+  const { status, body } = await call('POST /sdk/triggers/look-up', { body: { email: 'nobody@a.example' } });
+  expect([status, body.message]).toEqual([500, 'The workflow has ended without an answer.']);
+  const about = { workflowId: 'look-up', projectId: stack.project.projectId, outcome: 'failed' };
+  expect(body.meta).toMatchObject({ ...about, executionId: expect.any(String) });
+});
+
 describe('settings', () => {
   const change = (config: object) => call(`PATCH /sdk/credentials/${credentialId}`, { body: { config } });
   const shared = async () => (await call('GET /sdk/me')).body.integrations.crm.sharedSettings;
@@ -256,6 +293,14 @@ describe('requests to the provider', () => {
     expect((await call('GET /sdk/proxy/crm/me', { headers: asBot })).status).toBe(200);
     const asUser = await call('GET /sdk/proxy/crm/me', { headers: { 'x-paragon-use-slack-token-type': 'user' } });
     expect([asUser.status, asUser.body.code]).toEqual([400, 'invalid_request']);
+  });
+
+  test('to a custom integration are found by its id as well, as older clients ask', async () => {
+    const { body } = await call('GET /sdk/integrations');
+    const { id } = body.find((one: { type: string }) => one.type === 'crm');
+    const answer = await call(`GET /sdk/proxy/custom/${id}/me`);
+    expect([answer.status, answer.body.output]).toMatchObject([200, { name: 'Ada Lovelace' }]);
+    expect((await call(`GET /sdk/proxy/custom/${credentialId}/me`)).status).toBe(404);
   });
 
   test('are those that the definition lets browsers send, and no other', async () => {

@@ -553,6 +553,38 @@ describe('the portal', () => {
   });
 });
 
+test('a workflow that is asked and has no answer yet goes on, and says so as Paragon does', async () => {
+  await stack.client.users.setMetadata('u-waits', { plan: 'pro' });
+  const token = await stack.tokens.sign('u-waits');
+  await connectCrmByWindow(stack, token);
+  await call(token, 'POST /sdk/workflows/look-up');
+  const answers = createApp({
+    core: stack.core,
+    log: pino({ level: 'silent' }),
+    publicUrl: stack.url,
+    isReady: () => true,
+    paragonWaitMs: 100,
+  });
+  const { projectId } = stack.project;
+  const answer = await answers(
+    new Request(`${stack.url}/projects/${projectId}/sdk/triggers/look-up`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, origin: hostOrigin },
+      body: JSON.stringify({ email: 'nobody@a.example' }),
+    }),
+  );
+  expect([answer.status, await answer.json()]).toEqual([
+    542,
+    {
+      message: 'Workflow has been enqueued but has not completed.',
+      dateSubmitted: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      projectId,
+      workflowId: 'look-up',
+      executionId: expect.any(String),
+    },
+  ]);
+});
+
 describe('task history', () => {
   const told = {
     queued: 'EXECUTING',
@@ -597,7 +629,7 @@ describe('task history', () => {
   test('status finds every execution that is shown with it, and dates those between them', async () => {
     await runInEachState('u-history');
     const list = async (query: string) => {
-      const path = `GET /task-history/workflow-executions?sortBy=ASC${query}`;
+      const path = `GET /task-history/workflow-executions?workflowId=copy-contacts&sortBy=ASC${query}`;
       return Page.parse((await call(stack.project.apiKey, path, { origin: null })).body);
     };
     const all = await list('');

@@ -23,6 +23,8 @@ export interface HttpDeps {
   readonly trustProxyHops?: number;
   /** How long a provider may take to send a body. Default 10 s. */
   readonly hookBodyMs?: number;
+  /** How long a workflow that is asked over Paragon's API may take to answer. Default 55 s, as there. */
+  readonly paragonWaitMs?: number;
   /** Counts and traces what is answered; without, `/metrics` is not there. */
   readonly telemetry?: Pick<Telemetry, 'watch' | 'registry'>;
   /** What whoever reads `/metrics` has to show; without, it is for this machine alone. */

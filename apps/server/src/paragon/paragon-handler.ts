@@ -156,6 +156,7 @@ function callOf(deps: HttpDeps, { route, projectId, ...received }: Received): Pa
     url,
     parameters,
     requestId: record.id,
+    waitMs: deps.paragonWaitMs ?? 55_000,
     user: () => opened.context.authenticateUser(),
     server: async () => {
       const actor = await opened.context.authenticateServer();
