@@ -79,6 +79,24 @@ describe('workflows', () => {
   });
 });
 
+test('a workflow that is on at first says so', async () => {
+  const { body } = await call('GET /sdk/integrations');
+  const defaults = z
+    .array(
+      z.object({
+        configs: z.array(
+          z.object({
+            values: z.object({ workflowMeta: z.record(z.string(), z.object({ defaultEnabled: z.boolean() })) }),
+          }),
+        ),
+      }),
+    )
+    .parse(body)
+    .flatMap(({ configs }) => configs.flatMap(({ values }) => Object.entries(values.workflowMeta)))
+    .filter(([, { defaultEnabled }]) => defaultEnabled);
+  expect(defaults.map(([id]) => id)).toEqual(['welcome']);
+});
+
 test('triggers have the documented shape, for one integration at a time', async () => {
   const Parameter = z.object({ id: z.string(), title: z.string(), type: z.string(), required: z.boolean() });
   const Triggers = z.object({
@@ -396,7 +414,12 @@ describe('task history', () => {
       next: z.array(z.string()),
       prev: z.string().nullable(),
     });
-    const detail = Task.extend({ stepExecutions: z.array(Step).min(3) }).parse((await asHost(`GET ${path}`)).body);
+    const Steps = z.tuple([Step.extend({ type: z.literal('TRIGGER/EVENT') })], Step).refine(({ length }) => length > 3);
+    const detail = Task.extend({ stepExecutions: Steps }).parse((await asHost(`GET ${path}`)).body);
+    const [trigger, ...done] = detail.stepExecutions;
+    expect([trigger.prev, trigger.next, done[0]?.prev]).toEqual([null, [done[0]?.id], trigger.id]);
+    const started = await asHost(`GET ${path}/step-executions/${trigger.id}`);
+    expect(started.body.output).toEqual({ kind: 'event', name: 'contact.created', id: expect.any(String) });
     const worked = detail.stepExecutions.filter(({ type }) => type === 'ACTION/REQUEST');
     // To go through a list is none.
     expect([detail.taskCount, worked.length, task?.taskCount]).toEqual([4, 4, 4]);

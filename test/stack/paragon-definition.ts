@@ -12,7 +12,7 @@ const requests = [
 
 /**
  * Taskly with what an app of Paragon's can ask for besides: requests of every kind, something that is filled in after the sign-in, a
- * trigger, a kind of files.
+ * trigger, a kind of files with something that is on at first.
  */
 export function defineForParagon(urls: { readonly sandboxUrl: string; readonly hostUrl: string }) {
   const taskly = defineTaskly(urls);
@@ -33,6 +33,14 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
       item: z.object({ id: z.string() }),
       poll: async () => ({ items: [], cursor: undefined }),
     }),
+    async run({ step }) {
+      await step.run('note', () => null);
+    },
+  });
+  const welcome = project.workflow('welcome', {
+    name: 'Say hello',
+    trigger: project.onConnection('enabled'),
+    enabledByDefault: true,
     async run({ step }) {
       await step.run('note', () => null);
     },
@@ -58,6 +66,7 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
   const files = project.integration('onedrive', {
     connector: sandboxMail({ baseUrl: urls.sandboxUrl }),
     name: 'Sandbox Files',
+    workflows: [welcome],
   });
   const integrations = taskly.integrations.map((one) =>
     one.id === 'crm' ? { ...one, browser: { ...one.browser, requests } } : one,
