@@ -111,7 +111,10 @@ const table: Readonly<Record<string, { readonly id: Owned; readonly ask: Ask } |
   },
   'POST /v2/sdk/events/trigger': {
     id: 'connectionId',
-    ask: byHeader('POST /v2/sdk/events/trigger', { name: 'leak.tried', payload: {} }),
+    ask: byHeader('POST /v2/sdk/events/trigger', {
+      name: 'contact.created',
+      payload: { id: 't', email: 'a@b.example' },
+    }),
   },
   'POST /sdk/actions': {
     id: 'connectionId',
@@ -169,6 +172,16 @@ async function send(token: string | undefined, { request, ...more }: Asked, proj
   return { status, body: text.replace(/nonce=\\"[^"]*\\"/g, '') };
 }
 
+/** What runs for A1, or on an account of theirs for anybody. */
+async function runsOfA1(): Promise<readonly unknown[]> {
+  const { rows } = await client.query(
+    `select e.id, e.status from workflow.execution e join connect.connected_user u on u.id = e.subject
+      where u.external_id = $1 or e.label = $2 order by e.id`,
+    [fixtures.a1, fixtures.connectionId],
+  );
+  return rows;
+}
+
 const idOf = (name: Owned): string => (name === 'session' ? session : fixtures[name]);
 
 test.each(routes.filter(([name]) => table[name] !== 'whole'))(
@@ -184,6 +197,7 @@ test.each(routes.filter(([name]) => table[name] !== 'whole'))(
         ? [[projectB.apiKey, projectB.projectId] as const]
         : [[fixtures.tokens.a2, stack.project.projectId] as const, [fixtures.tokens.b1, projectB.projectId] as const];
     const before = await fingerprintRows(client, stack.project.projectId);
+    const running = await runsOfA1();
     for (const [token, projectId] of callers) {
       const [theirs, nobodys] = [
         await send(token, row.ask(foreign), projectId),
@@ -194,10 +208,14 @@ test.each(routes.filter(([name]) => table[name] !== 'whole'))(
         expect(theirs.body).not.toContain(value);
       }
     }
-    // What an event or a click of A2 makes is of A2; nothing of A1 has moved.
-    if (!['POST /sdk/events/trigger', 'POST /v2/sdk/events/trigger'].includes(name)) {
+    expect(await runsOfA1()).toEqual(running);
+    if (!name.endsWith('/sdk/events/trigger')) {
       expect(await fingerprintRows(client, stack.project.projectId)).toEqual(before);
+      return;
     }
+    // What an event of A2 writes is of A2. From A1 it starts something, so there was something to leave alone.
+    expect((await send(fixtures.tokens.a1, row.ask(foreign))).status).toBe(201);
+    expect(await runsOfA1()).toHaveLength(running.length + 1);
   },
 );
 

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { canary } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { connectCrmByWindow } from './stack/paragon-window.ts';
-import { eventually, startStack, type Stack } from './stack/start-stack.ts';
+import { defineForParagon } from './stack/paragon-definition.ts';
+import { configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
 
 /** What an app does with a connected account over Paragon's API, and what its host reads of it. */
 let stack: Stack;
@@ -11,7 +12,8 @@ let token: string;
 let credentialId: string;
 const userId = 'u-works';
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ define: defineForParagon });
+  await configureCrm(stack.core, stack.sandbox, stack.project.projectId);
   await allowParagon(stack, stack.project);
   await stack.client.users.setMetadata(userId, { plan: 'pro', Email: 'ada@a.example', apiKey: canary('metadata') });
   token = await stack.tokens.sign(userId);
@@ -77,6 +79,61 @@ describe('workflows', () => {
   });
 });
 
+test('a workflow that is on at first says so', async () => {
+  const { body } = await call('GET /sdk/integrations');
+  const defaults = z
+    .array(
+      z.object({
+        configs: z.array(
+          z.object({
+            values: z.object({ workflowMeta: z.record(z.string(), z.object({ defaultEnabled: z.boolean() })) }),
+          }),
+        ),
+      }),
+    )
+    .parse(body)
+    .flatMap(({ configs }) => configs.flatMap(({ values }) => Object.entries(values.workflowMeta)))
+    .filter(([, { defaultEnabled }]) => defaultEnabled);
+  expect(defaults.map(([id]) => id)).toEqual(['welcome']);
+});
+
+test('triggers have the documented shape, for one integration at a time', async () => {
+  const Parameter = z.object({ id: z.string(), title: z.string(), type: z.string(), required: z.boolean() });
+  const Triggers = z.object({
+    triggers: z.record(
+      z.string(),
+      z.array(
+        z.strictObject({
+          type: z.string(),
+          triggerModel: z.enum(['POLLING', 'WEBHOOK']),
+          title: z.string(),
+          description: z.string(),
+          parameters: z.array(Parameter),
+        }),
+      ),
+    ),
+  });
+  const list = async (query: string, headers = {}) => await call(`GET /triggers${query}`, { headers });
+  const { triggers } = Triggers.parse((await list('?integrations=desk')).body);
+  expect(triggers).toMatchObject({
+    desk: [{ type: 'news', triggerModel: 'POLLING', parameters: [{ id: 'list', type: 'ENUM', required: false }] }],
+  });
+  expect((await list('?integrations=crm', selected())).body).toEqual({ triggers: { crm: [] } });
+  expect((await list('')).status).toBe(400);
+  expect((await list('?integrations=none')).status).toBe(404);
+  // An account of another integration.
+  expect((await list('?integrations=desk', selected())).status).toBe(404);
+});
+
+test('a workflow that ends without an answer is an error, which says how it ended', async () => {
+  await call('POST /sdk/workflows/look-up');
+  stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 404 } } });
+  const { status, body } = await call('POST /sdk/triggers/look-up', { body: { email: 'nobody@a.example' } });
+  expect([status, body.message]).toEqual([500, 'The workflow has ended without an answer.']);
+  const about = { workflowId: 'look-up', projectId: stack.project.projectId, outcome: 'failed' };
+  expect(body.meta).toMatchObject({ ...about, executionId: expect.any(String) });
+});
+
 describe('settings', () => {
   const change = (config: object) => call(`PATCH /sdk/credentials/${credentialId}`, { body: { config } });
   const shared = async () => (await call('GET /sdk/me')).body.integrations.crm.sharedSettings;
@@ -92,6 +149,51 @@ describe('settings', () => {
     expect([unknown.status, unknown.body.code]).toEqual([400, 'invalid_fields']);
     const wrong = await change({ sharedSettings: { nickname: { deep: { er: 1 } } } });
     expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_fields']);
+  });
+
+  test('that two pages change at the same moment are both saved', async () => {
+    const owners = await call('POST /sdk/actions', { body: { action: 'crm', sourceKey: 'owner' } });
+    const ids: string[] = owners.body.output.records.map(({ value }: { value: string }) => value);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const round of [0, 1, 2, 3]) {
+      const wanted = { nickname: `round ${round}`, owner: ids[round % ids.length] };
+      const answers = await Promise.all(
+        Object.entries(wanted).map(([name, value]) => change({ sharedSettings: { [name]: value } })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(await shared()).toEqual(wanted);
+    }
+    await change({ sharedSettings: { nickname: null, owner: null } });
+  });
+
+  test('of a workflow that cannot be changed stop nothing else, and are told', async () => {
+    await call('DELETE /sdk/workflows/copy-contacts');
+    const { status, body } = await change({
+      sharedSettings: { nickname: 'saved' },
+      workflowSettings: {
+        none: { enabled: true },
+        'look-up': { settings: { a: 1 } },
+        'copy-contacts': { enabled: true },
+      },
+    });
+    expect([status, body.errors]).toEqual([
+      200,
+      [expect.stringMatching(/^none: There is no workflow/), expect.stringMatching(/^look-up: /)],
+    ]);
+    expect([await shared(), await isOn('copy-contacts')]).toEqual([{ nickname: 'saved' }, true]);
+    await change({ sharedSettings: { nickname: null } });
+  });
+
+  test('of one workflow are saved though a rule has switched another off meanwhile', async () => {
+    await stack.client.users.setMetadata('u-downgraded', { plan: 'pro' });
+    const theirs = await stack.tokens.sign('u-downgraded');
+    const id = await connectCrmByWindow(stack, theirs);
+    const patch = (config: object) => callParagon(stack, theirs, `PATCH /sdk/credentials/${id}`, { body: { config } });
+    await stack.client.users.setMetadata('u-downgraded', { plan: 'free' });
+    const known = { 'copy-contacts': { enabled: true, settings: {} } };
+    const { status, body } = await patch({ sharedSettings: { nickname: 'mine' }, workflowSettings: known });
+    expect([status, body.errors]).toEqual([200, [expect.stringMatching(/^copy-contacts: .*Pro/)]]);
+    expect(body.configurations[0].sharedSettings).toEqual({ nickname: 'mine' });
   });
 
   test('are shown as inputs, and the account is asked for its choices', async () => {
@@ -165,6 +267,58 @@ describe('requests to the provider', () => {
       expect([url, (await address(url)).status]).toEqual([url, 400]);
     }
     expect((await address('nonsense')).body.code).toBe('invalid_request');
+  });
+
+  test('are sent with every method and with what is in them, whatever SDKs say of its type', async () => {
+    const made = await call('POST /sdk/proxy/crm/contacts', {
+      body: { email: 'proxied@a.example', name: 'Łucja' },
+      headers: { 'content-type': 'auto' },
+    });
+    expect([made.status, made.body.output]).toMatchObject([201, { email: 'proxied@a.example', name: 'Łucja' }]);
+    const path = `/sdk/proxy/crm/contacts/${made.body.output.id}`;
+    const changed = await call(`PATCH ${path}`, { body: { name: 'Ada' }, headers: selected() });
+    expect([changed.status, changed.body.output]).toMatchObject([200, { email: 'proxied@a.example', name: 'Ada' }]);
+    for (const [method, type] of [
+      ['PUT', 'auto'],
+      ['PATCH', 'application/json'],
+      ['DELETE', 'auto'],
+    ] as const) {
+      stack.sandbox.control.setFaults({ api: { fault: { kind: 'echo', status: 200 } } });
+      const body = { method, deep: [{ er: null }] };
+      const echoed = await call(`${method} ${path}`, { body, headers: { 'content-type': type } });
+      const carried: string = echoed.body.output.error_description;
+      expect([echoed.status, carried.split('\n\n').at(-1)]).toEqual([200, JSON.stringify(body)]);
+      expect(carried).toMatch(/content-type\napplication\/json\n/);
+    }
+  });
+
+  test.each([204, 205, 304])('that the provider answers with %d and nothing are answered so', async (status) => {
+    for (const headers of [{}, { 'x-paragon-use-raw-response': '1' }]) {
+      stack.sandbox.control.setFaults({ api: { fault: { kind: 'json', status, body: {} } } });
+      const answer = await call('DELETE /sdk/proxy/crm/contacts/con_1', { headers });
+      expect([answer.status, answer.body]).toEqual([status, '']);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(hostOrigin);
+    }
+  });
+
+  test('may have headers of the app’s own, of which the provider sees three; as another than the bot of Slack none goes out', async () => {
+    stack.sandbox.control.setFaults({ api: { fault: { kind: 'echo', status: 200 } } });
+    const headers = { 'notion-version': '2022-06-28', 'accept-language': 'pl' };
+    const { status, body } = await call('GET /sdk/proxy/crm/me', { headers });
+    expect([status, body.output.error_description]).toEqual([200, expect.stringMatching(/accept-language\npl\n/)]);
+    expect(body.output.error_description).not.toContain('2022-06-28');
+    const asBot = { 'x-paragon-use-slack-token-type': 'bot' };
+    expect((await call('GET /sdk/proxy/crm/me', { headers: asBot })).status).toBe(200);
+    const asUser = await call('GET /sdk/proxy/crm/me', { headers: { 'x-paragon-use-slack-token-type': 'user' } });
+    expect([asUser.status, asUser.body.code]).toEqual([400, 'invalid_request']);
+  });
+
+  test('to a custom integration are found by its id as well, as older clients ask', async () => {
+    const { body } = await call('GET /sdk/integrations');
+    const { id } = body.find((one: { type: string }) => one.type === 'crm');
+    const answer = await call(`GET /sdk/proxy/custom/${id}/me`);
+    expect([answer.status, answer.body.output]).toMatchObject([200, { name: 'Ada Lovelace' }]);
+    expect((await call(`GET /sdk/proxy/custom/${credentialId}/me`)).status).toBe(404);
   });
 
   test('are those that the definition lets browsers send, and no other', async () => {
@@ -260,7 +414,12 @@ describe('task history', () => {
       next: z.array(z.string()),
       prev: z.string().nullable(),
     });
-    const detail = Task.extend({ stepExecutions: z.array(Step).min(3) }).parse((await asHost(`GET ${path}`)).body);
+    const Steps = z.tuple([Step.extend({ type: z.literal('TRIGGER/EVENT') })], Step).refine(({ length }) => length > 3);
+    const detail = Task.extend({ stepExecutions: Steps }).parse((await asHost(`GET ${path}`)).body);
+    const [trigger, ...done] = detail.stepExecutions;
+    expect([trigger.prev, trigger.next, done[0]?.prev]).toEqual([null, [done[0]?.id], trigger.id]);
+    const started = await asHost(`GET ${path}/step-executions/${trigger.id}`);
+    expect(started.body.output).toEqual({ kind: 'event', name: 'contact.created', id: expect.any(String) });
     const worked = detail.stepExecutions.filter(({ type }) => type === 'ACTION/REQUEST');
     // To go through a list is none.
     expect([detail.taskCount, worked.length, task?.taskCount]).toEqual([4, 4, 4]);

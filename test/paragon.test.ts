@@ -1,12 +1,18 @@
+import { Readable } from 'node:stream';
 import type { SettingInfo, TriggerKind } from '@acme/api';
 import { createUserTokens } from '@acme/sdk';
 import { SignJWT, importPKCS8 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import pino from 'pino';
 import * as z from 'zod';
+import { createApp } from '../apps/server/src/http/app.ts';
 import { describeTriggers } from '../apps/server/src/paragon/triggers.ts';
 import { canary, remember } from './stack/canary.ts';
 import { allowParagon, callParagon } from './stack/call-paragon.ts';
 import { listenToStatements } from './stack/listen-statements.ts';
+import { connectCrmByWindow } from './stack/paragon-window.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { openAttempt } from './stack/open-attempt.ts';
 import { callAsUser, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
@@ -187,6 +193,43 @@ describe('who asks', () => {
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, PATCH, DELETE');
   });
 
+  test('headers of the app’s own may go with requests to providers, and with nothing else', async () => {
+    const ask = async (path: string, asked: string, origin = hostOrigin) => {
+      const headers = { 'access-control-request-headers': asked };
+      const preflight = await call(undefined, `OPTIONS ${path}`, { headers, origin });
+      return { ...preflight, allowed: preflight.headers.get('access-control-allow-headers')?.split(', ') ?? [] };
+    };
+    const own = 'authorization,Notion-Version, x-paragon-use-slack-token-type,bad(name,two words,"quoted",,*';
+    const { status, allowed } = await ask('/sdk/proxy/crm/me', own);
+    expect([status, new Set(allowed).size]).toEqual([204, allowed.length]);
+    expect(allowed).toEqual(
+      expect.arrayContaining(['authorization', 'notion-version', 'x-paragon-use-slack-token-type']),
+    );
+    expect(allowed.filter((name) => /[^a-z*-]/.test(name))).toEqual([]);
+    expect((await ask('/sdk/proxy/crm/me', `x-${'a'.repeat(200)}`)).allowed.join()).not.toContain('aaa');
+    expect((await ask('/sdk/me', own)).allowed).not.toContain('notion-version');
+    const evil = await ask('/sdk/proxy/crm/me', own, 'https://evil.example');
+    expect([evil.status, evil.allowed]).toEqual([403, []]);
+  });
+
+  test('what fails before it is known who asks is logged and answered', async () => {
+    const answers = createApp({
+      core: { ...stack.core, speaksParagon: () => Promise.reject(new Error('The database is gone.')) },
+      log: pino({}, { write: (line: string) => void stack.logLines.push(line) }),
+      publicUrl: stack.url,
+      isReady: () => true,
+    });
+    const answer = await answers(new Request(`${stack.url}/projects/${stack.project.projectId}/sdk/me`));
+    const failure = Failure.parse(await answer.json());
+    expect([answer.status, failure.code, failure.message]).toEqual([
+      500,
+      'internal_error',
+      expect.not.stringContaining('database'),
+    ]);
+    expect(stack.logLines.at(-1)).toContain('The database is gone.');
+    expect(stack.logLines.at(-1)).toContain(failure.meta.requestId);
+  });
+
   test('a token in the address proves somebody for a window alone', async () => {
     const token = await stack.tokens.sign('u-in-address');
     for (const path of ['/sdk/me', '/sdk/integrations', '/sdk/credentials', '/sdk/actions/session-id/x']) {
@@ -236,34 +279,64 @@ describe('the user', () => {
     expect([ours.status, ours.body.data.code]).toEqual([400, 'invalid_metadata']);
   });
 
+  const NotStored = z.record(z.string(), z.object({ code: z.string(), message: z.string() }));
+  const notStored = (body: { metaNotStored?: unknown }) =>
+    Object.entries(NotStored.parse(body.metaNotStored)).map(([key, { code }]) => [key, code]);
+
   test.each([
-    ['a key that the host keeps for itself', { plan: 'pro' }, 'plan'],
-    ['a secret', { apiKey: 'x'.repeat(20) }, 'apiKey'],
-    ['what looks like a credential', { note: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }, 'note'],
-    ['a name that says that it is one', { password: 'hunter2' }, 'password'],
-  ])('PATCH sdk/me does not take %s, nor anything beside it', async (_, meta, key) => {
-    const token = await stack.tokens.sign('u-refused');
+    ['a key that the host keeps for itself', { plan: 'pro' }, 'not_writable'],
+    ['a declared key that is not the browser’s', { Email: 'a@b.example' }, 'not_writable'],
+    ['a secret', { apiKey: 'x'.repeat(20) }, 'secret_server_only'],
+    ['what looks like a credential', { note: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }, 'looks_like_credential'],
+    ['a name that says that it is one', { sessionToken: 'hunter2' }, 'looks_like_credential'],
+    ['a name with a space', { 'Company Name': 'Northwind' }, 'invalid_name'],
+    ['more than a value may be', { note: 'x'.repeat(5_000) }, 'wrong_type'],
+  ])('PATCH sdk/me leaves out %s, says so, and takes what is beside it', async (about, meta, code) => {
+    const token = await stack.tokens.sign(`u-refused ${about}`);
     const { status, body } = await call(token, 'PATCH /sdk/me', { body: { meta: { ...meta, Fine: 'yes' } } });
-    expect(status).toBe(400);
-    const failure = Failure.extend({
-      meta: z.object({ fields: z.record(z.string(), z.object({ code: z.string() })) }),
-    });
-    expect(Object.keys(failure.parse(body).meta.fields)).toEqual([key]);
-    expect((await call(token, 'GET /sdk/me')).body.meta).toEqual({});
+    expect([status, body.meta]).toEqual([200, { Fine: 'yes' }]);
+    expect(notStored(body)).toEqual([[Object.keys(meta)[0], code]]);
+    expect((await call(token, 'GET /sdk/me')).body).toMatchObject({ authenticated: true, meta: { Fine: 'yes' } });
   });
 
-  test('what the server has set is not changed by a browser', async () => {
-    await stack.client.users.setMetadata('u-owned', { nickname: 'from the server' });
-    const token = await stack.tokens.sign('u-owned');
-    const { status } = await call(token, 'PATCH /sdk/me', { body: { meta: { nickname: 'mine' } } });
-    expect(status).toBe(400);
-    expect((await stack.client.users.get('u-owned')).metadata).toMatchObject({ nickname: 'from the server' });
+  test('more than a user holds is left out whole, and told', async () => {
+    const token = await stack.tokens.sign('u-too-much');
+    await call(token, 'PATCH /sdk/me', { body: { meta: { Fine: 'yes' } } });
+    const meta = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`part${at}`, at]));
+    const { status, body } = await call(token, 'PATCH /sdk/me', { body: { meta } });
+    expect([status, body.meta]).toEqual([200, { Fine: 'yes' }]);
+    expect(new Set(notStored(body).map(([, code]) => code))).toEqual(new Set(['payload_too_large']));
+    expect(notStored(body)).toHaveLength(50);
+  });
+
+  test('a user who was imported says the same again, and stays; what the server has set is not changed', async () => {
+    const imported = JSON.stringify([{ userId: 'u-imported', meta: { Name: 'Ada', nickname: 'from the server' } }]);
+    const how = { projectId: stack.project.projectId, names: new Map(), dryRun: false, overwrite: false };
+    for await (const _ of stack.core.admin.importParagon(Readable.from([Buffer.from(imported)]), how));
+    const token = await stack.tokens.sign('u-imported');
+    const before = await stack.client.users.get('u-imported');
+    expect(before.metadata).toEqual({ Name: 'Ada', nickname: 'from the server' });
+    for (const meta of [before.metadata, { Name: 'Eve', nickname: 'mine' }]) {
+      const { status, body } = await call(token, 'PATCH /sdk/me', { body: { meta } });
+      // The same words for the same value: nobody finds out by trying what the server has set.
+      expect([status, notStored(body)]).toEqual([
+        200,
+        [
+          ['Name', 'owned_by_server'],
+          ['nickname', 'owned_by_server'],
+        ],
+      ]);
+      const headers = { 'x-paragon-user-metadata': JSON.stringify(meta) };
+      expect((await call(token, 'GET /sdk/me', { headers })).status).toBe(200);
+    }
+    expect((await stack.client.users.get('u-imported')).metadata).toEqual(before.metadata);
   });
 
   test('the header of older SDKs writes metadata, and one that is no JSON is refused', async () => {
     const token = await stack.tokens.sign('u-header');
     const write = (meta: string) => call(token, 'GET /sdk/me', { headers: { 'x-paragon-user-metadata': meta } });
-    expect((await write(JSON.stringify({ Email: 'a@b.example' }))).status).toBe(400);
+    const kept = await write(JSON.stringify({ Email: 'a@b.example' }));
+    expect([kept.status, notStored(kept.body)]).toEqual([200, [['Email', 'not_writable']]]);
     expect((await write(JSON.stringify({ Company: 'Northwind' }))).body.meta).toEqual({ Company: 'Northwind' });
     const broken = await write('{');
     expect([broken.status, Failure.parse(broken.body).code]).toEqual([400, 'invalid_request']);
@@ -477,6 +550,101 @@ describe('the portal', () => {
     expect(await visit(result.data.next.startUrl)).toContain(`"claim":{"origin":"${stack.url}"`);
     const { startUrl } = await openAttempt(stack, 'opens elsewhere');
     expect(await visit(startUrl)).not.toContain('authorizeUrl');
+  });
+});
+
+test('a workflow that is asked and has no answer yet goes on, and says so as Paragon does', async () => {
+  await stack.client.users.setMetadata('u-waits', { plan: 'pro' });
+  const token = await stack.tokens.sign('u-waits');
+  await connectCrmByWindow(stack, token);
+  await call(token, 'POST /sdk/workflows/look-up');
+  const answers = createApp({
+    core: stack.core,
+    log: pino({ level: 'silent' }),
+    publicUrl: stack.url,
+    isReady: () => true,
+    paragonWaitMs: 100,
+  });
+  const { projectId } = stack.project;
+  const answer = await answers(
+    new Request(`${stack.url}/projects/${projectId}/sdk/triggers/look-up`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, origin: hostOrigin },
+      body: JSON.stringify({ email: 'nobody@a.example' }),
+    }),
+  );
+  expect([answer.status, await answer.json()]).toEqual([
+    542,
+    {
+      message: 'Workflow has been enqueued but has not completed.',
+      dateSubmitted: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      projectId,
+      workflowId: 'look-up',
+      executionId: expect.any(String),
+    },
+  ]);
+});
+
+describe('task history', () => {
+  const told = {
+    queued: 'EXECUTING',
+    running: 'EXECUTING',
+    retrying: 'EXECUTING',
+    sleeping: 'DELAYED',
+    parked: 'DELAYED',
+    succeeded: 'SUCCEEDED',
+    failed: 'FAILED',
+    cancelled: 'FAILED',
+    quarantined: 'FAILED',
+  };
+  const day = (at: number) => `2026-01-${String(at + 10)}T00:00:00.000Z`;
+  const Page = z.object({
+    workflowExecutions: z.array(z.object({ id: z.string(), status: z.string(), dateStarted: z.string() })),
+    total: z.number(),
+  });
+
+  /** An execution in each state that there is, a day after the other. Nobody works in this stack, so it stays so. */
+  async function runInEachState(userId: string): Promise<void> {
+    await stack.client.users.setMetadata(userId, { plan: 'pro' });
+    const token = await stack.tokens.sign(userId);
+    await connectCrmByWindow(stack, token);
+    await call(token, 'POST /sdk/workflows/copy-contacts');
+    for (const _ of Object.keys(told)) await call(token, 'POST /sdk/triggers/copy-contacts', { body: {} });
+    const states = Object.keys(told);
+    await queryDatabase(
+      stack,
+      sql`update workflow.execution e set status = s.status, created_at = s.created_at,
+          reason = case when s.status = 'quarantined' then 'poisonous' when s.status = 'parked' then 'credential_invalid'
+            when s.status in ('failed', 'cancelled') then 'code_threw' end,
+          finished_at = case when s.status in ('succeeded', 'failed', 'cancelled', 'quarantined') then now() end,
+          parked_at = case when s.status = 'parked' then now() end
+        from (select id, row_number() over (order by id) as at from workflow.execution
+          where workflow_id = 'copy-contacts') one
+        join unnest(${states}::text[], ${states.map((_, at) => day(at))}::timestamptz[])
+          with ordinality as s(status, created_at, at) using (at)
+        where e.id = one.id`,
+    );
+  }
+
+  test('status finds every execution that is shown with it, and dates those between them', async () => {
+    await runInEachState('u-history');
+    const list = async (query: string) => {
+      const path = `GET /task-history/workflow-executions?workflowId=copy-contacts&sortBy=ASC${query}`;
+      return Page.parse((await call(stack.project.apiKey, path, { origin: null })).body);
+    };
+    const all = await list('');
+    expect(all.workflowExecutions.map(({ status }) => status)).toEqual(Object.values(told));
+    for (const status of new Set(Object.values(told))) {
+      const shown = all.workflowExecutions.filter((one) => one.status === status);
+      expect(await list(`&status=${status}`)).toMatchObject({ workflowExecutions: shown, total: shown.length });
+    }
+    const from = async (query: string) => (await list(query)).workflowExecutions.map(({ dateStarted }) => dateStarted);
+    expect(await from(`&beforeDate=${day(2)}`)).toEqual([day(0), day(1)]);
+    expect(await from(`&afterDate=${day(2)}&beforeDate=${day(4)}`)).toEqual([day(2), day(3)]);
+    expect(await from(`&afterDate=${day(6)}&status=FAILED&userId=u-history`)).toEqual([day(6), day(7), day(8)]);
+    expect((await list(`&beforeDate=${day(3)}&status=EXECUTING`)).total).toBe(3);
+    const wrong = await call(stack.project.apiKey, 'GET /task-history/workflow-executions?status=RUNNING');
+    expect(wrong.status).toBe(400);
   });
 });
 

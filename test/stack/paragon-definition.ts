@@ -4,7 +4,16 @@ import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { defineTaskly } from './definition.ts';
 
-/** Taskly with what an app of Paragon's can ask for besides: something that is filled in after the sign-in, a trigger, a kind of files. */
+const requests = [
+  { method: 'GET', path: '/me' },
+  { method: 'POST', path: '/contacts' },
+  ...(['PUT', 'PATCH', 'DELETE'] as const).map((method) => ({ method, path: '/contacts/{id}' })),
+] as const;
+
+/**
+ * Taskly with what an app of Paragon's can ask for besides: requests of every kind, something that is filled in after the sign-in, a
+ * trigger, a kind of files with something that is on at first.
+ */
 export function defineForParagon(urls: { readonly sandboxUrl: string; readonly hostUrl: string }) {
   const taskly = defineTaskly(urls);
   const project = defineProject({ metadata: {}, events: {} });
@@ -24,6 +33,14 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
       item: z.object({ id: z.string() }),
       poll: async () => ({ items: [], cursor: undefined }),
     }),
+    async run({ step }) {
+      await step.run('note', () => null);
+    },
+  });
+  const welcome = project.workflow('welcome', {
+    name: 'Say hello',
+    trigger: project.onConnection('enabled'),
+    enabledByDefault: true,
     async run({ step }) {
       await step.run('note', () => null);
     },
@@ -49,6 +66,10 @@ export function defineForParagon(urls: { readonly sandboxUrl: string; readonly h
   const files = project.integration('onedrive', {
     connector: sandboxMail({ baseUrl: urls.sandboxUrl }),
     name: 'Sandbox Files',
+    workflows: [welcome],
   });
-  return { ...taskly, integrations: [...taskly.integrations, desk, files] };
+  const integrations = taskly.integrations.map((one) =>
+    one.id === 'crm' ? { ...one, browser: { ...one.browser, requests } } : one,
+  );
+  return { ...taskly, integrations: [...integrations, desk, files] };
 }

@@ -40,7 +40,7 @@ const script = (version: string) => `
     }
   };
   window.call = (name, ...given) => outcome(() => paragon[name](...given));
-  window.has = (name) => typeof paragon[name] === 'function';
+  window.functions = () => Object.keys(paragon).filter((name) => !name.startsWith('_') && typeof paragon[name] === 'function');
   window.flows = {};
   /** Goes through a flow to its end, answering what is asked with what it is given. Older versions have callbacks of their own. */
   window.startFlow = (name, type, { accountType, pre, post, ...options }) => {

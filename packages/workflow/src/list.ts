@@ -188,6 +188,7 @@ const impliedBy: Readonly<Record<ExecutionStatus, RawBuilder<boolean>>> = {
 
 /** The same of several. */
 function impliedByAll(statuses: readonly ExecutionStatus[]): RawBuilder<boolean> {
+  if (statuses.every((status) => impliedBy[status] === active)) return active;
   if (statuses.every((status) => !isFinalExecution(status))) return sql`e.finished_at is null`;
   return statuses.every((status) => failures.includes(status)) ? explained : sql`true`;
 }

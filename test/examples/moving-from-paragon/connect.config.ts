@@ -4,8 +4,9 @@ import * as z from 'zod';
 
 const project = defineProject({
   metadata: {
-    // What your page sets with `authenticate` or `setUserMetadata` and your rules do not read needs no line here.
-    Email: text({ indexed: true }),
+    // What your page sets with `authenticate` or `setUserMetadata` and your rules do not read needs no line here. What has one
+    // says that the page may write it, and read it.
+    Email: text({ indexed: true, writers: ['browser'], visible: true }),
     plan: oneOf(['free', 'pro']),
     // "User Info" that nobody may read back, in place of an Environment Secret for each customer.
     apiKey: secret({ hosts: ['api.taskly.test'] }),

@@ -23,6 +23,8 @@ export interface HttpDeps {
   readonly trustProxyHops?: number;
   /** How long a provider may take to send a body. Default 10 s. */
   readonly hookBodyMs?: number;
+  /** How long a workflow that is asked over Paragon's API may take to answer. Default 55 s, as there. */
+  readonly paragonWaitMs?: number;
   /** Counts and traces what is answered; without, `/metrics` is not there. */
   readonly telemetry?: Pick<Telemetry, 'watch' | 'registry'>;
   /** What whoever reads `/metrics` has to show; without, it is for this machine alone. */
@@ -54,10 +56,21 @@ export function createApp(deps: HttpDeps): Handler {
     return await pages.fetch(request, { incoming, record });
   }
 
+  /** What throws outside of what answers would reach the adapter, which says 500 and nothing, to nobody. */
+  async function answerAlways(request: Request, incoming: IncomingMessage | undefined, record: RequestRecord) {
+    try {
+      return await answer(request, incoming, record);
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'internal_error') deps.log.error({ err: error, requestId: record.id }, 'a request failed');
+      return errorResponse(known, record.id);
+    }
+  }
+
   return async (request, bindings) => {
     const record = openRecord();
-    if (watch === undefined) return await answer(request, bindings?.incoming, record);
-    return await watch.request(record, request, () => answer(request, bindings?.incoming, record));
+    if (watch === undefined) return await answerAlways(request, bindings?.incoming, record);
+    return await watch.request(record, request, () => answerAlways(request, bindings?.incoming, record));
   };
 }
 

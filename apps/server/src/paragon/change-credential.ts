@@ -1,6 +1,7 @@
+import { AppError } from '@acme/api';
 import * as z from 'zod';
-import { findConnection } from './credentials.ts';
 import { describeCredential } from './describe-credential.ts';
+import { findConnection } from './find-connection.ts';
 import { type ParagonVerb, subjectOf } from './paragon-call.ts';
 import { saveSettings } from './save-settings.ts';
 
@@ -18,7 +19,10 @@ const Change = z.object({
   }),
 });
 
-/** Saves what is filled in for an account and its workflows, then switches workflows. */
+/**
+ * Saves what is filled in for an account, then what each workflow has, and switches it. Clients send all workflows as they last knew them,
+ * so one that may not be switched any more stops none of the others: `errors` tells of it.
+ */
 export const changeCredential: ParagonVerb = async (call) => {
   const actor = await call.user();
   const connectionId = call.parameters['credentialId'] ?? '';
@@ -26,14 +30,17 @@ export const changeCredential: ParagonVerb = async (call) => {
   const { configuredWorkflows, workflowSettings, sharedSettings = {} } = Change.parse(await call.json()).config;
   const wanted = Object.entries({ ...configuredWorkflows, ...workflowSettings });
   await saveSettings(call, actor, { connectionId }, sharedSettings, connection.settings);
-  for (const [workflowId, { settings }] of wanted) {
+  const errors: string[] = [];
+  for (const [workflowId, { enabled, settings }] of wanted) {
     const own = connection.workflows.find(({ id }) => id === workflowId);
-    await saveSettings(call, actor, { connectionId, workflowId }, settings ?? {}, own?.settings);
+    try {
+      await saveSettings(call, actor, { connectionId, workflowId }, settings ?? {}, own?.settings);
+      if (enabled === undefined || enabled === own?.enabled) continue;
+      await call.services.workflows.setEnabled(actor, subjectOf(actor), { workflowId, connectionId, enabled });
+    } catch (error) {
+      if (!AppError.is(error) || error.status >= 500) throw error;
+      errors.push(`${workflowId}: ${error.message}`);
+    }
   }
-  for (const [workflowId, { enabled }] of wanted) {
-    const isOn = connection.workflows.find(({ id }) => id === workflowId)?.enabled;
-    if (enabled === undefined || enabled === isOn) continue;
-    await call.services.workflows.setEnabled(actor, subjectOf(actor), { workflowId, connectionId, enabled });
-  }
-  return { ...describeCredential(actor, await findConnection(call, actor, connectionId)), errors: [] };
+  return { ...describeCredential(actor, await findConnection(call, actor, connectionId)), errors };
 };

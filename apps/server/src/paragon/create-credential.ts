@@ -1,7 +1,7 @@
 import { AppError, type Attempt, type UserActor } from '@acme/api';
 import * as z from 'zod';
 import { accountTypeValue } from './account-type.ts';
-import { findConnection } from './credentials.ts';
+import { findConnection } from './find-connection.ts';
 import { describeCredential } from './describe-credential.ts';
 import { findIntegration } from './integrations.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';

@@ -1,7 +1,8 @@
-import { AppError, type ConnectionOutput, type UserActor } from '@acme/api';
+import { AppError, type UserActor } from '@acme/api';
 import * as z from 'zod';
 import { describeCredential } from './describe-credential.ts';
 import { describeIntegration } from './describe-integration.ts';
+import { findConnection } from './find-connection.ts';
 import { findIntegration, noCredential } from './integrations.ts';
 import { saveSettings } from './save-settings.ts';
 import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts';
@@ -71,15 +72,3 @@ export const refuseConfiguration: ParagonVerb = async (call) => {
       : 'An account has one configuration, which cannot be added to or deleted. Connect the account a second time instead.';
   throw new AppError('conflict', message);
 };
-
-/** One of the user's own accounts, or a colleague's that they may use. @throws not_found, in the same words for anybody else's */
-export async function findConnection(
-  { services }: ParagonCall,
-  actor: UserActor,
-  credentialId: string,
-): Promise<ConnectionOutput> {
-  const user = await services.users.get(actor, subjectOf(actor));
-  const connection = user.integrations.flatMap((one) => one.connections).find(({ id }) => id === credentialId);
-  if (connection === undefined) throw noCredential();
-  return connection;
-}

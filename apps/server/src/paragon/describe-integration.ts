@@ -45,7 +45,7 @@ export function describeIntegration(where: Where, info: IntegrationInfo, own: In
     resourceId: null,
     type: isCustom ? 'custom' : type,
     isActive: info.configured,
-    configs: [{ id, ...undated, integrationId: id, values: valuesOf(own) }],
+    configs: [{ id, ...undated, integrationId: id, values: valuesOf(info, own) }],
     workflows: own.workflows.filter(mayHave).map((workflow) => ({
       id: workflow.id,
       ...undated,
@@ -95,14 +95,16 @@ function mayHave({ availability }: IntegrationForUser['workflows'][number]): boo
   return availability?.allowed !== false;
 }
 
-function valuesOf({ description = '', workflows, settings }: IntegrationForUser) {
+function valuesOf(info: IntegrationInfo, { description = '', workflows, settings }: IntegrationForUser) {
+  const isOnAtFirst = (workflowId: string) =>
+    info.workflows.find(({ id }) => id === workflowId)?.enabledByDefault ?? false;
   const metas = workflows.map(({ id, description: infoText = '', settings: ofWorkflow }, order) => [
     id,
     {
       id,
       inputs: describeInputs(ofWorkflow, id),
       infoText,
-      defaultEnabled: false,
+      defaultEnabled: isOnAtFirst(id),
       hidden: false,
       order,
       permissions: [],

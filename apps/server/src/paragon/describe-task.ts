@@ -1,5 +1,13 @@
-import type { Execution, ExecutionDetail, ExecutionStatus, ExecutionStep, StepSize } from '@acme/api';
-import { stepUuid } from './paragon-ids.ts';
+import {
+  type Execution,
+  type ExecutionDetail,
+  type ExecutionSearch,
+  type ExecutionStatus,
+  executionStatuses,
+  type ExecutionStep,
+  type StepSize,
+} from '@acme/api';
+import { stepUuid, triggerUuid } from './paragon-ids.ts';
 
 /** What becomes of an execution and of a step, in four words. */
 export type TaskStatus = 'EXECUTING' | 'FAILED' | 'SUCCEEDED' | 'DELAYED';
@@ -17,6 +25,13 @@ const statuses: Record<ExecutionStatus, TaskStatus> = {
   cancelled: 'FAILED',
   quarantined: 'FAILED',
 };
+
+/** The states that one of Paragon's words stands for, to be looked for as they are shown. */
+export function statusesOf(wanted: TaskStatus): NonNullable<ExecutionSearch['statuses']> {
+  return executionStatuses
+    .filter((status) => status !== 'waiting_for_reconnect')
+    .filter((status) => statuses[status] === wanted);
+}
 
 /** An execution in the words of Paragon's history. */
 export function describeTask(execution: Execution, tasks: ReadonlyMap<string, number>) {
@@ -41,14 +56,42 @@ const stepStatuses: Record<ExecutionStep['status'], TaskStatus> = {
   failed: 'FAILED',
 };
 
-/** Steps of code have no plan that could be drawn: each follows the one that was done before it. */
-export function describeStep(
-  { id, steps }: ExecutionDetail,
-  step: ExecutionStep,
-  at: number,
-  { sent, received }: StepSize = { sent: 0, received: 0 },
-) {
-  const [before, after] = [steps[at - 1], steps[at + 1]];
+/**
+ * What started it, as far as that is known, and its steps. Steps of code have no plan that could be drawn: each follows the one that was
+ * done before it.
+ */
+export function describeSteps(execution: ExecutionDetail, sizes: ReadonlyMap<string, StepSize>) {
+  const all = [
+    ...describeTrigger(execution),
+    ...execution.steps.map((step) => describeStep(execution, step, sizes.get(step.key))),
+  ];
+  return all.map((step, at) => {
+    const after = all[at + 1];
+    return { ...step, next: after === undefined ? [] : [after.id], prev: all[at - 1]?.id ?? null };
+  });
+}
+
+/** Of the names of triggers this one alone is documented; the others are our own words. */
+const scheduled = 'CRON';
+
+function describeTrigger({ id, startedBy, startedAt }: ExecutionDetail) {
+  if (startedBy === undefined) return [];
+  return [
+    {
+      id: triggerUuid(id),
+      stepId: 'trigger',
+      workflowExecutionId: id,
+      status: 'SUCCEEDED' as const,
+      type: `TRIGGER/${startedBy.kind === 'schedule' ? scheduled : startedBy.kind.toUpperCase()}`,
+      start: startedAt,
+      end: startedAt,
+      inputSize: '0',
+      outputSize: '0',
+    },
+  ];
+}
+
+function describeStep({ id }: ExecutionDetail, step: ExecutionStep, { sent, received }: StepSize = nothing) {
   return {
     id: stepUuid(id, step.key),
     stepId: step.key,
@@ -57,9 +100,9 @@ export function describeStep(
     type: `ACTION/${step.kind.toUpperCase()}`,
     start: step.startedAt,
     end: step.finishedAt ?? null,
-    next: after === undefined ? [] : [stepUuid(id, after.key)],
-    prev: before === undefined ? null : stepUuid(id, before.key),
     inputSize: String(sent),
     outputSize: String(received),
   };
 }
+
+const nothing: StepSize = { sent: 0, received: 0 };

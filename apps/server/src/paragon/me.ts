@@ -1,4 +1,4 @@
-import { AppError, type ConnectedUser, MetadataPatch, type UserActor } from '@acme/api';
+import { AppError, type ConnectedUser, type KeyResult, MetadataKey, MetadataPatch, type UserActor } from '@acme/api';
 import * as z from 'zod';
 import { describeCredential, statusOf } from './describe-credential.ts';
 import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts';
@@ -24,22 +24,44 @@ const project = {
 export const getMe: ParagonVerb = async (call) => {
   const actor = await call.user();
   const sent = call.request.headers.get('x-paragon-user-metadata');
-  if (sent !== null) await writeMetadata(call, actor, parseHeader(sent));
-  return describeMe(actor, await call.services.users.get(actor, subjectOf(actor)));
+  const left = sent === null ? {} : await writeMetadata(call, actor, parseHeader(sent));
+  return { ...describeMe(actor, await call.services.users.get(actor, subjectOf(actor))), ...left };
 };
 
-/** A merge, as of all metadata: what is not named stays. */
+/** A merge, as of all metadata: what is not named stays. What cannot be stored is named in the answer, under `metaNotStored`. */
 export const patchMe: ParagonVerb = async (call) => {
   const actor = await call.user();
   const { meta } = z.object({ meta: z.record(z.string(), z.unknown()) }).parse(await call.json());
-  await writeMetadata(call, actor, meta);
-  return describeMe(actor, await call.services.users.get(actor, subjectOf(actor)));
+  const left = await writeMetadata(call, actor, meta);
+  return { ...describeMe(actor, await call.services.users.get(actor, subjectOf(actor))), ...left };
 };
 
-async function writeMetadata({ services }: ParagonCall, actor: UserActor, meta: object): Promise<void> {
-  const patch = MetadataPatch.parse(meta);
-  if (Object.keys(patch).length > 0) await services.users.setMetadata(actor, subjectOf(actor), patch);
+interface Left {
+  /** Why, by key. */
+  readonly metaNotStored?: Readonly<Record<string, Pick<KeyResult, 'code' | 'message'>>>;
 }
+
+/** Key by key: clients take a refusal of this for the end of the session, and forget the user. */
+async function writeMetadata({ services }: ParagonCall, actor: UserActor, meta: object): Promise<Left> {
+  const [patch, left] = [new Map<string, unknown>(), new Map<string, Pick<KeyResult, 'code' | 'message'>>()];
+  for (const [key, value] of Object.entries(meta)) {
+    if (MetadataKey.safeParse(key).success) patch.set(key, value);
+    else left.set(key, notAName);
+  }
+  if (patch.size > 0) {
+    const asked = MetadataPatch.parse(Object.fromEntries(patch));
+    const { results } = await services.users.setMetadata(actor, subjectOf(actor), asked);
+    for (const [key, { code, message }] of Object.entries(results)) {
+      if (code !== undefined) left.set(key, { code, message });
+    }
+  }
+  return left.size === 0 ? {} : { metaNotStored: Object.fromEntries(left) };
+}
+
+const notAName = {
+  code: 'invalid_name',
+  message: 'A name is a letter, then up to 63 of letters, digits, "_", "-" and ".". Send it under another.',
+};
 
 function parseHeader(text: string): object {
   try {

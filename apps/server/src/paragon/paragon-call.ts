@@ -11,6 +11,8 @@ export interface ParagonCall {
   readonly url: URL;
   readonly parameters: Readonly<Record<string, string>>;
   readonly requestId: string;
+  /** How long to wait for what a workflow answers. */
+  readonly waitMs: number;
   /** Proves the customer and counts the call, once. */
   user(): Promise<UserActor>;
   /** The same for the host's backend, which has to be that of the project in the address. */

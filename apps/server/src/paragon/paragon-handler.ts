@@ -24,19 +24,28 @@ function placeOf(pathname: string) {
   return { prefix: `${version}${webhooks}`, projectId: project ?? projectOfWebhook, path: path ?? rest };
 }
 
-const asked = {
-  methods: 'GET, POST, PUT, PATCH, DELETE',
-  headers: [
-    'authorization',
-    'content-type',
-    'x-paragon-sdk-version',
-    'x-paragon-credential',
-    'x-paragon-configuration-id',
-    'x-paragon-user-metadata',
-    'x-paragon-proxy-url',
-    'x-paragon-use-raw-response',
-  ].join(', '),
-};
+const methods = 'GET, POST, PUT, PATCH, DELETE';
+const ofSdks = [
+  'authorization',
+  'content-type',
+  'x-paragon-sdk-version',
+  'x-paragon-credential',
+  'x-paragon-configuration-id',
+  'x-paragon-user-metadata',
+  'x-paragon-proxy-url',
+  'x-paragon-use-raw-response',
+];
+/** A name of a header, RFC 9110, section 5.1. */
+const headerName = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
+const mostNames = 50;
+
+/** Apps give requests to providers headers of their own, and where one is not allowed a browser sends nothing at all. */
+function allowedAt(path: string, request: Request) {
+  const asked = path.startsWith('/sdk/proxy/') ? (request.headers.get('access-control-request-headers') ?? '') : '';
+  const own = asked.split(',').map((name) => name.trim().toLowerCase());
+  const more = own.filter((name) => headerName.test(name) && !ofSdks.includes(name)).slice(0, mostNames);
+  return { methods, headers: [...ofSdks, ...more].join(', ') };
+}
 
 /** What the panel in the portal calls. */
 const portalApi = '/ui/trpc/';
@@ -60,25 +69,26 @@ export function paragonHandler(deps: HttpDeps) {
     record: RequestRecord,
   ): Promise<Response> => {
     const { prefix, projectId, path } = placeOf(url.pathname);
-    if (!(await deps.core.speaksParagon(projectId))) {
-      return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
-    }
-    record.projectId = projectId;
-    if (prefix === '' && path.startsWith(portalApi)) {
-      if (isElsewhere(request, deps.publicUrl)) {
-        return errorResponse(new AppError('forbidden_origin', 'Nothing but the portal itself calls here.'), record.id);
-      }
-      return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
-    }
-    const origin = request.headers.get('origin') ?? undefined;
-    if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, asked);
-    const headers = {
+    const headers: Record<string, string> = {
       'x-request-id': record.id,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
-      ...(await corsHeaders(deps.core, projectId, origin)),
     };
     try {
+      if (!(await deps.core.speaksParagon(projectId))) {
+        return errorResponse(new AppError('not_found', 'There is nothing at this address.'), record.id);
+      }
+      record.projectId = projectId;
+      if (prefix === '' && path.startsWith(portalApi)) {
+        if (isElsewhere(request, deps.publicUrl)) {
+          const refused = new AppError('forbidden_origin', 'Nothing but the portal itself calls here.');
+          return errorResponse(refused, record.id);
+        }
+        return await trpc(request, url, incoming, record, { path: `/projects/${projectId}${portalApi}`, projectId });
+      }
+      const origin = request.headers.get('origin') ?? undefined;
+      if (request.method === 'OPTIONS') return await preflight(deps.core, projectId, origin, allowedAt(path, request));
+      Object.assign(headers, await corsHeaders(deps.core, projectId, origin));
       const { route, parameters } = match(request.method, `${prefix}${path}`);
       record.route = routeName(route);
       const call = callOf(deps, { request, url, incoming, record, projectId, route, parameters });
@@ -146,6 +156,7 @@ function callOf(deps: HttpDeps, { route, projectId, ...received }: Received): Pa
     url,
     parameters,
     requestId: record.id,
+    waitMs: deps.paragonWaitMs ?? 55_000,
     user: () => opened.context.authenticateUser(),
     server: async () => {
       const actor = await opened.context.authenticateServer();

@@ -32,6 +32,9 @@ export const personaUuid = (projectId: string, userId: string): string => uuidOf
 /** An account has one set of settings here, and Paragon's clients ask for it by an id of its own. */
 export const configurationUuid = (connectionId: string): string => uuidOf(connectionId, 'configuration');
 
+/** What started an execution is shown as its first step. */
+export const triggerUuid = (executionId: string): string => uuidOf(executionId, 'trigger');
+
 export const stepUuid = (executionId: string, key: string): string => uuidOf(executionId, `step ${key}`);
 
 const ofCustom = /^custom-/;

@@ -13,6 +13,7 @@ export const proxyRequest: ParagonVerb = async (call) => {
   const actor = await call.user();
   const { own } = await findIntegration(call, actor, call.parameters['type'] ?? '');
   const raw = isOn(call.request.headers.get('x-paragon-use-raw-response'));
+  refuseOtherToken(call.request.headers);
   const { url, ...place } = placeOf(call);
   const asked = ProviderRequest.parse({
     integrationId: own.id,
@@ -24,7 +25,7 @@ export const proxyRequest: ParagonVerb = async (call) => {
     ...(raw ? { answer: 'base64' } : {}),
   });
   const answer = await ask(call, actor, own.id, url === undefined ? asked : { ...asked, url });
-  return raw ? rawAnswer(answer) : Response.json({ output: outputOf(answer) }, { status: answer.status });
+  return raw ? rawAnswer(answer) : envelopeOf(answer);
 };
 
 async function ask(
@@ -63,6 +64,15 @@ function placeOf({ request, url, parameters }: ParagonCall): {
   return { path, query, ...(whole === null ? {} : { url: `${given.origin}${given.pathname}` }) };
 }
 
+/** An account has one token here, and what is meant for a person must not go out as an app. */
+function refuseOtherToken(headers: Headers): void {
+  if (headers.get('x-paragon-use-slack-token-type')?.toLowerCase() !== 'user') return;
+  throw new AppError(
+    'invalid_request',
+    'Slack is connected as the bot of your app, so there is no token of the user. Leave X-Paragon-Use-Slack-Token-Type out.',
+  );
+}
+
 function headersOf(headers: Headers): Record<string, string> {
   const passed = passedOn.flatMap((name) => {
     const value = headers.get(name);
@@ -84,13 +94,16 @@ async function bodyOf(call: ParagonCall): Promise<Pick<ProviderRequest, 'json' |
   }
 }
 
-function outputOf({ json, text, base64 }: ProviderResponse): unknown {
-  return json ?? text ?? base64 ?? null;
+/** With these an answer has no body, and cannot be made with one. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+function envelopeOf({ status, json, text, base64 }: ProviderResponse): Response {
+  if (bodiless.has(status)) return new Response(null, { status });
+  return Response.json({ output: json ?? text ?? base64 ?? null }, { status });
 }
 
 function rawAnswer({ status, headers, base64 = '' }: ProviderResponse): Response {
-  const hasBody = ![204, 205, 304].includes(status);
-  return new Response(hasBody ? Buffer.from(base64, 'base64') : null, { status, headers });
+  return new Response(bodiless.has(status) ? null : Buffer.from(base64, 'base64'), { status, headers });
 }
 
 function isOn(value: string | null): boolean {

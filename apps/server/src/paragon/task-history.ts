@@ -1,18 +1,10 @@
-import { AppError, type ExecutionPage, type ExecutionStatus } from '@acme/api';
+import { AppError, type ExecutionPage } from '@acme/api';
 import * as z from 'zod';
-import { describeStep, describeTask, type TaskStatus } from './describe-task.ts';
+import { describeSteps, describeTask, statusesOf } from './describe-task.ts';
 import type { ParagonCall, ParagonVerb } from './paragon-call.ts';
-import { integrationIdOf, stepUuid } from './paragon-ids.ts';
+import { integrationIdOf, stepUuid, triggerUuid } from './paragon-ids.ts';
 
 const pageSize = 100;
-
-/** The one state that a filter finds; each of the others is told by a name of Paragon's as well. */
-const filters: Record<TaskStatus, ExecutionStatus> = {
-  EXECUTING: 'running',
-  FAILED: 'failed',
-  SUCCEEDED: 'succeeded',
-  DELAYED: 'sleeping',
-};
 
 const Moment = z.iso.datetime({ offset: true });
 
@@ -59,15 +51,19 @@ export const getTask: ParagonVerb = async (call) => {
   ]);
   return {
     ...describeTask(execution, tasks),
-    stepExecutions: execution.steps.map((step, at) => describeStep(execution, step, at, sizes.get(step.key))),
+    stepExecutions: describeSteps(execution, sizes),
   };
 };
 
-/** What a step sent and got is kept for its tries, without secrets; see `executions.step`. */
+/** What a step sent and got is kept for its tries, without secrets; see `executions.step`. Of a trigger it is who or what it was. */
 export const getTaskStep: ParagonVerb = async (call) => {
   const actor = await call.server();
   const execution = await call.services.executions.get(actor, idOf(call));
-  const step = execution.steps.find(({ key }) => stepUuid(execution.id, key) === call.parameters['stepExecutionId']);
+  const wanted = call.parameters['stepExecutionId'];
+  if (execution.startedBy !== undefined && wanted === triggerUuid(execution.id)) {
+    return { isLargeInput: false, isLargeOutput: false, input: {}, output: execution.startedBy };
+  }
+  const step = execution.steps.find(({ key }) => stepUuid(execution.id, key) === wanted);
   if (step === undefined) throw new AppError('not_found', 'There is no such step of such an execution.');
   const { tries } = await call.services.executions.step(actor, { executionId: execution.id, key: step.key });
   const last = tries.at(-1)?.exchanges.at(-1);
@@ -97,7 +93,7 @@ function filterOf(query: z.infer<typeof Query>) {
     ...(users === undefined ? {} : { users }),
     ...(workflowId === undefined ? {} : { workflowId }),
     ...(integration === undefined ? {} : { integrationId: integrationIdOf(integration) }),
-    ...(status === undefined ? {} : { status: filters[status] }),
+    ...(status === undefined ? {} : { statuses: statusesOf(status) }),
     ...(afterDate === undefined ? {} : { from: afterDate }),
     ...(beforeDate === undefined ? {} : { to: beforeDate }),
   };

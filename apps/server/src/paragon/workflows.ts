@@ -3,8 +3,6 @@ import { type ParagonCall, type ParagonVerb, subjectOf } from './paragon-call.ts
 import { ParagonError } from './paragon-error.ts';
 import { selectedConnection } from './selected-connection.ts';
 
-/** How long Paragon waits for an answer. */
-const waitMs = 55_000;
 /** Paragon's own status for an answer that is not there yet. */
 const stillRunning = 542;
 
@@ -31,8 +29,8 @@ export const triggerWorkflow: ParagonVerb = async (call) => {
   }
   const submittedAt = new Date().toISOString();
   const { executionId } = await call.services.workflows.ask(actor, subject, { workflowId, connectionId, input });
-  const { signal } = call.request;
-  const answer = await call.services.workflows.answer(actor, { executionId, waitMs, signal });
+  const { waitMs, request } = call;
+  const answer = await call.services.workflows.answer(actor, { executionId, waitMs, signal: request.signal });
   return answerOf(answer, { dateSubmitted: submittedAt, projectId: actor.projectId, workflowId, executionId });
 };
 

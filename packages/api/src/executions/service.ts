@@ -1,4 +1,5 @@
 import type { Actor, UserActor } from '../context.ts';
+import type { ExecutionStatus } from '../state/execution.ts';
 import type {
   Execution,
   ExecutionDetail,
@@ -14,6 +15,11 @@ import type {
   OwnExecutionQuery,
 } from './schemas.ts';
 
+/** Which executions: as a query says, or in any of several states. `parked` has those among them that wait for a reconnect. */
+export type ExecutionSearch = ExecutionQuery & {
+  readonly statuses?: readonly Exclude<ExecutionStatus, 'waiting_for_reconnect'>[];
+};
+
 /** Bytes of the bodies of a request. */
 export interface StepSize {
   readonly sent: number;
@@ -23,9 +29,9 @@ export interface StepSize {
 /** What ran, for whom, and how it ended. */
 export interface ExecutionService {
   /** Newest first unless asked otherwise. @throws invalid_query, invalid_request for a cursor we did not make */
-  list(actor: Actor, query: ExecutionQuery): Promise<ExecutionPage>;
+  list(actor: Actor, query: ExecutionSearch): Promise<ExecutionPage>;
   /** How many of them there are, counted up to 10,000. @throws as `list` */
-  count(actor: Actor, query: Omit<ExecutionQuery, 'cursor' | 'limit' | 'order'>): Promise<number>;
+  count(actor: Actor, query: Omit<ExecutionSearch, 'cursor' | 'limit' | 'order'>): Promise<number>;
   /** How many pieces of work each of them has done: requests, actions and code, however often they were tried. By execution. */
   countTasks(
     actor: Actor,

@@ -34,6 +34,8 @@ export const IntegrationInfo = z.object({
       description: z.string().optional(),
       /** What kind of thing starts it. */
       trigger: z.enum(triggerKinds),
+      /** It is on for each new account. */
+      enabledByDefault: z.literal(true).optional(),
     }),
   ),
 });

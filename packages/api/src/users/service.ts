@@ -23,7 +23,8 @@ export interface UserService {
   /** What became of the metadata in the caller's token; it was stored when the token was first seen. */
   signIn(actor: UserActor): Promise<SignedIn>;
   /**
-   * Applies a merge patch; all of it or nothing. A user is made when first written to by the server.
+   * Applies a merge patch; all of it or nothing, but for a customer who comes by way of Paragon's API: of theirs what may be stored is,
+   * and `results` tells the rest. A user is made when first written to by the server.
    * @throws invalid_metadata with a problem per key
    */
   setMetadata(actor: Actor, subject: Subject, patch: MetadataPatch): Promise<WrittenMetadata>;

@@ -1,4 +1,4 @@
-import { type Actor, AppError, type ExecutionPage, type ExecutionQuery, type ExecutionStatus } from '@acme/api';
+import { type Actor, AppError, type ExecutionPage, type ExecutionSearch, type ExecutionStatus } from '@acme/api';
 import {
   countExecutions as countOfEngine,
   type ExecutionFilter,
@@ -34,7 +34,7 @@ const walk = 20_000;
 export async function listExecutions(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
-  query: ExecutionQuery,
+  query: ExecutionSearch,
 ): Promise<ExecutionPage> {
   const asked = await readFilter(deps, actor, query);
   if (asked === undefined) return { items: [] };
@@ -62,7 +62,7 @@ const countedUpTo = 10_000;
 export async function countExecutions(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
-  query: Omit<ExecutionQuery, 'cursor' | 'limit' | 'order'>,
+  query: Omit<ExecutionSearch, 'cursor' | 'limit' | 'order'>,
 ): Promise<number> {
   const asked = await readFilter(deps, actor, { ...query, limit: countedUpTo });
   if (asked === undefined) return 0;
@@ -75,7 +75,7 @@ export async function countExecutions(
 async function readFilter(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'indexes'>,
   actor: Actor,
-  query: ExecutionQuery,
+  query: ExecutionSearch,
 ): Promise<
   { readonly db: ProjectDb; readonly filter: ExecutionFilter; readonly users: Users | undefined } | undefined
 > {
@@ -84,7 +84,7 @@ async function readFilter(
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
   const whose = await usersOf(deps, db, definition, query);
-  const wanted: Wanted | undefined = query.status === undefined ? {} : engineStatusOf(query.status);
+  const wanted = engineStatusesOf(query);
   if (whose === undefined || wanted === undefined) return undefined;
   if (query.reason !== undefined && wanted.reason !== undefined && wanted.reason !== query.reason) return undefined;
   const { users, ...place } = whose;
@@ -117,7 +117,7 @@ async function usersOf(
   deps: Pick<CoreDeps, 'clock' | 'indexes'>,
   db: ProjectDb,
   definition: Definition,
-  { userId, users }: ExecutionQuery,
+  { userId, users }: ExecutionSearch,
 ): Promise<(Pick<ExecutionFilter, 'subject' | 'where'> & { readonly users?: Users }) | undefined> {
   const now = deps.clock.now();
   const context = {
@@ -183,7 +183,7 @@ function isSubjectOf(projectId: string, condition: Condition): Condition {
 
 function workflowsOf(
   definition: Definition,
-  { workflowId, integrationId }: ExecutionQuery,
+  { workflowId, integrationId }: ExecutionSearch,
 ): Pick<ExecutionFilter, 'workflowId' | 'workflowIds'> {
   const integration = integrationId === undefined ? undefined : definition.integrations.get(integrationId);
   if (integrationId !== undefined && integration === undefined) {
@@ -197,7 +197,14 @@ function workflowsOf(
 
 interface Wanted {
   readonly status?: EngineStatus;
+  readonly statuses?: readonly EngineStatus[];
   readonly reason?: string;
+}
+
+function engineStatusesOf({ status, statuses }: Pick<ExecutionSearch, 'status' | 'statuses'>): Wanted | undefined {
+  if (status !== undefined) return engineStatusOf(status);
+  if (statuses === undefined) return {};
+  return { statuses: engineStatuses.filter((known) => statuses.includes(known)) };
 }
 
 function engineStatusOf(status: ExecutionStatus): Wanted | undefined {

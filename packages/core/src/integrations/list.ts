@@ -24,11 +24,12 @@ export async function listIntegrations(
     auth: integration.connector.auth.kind,
     configured: isConfigured(project, integration, deps.environment),
     ...fieldsOf(integration),
-    workflows: integration.workflows.map(({ id, name, description, trigger }) => ({
+    workflows: integration.workflows.map(({ id, name, description, trigger, enabledByDefault }) => ({
       id,
       name,
       trigger: trigger.kind,
       ...(description === undefined ? {} : { description }),
+      ...(enabledByDefault ? { enabledByDefault } : {}),
     })),
   }));
 }

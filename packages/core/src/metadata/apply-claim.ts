@@ -1,4 +1,4 @@
-import { AppError, type KeyResult, type MetadataPatch, type UserActor } from '@acme/api';
+import type { KeyResult, MetadataPatch, UserActor } from '@acme/api';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { ensureUser } from '../users/ensure-user.ts';
@@ -38,24 +38,17 @@ export async function applyClaim(
   );
   if (![...decisions.values()].some(isChange)) return describeResults(decisions);
   const userId = await ensureUser(db, actor, actor.userId);
-  try {
-    const written = await db.transaction((trx) =>
-      writeMetadata(deps, trx, {
-        ...claim,
-        actor,
-        definition,
-        user: { id: userId, externalId: actor.userId },
-        patch,
-        inPart: true,
-      }),
-    );
-    return written.results;
-  } catch (error) {
-    if (!AppError.is(error) || error.code !== 'payload_too_large') throw error;
-    // The token still proves who calls; only its metadata does not fit.
-    const refused: KeyResult = { status: 'refused', code: error.code, message: error.message };
-    return Object.fromEntries(Object.keys(patch).map((key) => [key, refused]));
-  }
+  const written = await db.transaction((trx) =>
+    writeMetadata(deps, trx, {
+      ...claim,
+      actor,
+      definition,
+      user: { id: userId, externalId: actor.userId },
+      patch,
+      inPart: true,
+    }),
+  );
+  return written.results;
 }
 
 /** The claim as a patch; undefined when the token has none, or something that is no object with few keys. */

@@ -33,7 +33,7 @@ export interface MetadataWrite {
   readonly undeclared?: 'browser' | undefined;
   readonly at: Date;
   readonly patch: MetadataPatch;
-  /** True for a claim: what may be stored is, and the rest is told. Otherwise one refused key refuses all. */
+  /** True for a claim, and for a browser of Paragon's: what may be stored is, and the rest is told. Otherwise one refused key refuses all. */
   readonly inPart: boolean;
   /** For an import: keys that were written elsewhere, by whom and when. */
   readonly marks?: Marks;
@@ -48,7 +48,7 @@ export interface Written extends Patched {
  * Merges a patch into a user's metadata, in the caller's transaction: values with who wrote them, secrets, the audit,
  * and what the availability rules make of it.
  *
- * @throws invalid_metadata with a problem per key, payload_too_large
+ * @throws invalid_metadata with a problem per key; payload_too_large, unless it is written in part by somebody who has other errands
  */
 export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: MetadataWrite): Promise<Written> {
   const { user, definition } = write;
@@ -69,6 +69,14 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
   }
   const after = applyDecisions(stored, decisions, write);
   const text = JSON.stringify(after.metadata);
+  if (
+    Buffer.byteLength(text) > maxBytes ||
+    Object.keys(after.metadata).length + countSecrets(before, decisions) > maxKeys
+  ) {
+    // A token still proves who calls, and a page still opens; an import leaves such a user out whole.
+    if (write.inPart && write.writer !== 'server') return { ...stored, secrets: before, results: refuseAll(decisions) };
+    throw tooLarge();
+  }
   await trx
     .updateTable('connect.connected_user')
     .set({
@@ -81,12 +89,6 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
     .execute();
   await writeSecrets(deps, trx, user.id, decisions, write);
   const secrets = await readSecrets(trx, user.id);
-  if (Buffer.byteLength(text) > maxBytes || Object.keys(after.metadata).length + secrets.length > maxKeys) {
-    throw new AppError(
-      'payload_too_large',
-      'A user holds at most 50 keys and 16 kB of metadata. Delete some with null.',
-    );
-  }
   const keys = [...decisions].filter(([, decision]) => isChange(decision)).map(([key]) => key);
   await recordAudit(trx, write.actor, {
     action: 'user.metadata_changed',
@@ -104,6 +106,27 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
   await applyRules(deps, trx, { actor: write.actor, definition, user: { ...user, ...after }, cause: 'change' });
   if (definition.timesVary) await keepSchedules(deps, trx, definition, user.id);
   return { ...after, secrets, results: describeResults(decisions) };
+}
+
+function countSecrets(before: readonly SecretRow[], decisions: ReadonlyMap<string, Decision>): number {
+  const names = new Set(before.map(({ name }) => name));
+  for (const [key, { act }] of decisions) {
+    if (act === 'seal') names.add(key);
+    else if (act === 'erase') names.delete(key);
+  }
+  return names.size;
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'payload_too_large',
+    'A user holds at most 50 keys and 16 kB of metadata. Delete some with null.',
+  );
+}
+
+function refuseAll(decisions: ReadonlyMap<string, Decision>): Record<string, KeyResult> {
+  const { code, message } = tooLarge();
+  return Object.fromEntries([...decisions.keys()].map((key) => [key, { status: 'refused', code, message }]));
 }
 
 /** True for a decision that changes what is stored. */

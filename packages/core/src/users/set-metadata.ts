@@ -6,7 +6,12 @@ import { refuseProblems, type WriteDeps, writeMetadata } from '../metadata/write
 import { describeMetadata, speaksParagon } from './describe-user.ts';
 import { ensureUser } from './ensure-user.ts';
 
-/** Applies a merge patch, all of it or nothing. @throws invalid_metadata with a problem per key */
+/**
+ * Applies a merge patch, all of it or nothing. Clients of Paragon forget the user where theirs is refused, so of theirs what may be
+ * stored is; `results` tells the rest.
+ *
+ * @throws invalid_metadata with a problem per key
+ */
 export async function setMetadata(
   deps: WriteDeps & Pick<CoreDeps, 'projects'>,
   actor: Actor,
@@ -20,11 +25,14 @@ export async function setMetadata(
     writer: actor.kind === 'user' ? 'browser' : 'server',
     at: deps.clock.now(),
     ...(speaksParagon(actor) ? { undeclared: 'browser' as const } : {}),
+    inPart: speaksParagon(actor),
   } as const;
   // Before a user is made: a patch that is wrong in itself must not leave one behind.
-  refuseProblems(
-    checkPatch({ ...write, definition: definition.source, metadata: {}, provenance: {}, secrets: new Set() }, patch),
-  );
+  if (!write.inPart) {
+    refuseProblems(
+      checkPatch({ ...write, definition: definition.source, metadata: {}, provenance: {}, secrets: new Set() }, patch),
+    );
+  }
   const userId = await ensureUser(db, actor, subject.userId);
   const written = await db.transaction((trx) =>
     writeMetadata(deps, trx, {
@@ -33,7 +41,6 @@ export async function setMetadata(
       definition,
       user: { id: userId, externalId: subject.userId },
       patch,
-      inPart: false,
     }),
   );
   return { metadata: describeMetadata({ actor, definition }, written), results: written.results };
