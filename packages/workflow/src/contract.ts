@@ -263,7 +263,10 @@ export interface EngineOptions {
   readonly db: Kysely<any>;
   /** For pg-boss's own small pool (3 connections) and one connection that listens. */
   readonly connectionString: string;
-  /** The code of a workflow version; `undefined` parks the execution as `version_missing`. */
+  /**
+   * The code of a workflow version. Where it is `undefined` the execution is left to other processes for a while, and then parked as
+   * `version_missing`; the first process that has the code takes it up.
+   */
   resolve(execution: {
     readonly scope: string;
     readonly workflowId: string;
@@ -356,6 +359,7 @@ export interface Engine {
   retry(trx: Transaction<any>, target: { readonly scope: string; readonly executionId: string }): Promise<boolean>;
   /**
    * Starts a new execution with the subject, label and input of one that has ended, on the same version or on another. It is linked
+      readonly version?: number;
    * to it (`replayOf`), and its idempotency keys are those of the first of that row with `.r1`, `.r2`, ... behind, so that the
    * other side takes its requests for new ones.
    *

@@ -17,6 +17,7 @@ import { defaultTiming } from './timing.ts';
 import { unparkExecutions } from './unpark.ts';
 import { versionsInUse } from './versions-in-use.ts';
 import { waitForResponse } from './wait-for-response.ts';
+import { watchVersions } from './watch-versions.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
 
@@ -81,7 +82,8 @@ export function createEngine(options: EngineOptions): Engine {
       onSupervised: () => worker.wake(),
     });
     return async () => {
-      await worker.stop();
+      await Promise.all([worker.stop(), stopWatching()]);
+    const stopWatching = watchVersions({ ...deps, log, timing });
       await stopSupervising();
       stopListening();
     };

@@ -17,7 +17,7 @@ import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
 import { runSlots } from './slots.ts';
 import { startExecutions } from './start.ts';
-import { pausedReason } from './status.ts';
+import { pausedReason, versionMissingReason } from './status.ts';
 import type { Timing } from './timing.ts';
 
 export interface Worker {
@@ -46,6 +46,8 @@ const crashLimit = 3;
 /** A job that has been given up by two workers runs by itself: what kills a worker must not take others with it again. */
 const suspectAfter = 2;
 
+/** However long a version has been without code, another process is given the chance as often as that. */
+const longestHandBackMs = 60_000;
 /** Runs executions in this process: jobs are fetched, claimed, run and settled until `stop`. */
 export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCount: number, timing: Timing): Worker {
   const { db, boss } = settleDeps;
@@ -183,8 +185,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     }
     const code = await host.resolve(claim.execution);
     if (!code) {
-      const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
-      return settleNow({ kind: 'parked', reason: 'version_missing', error, actor: null });
+      const outcome = withoutCode(claim, timing);
+      if (outcome.kind === 'parked') log.warn({ executionId, workflowId, version }, 'workflow: a version has no code');
+      return settleNow(outcome);
     }
     const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : emptyJournal;
     const run = new Run(runDeps, claim, recorded);
@@ -282,6 +285,21 @@ function hold(job: HeldJob, freeSlot: (job: HeldJob) => void): Held {
   return {
     job,
     lapsed: false,
+/**
+ * While two versions of the product run side by side, another process may have the code: the job is handed back, more and more
+ * rarely, before the execution is parked for whoever comes to have it. That is no try and no crash.
+ */
+function withoutCode({ execution, unsettledSince, claimedAt }: Claim, timing: Timing): WrittenOutcome {
+  const missingMs = unsettledSince === undefined ? 0 : claimedAt.getTime() - unsettledSince.getTime();
+  if (missingMs >= timing.versionGraceMs) {
+    const { workflowId, version } = execution;
+    const error = `There is no code for version ${version} of "${workflowId}". It goes on once a process has that version again.`;
+    return { kind: 'parked', reason: versionMissingReason, error, actor: null, unsettled: true };
+  }
+  const delayMs = Math.max(timing.releaseDelayMs, Math.min(missingMs / 4, longestHandBackMs));
+  return { kind: 'waiting', status: 'queued', until: new Date(claimedAt.getTime() + delayMs), unsettled: true };
+}
+
     freeSlot() {
       if (!free) freeSlot(job);
       free = true;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FinishedExecution, Verdict } from '../src/index.ts';
-import { openWorkflows, sleep, type Target, type Workflows } from './open-workflows.ts';
+import { type FinishedExecution, StepFailure, type Verdict } from '../src/index.ts';
+import { openWorkflows, quick, silent, sleep, type Target, type Workflows } from './open-workflows.ts';
 
 let workflows: Workflows;
 beforeAll(async () => {
@@ -152,20 +152,71 @@ test('a question that fails costs the execution nothing', async () => {
   expect(await workflows.output(target)).toBe(1);
 });
 
-test('a version without code parks the execution until it is back', async () => {
-  const engine = await workflows.engine({}, { resolve: () => undefined });
+test('a version without code parks the execution until a process has it again, which takes it up by itself', async () => {
+  const warned: object[] = [];
+  const nobody = { resolve: () => undefined, timing: { ...quick, versionGraceMs: 0 } };
+  const engine = await workflows.engine({}, nobody);
   const target = await workflows.start(engine, 'greet', null, { version: 3 });
   const parked = await workflows.until(target, 'parked');
   expect(parked.reason).toBe('version_missing');
   expect(parked.error).toContain('version 3');
-  const back = await workflows.engine({ greet: async () => 'hello' });
-  await workflows.db.transaction().execute((trx) => back.unpark(trx, { ...target, reason: 'version_missing' }));
+  // Another start without it says so, with counts, and changes nothing.
+  await workflows.engine({}, { ...nobody, log: { ...silent, warn: (fields) => void warned.push(fields) } });
+  const { scope } = target;
+  await expect.poll(() => warned).toContainEqual({ scope, workflowId: 'greet', version: 3, executions: 1 });
+  await workflows.engine({ greet: async () => 'hello' });
   await workflows.until(target, 'succeeded');
 });
 
 test('onFinished commits with the end, or neither does; finished steps are kept', async () => {
   let failures = 2;
   let calls = 0;
+test('what a process without the code parks later is taken up by one that has it and is long at work', async () => {
+  const timing = { ...quick, versionGraceMs: 0, versionLookMs: 50 };
+  const missing = { resolve: () => undefined, timing };
+  const idle = await workflows.engine({ greet: async () => 'hello' }, { timing });
+  const lacking = await workflows.engine({}, { ...missing, beside: true });
+  const targets = [];
+  for (let n = 0; n < 20; n++) targets.push(await workflows.start(n % 2 === 0 ? idle : lacking, 'greet'));
+  for (const target of targets) expect(await workflows.until(target, 'succeeded')).toMatchObject({ steps: [] });
+});
+
+test('a job that is handed back for want of its code is no crash, burns no try and is not fetched in a circle', async () => {
+  let asked = 0;
+  const timing = { ...quick, releaseDelayMs: 60_000 };
+  const lacking = await workflows.engine({}, { resolve: () => void asked++, timing });
+  const target = await workflows.start(lacking, 'greet');
+  const claim = () =>
+    workflows.db
+      .selectFrom('workflow.execution')
+      .select(['run_no', 'crashes', 'job_id', 'unsettled_since', 'status', 'next_attempt_at'])
+      .where('id', '=', target.id)
+      .executeTakeFirstOrThrow();
+  await expect.poll(claim).toMatchObject({ run_no: 1, status: 'queued', unsettled_since: expect.any(Date) });
+  // Word of another execution has the process fetch again, and it leaves the first one alone.
+  await workflows.start(lacking, 'greet');
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(2);
+  const handedBack = await claim();
+  expect(handedBack).toMatchObject({ run_no: 1, crashes: 0, status: 'queued', next_attempt_at: expect.any(Date) });
+  const attempts: number[] = [];
+  await workflows.engine({ greet: ({ step }) => step.run('one', ({ attempt }) => attempts.push(attempt)) });
+  await sql`update pgboss.job set start_after = now() where id = ${handedBack.job_id}`.execute(workflows.db);
+  await workflows.until(target, 'succeeded');
+  expect(attempts).toEqual([1]);
+  expect(await claim()).toMatchObject({ unsettled_since: null });
+});
+
+test('deaths of its workers are still counted when a process without the code takes an execution over in between', async () => {
+  let codes: Record<string, () => Promise<unknown>> = {};
+  const engine = await workflows.engine({}, { resolve: () => codes['greet'] && { run: codes['greet'] } });
+  const target = await workflows.start(engine, 'greet');
+  await expect.poll(async () => (await workflows.get(target)).nextAttemptAt).toBeInstanceOf(Date);
+  // As two workers that died would have left it.
+  await sql`update workflow.execution set crashes = 3 where id = ${target.id}`.execute(workflows.db);
+  codes = { greet: async () => 'hello' };
+  await workflows.until(target, 'quarantined');
+});
+
   const engine = await workflows.engine(
     { one: ({ step }) => step.run('one', () => ++calls) },
     {
