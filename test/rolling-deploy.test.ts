@@ -130,3 +130,23 @@ test('what a rolling deploy starts on a new version goes on, though a server of 
   });
 });
 
+test('an execution goes on when its user is resumed while another branch of it is still at work', async () => {
+  await connect('waits');
+  await client().workflows.enable('waits', 'branches');
+  const { executionIds } = await client().events.send('waits', 'branch', { name: 'b' });
+  const id = executionIds[0]!;
+  await client().users.suspend('waits');
+  gate('b first').resolve();
+  // The branch is told to wait, and the execution is at work for the other one.
+  await eventually(
+    () => rows(`select 1 from workflow.step where execution_id = $1 and key = 'first'`, [id]),
+    (found) => found.length === 1,
+  );
+  await sleep(100);
+  expect(await rows('select status from workflow.execution where id = $1', [id])).toEqual([{ status: 'running' }]);
+  await client().users.resume('waits');
+  gate('b beside').resolve();
+  await ended(id);
+  expect(begun).toContain('b second');
+});
+

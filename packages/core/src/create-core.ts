@@ -61,7 +61,7 @@ import {
   type ReadOptions,
 } from './transfer/index.ts';
 import { createVault } from './vault/index.ts';
-import { isRunnable } from './workflows/is-runnable.ts';
+import { isRunnable, stillWaits } from './workflows/is-runnable.ts';
 import { createResolve } from './workflows/resolve-workflow.ts';
 
 export interface CoreOptions {
@@ -285,6 +285,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     connectionString,
     resolve: createResolve(circle),
     isRunnable: (execution) => isRunnable(base, execution),
+    stillWaits: (execution, reason) => stillWaits(base, execution, reason),
     onTick: (trx, due) => onTick(base, trx, due),
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,

@@ -281,6 +281,11 @@ export interface EngineOptions {
   onTick?(trx: Transaction<any>, due: readonly DueSchedule[]): Promise<readonly TickDecision[]>;
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
+  /**
+   * Asked after an execution has been parked by a verdict or by a step: does it still wait for that? It may have come while other
+   * branches were at work, and `unpark` wakes only what is parked. `false` lets it go on at once. Without it that is the owner's to see to.
+   */
+  stillWaits?(execution: ExecutionInfo, reason: string): Promise<boolean>;
   readonly log: Log;
   readonly observer?: EngineObserver;
   /**

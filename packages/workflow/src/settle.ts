@@ -22,7 +22,7 @@ import { wakeExecutions } from './wake.ts';
 
 export interface SettleDeps extends StartDeps {
   readonly db: Kysely<any>;
-  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer'>;
+  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer' | 'stillWaits'>;
 }
 
 /** An outcome that is written down. */
