@@ -130,6 +130,31 @@ test('what a rolling deploy starts on a new version goes on, though a server of 
   });
 });
 
+test('an old server leaves the schedule of a workflow that it does not know to the new one, with its tick', async () => {
+  await connect('ticks');
+  await next.stop();
+  next = await startNext();
+  await client().workflows.enable('ticks', 'daily');
+  await withOld(async () => {
+    await db.query(`update workflow.schedule set next_at = date_trunc('day', now())`);
+    await eventually(
+      () => rows('select 1 from workflow.schedule where held_at is not null'),
+      (found) => found.length === 1,
+    );
+  });
+  expect(await client().workflows.clocks('ticks')).toHaveLength(1);
+  await next.core.work();
+  await db.query('update workflow.schedule set next_at = now()');
+  const [execution] = await eventually(
+    async () => (await client().executions.list({ user: { id: 'ticks' }, workflowId: 'daily' })).items,
+    ({ length }) => length > 0,
+  );
+  await ended(execution!.id);
+  const [{ at }] = await rows('select scheduled_at::text as at from workflow.execution where id = $1', [execution!.id]);
+  expect(at).toContain(' 00:00:00');
+  expect(await client().workflows.clocks('ticks')).toMatchObject([{ workflowId: 'daily', nextAt: expect.any(String) }]);
+});
+
 test('an execution goes on when its user is resumed while another branch of it is still at work', async () => {
   await connect('waits');
   await client().workflows.enable('waits', 'branches');
@@ -149,4 +174,3 @@ test('an execution goes on when its user is resumed while another branch of it i
   await ended(id);
   expect(begun).toContain('b second');
 });
-

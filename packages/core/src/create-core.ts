@@ -43,8 +43,8 @@ import { setParagonCompat } from './projects/set-paragon-compat.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { keepSetUpOfAll } from './settings/keep-set-up.ts';
-import { keepSchedulesOfAll } from './schedules/keep-schedules.ts';
 import { onTick } from './schedules/on-tick.ts';
+import { startKeepingSchedules } from './schedules/start-keeping.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
 import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
 import { createProviderGate } from './provider-calls/gate.ts';
@@ -311,6 +311,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let stopRetaining: (() => Promise<void>) | undefined;
   let stopRefreshing: (() => void) | undefined;
   let stopChecking: (() => Promise<void>) | undefined;
+  let stopKeeping: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
@@ -388,10 +389,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const { keepExecutionsDays: keepDays } = options;
       if (keepDays !== undefined) stopRetaining ??= startRetaining({ db, engine, log, keepDays });
       // Beside the work, not before it: counting takes a while where there are many users.
+      stopKeeping ??= startKeepingSchedules(deps);
       applying ??= Promise.all([
-        keepSchedulesOfAll(deps).catch((error: unknown) => {
-          log.error({ err: error }, 'could not set schedules that a deploy has changed; the next start tries again');
-        }),
         keepSetUpOfAll(deps).catch((error: unknown) => {
           log.error(
             { err: error },
@@ -413,7 +412,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
-      await Promise.all([stopChecking?.(), stopRetaining?.(), delivering?.stop()]);
+      await Promise.all([stopChecking?.(), stopRetaining?.(), stopKeeping?.(), delivering?.stop()]);
       await applying;
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.

@@ -221,8 +221,15 @@ export interface DueSchedule extends Omit<SetSchedule, 'cron' | 'timeZone'> {
   readonly scheduledAt: Date;
 }
 
-/** What a tick starts, in place of what its schedule says; `skip` starts nothing this time, `remove` ends the schedule. */
-export type TickDecision = Pick<StartExecution, 'workflowId' | 'version' | 'label' | 'input'> | 'skip' | 'remove';
+/**
+ * What a tick starts, in place of what its schedule says; `skip` starts nothing this time, `remove` ends the schedule. `hold` keeps the
+ * tick for a process that knows what it starts: it is asked again, more and more rarely, and the schedule ends after a week of that.
+ */
+export type TickDecision =
+  | Pick<StartExecution, 'workflowId' | 'version' | 'label' | 'input'>
+  | 'skip'
+  | 'remove'
+  | 'hold';
 
 export interface Schedule extends Omit<SetSchedule, 'input' | 'label'> {
   readonly label: string | undefined;
