@@ -155,6 +155,40 @@ test('an old server leaves the schedule of a workflow that it does not know to t
   expect(await client().workflows.clocks('ticks')).toMatchObject([{ workflowId: 'daily', nextAt: expect.any(String) }]);
 });
 
+test('a switch that is turned on again while its tick ends the schedule has a schedule', async () => {
+  await client().workflows.disable('ticks', 'daily');
+  const locking = new pg.Client({ connectionString: stack.connectionString });
+  await locking.connect();
+  await db.query(`update workflow.schedule set next_at = now()`);
+  // The tick has read that it is off, and cannot write yet.
+  await locking.query('begin; lock table workflow.schedule in share mode');
+  const waiting = (how: string) =>
+    rows(
+      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike $1`,
+      [how],
+    );
+  await eventually(
+    () => waiting('%workflow.schedule%'),
+    (found) => found.length === 1,
+  );
+  const enabling = client().workflows.enable('ticks', 'daily');
+  await Promise.race([
+    enabling,
+    eventually(
+      () => waiting('%workflow.schedule%'),
+      (found) => found.length === 2,
+    ),
+  ]);
+  await locking.query('commit');
+  await locking.end();
+  await enabling;
+  await eventually(
+    () => waiting('%workflow.schedule%'),
+    (found) => found.length === 0,
+  );
+  expect(await client().workflows.clocks('ticks')).toHaveLength(1);
+});
+
 test('an execution goes on when its user is resumed while another branch of it is still at work', async () => {
   await connect('waits');
   await client().workflows.enable('waits', 'branches');

@@ -34,11 +34,22 @@ export async function keepSchedules(
   userId: string,
 ): Promise<void> {
   if (definition.ticking.length === 0) return;
+  // A tick that has found something switched off holds its row until it has deleted it; what it leaves is read afterwards.
+  await sql`select from workflow.schedule where scope = ${trx.projectId} and subject = ${userId} order by key for update`.execute(
+    trx.unbound,
+  );
   const standings = await readStandings(trx, definition, { userId });
   for (const standing of standings) await keep(deps, trx, definition, standing);
 }
 
 const page = 500;
+
+export interface KeepAll {
+  /** Ends between two users. */
+  readonly signal: AbortSignal;
+  /** Only what has no schedule: two versions of a definition side by side would set the times of each other's for ever. */
+  readonly missingOnly: boolean;
+}
 
 /** The same for everybody: what a deploy has added or changed. */
 export async function keepSchedulesOfAll(
@@ -47,13 +58,6 @@ export async function keepSchedulesOfAll(
 ): Promise<void> {
   const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).execute();
   for (const { project_id, slug } of projects) {
-export interface KeepAll {
-  /** Ends between two users. */
-  readonly signal: AbortSignal;
-  /** Only what has no schedule: two versions of a definition side by side would set the times of each other's for ever. */
-  readonly missingOnly: boolean;
-}
-
     await keepAllSchedules(deps, forProject(deps.db, project_id), deps.definitions.of(slug), how);
   }
 }
@@ -71,11 +75,11 @@ async function keepAllSchedules(
       (standing) => (!missingOnly || standing.cron === null) && !isKept(definition, standing),
     );
     for (const { userId } of new Map(wrong.map((one) => [one.userId, one])).values()) {
+      if (signal.aborted) return;
       await db.transaction((trx) => keepSchedules(deps, trx, definition, userId));
     }
     after = standings.at(-1);
     if (standings.length < page || after === undefined) return;
-      if (signal.aborted) return;
   }
 }
 
