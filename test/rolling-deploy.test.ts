@@ -208,3 +208,40 @@ test('an execution goes on when its user is resumed while another branch of it i
   await ended(id);
   expect(begun).toContain('b second');
 });
+
+test('a server that is told to stop begins nothing more and waits for no destination that hangs', async () => {
+  await next.stop();
+  const hanging = createServer(() => undefined);
+  hanging.listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/hangs`;
+  const deliveryTiming = { lookMs: 50, takeOverMs: 600_000, stopMs: 500 };
+  next = await startNext({ deliveryTiming, egressAllow: [new URL(url).host, new URL(stack.sandbox.url).host] });
+  await next.core.work();
+  const { destination, secret } = await client().destinations.create({ url });
+  remember('destination secret', secret);
+  const called = once(hanging, 'request');
+  await client().users.setMetadata('hangs', {});
+  await called;
+  await client().events.send('rolls', 'began', { name: 'long one' });
+  await eventually(
+    () => begun.includes('long one'),
+    (found) => found,
+  );
+  const stopped = next.core.stop();
+  const api = createConnectClient<any>({ url: stack.url, apiKey: stack.project.apiKey });
+  const { executionIds } = await api.events.send('rolls', 'began', { name: 'too late' });
+  gate('long one').resolve();
+  await stopped;
+  expect(begun).not.toContain('too late');
+  expect(await rows('select status from workflow.execution where id = $1', [executionIds[0]])).toEqual([
+    { status: 'queued' },
+  ]);
+  // Not a try that has failed: another server does it.
+  expect(await rows('select state, tries from connect.delivery where destination_id = $1', [destination.id])).toEqual([
+    { state: 'pending', tries: 0 },
+  ]);
+  hanging.closeAllConnections();
+  hanging.close();
+  next = await startNext();
+});

@@ -313,6 +313,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let stopChecking: (() => Promise<void>) | undefined;
   let stopKeeping: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
+  const stopped = new AbortController();
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
   return {
@@ -391,16 +392,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       // Beside the work, not before it: counting takes a while where there are many users.
       stopKeeping ??= startKeepingSchedules(deps);
       applying ??= Promise.all([
-        keepSetUpOfAll(deps).catch((error: unknown) => {
+        keepSetUpOfAll(deps, stopped.signal).catch((error: unknown) => {
           log.error(
             { err: error },
             'could not see to accounts whose settings a deploy has changed; the next start tries again',
           );
         }),
-        applyChangedRules(deps).catch((error: unknown) => {
+        applyChangedRules(deps, stopped.signal).catch((error: unknown) => {
+          if (stopped.signal.aborted) return;
           log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
         }),
-        ensureOrderedIndexes(deps).catch((error: unknown) => {
+        ensureOrderedIndexes(deps, stopped.signal).catch((error: unknown) => {
+          if (stopped.signal.aborted) return;
           log.warn(
             { err: error },
             'could not make an index over metadata; searches work without it, and the next start tries again',
@@ -412,8 +415,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
-      await Promise.all([stopChecking?.(), stopRetaining?.(), stopKeeping?.(), delivering?.stop()]);
-      await applying;
+      stopped.abort();
+      // Side by side: what takes as long as it is let would leave the others no time, and executions be begun that have to stop at once.
+      await Promise.all([
+        engine.drain(),
+        stopChecking?.(),
+        stopRetaining?.(),
+        stopKeeping?.(),
+        delivering?.stop(),
+        applying,
+      ]);
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.
       const lost = await base.refreshes.settled(Math.max(leastSettleMs, until - performance.now()));

@@ -282,17 +282,17 @@ export interface EngineOptions {
   /** Asked before each step. */
   isRunnable?(execution: ExecutionInfo): Promise<Verdict>;
   /**
+   * Asked after an execution has been parked by a verdict or by a step: does it still wait for that? It may have come while other
+   * branches were at work, and `unpark` wakes only what is parked. `false` lets it go on at once. Without it that is the owner's to see to.
+   */
+  stillWaits?(execution: ExecutionInfo, reason: string): Promise<boolean>;
+  /**
    * Asked in the transaction of the tick, with one answer for each in order. Without it a schedule starts what it says. Throwing has the
    * schedules of this batch asked for one by one, and puts those off for an hour for which it throws then.
    */
   onTick?(trx: Transaction<any>, due: readonly DueSchedule[]): Promise<readonly TickDecision[]>;
   /** Called in the transaction that records the end. Throwing undoes the end; it is tried again after a while. */
   onFinished?(trx: Transaction<any>, execution: FinishedExecution): Promise<void>;
-  /**
-   * Asked after an execution has been parked by a verdict or by a step: does it still wait for that? It may have come while other
-   * branches were at work, and `unpark` wakes only what is parked. `false` lets it go on at once. Without it that is the owner's to see to.
-   */
-  stillWaits?(execution: ExecutionInfo, reason: string): Promise<boolean>;
   readonly log: Log;
   readonly observer?: EngineObserver;
   /**
@@ -359,6 +359,7 @@ export interface Engine {
       readonly subject?: string;
       readonly label?: string;
       readonly workflowId?: string;
+      readonly version?: number;
       readonly reason: string;
     },
   ): Promise<number>;
@@ -371,7 +372,6 @@ export interface Engine {
   retry(trx: Transaction<any>, target: { readonly scope: string; readonly executionId: string }): Promise<boolean>;
   /**
    * Starts a new execution with the subject, label and input of one that has ended, on the same version or on another. It is linked
-      readonly version?: number;
    * to it (`replayOf`), and its idempotency keys are those of the first of that row with `.r1`, `.r2`, ... behind, so that the
    * other side takes its requests for new ones.
    *
@@ -412,8 +412,10 @@ export interface Engine {
   /** Begins to run executions in this process. */
   work(): Promise<void>;
   /**
-   * Claims no more; lets running steps finish for `stopTimeoutMs`, hands every unfinished execution over to
-   * other processes, and closes the connections. Uses up no attempt.
+   * Claims no more; lets running steps finish for `stopTimeoutMs`, and hands every unfinished execution over to other processes.
+   * Uses up no attempt. Everything but `work` goes on working until `stop`.
    */
+  drain(): Promise<void>;
+  /** Drains, and closes the connections. */
   stop(): Promise<void>;
 }

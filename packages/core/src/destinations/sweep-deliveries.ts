@@ -11,6 +11,8 @@ import { writeOutcome } from './write-outcome.ts';
 
 export type DeliveryDeps = Pick<CoreDeps, 'db' | 'egress' | 'vault' | 'clock' | 'log' | 'observer'> & {
   readonly deliveryTiming: DeliveryTiming;
+  /** Cuts off the calls that are under way, which count as no try then. */
+  readonly signal?: AbortSignal;
 };
 
 /** Calls at once: of one destination, so that a slow one keeps no other waiting, and of all. */
@@ -63,6 +65,7 @@ async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void>
     return;
   }
   const outcome = await sendEvent(deps, destination, { id: eventIdOf(delivery.outbox_id), body });
+  if (deps.signal?.aborted === true && !outcome.delivered) return;
   const state = await writeOutcome(deps, db, deps.deliveryTiming, delivery, outcome);
   deps.observer.eventTried(state === 'pending' ? 'failed' : state === 'failed' ? 'given_up' : 'delivered');
 }
@@ -73,13 +76,14 @@ export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Pro
   let stopped = false;
   let again = false;
   let running: Promise<void> | undefined;
+  const giveUp = new AbortController();
   const run = async (): Promise<void> => {
     clearTimeout(timer);
     let found = 0;
     do {
       again = false;
       try {
-        found = await sweepDeliveries(deps);
+        found = await sweepDeliveries({ ...deps, signal: giveUp.signal });
       } catch (error) {
         found = 0;
         if (!stopped) deps.log.warn({ err: error }, 'could not look for deliveries; trying again later');
@@ -101,7 +105,9 @@ export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Pro
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      timer = setTimeout(() => giveUp.abort(), deps.deliveryTiming.stopMs);
       await running;
+      clearTimeout(timer);
     },
   };
 }
