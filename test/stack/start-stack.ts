@@ -263,7 +263,8 @@ function rememberKeys(core: Core): Core {
   };
 }
 
-export interface BesideOptions extends Pick<StackOptions, 'limits' | 'network' | 'refreshTiming'> {
+export interface BesideOptions
+  extends Pick<StackOptions, 'limits' | 'network' | 'refreshTiming' | 'timing' | 'deliveryTiming'> {
   readonly keepExecutionsDays?: number;
   readonly definitions?: DefinitionSource;
   readonly egressAllow?: readonly string[];
@@ -286,8 +287,9 @@ export async function startBeside(
     publicUrl: stack.url,
     environment: () => undefined,
     log,
-    timing: { retryDelaysMs },
+    timing: { retryDelaysMs, ...options.timing },
     egressFloorMs: 0,
+    ...(options.deliveryTiming === undefined ? {} : { deliveryTiming: options.deliveryTiming }),
     ...(options.keepExecutionsDays === undefined ? {} : { keepExecutionsDays: options.keepExecutionsDays }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.refreshTiming === undefined ? {} : { refreshTiming: options.refreshTiming }),

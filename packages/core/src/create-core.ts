@@ -43,8 +43,8 @@ import { setParagonCompat } from './projects/set-paragon-compat.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { keepSetUpOfAll } from './settings/keep-set-up.ts';
-import { keepSchedulesOfAll } from './schedules/keep-schedules.ts';
 import { onTick } from './schedules/on-tick.ts';
+import { startKeepingSchedules } from './schedules/start-keeping.ts';
 import { ensureOrderedIndexes } from './search/ordered-indexes.ts';
 import { createReceiver, type ReceiveDelivery } from './provider-events/receive.ts';
 import { createProviderGate } from './provider-calls/gate.ts';
@@ -61,7 +61,7 @@ import {
   type ReadOptions,
 } from './transfer/index.ts';
 import { createVault } from './vault/index.ts';
-import { isRunnable } from './workflows/is-runnable.ts';
+import { isRunnable, stillWaits } from './workflows/is-runnable.ts';
 import { createResolve } from './workflows/resolve-workflow.ts';
 
 export interface CoreOptions {
@@ -285,6 +285,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     connectionString,
     resolve: createResolve(circle),
     isRunnable: (execution) => isRunnable(base, execution),
+    stillWaits: (execution, reason) => stillWaits(base, execution, reason),
     onTick: (trx, due) => onTick(base, trx, due),
     onFinished: (trx, execution) => recordEnd(trx, execution),
     log,
@@ -310,7 +311,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let stopRetaining: (() => Promise<void>) | undefined;
   let stopRefreshing: (() => void) | undefined;
   let stopChecking: (() => Promise<void>) | undefined;
+  let stopKeeping: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
+  const stopped = new AbortController();
   const deps: CoreDeps = { ...base, egress, engine, changes };
 
   return {
@@ -387,20 +390,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const { keepExecutionsDays: keepDays } = options;
       if (keepDays !== undefined) stopRetaining ??= startRetaining({ db, engine, log, keepDays });
       // Beside the work, not before it: counting takes a while where there are many users.
+      stopKeeping ??= startKeepingSchedules(deps);
       applying ??= Promise.all([
-        keepSchedulesOfAll(deps).catch((error: unknown) => {
-          log.error({ err: error }, 'could not set schedules that a deploy has changed; the next start tries again');
-        }),
-        keepSetUpOfAll(deps).catch((error: unknown) => {
+        keepSetUpOfAll(deps, stopped.signal).catch((error: unknown) => {
           log.error(
             { err: error },
             'could not see to accounts whose settings a deploy has changed; the next start tries again',
           );
         }),
-        applyChangedRules(deps).catch((error: unknown) => {
+        applyChangedRules(deps, stopped.signal).catch((error: unknown) => {
+          if (stopped.signal.aborted) return;
           log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
         }),
-        ensureOrderedIndexes(deps).catch((error: unknown) => {
+        ensureOrderedIndexes(deps, stopped.signal).catch((error: unknown) => {
+          if (stopped.signal.aborted) return;
           log.warn(
             { err: error },
             'could not make an index over metadata; searches work without it, and the next start tries again',
@@ -412,8 +415,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const until = performance.now() + settleMs;
       stopSweeping?.();
       stopRefreshing?.();
-      await Promise.all([stopChecking?.(), stopRetaining?.(), delivering?.stop()]);
-      await applying;
+      stopped.abort();
+      // Side by side: what takes as long as it is let would leave the others no time, and executions be begun that have to stop at once.
+      await Promise.all([
+        engine.drain(),
+        stopChecking?.(),
+        stopRetaining?.(),
+        stopKeeping?.(),
+        delivering?.stop(),
+        applying,
+      ]);
       await engine.stop();
       // Before the ways out are closed: an answer that is cut off or not stored may be a grant that is lost.
       const lost = await base.refreshes.settled(Math.max(leastSettleMs, until - performance.now()));

@@ -1,4 +1,7 @@
+import { defineProject, NoRetry, type StepAttempt } from '@acme/integrations';
+import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { fake, noAnswer, runWorkflow, TestingError } from '../src/index.ts';
 import { taskly } from './taskly.ts';
 
@@ -213,4 +216,32 @@ test('each trigger gives its run what the product gives', async () => {
   const account = { id: 'acc', label: 'Ada' };
   expect((await runWorkflow(taskly, 'hello', { account })).output).toBe('enabled Ada user-1');
   expect((await runWorkflow(taskly, 'news', { item: { email: 'a@b.example' } })).output).toBe('a@b.example');
+});
+
+test("an author's own code is told its try, and says that there shall be no other", async () => {
+  const tries: (StepAttempt & { readonly aborted: boolean })[] = [];
+  const project = defineProject({ events: { began: z.object({}) } });
+  const own = project.workflow('own', {
+    name: 'Own code',
+    trigger: project.onEvent('began'),
+    async run({ step }) {
+      await step.run('twice', (attempt) => {
+        tries.push({ ...attempt, aborted: attempt.signal.aborted });
+        if (attempt.attempt === 1) throw new Error('not yet');
+      });
+      return await step.run('once', () => {
+        throw new NoRetry('The order has no lines.', { cause: new TypeError('empty') });
+      });
+    },
+  });
+  const crmOf = project.integration('crm', { connector: sandboxCrm(), workflows: [own] });
+  const run = await runWorkflow(project.define([crmOf]), 'own', { event: {} });
+  expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  expect(new Set(tries.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  expect(tries.map(({ aborted }) => aborted)).toEqual([false, false]);
+  expect(run).toMatchObject({ status: 'failed', error: { reason: 'code_threw', message: 'The order has no lines.' } });
+  expect(run.journal.steps.map(({ key, attempts }) => [key, attempts])).toEqual([
+    ['twice', 2],
+    ['once', 1],
+  ]);
 });

@@ -56,7 +56,7 @@ async function cancelTree(deps: CancelDeps, trx: Transaction<any>, target: Cance
       for update
     )
     update workflow.execution x set status = 'cancelled', reason = ${reason}, error = null, actor = null, finished_at = clock_timestamp(),
-      parked_at = null, next_attempt_at = null, job_id = null
+      parked_at = null, unsettled_since = null, next_attempt_at = null, job_id = null
     from e where x.scope = e.scope and x.id = e.id and x.created_at = e.created_at
     returning x.id, x.scope, x.subject, x.workflow_id as "workflowId", x.version, x.label,
       x.created_at as "createdAt", x.started_at as "startedAt", x.scheduled_at as "scheduledAt", x.traceparent,

@@ -35,6 +35,8 @@ export interface Claim {
   readonly paused: boolean;
   readonly input: unknown;
   readonly crashes: number;
+  /** Since when processes have handed it back; undefined for most. */
+  readonly unsettledSince: Date | undefined;
   /** Clock of the database when the claim was made. */
   readonly claimedAt: Date;
   /** When it was to go on, if that was not at once. */
@@ -59,6 +61,7 @@ interface ClaimRow {
   depth: number;
   run_no: number;
   crashes: number;
+  unsettled_since: Date | null;
   paused: boolean;
   due_at: Date | null;
   traceparent: string | null;
@@ -68,7 +71,7 @@ interface ClaimRow {
 
 /**
  * Claims the executions of jobs: status `running` and a new fencing number. A `running` one is a takeover, and a
- * crash is counted unless its last run recorded a step. Jobs that are stale (cancelled, replaced by another job, or
+ * crash is counted unless its last run recorded a step; to be handed back by a process without its code undoes none. Jobs that are stale (cancelled, replaced by another job, or
  * claimed by a later attempt) get nothing.
  *
  * @param lock `skip` leaves out what somebody has locked, so that one slow transaction holds up nobody else
@@ -107,7 +110,7 @@ export async function claimExecutions(
       started_at = case when held.paused then e.started_at
         else coalesce(e.started_at, date_trunc('milliseconds', clock_timestamp())) end,
       crashes = case
-        when e.status <> 'running' then 0
+        when e.status <> 'running' then case when e.unsettled_since is null then 0 else e.crashes end
         when exists (select from workflow.step s where s.scope = e.scope and s.execution_id = e.id
           and s.execution_created_at = e.created_at and s.run_no = e.run_no
           and ${within(sql`s.execution_created_at`, created)}) then 1
@@ -117,7 +120,7 @@ export async function claimExecutions(
       and ${within(sql`e.created_at`, created)}
     returning e.scope, e.subject, e.id, e.created_at, e.workflow_id, e.version, e.label, e.started_at, e.scheduled_at, e.input,
       e.replay_root, e.replay_no, e.parent_id, e.parent_created_at, e.depth, e.traceparent,
-      e.run_no, e.crashes, held.paused, held.next_attempt_at as due_at, e.job_id, clock_timestamp() as claimed_at`.execute(
+      e.run_no, e.crashes, e.unsettled_since, held.paused, held.next_attempt_at as due_at, e.job_id, clock_timestamp() as claimed_at`.execute(
     db,
   );
 
@@ -153,6 +156,7 @@ function toClaim(row: ClaimRow, job: HeldJob): Claim {
     depth: row.depth,
     input: row.input ?? undefined,
     crashes: row.crashes,
+    unsettledSince: row.unsettled_since ?? undefined,
     paused: row.paused,
     claimedAt: row.claimed_at,
     dueAt: row.due_at ?? undefined,

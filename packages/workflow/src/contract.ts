@@ -221,8 +221,15 @@ export interface DueSchedule extends Omit<SetSchedule, 'cron' | 'timeZone'> {
   readonly scheduledAt: Date;
 }
 
-/** What a tick starts, in place of what its schedule says; `skip` starts nothing this time, `remove` ends the schedule. */
-export type TickDecision = Pick<StartExecution, 'workflowId' | 'version' | 'label' | 'input'> | 'skip' | 'remove';
+/**
+ * What a tick starts, in place of what its schedule says; `skip` starts nothing this time, `remove` ends the schedule. `hold` keeps the
+ * tick for a process that knows what it starts: it is asked again, more and more rarely, and the schedule ends after a week of that.
+ */
+export type TickDecision =
+  | Pick<StartExecution, 'workflowId' | 'version' | 'label' | 'input'>
+  | 'skip'
+  | 'remove'
+  | 'hold';
 
 export interface Schedule extends Omit<SetSchedule, 'input' | 'label'> {
   readonly label: string | undefined;
@@ -263,7 +270,10 @@ export interface EngineOptions {
   readonly db: Kysely<any>;
   /** For pg-boss's own small pool (3 connections) and one connection that listens. */
   readonly connectionString: string;
-  /** The code of a workflow version; `undefined` parks the execution as `version_missing`. */
+  /**
+   * The code of a workflow version. Where it is `undefined` the execution is left to other processes for a while, and then parked as
+   * `version_missing`; the first process that has the code takes it up.
+   */
   resolve(execution: {
     readonly scope: string;
     readonly workflowId: string;
@@ -271,6 +281,11 @@ export interface EngineOptions {
   }): WorkflowCode | undefined | Promise<WorkflowCode | undefined>;
   /** Asked before each step. */
   isRunnable?(execution: ExecutionInfo): Promise<Verdict>;
+  /**
+   * Asked after an execution has been parked by a verdict or by a step: does it still wait for that? It may have come while other
+   * branches were at work, and `unpark` wakes only what is parked. `false` lets it go on at once. Without it that is the owner's to see to.
+   */
+  stillWaits?(execution: ExecutionInfo, reason: string): Promise<boolean>;
   /**
    * Asked in the transaction of the tick, with one answer for each in order. Without it a schedule starts what it says. Throwing has the
    * schedules of this batch asked for one by one, and puts those off for an hour for which it throws then.
@@ -344,6 +359,7 @@ export interface Engine {
       readonly subject?: string;
       readonly label?: string;
       readonly workflowId?: string;
+      readonly version?: number;
       readonly reason: string;
     },
   ): Promise<number>;
@@ -396,8 +412,10 @@ export interface Engine {
   /** Begins to run executions in this process. */
   work(): Promise<void>;
   /**
-   * Claims no more; lets running steps finish for `stopTimeoutMs`, hands every unfinished execution over to
-   * other processes, and closes the connections. Uses up no attempt.
+   * Claims no more; lets running steps finish for `stopTimeoutMs`, and hands every unfinished execution over to other processes.
+   * Uses up no attempt. Everything but `work` goes on working until `stop`.
    */
+  drain(): Promise<void>;
+  /** Drains, and closes the connections. */
   stop(): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { defaultTiming } from './timing.ts';
 import { unparkExecutions } from './unpark.ts';
 import { versionsInUse } from './versions-in-use.ts';
 import { waitForResponse } from './wait-for-response.ts';
+import { watchVersions } from './watch-versions.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { WorkflowError } from './workflow-error.ts';
 
@@ -48,7 +49,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   let preparing: Promise<void> | undefined;
   let working: Promise<() => Promise<void>> | undefined;
+  let draining: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
+  let closed = false;
 
   function prepare(): Promise<void> {
     preparing ??= connect(boss).catch((error: unknown) => {
@@ -59,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function prepared(): Promise<void> {
-    if (!preparing || stopping) {
+    if (!preparing || closed) {
       throw new WorkflowError(
         'not_prepared',
         'The engine is not connected. Call prepare() first, and not after stop().',
@@ -80,16 +83,25 @@ export function createEngine(options: EngineOptions): Engine {
       isBounded: options.concurrency !== undefined,
       onSupervised: () => worker.wake(),
     });
+    const stopWatching = watchVersions({ ...deps, log, timing });
     return async () => {
-      await worker.stop();
+      await Promise.all([worker.stop(), stopWatching()]);
       await stopSupervising();
       stopListening();
     };
   }
 
+  function drain(): Promise<void> {
+    draining ??= (async () => {
+      const endWork = await working?.catch(() => undefined);
+      await endWork?.();
+    })();
+    return draining;
+  }
+
   async function end(): Promise<void> {
-    const endWork = await working?.catch(() => undefined);
-    await endWork?.();
+    await drain();
+    closed = true;
     await notices.close().catch(() => undefined);
     // Refused by a database that was not there to connect to: nothing is left to close.
     await preparing?.then(() => boss.stop({ graceful: false })).catch(() => undefined);
@@ -139,17 +151,23 @@ export function createEngine(options: EngineOptions): Engine {
       list: (target) => listSchedules(db, target),
     },
     async work() {
+      if (draining) throw notAtWork();
       working ??= begin().catch((error: unknown) => {
         working = undefined;
         throw error;
       });
       await working;
     },
+    drain,
     stop() {
       stopping ??= end();
       return stopping;
     },
   };
+}
+
+function notAtWork(): WorkflowError {
+  return new WorkflowError('not_prepared', 'The engine is ending its work. Make another one to run executions.');
 }
 
 async function connect(boss: PgBoss): Promise<void> {

@@ -19,12 +19,16 @@ export type Outcome =
       readonly until: Date | null;
       /** Steps that wait for something other than a time; it may have come meanwhile. */
       readonly waits?: readonly string[];
+      /** This process cannot go on with it; another one may. */
+      readonly unsettled?: boolean;
     }
   | {
       readonly kind: 'parked';
       readonly reason: string;
       readonly error: string | null;
       readonly actor: string | null;
+      /** What it waits for may be there already, here or in another process: somebody looks. */
+      readonly unsettled?: boolean;
     }
   /** Somebody else holds the execution or it has ended: there is nothing left to write. */
   | { readonly kind: 'lost' }

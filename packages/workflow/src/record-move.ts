@@ -15,6 +15,8 @@ export interface ExecutionMove extends StepWrite {
   readonly nextAttemptAt: Date | null;
   /** The job that goes on with it. */
   readonly jobId: string | null;
+  /** See the column `unsettled_since`. */
+  readonly unsettled: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function recordMoves(db: Kysely<any>, moves: readonly ExecutionMove
   const leases = moves.map((move) => move.lease);
   const values = moves.map(
     (m, i) => sql`(${i}::integer, ${m.status}::text, ${isFinalExecution(m.status)}::boolean, ${m.reason}::text,
-      ${m.error}::text, ${m.actor}::text, ${m.failedSteps}::text[], ${m.output}::json, ${m.nextAttemptAt}::timestamptz, ${m.jobId}::uuid)`,
+      ${m.error}::text, ${m.actor}::text, ${m.failedSteps}::text[], ${m.output}::json, ${m.nextAttemptAt}::timestamptz, ${m.jobId}::uuid, ${m.unsettled}::boolean)`,
   );
   const update = sql`
     held as materialized (${heldBy(leases, 'update', lock)}),
@@ -35,9 +37,10 @@ export async function recordMoves(db: Kysely<any>, moves: readonly ExecutionMove
         status = m.status, reason = m.reason, error = m.error, actor = m.actor, failed_steps = m.failed_steps, output = m.output,
         next_attempt_at = m.next_attempt_at, job_id = m.job_id, job_attempt = -1,
         finished_at = case when m.final then clock_timestamp() end,
-        parked_at = case when m.status = 'parked' then clock_timestamp() end
+        parked_at = case when m.status = 'parked' then clock_timestamp() end,
+        unsettled_since = case when m.unsettled then coalesce(x.unsettled_since, clock_timestamp()) end
       from held join (values ${sql.join(values)})
-        as m(i, status, final, reason, error, actor, failed_steps, output, next_attempt_at, job_id) using (i)
+        as m(i, status, final, reason, error, actor, failed_steps, output, next_attempt_at, job_id, unsettled) using (i)
       where x.scope = held.scope and x.id = held.id and x.created_at = held.created_at
         and ${within(sql`x.created_at`, leases)}
       returning held.i, x.scope, x.subject, x.id, x.created_at, x.run_no

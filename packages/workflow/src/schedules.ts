@@ -38,6 +38,7 @@ export async function setSchedule(trx: Transaction<any>, given: SetSchedule): Pr
     on conflict (scope, subject, key) do update set
       next_at = case when s.cron = excluded.cron and s.time_zone = excluded.time_zone then s.next_at
         else excluded.next_at end,
+      held_at = case when s.cron = excluded.cron and s.time_zone = excluded.time_zone then s.held_at end,
       cron = excluded.cron, time_zone = excluded.time_zone, workflow_id = excluded.workflow_id,
       version = excluded.version, label = excluded.label, input = excluded.input
     returning next_at`.execute(trx);

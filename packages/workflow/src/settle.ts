@@ -22,7 +22,7 @@ import { wakeExecutions } from './wake.ts';
 
 export interface SettleDeps extends StartDeps {
   readonly db: Kysely<any>;
-  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer'>;
+  readonly host: Pick<EngineOptions, 'onFinished' | 'concurrency' | 'observer' | 'stillWaits'>;
 }
 
 /** An outcome that is written down. */
@@ -166,16 +166,24 @@ async function wakeSettled(deps: SettleDeps, trx: Transaction<any>, settlements:
 
 function toMove({ claim: { lease }, outcome, records }: Settlement): ExecutionMove {
   const nothing = { reason: null, error: null, actor: null, failedSteps: null, output: null };
-  const move = { lease, records, ...nothing, nextAttemptAt: null, jobId: null };
+  const move = { lease, records, ...nothing, nextAttemptAt: null, jobId: null, unsettled: false };
+  const unsettled = outcome.kind !== 'ended' && outcome.unsettled === true;
   switch (outcome.kind) {
     case 'ended': {
       const { status, reason, error, actor, failedSteps, output } = outcome;
       return { ...move, status, reason, error, actor, failedSteps, output };
     }
     case 'parked':
-      return { ...move, status: 'parked', reason: outcome.reason, error: outcome.error, actor: outcome.actor };
+      return {
+        ...move,
+        status: 'parked',
+        reason: outcome.reason,
+        error: outcome.error,
+        actor: outcome.actor,
+        unsettled,
+      };
     case 'waiting':
-      return { ...move, status: outcome.status, nextAttemptAt: outcome.until, jobId: randomUUID() };
+      return { ...move, status: outcome.status, nextAttemptAt: outcome.until, jobId: randomUUID(), unsettled };
   }
 }
 

@@ -72,3 +72,5 @@ export type EngineReason = (typeof engineReasons)[number];
 
 /** Why an execution of a paused workflow is parked. */
 export const pausedReason: EngineReason = 'paused';
+/** Why one without code for its version is. */
+export const versionMissingReason: EngineReason = 'version_missing';

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { releaseFirsts } from './bounds.ts';
 import { ensurePartitions } from './migrate/partitions.ts';
 import { queueName } from './queue.ts';
+import { takeUpParks } from './recheck-park.ts';
 import { forgetEvents } from './retain.ts';
 import { type TickDeps, tickSchedules } from './tick.ts';
 import type { Timing } from './timing.ts';
@@ -22,7 +23,7 @@ export interface SuperviseDeps extends TickDeps {
 
 /**
  * Elects one process by a lease in the database and lets that one alone do pg-boss's supervision (finding dead workers,
- * clearing old jobs), tick schedules, make partitions, forget old events, and refresh the planner's statistics after a flood. The others ask every
+ * clearing old jobs, taking up what they parked in doubt), tick schedules, make partitions, forget old events, and refresh the planner's statistics after a flood. The others ask every
  * `superviseSeconds` whether the lease is free: one statement.
  */
 export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
@@ -45,6 +46,7 @@ export function startSupervising(deps: SuperviseDeps): () => Promise<void> {
       if (lease.busy || performance.now() >= supervisedAt + idlePassMs) {
         supervisedAt = performance.now();
         await deps.boss.supervise(queueName);
+        await takeUpParks(deps);
         deps.onSupervised();
       }
       if (lease.busy) await analyzeAfterFlood();

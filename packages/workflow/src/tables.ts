@@ -28,6 +28,8 @@ export interface ExecutionTable {
   finished_at: Read<Date | null>;
   next_attempt_at: Read<Date | null>;
   parked_at: Read<Date | null>;
+  /** Since when it has been handed back, or parked without it being certain that nobody can go on with it. */
+  unsettled_since: Read<Date | null>;
   /** Fencing number: one higher with every claim; a record of a lower one is refused. */
   run_no: Read<number>;
   /** Claims in a row that ended without a word and without a new step. */

@@ -23,6 +23,7 @@ interface DueRow {
   readonly label: string | null;
   readonly input: string | null;
   readonly next_at: Date;
+  readonly held_at: Date | null;
   readonly now: Date;
 }
 
@@ -32,16 +33,22 @@ interface Tick {
   readonly start: StartLinked | undefined;
   readonly at: Date;
   readonly nextAt: Date | undefined;
+  /** The tick that is kept. */
+  readonly heldAt?: Date;
 }
 
 const batchSize = 200;
 /** One that cannot be started by itself is looked at again after this long. */
 const brokenMs = 3_600_000;
+/** A tick that is held is decided anew after this long at least, and at most an hour; nobody waits for it longer than a week. */
+const leastHoldMs = 60_000;
+const mostHoldMs = 3_600_000;
+const holdEndsMs = 7 * 24 * 3_600_000;
 
 /**
  * Starts an execution for every schedule that is due. The row of a schedule is locked, moved on to its next tick and its execution
  * started in one transaction, so each tick is started once however many processes try; those that were missed
- * meanwhile are made up for by one, the newest. Schedules of paused workflows and of scopes whose queue is full wait.
+ * meanwhile are made up for by one, the newest, and so are those that were held. Schedules of paused workflows and of scopes whose queue is full wait.
  */
 export async function tickSchedules(deps: TickDeps): Promise<void> {
   /** Scopes whose queue is full: looked at again by the next pass, and in nobody's way in this one. */
@@ -80,7 +87,7 @@ async function tickBatch(
 ): Promise<number> {
   const { rows } = await sql<DueRow>`
     select s.scope, s.subject, s.key, s.cron, s.time_zone, s.workflow_id, s.version, s.label, s.input::text as input,
-      s.next_at, clock_timestamp() as now
+      s.next_at, s.held_at, clock_timestamp() as now
     from workflow.schedule s
     where s.next_at <= clock_timestamp()
       and not exists (select from workflow.pause p where p.scope = s.scope and p.workflow_id = s.workflow_id)
@@ -106,9 +113,19 @@ async function decide(deps: TickDeps, trx: Transaction<any>, ticks: readonly Tic
   return ticks.map((tick, index) => {
     const decision = decisions[index];
     if (decision === 'remove') return { ...tick, start: undefined, nextAt: undefined };
+    if (decision === 'hold') return hold(tick);
     if (decision === 'skip' || decision === undefined || tick.start === undefined) return { ...tick, start: undefined };
     return { ...tick, start: { ...tick.start, ...decision } };
   });
+}
+
+function hold(tick: Tick): Tick {
+  const { next_at, held_at, now } = tick.row;
+  const heldAt = held_at ?? next_at;
+  const heldMs = now.getTime() - heldAt.getTime();
+  if (heldMs >= holdEndsMs) return { ...tick, start: undefined, nextAt: undefined };
+  const nextAt = new Date(now.getTime() + Math.min(Math.max(heldMs, leastHoldMs), mostHoldMs));
+  return { ...tick, start: undefined, nextAt, heldAt };
 }
 
 function toDue({ row, at }: Tick): DueSchedule {
@@ -123,13 +140,13 @@ function startsOf(ticks: readonly Tick[]): StartLinked[] {
 
 async function move(trx: Transaction<any>, ticks: readonly Tick[]): Promise<void> {
   const rows = ticks.map(
-    ({ row, start, at, nextAt = null }) =>
+    ({ row, start, at, nextAt = null, heldAt = null }) =>
       sql`(${row.scope}::uuid, ${row.subject}::uuid, ${row.key}::text, ${start === undefined ? null : at}::timestamptz,
-        ${nextAt}::timestamptz)`,
+        ${nextAt}::timestamptz, ${heldAt}::timestamptz)`,
   );
-  const moved = sql`(values ${sql.join(rows)}) as m(scope, subject, key, at, next_at)`;
+  const moved = sql`(values ${sql.join(rows)}) as m(scope, subject, key, at, next_at, held_at)`;
   await sql`
-    update workflow.schedule s set last_at = coalesce(m.at, s.last_at), next_at = m.next_at from ${moved}
+    update workflow.schedule s set last_at = coalesce(m.at, s.last_at), next_at = m.next_at, held_at = m.held_at from ${moved}
     where s.scope = m.scope and s.subject = m.subject and s.key = m.key and m.next_at is not null`.execute(trx);
   if (ticks.every(({ nextAt }) => nextAt !== undefined)) return;
   await sql`
@@ -151,7 +168,8 @@ async function hasRoom(deps: TickDeps, trx: Transaction<any>, ticks: readonly Ti
 function toTick(row: DueRow): Tick {
   const rule = readCron(row.cron, row.time_zone);
   if (typeof rule === 'string') throw new Error(`The schedule cannot be read any more: ${rule}`);
-  const at = rule.last(row.next_at, row.now) ?? row.next_at;
+  const from = row.held_at ?? row.next_at;
+  const at = rule.last(from, row.now) ?? from;
   const { scope, subject, workflow_id: workflowId, version, label, input } = row;
   return {
     row,

@@ -19,6 +19,10 @@ export interface Timing {
   readonly dealEveryMs: number;
   /** How long an execution waits after a fault of ours (a database that is away) before it goes on. */
   readonly releaseDelayMs: number;
+  /** How long an execution whose version has no code is handed back to other processes before it is parked. */
+  readonly versionGraceMs: number;
+  /** How often a process looks for parked executions whose version has code in it. */
+  readonly versionLookMs: number;
 }
 
 const secondMs = 1_000;
@@ -46,6 +50,8 @@ export const defaultTiming: Timing = {
   partitionEveryMs: 6 * hourMs,
   dealEveryMs: 500,
   releaseDelayMs: 5_000,
+  versionGraceMs: 10 * minuteMs,
+  versionLookMs: minuteMs,
 };
 
 /** No backoff grows past this. */

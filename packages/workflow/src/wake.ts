@@ -18,16 +18,17 @@ export interface WakeTarget {
 export async function sendJobs(
   deps: SendDeps,
   trx: Transaction<any>,
-  jobs: readonly (WakeTarget & { readonly jobId: string })[],
+  jobs: readonly (WakeTarget & { readonly jobId: string; readonly startAfter?: Date | undefined })[],
 ): Promise<void> {
   if (jobs.length === 0) return;
   await deps.boss.insert(
     queueName,
-    jobs.map(({ jobId, scope, executionId, createdAt }) => ({
+    jobs.map(({ jobId, scope, executionId, createdAt, startAfter }) => ({
       id: jobId,
       data: { scope, executionId, createdAt: createdAt.toISOString() },
       group: { id: scope },
       heartbeatSeconds: deps.heartbeatSeconds,
+      ...(startAfter === undefined ? {} : { startAfter }),
     })),
     { db: fromKysely(trx) },
   );

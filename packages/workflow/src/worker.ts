@@ -13,11 +13,12 @@ import type { RunEnd } from './observer.ts';
 import type { Outcome } from './outcome.ts';
 import { createPostgresRunStore } from './postgres-run-store.ts';
 import { queueName } from './queue.ts';
+import { isHostsPark, recheckPark } from './recheck-park.ts';
 import { Run, type RunDeps } from './run.ts';
 import { createSettler, type SettleDeps, type WrittenOutcome } from './settle.ts';
 import { runSlots } from './slots.ts';
 import { startExecutions } from './start.ts';
-import { pausedReason } from './status.ts';
+import { pausedReason, versionMissingReason } from './status.ts';
 import type { Timing } from './timing.ts';
 
 export interface Worker {
@@ -45,6 +46,8 @@ interface Held {
 const crashLimit = 3;
 /** A job that has been given up by two workers runs by itself: what kills a worker must not take others with it again. */
 const suspectAfter = 2;
+/** However long a version has been without code, another process is given the chance as often as that. */
+const longestHandBackMs = 60_000;
 
 /** Runs executions in this process: jobs are fetched, claimed, run and settled until `stop`. */
 export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCount: number, timing: Timing): Worker {
@@ -183,8 +186,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     }
     const code = await host.resolve(claim.execution);
     if (!code) {
-      const error = `There is no code for version ${version} of "${workflowId}". Register that version again, then unpark.`;
-      return settleNow({ kind: 'parked', reason: 'version_missing', error, actor: null });
+      const outcome = withoutCode(claim, timing);
+      if (outcome.kind === 'parked') log.warn({ executionId, workflowId, version }, 'workflow: a version has no code');
+      return settleNow(outcome);
     }
     const recorded = claim.lease.runNo > 1 ? await loadJournal(db, claim.lease) : emptyJournal;
     const run = new Run(runDeps, claim, recorded);
@@ -212,9 +216,9 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
     const { claim } = run;
     if (outcome.kind !== 'ended') await putAside(run);
     const records = await run.writer.take();
+    const isInDoubt = outcome.kind === 'parked' && isHostsPark(host, outcome.reason);
     try {
-      await settler.add({ claim, outcome: outcome.kind === 'broken' ? later(run) : outcome, records });
-      return outcome;
+      await settler.add({ claim, outcome: toWrite(run, outcome, isInDoubt), records });
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       // What the end of a run is made of may fail where the steps do not: they are kept, the end is tried again.
@@ -222,6 +226,21 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       await settler.add({ claim, outcome: later(run), records });
       return { kind: 'broken', cause: error };
     }
+    if (isInDoubt) await recheck(run, outcome.reason);
+    return outcome;
+  }
+
+  async function recheck(run: Run, reason: string): Promise<void> {
+    try {
+      await recheckPark({ ...settleDeps, timing }, run.claim, reason);
+    } catch (error) {
+      log.warn({ ...run.logFields, error }, 'workflow: a park could not be asked about again; it is taken up later');
+    }
+  }
+
+  function toWrite(run: Run, outcome: Exclude<Outcome, { kind: 'lost' }>, isInDoubt: boolean): WrittenOutcome {
+    if (outcome.kind === 'broken') return later(run);
+    return outcome.kind === 'parked' && isInDoubt ? { ...outcome, unsettled: true } : outcome;
   }
 
   /** Not needed for the next run to be right, only for it to be short. */
@@ -264,6 +283,21 @@ export function startWorker(host: EngineOptions, settleDeps: SettleDeps, slotCou
       await stopTouching();
     },
   };
+}
+
+/**
+ * While two versions of the product run side by side, another process may have the code: the job is handed back, more and more
+ * rarely, before the execution is parked for whoever comes to have it. That is no try and no crash.
+ */
+function withoutCode({ execution, unsettledSince, claimedAt }: Claim, timing: Timing): WrittenOutcome {
+  const missingMs = unsettledSince === undefined ? 0 : claimedAt.getTime() - unsettledSince.getTime();
+  if (missingMs >= timing.versionGraceMs) {
+    const { workflowId, version } = execution;
+    const error = `There is no code for version ${version} of "${workflowId}". It goes on once a process has that version again.`;
+    return { kind: 'parked', reason: versionMissingReason, error, actor: null, unsettled: true };
+  }
+  const delayMs = Math.max(timing.releaseDelayMs, Math.min(missingMs / 4, longestHandBackMs));
+  return { kind: 'waiting', status: 'queued', until: new Date(claimedAt.getTime() + delayMs), unsettled: true };
 }
 
 function endOf(outcome: Outcome): RunEnd {

@@ -11,6 +11,8 @@ const frozen: Record<string, string> = {
   '0003-durable.ts': 'c80c1c28069b2c673630f297538e73ac61f5e6f9c1cd83d073c507fd19779ba4',
   '0004-traceparent.ts': '1f2fc55df316ded4443d15a33d8aa813f71c04b81fe4f001150e2aaea9470b37',
   '0005-explained-of-subject.ts': '78a2bc3b4fb55acfc0ca35c087bbdfc98ce6c3aaf90ff5fa90dd828e57c8cb6d',
+  '0006-unsettled.ts': '6c710491db4e065f1077f53edd952dc802b65a5706982ac961ea2e073137a654',
+  '0007-held-ticks.ts': '7491063319966c9e2520023cd1d290ed184add4d8138e44b7a2b42d7053b03a2',
 };
 
 test('migrations that are out are never edited, and all of them are known', () => {

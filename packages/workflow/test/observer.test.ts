@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine, type EngineObserver, StepFailure } from '../src/index.ts';
-import { openWorkflows, silent, type Workflows } from './open-workflows.ts';
+import { openWorkflows, quick, silent, type Workflows } from './open-workflows.ts';
+
+/** What has no code is parked at once. */
+const timing = { ...quick, versionGraceMs: 0 };
 
 let workflows: Workflows;
 beforeAll(async () => {
@@ -78,7 +81,7 @@ test('an end that fails, one that is asked for and one without code are told wit
         }),
       sleeps: ({ step }) => step.sleep('long', 3_600_000),
     },
-    { observer },
+    { observer, timing },
   );
   await workflows.until(await workflows.start(engine, 'fails'), 'failed');
   await workflows.until(await workflows.start(engine, 'unknown'), 'parked');
@@ -97,14 +100,11 @@ test('an end that fails, one that is asked for and one without code are told wit
 test('what an execution was started by is kept with it and told to whichever process runs it', async () => {
   const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const starter = createObserver(() => parent);
-  const starting = await workflows.engine({}, { observer: starter.observer, slots: 1 });
+  const starting = await workflows.engine({}, { observer: starter.observer, slots: 1, timing });
   const target = await workflows.start(starting, 'later');
   await workflows.until(target, 'parked');
   const runner = createObserver();
   const running = await workflows.engine({ later: async () => 'done' }, { observer: runner.observer });
-  await workflows.db
-    .transaction()
-    .execute((trx) => running.unpark(trx, { scope: target.scope, reason: 'version_missing' }));
   await workflows.until(target, 'succeeded');
   expect([starter.seen, runner.seen]).toEqual([[parent], [parent]]);
 

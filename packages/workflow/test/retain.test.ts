@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eraseExecutions } from '../src/index.ts';
 import { forgetEvents } from '../src/retain.ts';
-import { openWorkflows, type Target, type Workflows } from './open-workflows.ts';
+import { openWorkflows, quick, type Target, type Workflows } from './open-workflows.ts';
 
 let workflows: Workflows;
 beforeAll(async () => {
@@ -113,6 +113,7 @@ test('the versions that are in use are counted, with those that have no code', a
     {
       resolve: ({ version }) =>
         version === 1 ? undefined : { run: ({ step }) => step.sleep('nap', version === 4 ? 0 : 86_400_000) },
+      timing: { ...quick, versionGraceMs: 0 },
     },
   );
   const start = (version: number) => workflows.start(engine, 'nap', null, { scope, version });

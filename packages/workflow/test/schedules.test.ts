@@ -203,6 +203,41 @@ test('who owns a schedule decides at its tick: something else, nothing this time
   expect(await started(schedule(owner))).toMatchObject([{ workflowId: 'other', version: 3, label: 'decided' }]);
 });
 
+test('a tick that a process cannot decide is kept for one that can, and its schedule ends after a week of that', async () => {
+  const given = schedule();
+  const asked: Date[] = [];
+  const lacking = await workflows.engine(codes, {
+    onTick: async (_, due) => due.map(({ scheduledAt }) => (asked.push(scheduledAt), 'hold' as const)),
+  });
+  await set(lacking, given);
+  await makeDue(given, '0 minutes');
+  const row = async () =>
+    (
+      await sql<{ held_at: Date | null; rest: number }>`
+        select held_at, extract(epoch from next_at - now())::float8 as rest from workflow.schedule
+        where scope = ${given.scope}`.execute(workflows.db)
+    ).rows[0];
+  await expect.poll(row).toMatchObject({ held_at: expect.any(Date) });
+  // Not in every pass, and no more often than once a minute.
+  expect((await row())!.rest).toBeGreaterThan(0);
+  expect(asked).toHaveLength(1);
+  expect(await started(given)).toEqual([]);
+
+  const knowing = await workflows.engine(codes);
+  await sql`update workflow.schedule set next_at = now() where scope = ${given.scope}`.execute(workflows.db);
+  await expect.poll(() => started(given)).toHaveLength(1);
+  // The time is that of a tick, not of the moment it was asked about again.
+  expect((await started(given))[0]!.scheduledAt!.getTime() % 600_000).toBe(0);
+  expect(await row()).toMatchObject({ held_at: null });
+  expect(await knowing.schedules.list(given)).toHaveLength(1);
+
+  await workflows.engine(codes, { onTick: async (_, due) => due.map(() => 'hold' as const) });
+  await sql`update workflow.schedule set next_at = now(), held_at = now() - interval '8 days'
+    where scope = ${given.scope}`.execute(workflows.db);
+  await expect.poll(row).toBeUndefined();
+  expect(await started(given)).toHaveLength(1);
+});
+
 test('a decision that throws puts off its own schedule alone', async () => {
   const engine = await workflows.engine(codes, {
     timing: { superviseSeconds: 0.2 },

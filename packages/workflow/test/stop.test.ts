@@ -80,6 +80,39 @@ test('a step that does not finish in time is aborted, handed over and tried agai
   expect(done.steps[0]).toMatchObject({ attempts: 1 });
 });
 
+test('an engine that drains claims nothing and still starts, cancels and unparks', async () => {
+  const [began, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const ran: string[] = [];
+  const codes: Parameters<Workflows['engine']>[0] = {
+    slow: ({ step }) =>
+      step.run('slow', async () => {
+        began.resolve();
+        await release.promise;
+      }),
+    next: async () => void ran.push('next'),
+  };
+  const engine = await workflows.engine(codes);
+  const slow = await workflows.start(engine, 'slow');
+  await began.promise;
+  const drained = engine.drain();
+  const next = await workflows.start(engine, 'next');
+  const unwanted = await workflows.start(engine, 'next');
+  const { db } = workflows;
+  await db.transaction().execute(async (trx) => {
+    const cancel = { scope: unwanted.scope, executionId: unwanted.id, reason: 'unwanted' };
+    expect(await engine.cancel(trx, cancel)).toBe(true);
+    expect(await engine.unpark(trx, { scope: next.scope, reason: 'suspended' })).toBe(0);
+  });
+  await expect(engine.work()).rejects.toMatchObject({ code: 'not_prepared' });
+  release.resolve();
+  await drained;
+  expect(ran).toEqual([]);
+  expect(await workflows.get(next)).toMatchObject({ status: 'queued' });
+  await engine.stop();
+  await workflows.engine(codes);
+  for (const target of [slow, next]) await workflows.until(target, 'succeeded');
+});
+
 test('a stopped engine starts nothing, and stop may be called twice or before anything', async () => {
   const { db, connectionString } = workflows;
   const idle = createEngine({ db, connectionString, log: silent, resolve: () => undefined });

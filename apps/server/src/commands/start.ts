@@ -12,7 +12,7 @@ import { startTelemetry, type Telemetry } from '../telemetry/start-telemetry.ts'
 import { createLog, openStorage } from './open-core.ts';
 
 /** Longer than a step may need to stop, shorter than what process managers wait. */
-const drainMs = 28_000;
+const drainMs = 29_000;
 
 /**
  * Runs until it is told to stop: settings, definition, storage, product, then the port; closed in

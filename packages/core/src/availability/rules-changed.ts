@@ -17,12 +17,17 @@ type ChangedDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' |
  *
  * A rule is known by its text: a change in something that it calls has to be applied with the command.
  */
-export async function applyChangedRules(deps: ChangedDeps): Promise<void> {
+export async function applyChangedRules(deps: ChangedDeps, signal?: AbortSignal): Promise<void> {
   const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).execute();
-  for (const { project_id, slug } of projects) await applyTo(deps, project_id, deps.definitions.of(slug));
+  for (const { project_id, slug } of projects) await applyTo(deps, project_id, deps.definitions.of(slug), signal);
 }
 
-async function applyTo(deps: ChangedDeps, projectId: string, definition: Definition): Promise<void> {
+async function applyTo(
+  deps: ChangedDeps,
+  projectId: string,
+  definition: Definition,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const fingerprint = fingerprintOf(definition);
   const db = forProject(deps.db, projectId);
   const known = await db.selectFrom('connect.rule_state').select('fingerprint').executeTakeFirst();
@@ -39,9 +44,9 @@ async function applyTo(deps: ChangedDeps, projectId: string, definition: Definit
   const act = { kind: 'apply_rules', disconnect: false } as const;
   const actor: SystemActor = { kind: 'system', projectId, name: 'deploy' };
   const query = 'has:connection';
-  const preview = await previewOperation(deps, actor, { act, query });
+  const preview = await previewOperation(deps, actor, { act, query }, signal);
   // What a deploy holds back, told beside what it does.
-  const held = await previewOperation(deps, actor, { act: { ...act, disconnect: true }, query });
+  const held = await previewOperation(deps, actor, { act: { ...act, disconnect: true }, query }, signal);
   const operationId = await db.transaction(async (trx) => {
     const written = { fingerprint, applied_at: deps.clock.now() };
     const first = await trx

@@ -8,6 +8,8 @@ export interface DeliveryTiming {
   readonly disableAfterMs: number;
   /** How long one process has for a try before another takes it over. */
   readonly takeOverMs: number;
+  /** How long a stop waits for answers; what has none by then is another process's after `takeOverMs`. */
+  readonly stopMs: number;
 }
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
@@ -17,6 +19,7 @@ export const defaultDeliveryTiming: DeliveryTiming = {
   retryMs: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
   disableAfterMs: 5 * 24 * hour,
   takeOverMs: minute,
+  stopMs: 5 * second,
 };
 
 /** When the next try is due after so many; undefined when there is none. */

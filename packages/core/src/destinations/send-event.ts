@@ -22,7 +22,7 @@ const answerChars = 500;
 
 /** Calls a destination once. Never throws: whatever comes of it is written down. */
 export async function sendEvent(
-  deps: Pick<CoreDeps, 'egress' | 'vault' | 'clock'>,
+  deps: Pick<CoreDeps, 'egress' | 'vault' | 'clock'> & { readonly signal?: AbortSignal },
   destination: DestinationRow,
   message: { readonly id: string; readonly body: string },
 ): Promise<SendOutcome> {
@@ -40,6 +40,7 @@ export async function sendEvent(
       // The host names its own URL; the guard decides whether it may be called at all.
       allowHosts: [new URL(destination.url).host],
       timeoutMs,
+      ...(deps.signal === undefined ? {} : { signal: deps.signal }),
       about: { purpose: 'destination' },
     });
     const delivered = answer.status >= 200 && answer.status <= 299;

@@ -10,6 +10,8 @@ import { writeOutcome } from './write-outcome.ts';
 
 export type DeliveryDeps = Pick<CoreDeps, 'db' | 'egress' | 'vault' | 'clock' | 'log' | 'observer'> & {
   readonly deliveryTiming: DeliveryTiming;
+  /** Cuts off the calls that are under way, which count as no try then. */
+  readonly signal?: AbortSignal;
 };
 
 /** Calls at once, of all destinations together, and of those that have failed last. */
@@ -31,6 +33,7 @@ async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void>
     return;
   }
   const outcome = await sendEvent(deps, destination, { id: eventIdOf(delivery.outbox_id), body });
+  if (deps.signal?.aborted === true && !outcome.delivered) return;
   const state = await writeOutcome(deps, db, deps.deliveryTiming, delivery, outcome);
   deps.observer.eventTried(state === 'pending' ? 'failed' : state === 'failed' ? 'given_up' : 'delivered');
 }
@@ -40,15 +43,16 @@ async function deliver(deps: DeliveryDeps, delivery: DeliveryRow): Promise<void>
  * call of another destination, as long as not all of them are taken.
  */
 export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Promise<void> } {
-  const { lookMs, takeOverMs } = deps.deliveryTiming;
+  const { lookMs, takeOverMs, stopMs } = deps.deliveryTiming;
   const calls = new Map<Promise<void>, Taken>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let again = false;
   let looking: Promise<void> | undefined;
+  const giveUp = new AbortController();
 
   const begin = (delivery: Taken): void => {
-    const call = deliver(deps, delivery)
+    const call = deliver({ ...deps, signal: giveUp.signal }, delivery)
       .catch((error: unknown) =>
         deps.log.warn(
           { projectId: delivery.project_id, deliveryId: delivery.id, err: error },
@@ -98,8 +102,10 @@ export function startDelivering(deps: DeliveryDeps): { wake(): void; stop(): Pro
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      timer = setTimeout(() => giveUp.abort(), stopMs);
       await looking;
       await Promise.all(calls.keys());
+      clearTimeout(timer);
     },
   };
 }

@@ -12,11 +12,16 @@ import { impactOf, none } from './impact.ts';
 
 type PreviewDeps = Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock'>;
 
-/** Counts what an act would do; changes nothing. @throws invalid_query, not_found, invalid_metadata */
+/**
+ * Counts what an act would do; changes nothing.
+ *
+ * @throws invalid_query, not_found, invalid_metadata, and the reason of a signal that is aborted
+ */
 export async function previewOperation(
   deps: PreviewDeps,
   actor: Pick<Actor, 'projectId'>,
   { act, query }: OperationRequest,
+  signal?: AbortSignal,
 ): Promise<OperationPreview> {
   const project = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(project.slug);
@@ -24,7 +29,7 @@ export async function previewOperation(
   const condition = readQuery({ projectId: actor.projectId, definition, now }, query);
   if (act.kind === 'apply_rules') {
     const cause = act.disconnect ? 'apply' : 'deploy';
-    return await countRules(deps.db, actor.projectId, definition, condition, cause, now);
+    return await countRules(deps.db, actor.projectId, definition, condition, cause, now, signal);
   }
   const { changes, connections, workflows, disconnects, executions = none } = impactOf(definition, act);
   const { rows } = await sql<OperationPreview>`
@@ -63,6 +68,7 @@ async function countRules(
   condition: Condition,
   cause: 'deploy' | 'apply',
   now: Date,
+  signal: AbortSignal | undefined,
 ): Promise<OperationPreview> {
   const total = { users: 0, changed: 0, connections: 0, workflows: 0, disconnects: 0, executions: 0 };
   let after = '00000000-0000-0000-0000-000000000000';
@@ -70,6 +76,7 @@ async function countRules(
     join connect.connection c on c.project_id = w.project_id and c.id = w.connection_id
     where w.project_id = u.project_id and w.user_id = u.id`;
   for (;;) {
+    signal?.throwIfAborted();
     const { rows } = await sql<RuledRow>`
       select u.id, u.metadata, u.provenance, ${sql.raw(suspensionsOfUserSql)} as suspensions,
         array(select c.integration_id from connect.connection c where c.project_id = u.project_id and c.user_id = u.id

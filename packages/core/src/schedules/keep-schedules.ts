@@ -34,26 +34,48 @@ export async function keepSchedules(
   userId: string,
 ): Promise<void> {
   if (definition.ticking.length === 0) return;
+  // A tick that has found something switched off holds its row until it has deleted it; what it leaves is read afterwards.
+  await sql`select from workflow.schedule where scope = ${trx.projectId} and subject = ${userId} order by key for update`.execute(
+    trx.unbound,
+  );
   const standings = await readStandings(trx, definition, { userId });
   for (const standing of standings) await keep(deps, trx, definition, standing);
 }
 
 const page = 500;
 
+export interface KeepAll {
+  /** Ends between two users. */
+  readonly signal: AbortSignal;
+  /** Only what has no schedule: two versions of a definition side by side would set the times of each other's for ever. */
+  readonly missingOnly: boolean;
+}
+
 /** The same for everybody: what a deploy has added or changed. */
-export async function keepSchedulesOfAll(deps: ScheduleDeps & Pick<CoreDeps, 'db' | 'definitions'>): Promise<void> {
+export async function keepSchedulesOfAll(
+  deps: ScheduleDeps & Pick<CoreDeps, 'db' | 'definitions'>,
+  how: KeepAll,
+): Promise<void> {
   const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).execute();
   for (const { project_id, slug } of projects) {
-    await keepAllSchedules(deps, forProject(deps.db, project_id), deps.definitions.of(slug));
+    await keepAllSchedules(deps, forProject(deps.db, project_id), deps.definitions.of(slug), how);
   }
 }
 
-async function keepAllSchedules(deps: ScheduleDeps, db: ProjectDb, definition: Definition): Promise<void> {
+async function keepAllSchedules(
+  deps: ScheduleDeps,
+  db: ProjectDb,
+  definition: Definition,
+  { signal, missingOnly }: KeepAll,
+): Promise<void> {
   if (definition.ticking.length === 0) return;
-  for (let after: Standing | undefined; ; ) {
+  for (let after: Standing | undefined; !signal.aborted; ) {
     const standings = await readStandings(db, definition, after === undefined ? {} : { after });
-    const wrong = standings.filter((standing) => !isKept(definition, standing));
+    const wrong = standings.filter(
+      (standing) => (!missingOnly || standing.cron === null) && !isKept(definition, standing),
+    );
     for (const { userId } of new Map(wrong.map((one) => [one.userId, one])).values()) {
+      if (signal.aborted) return;
       await db.transaction((trx) => keepSchedules(deps, trx, definition, userId));
     }
     after = standings.at(-1);

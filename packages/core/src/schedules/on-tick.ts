@@ -1,6 +1,7 @@
 import type { DueSchedule, TickDecision } from '@acme/workflow';
 import type { Trx } from '../db/database.ts';
 import { forProject } from '../db/project-db.ts';
+import type { Definition } from '../definitions/definitions.ts';
 import type { CoreDeps } from '../deps.ts';
 import { executionsFor, type Listener } from '../events/executions-for.ts';
 import { findListenersById } from '../events/find-listeners.ts';
@@ -11,19 +12,24 @@ type TickDeps = Pick<CoreDeps, 'projects' | 'definitions' | 'clock' | 'lastUsed'
 
 /**
  * Decides what a tick starts, on what stands at that moment: a schedule whose workflow was switched off or whose account is gone
- * ends, and one that is held back, or whose account has to be connected again, misses this tick.
+ * ends, and one that is held back, or whose account has to be connected again, misses this tick. What this process does not know is
+ * left to one that does: while two versions of a definition run side by side, either may be asked.
  */
 export async function onTick(deps: TickDeps, trx: Trx, due: readonly DueSchedule[]): Promise<readonly TickDecision[]> {
   const decisions = new Map<DueSchedule, TickDecision>();
   for (const [projectId, ofProject] of Map.groupBy(due, ({ scope }) => scope)) {
     const db = forProject(trx, projectId);
     const project = await deps.projects.find(projectId);
-    const definition = project && deps.definitions.of(project.slug);
+    if (project === undefined) {
+      for (const schedule of ofProject) decisions.set(schedule, 'remove');
+      continue;
+    }
+    const definition = deps.definitions.of(project.slug);
     const listeners = await findListenersById(
       db,
-      definition?.sharing,
+      definition.sharing,
       [...new Set(ofProject.map(({ subject }) => subject))],
-      definition?.ticking.map(({ workflow }) => workflow.id) ?? [],
+      definition.ticking.map(({ workflow }) => workflow.id),
     );
     const byId = new Map(listeners.map((listener) => [listener.id, listener]));
     for (const schedule of ofProject) {
@@ -36,16 +42,18 @@ export async function onTick(deps: TickDeps, trx: Trx, due: readonly DueSchedule
 function decide(
   deps: TickDeps,
   projectId: string,
-  definition: ReturnType<CoreDeps['definitions']['of']> | undefined,
+  definition: Definition,
   listener: Listener | undefined,
   { key, scheduledAt }: DueSchedule,
 ): TickDecision {
   const place = readScheduleKey(key);
-  const offered = definition?.ticking.find(({ workflow }) => workflow.id === place?.workflowId);
-  const mine = listener?.enabled.find(
-    (one) => one.workflowId === place?.workflowId && one.connectionId === place?.connectionId,
+  if (place === undefined || listener === undefined) return 'remove';
+  const offered = definition.ticking.find(({ workflow }) => workflow.id === place.workflowId);
+  if (offered === undefined) return 'hold';
+  const mine = listener.enabled.find(
+    (one) => one.workflowId === place.workflowId && one.connectionId === place.connectionId,
   );
-  if (offered === undefined || listener === undefined || mine === undefined) return 'remove';
+  if (mine === undefined) return 'remove';
   // It would only add to what waits for the customer.
   if (mine.state === 'needs_reauth') return 'skip';
   const now = deps.clock.now();

@@ -8,9 +8,12 @@ import { readIndexes } from './read-indexes.ts';
 /**
  * Makes an index for each key that a definition says is indexed: by its value, and of one value the newest first. So
  * `meta.plan:pro` finds its first page and `meta.seats>100` the few who have that many without a look at the rest.
- * Made beside all work (`concurrently`), by one process at a time.
+ * Made beside all work (`concurrently`), by one process at a time. The signal cuts off the one that is being made; the next start makes it.
  */
-export async function ensureOrderedIndexes(deps: Pick<CoreDeps, 'db' | 'definitions' | 'log'>): Promise<void> {
+export async function ensureOrderedIndexes(
+  deps: Pick<CoreDeps, 'db' | 'definitions' | 'log'>,
+  signal?: AbortSignal,
+): Promise<void> {
   const projects = await deps.db.selectFrom('connect.project').select('slug').execute();
   const wanted = new Map(
     projects
@@ -20,20 +23,37 @@ export async function ensureOrderedIndexes(deps: Pick<CoreDeps, 'db' | 'definiti
   await deps.db.connection().execute(async (connection) => {
     const { rows } = await sql<{
       mine: boolean;
-    }>`select pg_try_advisory_lock(hashtext('acme ordered indexes')) as mine`.execute(connection);
+      pid: number;
+    }>`select pg_try_advisory_lock(hashtext('acme ordered indexes')) as mine, pg_backend_pid() as pid`.execute(
+      connection,
+    );
     if (rows[0]?.mine !== true) return;
+    const { pid } = rows[0];
+    let cutting: Promise<unknown> | undefined;
+    const cutOff = () => {
+      cutting = sql`select pg_cancel_backend(${pid})`.execute(deps.db).catch(() => undefined);
+    };
+    signal?.addEventListener('abort', cutOff, { once: true });
     try {
       // An index over many users takes longer than a request may.
       await sql`set statement_timeout = 0`.execute(connection);
-      await makeAsWanted(connection, wanted, deps.log);
+      await makeAsWanted(connection, wanted, deps.log, signal);
     } finally {
+      signal?.removeEventListener('abort', cutOff);
+      // Before anybody else gets the connection: it would be theirs that is cut off.
+      await cutting;
       await sql`reset statement_timeout`.execute(connection);
       await sql`select pg_advisory_unlock(hashtext('acme ordered indexes'))`.execute(connection);
     }
   });
 }
 
-async function makeAsWanted(db: Db, wanted: ReadonlyMap<string, OrderedKey>, log: CoreDeps['log']): Promise<void> {
+async function makeAsWanted(
+  db: Db,
+  wanted: ReadonlyMap<string, OrderedKey>,
+  log: CoreDeps['log'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const there = await readIndexes(db);
   // One that is not valid was given up halfway.
   for (const { name } of there.filter(({ valid }) => !valid)) {
@@ -41,6 +61,7 @@ async function makeAsWanted(db: Db, wanted: ReadonlyMap<string, OrderedKey>, log
   }
   for (const [name, ordered] of wanted) {
     if (there.some((index) => index.name === name && index.valid)) continue;
+    if (signal?.aborted === true) return;
     const value = orderedValue(ordered, sql.ref('metadata'));
     await sql`create index concurrently if not exists ${sql.raw(name)}
       on connect.connected_user (project_id, ${value}, created_at, id) where ${value} is not null`.execute(db);

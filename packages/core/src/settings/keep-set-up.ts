@@ -19,7 +19,7 @@ const page = 500;
  * it: what has gained a required setting waits for it, what has lost the last one is connected. Several processes that start together
  * do the same twice, and the second one finds nothing.
  */
-export async function keepSetUpOfAll(deps: KeepDeps): Promise<void> {
+export async function keepSetUpOfAll(deps: KeepDeps, signal: AbortSignal): Promise<void> {
   const projects = await deps.db
     .selectFrom('connect.project')
     .select(['project_id', 'slug', 'settings_fingerprint'])
@@ -32,7 +32,9 @@ export async function keepSetUpOfAll(deps: KeepDeps): Promise<void> {
     const moved =
       settings_fingerprint === null && fingerprint === nothingRequired
         ? 0
-        : await keepSetUp(deps, forProject(deps.db, project_id), definition);
+        : await keepSetUp(deps, forProject(deps.db, project_id), definition, signal);
+    // Not seen through: the next start does it.
+    if (signal.aborted) return;
     if (moved > 0) deps.log.info({ projectId: project_id, moved }, 'settings have changed, and accounts with them');
     await deps.db
       .updateTable('connect.project')
@@ -52,7 +54,7 @@ function fingerprintOf({ source }: Definition): string {
   return required.length === 0 ? nothingRequired : hash('sha256', JSON.stringify(required), 'base64url');
 }
 
-async function keepSetUp(deps: KeepDeps, db: ProjectDb, definition: Definition): Promise<number> {
+async function keepSetUp(deps: KeepDeps, db: ProjectDb, definition: Definition, signal: AbortSignal): Promise<number> {
   let moved = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const rows = await db
@@ -64,6 +66,7 @@ async function keepSetUp(deps: KeepDeps, db: ProjectDb, definition: Definition):
       .limit(page)
       .execute();
     for (const { id, user_id, integration_id, state, settings } of rows) {
+      if (signal.aborted) return moved;
       const integration = definition.integrations.get(integration_id);
       if (integration === undefined || workingState(integration.settings, settings) === state) continue;
       if (await settle(deps, db, definition, { id, userId: user_id, integrationId: integration_id })) moved += 1;

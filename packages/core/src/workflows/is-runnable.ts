@@ -45,6 +45,16 @@ export async function isRunnable(
   return row.state === 'needs_reauth' ? stop('park', 'credential_invalid') : { run: true };
 }
 
+/** Asked about an execution that was parked a moment ago: what it waits for may have come while other branches of it were at work. */
+export async function stillWaits(
+  deps: Parameters<typeof isRunnable>[0],
+  execution: ExecutionInfo,
+  reason: string,
+): Promise<boolean> {
+  const verdict = await isRunnable(deps, execution);
+  return !verdict.run && verdict.action === 'park' && verdict.reason === reason;
+}
+
 /** What is started by the end of a connection runs after it; the account is out of its reach, as of everybody's. */
 function runsAfterDisconnect(workflow: Workflow | undefined): boolean {
   return workflow?.trigger.kind === 'connection' && workflow.trigger.change === 'disconnected';

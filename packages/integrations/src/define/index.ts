@@ -22,6 +22,7 @@ export * from './date-kind.ts';
 export * from './definition-error.ts';
 export * from './duration.ts';
 export * from './json-kind.ts';
+export { NoRetry } from './no-retry.ts';
 export { credentialRefused, looksLikeCredential, namesCredential } from './looks-like-credential.ts';
 export { mapFields, type MapFieldsOptions } from './map-fields.ts';
 export type * from './metadata-field.ts';

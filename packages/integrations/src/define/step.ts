@@ -56,6 +56,19 @@ export interface RetryPolicy {
   readonly maxDelay?: Duration;
 }
 
+/** One try of a `step.run`. */
+export interface StepAttempt {
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The same on every try of this step of this execution; whoever is called with it can tell a repetition. */
+  readonly idempotencyKey: string;
+  /**
+   * Aborted when the result of this try counts no more: the execution was cancelled, or another process has it. Code that goes on
+   * then does so beside the next try.
+   */
+  readonly signal: AbortSignal;
+}
+
 /** Which app event a step waits for. */
 export interface EventWait<Payload = unknown> {
   /** One that the workflow names under `waitsFor`. */
@@ -118,8 +131,17 @@ export interface Step {
     input: NoInfer<Input>,
     options?: { readonly maxPages?: number },
   ): AsyncIterable<readonly Item[]>;
-  /** Runs code of yours and records what it returns (JSON, at most 1 MB). */
-  run<Result>(name: string, code: () => Promise<Result> | Result, policy?: RetryPolicy): Promise<Result>;
+  /**
+   * Runs code of yours and records what it returns (JSON, at most 1 MB). What it throws has it tried again, unless that is a `NoRetry`.
+   *
+   * @example
+   * const invoice = await step.run('bill', ({ idempotencyKey, signal }) => billing.create(order, { idempotencyKey, signal }));
+   */
+  run<Result>(
+    name: string,
+    code: (attempt: StepAttempt) => Promise<Result> | Result,
+    policy?: RetryPolicy,
+  ): Promise<Result>;
   /** Waits without holding a process. At most 400 days. */
   sleep(name: string, duration: Duration): Promise<void>;
   sleepUntil(name: string, time: Date): Promise<void>;

@@ -1,9 +1,10 @@
 import type { ListPage } from '../connector/action.ts';
 import { pages } from '../connector/paging.ts';
 import { durationMs } from '../define/duration.ts';
-import type { RetryPolicy, Step } from '../define/step.ts';
+import { isNoRetry } from '../define/no-retry.ts';
+import type { RetryPolicy, Step, StepAttempt } from '../define/step.ts';
 import { callWorkflow, type CallScope } from './call-workflow.ts';
-import type { AskedAction, EngineSteps, RunPorts } from './run-ports.ts';
+import type { AskedAction, EngineSteps, FailStep, RunPorts, StepTry } from './run-ports.ts';
 import { waitForEvent, type WaitScope } from './wait-for-event.ts';
 
 /** What the steps of a run may reach. */
@@ -23,7 +24,7 @@ export function createStep(ports: RunPorts, scope: StepScope, engine: EngineStep
         ...policyOf(policy),
         kind: 'request',
       }) as never,
-    run: (name, code, policy) => engine.run(name, () => code(), policyOf(policy)),
+    run: (name, code, policy) => engine.run(name, (call) => runOwn(ports.fail, code, call), policyOf(policy)),
     waitForEvent: (name, wait) => waitForEvent(ports.fail, engine, scope, name, wait),
     workflow: (name, workflow, input) => callWorkflow(ports.fail, engine, scope, name, workflow, input) as never,
     sleep: (name, duration) => engine.sleep(name, durationMs(duration)),
@@ -33,7 +34,20 @@ export function createStep(ports: RunPorts, scope: StepScope, engine: EngineStep
   };
 }
 
-/** A try that keeps with its step what it sends and what comes back. */
+/** One try of the author's own code. */
+async function runOwn<Result>(
+  fail: FailStep,
+  code: (attempt: StepAttempt) => Promise<Result> | Result,
+  { attempt, idempotencyKey, signal }: StepTry,
+): Promise<Result> {
+  try {
+    return await code({ attempt, idempotencyKey, signal });
+  } catch (error) {
+    if (!isNoRetry(error)) throw error;
+    throw fail('code_threw', error.message, { retry: false, cause: error });
+  }
+}
+
 function policyOf({ tries, backoff, maxDelay }: RetryPolicy = {}) {
   return {
     ...(tries === undefined ? {} : { tries }),

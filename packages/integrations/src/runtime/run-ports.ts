@@ -27,6 +27,8 @@ export type FailStep = (
 export interface StepTry {
   /** Of the step, as the journal has it. */
   readonly key: string;
+  /** 1 for the first. */
+  readonly attempt: number;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /** Keeps something about this try for people to read with the step. */

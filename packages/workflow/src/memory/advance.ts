@@ -115,6 +115,7 @@ function claimOf(execution: MemoryExecution, claimedAt: Date): Claim {
     paused: false,
     input: decodeJson(input),
     crashes: 0,
+    unsettledSince: undefined,
     claimedAt,
     dueAt: undefined,
   };

@@ -9,6 +9,8 @@ import * as lists from './0002-lists.ts';
 import * as durable from './0003-durable.ts';
 import * as traceparent from './0004-traceparent.ts';
 import * as explainedOfSubject from './0005-explained-of-subject.ts';
+import * as unsettled from './0006-unsettled.ts';
+import * as heldTicks from './0007-held-ticks.ts';
 import { ensurePartitions } from './partitions.ts';
 import { withLater } from './with-later.ts';
 
@@ -18,6 +20,8 @@ const migrations: Record<string, Migration> = {
   '0003-durable': durable,
   '0004-traceparent': traceparent,
   '0005-explained-of-subject': explainedOfSubject,
+  '0006-unsettled': unsettled,
+  '0007-held-ticks': heldTicks,
 };
 
 const lockWaitMs = 60_000;
