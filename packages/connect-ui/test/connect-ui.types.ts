@@ -3,8 +3,9 @@ import { createConnectHooks } from '@acme/connect-ui/headless';
 import { de } from '@acme/connect-ui/locales/de';
 import { createPrimitives, type PartProps, Workflow } from '@acme/connect-ui/primitives';
 import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
-import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integrations';
+import { defineProject, numberSetting, oneOf, secret, textSetting, toggle } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
 import { enActivity } from '../src/messages/en-activity.ts';
@@ -18,11 +19,23 @@ const project = defineProject({
 const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   trigger: project.onEvent('contact.created'),
-  settings: { sender: textSetting({ label: 'Sender' }), active: toggle({ label: 'Active' }) },
+  settings: { sender: textSetting({ label: 'Sender', required: true }), active: toggle({ label: 'Active' }) },
   async run() {},
 });
-const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
+const crm = project.integration('crm', {
+  connector: sandboxCrm(),
+  settings: { pipeline: textSetting({ label: 'Pipeline', required: true }), limit: numberSetting({ label: 'Limit' }) },
+  workflows: [sendContacts],
+});
 const config = project.define([crm]);
+const mail = project.integration('letters', {
+  connector: sandboxMail(),
+  settings: { folder: textSetting({ label: 'Folder' }) },
+});
+const both = createConnectUI<{ one: typeof config; other: ReturnType<typeof defineBoth> }>();
+function defineBoth() {
+  return project.define([crm, mail]);
+}
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}
@@ -63,8 +76,24 @@ ui.useSettingOptions({ connectionId: 'c-1', workflowId: 'crm' }, 'sender');
 ui.SettingsForm({ connectionId: 'c-1', workflowId: 'send-contact' });
 // @ts-expect-error no such integration
 ui.useUnsavedSettings('mail');
-/** What an account itself has is known when the page runs. */
-ui.useSettings('c-1').data?.set('pipeline', ['a', 'b']);
+/** Of the account itself, what its integration asks for. */
+const account = ui.useSettings('c-1', { integrationId: 'crm' }).data;
+holds<Equal<NonNullable<typeof account>['draft']['pipeline'], string | undefined>>();
+holds<Equal<keyof NonNullable<typeof account>['draft'], 'pipeline' | 'limit'>>();
+account?.set('limit', 5);
+// @ts-expect-error a pipeline is one text
+account?.set('pipeline', ['a', 'b']);
+// @ts-expect-error no such setting
+account?.touch('pipelin');
+// @ts-expect-error no such integration
+ui.useSettings('c-1', { integrationId: 'crn' });
+/** Where there is one integration, it need not be named. */
+ui.useSettings('c-1').data?.set('pipeline', 'p-1');
+// @ts-expect-error a limit is a number
+ui.useSettings('c-1').data?.set('limit', '5');
+both.useSettings('c-1', { integrationId: 'letters' }).data?.set('folder', 'Inbox');
+// @ts-expect-error of several, nobody knows whose account it is
+both.useSettings('c-1').data?.set('folder', 'Inbox');
 
 const runs = ui.useExecutions({ workflowId: 'send-contacts', status: 'failed' });
 if (runs.status === 'ready') holds<Equal<(typeof runs.data.items)[number]['workflowId'], 'send-contacts'>>();
@@ -128,6 +157,7 @@ holds<Equal<PartProps<'button', object>['type'], React.ComponentProps<'button'>[
 /** Without a definition, any id goes, and a client of any scenario fits. */
 const untyped = createConnectUI();
 untyped.useConnect('anything');
+untyped.useSettings('c-1', { integrationId: 'anything' }).data?.set('whatever', ['a', 'b']);
 untyped.ConnectProvider({ children: null, client: createScenarioClient({ user: exampleUser() }) });
 
 export const german: Messages = {

@@ -11,6 +11,7 @@ import type {
   IntegrationId,
   OneExecution,
   RunnableWorkflowId,
+  SettingsOfIntegration,
   SettingsOfWorkflow,
   Workflow,
   WorkflowId,
@@ -44,12 +45,15 @@ import { useUnsavedSettings } from './settings/use-unsaved-settings.ts';
 import { useWorkflowRun, type UseWorkflowRun } from './use-workflow-run.ts';
 import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
 
-/** The values that customers fill in for a workflow; without a workflow, or a definition, any. */
-type ValuesOf<Config, Id> = AnyConfig extends Config
+/** What a form has of each setting, required or not: a value, or nothing yet. */
+type OfForm<Values> = { readonly [Name in keyof Values]: Values[Name] | undefined };
+
+/** The values that customers fill in: for a workflow, or else for an account of the integration. */
+type ValuesOf<Config, Of extends IntegrationId<Config>, For extends WorkflowId<Config>> = AnyConfig extends Config
   ? SettingValues
-  : [Id] extends [never]
-    ? SettingValues
-    : SettingsOfWorkflow<Config, Id>;
+  : [For] extends [never]
+    ? { readonly [Id in Of]: OfForm<SettingsOfIntegration<Config, Id>> }[Of]
+    : OfForm<SettingsOfWorkflow<Config, For>>;
 
 /** The provider and hooks, with the ids and metadata of one definition. */
 export interface ConnectHooks<Config = AnyConfig> {
@@ -66,10 +70,13 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnectLink: (integrationId: IntegrationId<Config>) => UseConnectLink;
   readonly useConnectionChange: typeof useConnectionChange;
   readonly useDisconnect: typeof useDisconnect;
-  readonly useSettings: <Id extends WorkflowId<Config> = never>(
+  readonly useSettings: <
+    Of extends IntegrationId<Config> = IntegrationId<Config>,
+    For extends WorkflowId<Config> = never,
+  >(
     connectionId: string,
-    options?: { readonly workflowId?: Id | undefined },
-  ) => Refetchable<SettingsForm<ValuesOf<Config, Id>> | undefined>;
+    options?: { readonly integrationId?: Of | undefined; readonly workflowId?: For | undefined },
+  ) => Refetchable<SettingsForm<ValuesOf<Config, Of, For>> | undefined>;
   readonly useSettingOptions: (
     target: DraftTarget & { readonly workflowId?: WorkflowId<Config> | undefined },
     setting: string,
