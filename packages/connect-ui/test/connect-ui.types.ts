@@ -8,6 +8,7 @@ import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
+import { enAccounts } from '../src/messages/en-accounts.ts';
 import { enActivity } from '../src/messages/en-activity.ts';
 import { enCategories } from '../src/messages/en-categories.ts';
 import { en } from '../src/messages/en.ts';
@@ -169,7 +170,7 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
-const texts = { ...en, ...enActivity, ...enCategories };
+const texts = { ...en, ...enAccounts, ...enActivity, ...enCategories };
 /** A language of ours with a text of the host's. */
 export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
 defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });

@@ -1,8 +1,9 @@
+import type { enAccounts } from './en-accounts.ts';
 import type { enActivity } from './en-activity.ts';
 import type { enCategories } from './en-categories.ts';
 import type { en } from './en.ts';
 
-type English = typeof en & typeof enActivity & typeof enCategories;
+type English = typeof en & typeof enAccounts & typeof enActivity & typeof enCategories;
 
 /** The name of one text of the panel. */
 export type MessageKey = keyof English;
