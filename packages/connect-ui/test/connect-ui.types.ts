@@ -118,6 +118,33 @@ if (user.status === 'ready') {
   void user.data.metadata.paln;
 }
 
+const { data: metadata, update } = ui.useUserMetadata();
+holds<Equal<NonNullable<typeof metadata>['plan'], 'free' | 'pro' | undefined>>();
+// @ts-expect-error the definition lets a browser write nothing
+void update({ plan: 'pro' });
+
+ui.useConnectEvent('reconnect', ({ integrationId }) => holds<Equal<typeof integrationId, 'crm'>>());
+ui.useConnectEvent('workflow', ({ workflowId, enabled }) => {
+  holds<Equal<typeof workflowId, 'send-contacts'>>();
+  holds<Equal<typeof enabled, boolean>>();
+});
+ui.useConnectEvent('error', ({ error, during }) => [error.code, during]);
+// @ts-expect-error no such event
+ui.useConnectEvent('conect', () => {});
+const client = ui.useConnectClient();
+ui.ConnectProvider({
+  children: null,
+  client,
+  onEvent: (event) => {
+    if (event.type === 'settings') holds<Equal<typeof event.workflowId, 'send-contacts' | undefined>>();
+    // @ts-expect-error no such integration
+    return event.type === 'connect' && event.integrationId === 'mail';
+  },
+  beforeConnect: ({ integrationId, integration }) => integrationId === 'crm' && integration?.state !== 'locked',
+});
+// @ts-expect-error the answer is needed at once
+ui.ConnectProvider({ children: null, client, beforeConnect: async () => true });
+
 const hooks = createConnectHooks<typeof config>();
 // @ts-expect-error the hooks alone know of no panel
 void hooks.ConnectPanel;

@@ -18,8 +18,10 @@ import type {
   WorkflowIdOf,
 } from '@acme/connect';
 import { ConnectProvider, type ConnectProviderProps, useConnectClient } from './connect-provider.tsx';
+import type { ConnectEvent } from './connect-events.ts';
 import { useClientHealth } from './use-client-health.ts';
 import { useConnect, type UseConnect } from './use-connect.ts';
+import { useConnectEvent } from './use-connect-event.ts';
 import { useConnectLink, type UseConnectLink } from './use-connect-link.ts';
 import { type Refetchable, useConnectedUser } from './use-connected-user.ts';
 import { useConnectionChange } from './use-connection-change.ts';
@@ -42,6 +44,7 @@ import {
 } from './settings/use-setting-options.ts';
 import { type SettingsForm, useSettings } from './settings/use-settings.ts';
 import { useUnsavedSettings } from './settings/use-unsaved-settings.ts';
+import { useUserMetadata, type UseUserMetadata } from './use-user-metadata.ts';
 import { useWorkflowRun, type UseWorkflowRun } from './use-workflow-run.ts';
 import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
 
@@ -61,6 +64,7 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnectClient: () => ConnectClient<Config>;
   readonly useClientHealth: typeof useClientHealth;
   readonly useConnectedUser: () => Refetchable<ConnectedUser<Config>>;
+  readonly useUserMetadata: () => UseUserMetadata<Config>;
   readonly useIntegrations: (filter?: IntegrationFilter) => Refetchable<IntegrationList<Config>>;
   readonly useIntegration: <Id extends IntegrationId<Config>>(
     id: Id,
@@ -68,6 +72,10 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnections: (integrationId: IntegrationId<Config>) => Refetchable<readonly Connection<Config>[]>;
   readonly useConnect: (integrationId: IntegrationId<Config>) => UseConnect;
   readonly useConnectLink: (integrationId: IntegrationId<Config>) => UseConnectLink;
+  readonly useConnectEvent: <Type extends ConnectEvent['type']>(
+    type: Type,
+    listener: (event: Extract<ConnectEvent<Config>, { readonly type: Type }>) => void,
+  ) => void;
   readonly useConnectionChange: typeof useConnectionChange;
   readonly useDisconnect: typeof useDisconnect;
   readonly useSettings: <
@@ -110,11 +118,13 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useConnectClient,
     useClientHealth,
     useConnectedUser,
+    useUserMetadata,
     useIntegrations,
     useIntegration,
     useConnections,
     useConnect,
     useConnectLink,
+    useConnectEvent,
     useConnectionChange,
     useDisconnect,
     useSettings,
