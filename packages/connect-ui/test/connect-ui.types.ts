@@ -1,4 +1,4 @@
-import { createConnectUI, type Messages } from '@acme/connect-ui';
+import { createConnectUI, type Messages, useMessages } from '@acme/connect-ui';
 import { createConnectHooks } from '@acme/connect-ui/headless';
 import { de } from '@acme/connect-ui/locales/de';
 import { createPrimitives, type PartProps, Workflow } from '@acme/connect-ui/primitives';
@@ -187,6 +187,12 @@ const untyped = createConnectUI();
 untyped.useConnect('anything');
 untyped.useSettings('c-1', { integrationId: 'anything' }).data?.set('whatever', ['a', 'b']);
 untyped.ConnectProvider({ children: null, client: createScenarioClient({ user: exampleUser() }) });
+
+useMessages()('action.connectApp', { app: 'CRM' });
+// @ts-expect-error it comes with the details of an integration, and is not there before
+useMessages()('action.rename');
+// @ts-expect-error it comes with what shows runs
+useMessages()('activity.empty');
 
 export const german: Messages = {
   'action.connect': 'Verbinden',

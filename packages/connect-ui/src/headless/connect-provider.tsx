@@ -18,7 +18,7 @@ import {
   useState,
 } from 'react';
 import type { ConnectPart } from '../panel/class-names.ts';
-import type { Messages, Translate } from '../messages/catalogue.ts';
+import type { Messages, Translate, TranslateAll } from '../messages/catalogue.ts';
 import { createTranslate } from '../messages/create-translate.ts';
 import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
 import { type ConnectEvent, type ConnectStart, type HeardClient, hearing, useHearing } from './connect-events.ts';
@@ -108,7 +108,7 @@ export interface ConnectContext {
   readonly beforeConnect: ((start: ConnectStart) => boolean) | undefined;
   readonly t: Translate;
   /** The same with English texts that a part brings along. */
-  readonly tWith: (texts: object) => Translate;
+  readonly tWith: (texts: object) => TranslateAll;
 }
 
 const Context = createContext<ConnectContext | undefined>(undefined);
