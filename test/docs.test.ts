@@ -69,7 +69,7 @@ test('docs/host-page.md shows components and a script that are compiled', async 
   const text = await readFile(join(root, 'docs/host-page.md'), 'utf8');
   const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
   const folder = join(root, 'packages/connect-ui/test/examples/host-page');
-  const files = ['settings-page.tsx', 'integrations.tsx', 'element.ts'];
+  const files = ['settings-page.tsx', 'integrations.tsx', 'hears.tsx', 'element.ts'];
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
 });
 

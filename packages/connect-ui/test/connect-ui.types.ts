@@ -1,12 +1,14 @@
-import { createConnectUI, type Messages } from '@acme/connect-ui';
+import { createConnectUI, type Messages, useMessages } from '@acme/connect-ui';
 import { createConnectHooks } from '@acme/connect-ui/headless';
 import { de } from '@acme/connect-ui/locales/de';
 import { createPrimitives, type PartProps, Workflow } from '@acme/connect-ui/primitives';
 import { createScenarioClient, exampleUser } from '@acme/connect-ui/testing';
-import { defineProject, oneOf, secret, textSetting, toggle } from '@acme/integrations';
+import { defineProject, numberSetting, oneOf, secret, textSetting, toggle } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
 import { defineCatalogue } from '../src/messages/define-catalogue.ts';
+import { enAccounts } from '../src/messages/en-accounts.ts';
 import { enActivity } from '../src/messages/en-activity.ts';
 import { enCategories } from '../src/messages/en-categories.ts';
 import { en } from '../src/messages/en.ts';
@@ -18,11 +20,23 @@ const project = defineProject({
 const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   trigger: project.onEvent('contact.created'),
-  settings: { sender: textSetting({ label: 'Sender' }), active: toggle({ label: 'Active' }) },
+  settings: { sender: textSetting({ label: 'Sender', required: true }), active: toggle({ label: 'Active' }) },
   async run() {},
 });
-const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
+const crm = project.integration('crm', {
+  connector: sandboxCrm(),
+  settings: { pipeline: textSetting({ label: 'Pipeline', required: true }), limit: numberSetting({ label: 'Limit' }) },
+  workflows: [sendContacts],
+});
 const config = project.define([crm]);
+const mail = project.integration('letters', {
+  connector: sandboxMail(),
+  settings: { folder: textSetting({ label: 'Folder' }) },
+});
+const both = createConnectUI<{ one: typeof config; other: ReturnType<typeof defineBoth> }>();
+function defineBoth() {
+  return project.define([crm, mail]);
+}
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}
@@ -63,8 +77,24 @@ ui.useSettingOptions({ connectionId: 'c-1', workflowId: 'crm' }, 'sender');
 ui.SettingsForm({ connectionId: 'c-1', workflowId: 'send-contact' });
 // @ts-expect-error no such integration
 ui.useUnsavedSettings('mail');
-/** What an account itself has is known when the page runs. */
-ui.useSettings('c-1').data?.set('pipeline', ['a', 'b']);
+/** Of the account itself, what its integration asks for. */
+const account = ui.useSettings('c-1', { integrationId: 'crm' }).data;
+holds<Equal<NonNullable<typeof account>['draft']['pipeline'], string | undefined>>();
+holds<Equal<keyof NonNullable<typeof account>['draft'], 'pipeline' | 'limit'>>();
+account?.set('limit', 5);
+// @ts-expect-error a pipeline is one text
+account?.set('pipeline', ['a', 'b']);
+// @ts-expect-error no such setting
+account?.touch('pipelin');
+// @ts-expect-error no such integration
+ui.useSettings('c-1', { integrationId: 'crn' });
+/** Where there is one integration, it need not be named. */
+ui.useSettings('c-1').data?.set('pipeline', 'p-1');
+// @ts-expect-error a limit is a number
+ui.useSettings('c-1').data?.set('limit', '5');
+both.useSettings('c-1', { integrationId: 'letters' }).data?.set('folder', 'Inbox');
+// @ts-expect-error of several, nobody knows whose account it is
+both.useSettings('c-1').data?.set('folder', 'Inbox');
 
 const runs = ui.useExecutions({ workflowId: 'send-contacts', status: 'failed' });
 if (runs.status === 'ready') holds<Equal<(typeof runs.data.items)[number]['workflowId'], 'send-contacts'>>();
@@ -87,6 +117,33 @@ if (user.status === 'ready') {
   // @ts-expect-error no such key
   void user.data.metadata.paln;
 }
+
+const { data: metadata, update } = ui.useUserMetadata();
+holds<Equal<NonNullable<typeof metadata>['plan'], 'free' | 'pro' | undefined>>();
+// @ts-expect-error the definition lets a browser write nothing
+void update({ plan: 'pro' });
+
+ui.useConnectEvent('reconnect', ({ integrationId }) => holds<Equal<typeof integrationId, 'crm'>>());
+ui.useConnectEvent('workflow', ({ workflowId, enabled }) => {
+  holds<Equal<typeof workflowId, 'send-contacts'>>();
+  holds<Equal<typeof enabled, boolean>>();
+});
+ui.useConnectEvent('error', ({ error, during }) => [error.code, during]);
+// @ts-expect-error no such event
+ui.useConnectEvent('conect', () => {});
+const client = ui.useConnectClient();
+ui.ConnectProvider({
+  children: null,
+  client,
+  onEvent: (event) => {
+    if (event.type === 'settings') holds<Equal<typeof event.workflowId, 'send-contacts' | undefined>>();
+    // @ts-expect-error no such integration
+    return event.type === 'connect' && event.integrationId === 'mail';
+  },
+  beforeConnect: ({ integrationId, integration }) => integrationId === 'crm' && integration?.state !== 'locked',
+});
+// @ts-expect-error the answer is needed at once
+ui.ConnectProvider({ children: null, client, beforeConnect: async () => true });
 
 const hooks = createConnectHooks<typeof config>();
 // @ts-expect-error the hooks alone know of no panel
@@ -128,7 +185,14 @@ holds<Equal<PartProps<'button', object>['type'], React.ComponentProps<'button'>[
 /** Without a definition, any id goes, and a client of any scenario fits. */
 const untyped = createConnectUI();
 untyped.useConnect('anything');
+untyped.useSettings('c-1', { integrationId: 'anything' }).data?.set('whatever', ['a', 'b']);
 untyped.ConnectProvider({ children: null, client: createScenarioClient({ user: exampleUser() }) });
+
+useMessages()('action.connectApp', { app: 'CRM' });
+// @ts-expect-error it comes with the details of an integration, and is not there before
+useMessages()('action.rename');
+// @ts-expect-error it comes with what shows runs
+useMessages()('activity.empty');
 
 export const german: Messages = {
   'action.connect': 'Verbinden',
@@ -139,7 +203,7 @@ export const german: Messages = {
 export const unknownMessage: Messages = { 'action.conect': 'Verbinden' };
 // @ts-expect-error a plural needs its last resort
 export const halfPlural: Messages = { 'panel.found': { one: '{n} Integration' } };
-const texts = { ...en, ...enActivity, ...enCategories };
+const texts = { ...en, ...enAccounts, ...enActivity, ...enCategories };
 /** A language of ours with a text of the host's. */
 export const withOwnTitle: Messages = { ...de, 'panel.title': 'Verbindungen' };
 defineCatalogue({ ...texts, 'action.connect': 'Verbinden' });

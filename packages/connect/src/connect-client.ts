@@ -13,6 +13,8 @@ import type {
   OptionsQuery,
   SavedSettings,
   SettingsChange,
+  SettingsOfIntegration,
+  SettingsOfWorkflow,
   UserMetadataPatch,
   WorkflowId,
 } from './user.ts';
@@ -48,13 +50,35 @@ export interface SettingsOf<Config = AnyConfig> {
   readonly workflowId?: WorkflowId<Config> | undefined;
 }
 
+/** What may be left out is; a setting of another name, or with a value of another kind, does not compile. */
+type ValuesOf<Values> = { readonly [Name in keyof Values]?: Values[Name] | undefined };
+
+/** Everything that is filled in, for an account, or with `workflowId` for that workflow on it. */
+export type SettingsToSave<Config = AnyConfig> = AnyConfig extends Config
+  ? SettingsOf & SettingsChange
+  : { readonly connectionId: string } & Omit<SettingsChange, 'values'> &
+      (
+        | {
+            readonly workflowId?: undefined;
+            readonly values: {
+              readonly [Id in IntegrationId<Config>]: ValuesOf<SettingsOfIntegration<Config, Id>>;
+            }[IntegrationId<Config>];
+          }
+        | {
+            readonly [Id in WorkflowId<Config>]: {
+              readonly workflowId: Id;
+              readonly values: ValuesOf<SettingsOfWorkflow<Config, Id>>;
+            };
+          }[WorkflowId<Config>]
+      );
+
 /** What customers fill in, for an account or for one workflow of it. */
 export interface ConnectSettings<Config = AnyConfig> {
   /**
    * Keeps everything that is filled in, in place of what was. What is filled in now is in `user`.
    * @throws ConnectError `validation` with a problem per field, `conflict` when `revision` is not the newest, `not_found`, `forbidden`, …
    */
-  save(change: SettingsOf<Config> & SettingsChange): Promise<SavedSettings>;
+  save(change: SettingsToSave<Config>): Promise<SavedSettings>;
   /**
    * A page of the choices of one setting, of the account itself. Kept for five minutes, or until the account is connected again;
    * `refresh` asks anew.

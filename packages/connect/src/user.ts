@@ -35,6 +35,7 @@ export type {
   InputOfWorkflow,
   IntegrationId,
   RunnableWorkflowId,
+  SettingsOfIntegration,
   SettingsOfWorkflow,
   WorkflowId,
   WorkflowIdOf,

@@ -97,8 +97,8 @@ export function withWorkflow(user: ConnectedUser, target: WorkflowTarget, enable
       if (!integration.workflows.some((w) => w.id === workflowId)) return integration;
       const connections = integration.connections.map((connection) => {
         if (connectionId !== undefined && connection.id !== connectionId) return connection;
-        const others = connection.workflows.filter((w) => w.id !== workflowId);
-        return { ...connection, workflows: [...others, { id: workflowId, enabled }] };
+        const workflows = connection.workflows.map((w) => (w.id === workflowId ? { ...w, enabled } : w));
+        return { ...connection, workflows };
       });
       const onSomewhere = connections.some((c) => c.workflows.some((w) => w.id === workflowId && w.enabled));
       const workflows = integration.workflows.map((w) => (w.id === workflowId ? { ...w, enabled: onSomewhere } : w));

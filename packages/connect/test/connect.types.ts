@@ -1,5 +1,5 @@
 import { createConnect } from '@acme/connect';
-import { date, defineProject, oneOf, secret, text } from '@acme/integrations';
+import { date, defineProject, numberSetting, oneOf, secret, select, text, textSetting } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import * as z from 'zod';
@@ -17,10 +17,18 @@ const project = defineProject({
 const sendContacts = project.workflow('send-contacts', {
   name: 'Send new contacts',
   trigger: project.onEvent('contact.created'),
+  settings: { list: textSetting({ label: 'List', required: true }), limit: numberSetting({ label: 'Limit' }) },
   async run() {},
 });
-const crm = project.integration('crm', { connector: sandboxCrm(), workflows: [sendContacts] });
-const mail = project.integration('mail', { connector: sandboxMail() });
+const crm = project.integration('crm', {
+  connector: sandboxCrm(),
+  settings: { pipeline: select({ label: 'Pipeline', options: () => [], required: true }) },
+  workflows: [sendContacts],
+});
+const mail = project.integration('mail', {
+  connector: sandboxMail(),
+  settings: { folder: textSetting({ label: 'Folder' }) },
+});
 const config = project.define([crm, mail]);
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -64,13 +72,25 @@ void client.setMetadata({ Emali: 'a@b.c' });
 
 const connectionId = '5e1f3c7a-9a55-4d07-8a39-0d6f0d3f7a01';
 void client.settings.save({ connectionId, workflowId: 'send-contacts', values: { list: 'l-1' }, revision: 2 });
+void client.settings.save({ connectionId, values: { pipeline: 'p-1' }, labels: { pipeline: { 'p-1': 'Sales' } } });
+void client.settings.save({ connectionId, values: { folder: undefined } });
 void client.settings.options({ connectionId, setting: 'list', search: 'a' }, { refresh: true });
 // @ts-expect-error no such workflow
 void client.settings.save({ connectionId, workflowId: 'send-contact', values: {} });
 // @ts-expect-error no such workflow
 void client.settings.options({ connectionId, workflowId: 'crm', setting: 'list' });
 // @ts-expect-error a setting has no values of that kind
-void client.settings.save({ connectionId, values: { list: null } });
+void client.settings.save({ connectionId, values: { pipeline: null } });
+// @ts-expect-error a pipeline is one text
+void client.settings.save({ connectionId, values: { pipeline: ['p-1'] } });
+// @ts-expect-error no integration has such a setting
+void client.settings.save({ connectionId, values: { pipelin: 'p-1' } });
+// @ts-expect-error that is a setting of the workflow, not of an account
+void client.settings.save({ connectionId, values: { list: 'l-1' } });
+// @ts-expect-error and that one is of the account
+void client.settings.save({ connectionId, workflowId: 'send-contacts', values: { pipeline: 'p-1' } });
+// @ts-expect-error a limit is a number
+void client.settings.save({ connectionId, workflowId: 'send-contacts', values: { limit: '5' } });
 
 const user = client.user.snapshot();
 // @ts-expect-error there may be no data yet
@@ -92,5 +112,6 @@ createConnect<{ taskly: typeof config }>(options).connect('mail');
 /** Without a definition, ids are text and metadata is whatever the server lets a browser read. */
 const untyped = createConnect(options);
 untyped.connect('anything');
+void untyped.settings.save({ connectionId, workflowId: 'anything', values: { whatever: ['a'] } });
 void untyped.setMetadata({ whatever: 1, list: ['a'] });
 holds<Equal<NonNullable<ReturnType<typeof untyped.user.snapshot>['data']>['integrations'][number]['id'], string>>();

@@ -189,7 +189,12 @@ export async function startMemoryServer(): Promise<MemoryServer> {
         const id = 'connectionId' in target ? target.connectionId : '';
         const owner = server.user.integrations.find((i) => i.connections.some((c) => c.id === id));
         if (owner === undefined) throw new AppError('not_found', 'No such connection.');
-        server.user = { ...server.user, integrations: [{ ...owner, state: 'available', connections: [] }] };
+        const connections = owner.connections.filter((connection) => connection.id !== id);
+        const without = { ...owner, connections, ...(connections.length === 0 ? { state: 'available' as const } : {}) };
+        server.user = {
+          ...server.user,
+          integrations: server.user.integrations.map((integration) => (integration === owner ? without : integration)),
+        };
         return { disconnected: [{ connectionId: id, integrationId: owner.id }] };
       },
     },
@@ -203,23 +208,26 @@ export async function startMemoryServer(): Promise<MemoryServer> {
       ask: unused,
       answer: unused,
       clocks: unused,
-      setEnabled: async (_actor, _subject, { workflowId, enabled }) => {
+      setEnabled: async (_actor, _subject, { workflowId, connectionId: wanted, enabled }) => {
         await enter(enabled ? 'enable' : 'disable');
-        const [integration] = server.user.integrations;
-        const [connection] = integration?.connections ?? [];
-        if (integration === undefined || connection === undefined) throw new AppError('connection_required', 'None.');
-        const workflows = [{ id: workflowId, enabled }];
-        server.user = {
-          ...server.user,
-          integrations: [
-            {
-              ...integration,
-              connections: [{ ...connection, workflows }],
-              workflows: integration.workflows.map((w) => ({ ...w, enabled })),
-            },
-          ],
-        };
-        return { workflowId, enabled, connectionIds: [connection.id] };
+        const connectionIds: string[] = [];
+        const integrations = server.user.integrations.map((integration) => {
+          const connections = integration.connections.map((connection) => {
+            const isMeant = connection.workflows.some(({ id }) => id === workflowId);
+            if (!isMeant || (wanted !== undefined && wanted !== connection.id)) return connection;
+            connectionIds.push(connection.id);
+            const workflows = connection.workflows.map((w) => (w.id === workflowId ? { ...w, enabled } : w));
+            return { ...connection, workflows };
+          });
+          const workflows = integration.workflows.map((workflow) => ({
+            ...workflow,
+            enabled: connections.some((c) => c.workflows.some((w) => w.id === workflow.id && w.enabled)),
+          }));
+          return { ...integration, connections, workflows };
+        });
+        if (connectionIds.length === 0) throw new AppError('connection_required', 'None.');
+        server.user = { ...server.user, integrations };
+        return { workflowId, enabled, connectionIds };
       },
     },
     attempts: {

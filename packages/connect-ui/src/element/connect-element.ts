@@ -66,7 +66,9 @@ export function createElementClass(): CustomElementConstructor {
     #isAwaited = false;
     readonly #tell: Tell = (name, detail) => {
       if (name === 'acme-view') this.view = detail as ConnectView;
-      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+      return this.dispatchEvent(
+        new CustomEvent(name, { detail, bubbles: true, cancelable: name === 'acme-before-connect' }),
+      );
     };
 
     constructor() {

@@ -18,9 +18,10 @@ import {
   useState,
 } from 'react';
 import type { ConnectPart } from '../panel/class-names.ts';
-import type { Messages, Translate } from '../messages/catalogue.ts';
+import type { Messages, Translate, TranslateAll } from '../messages/catalogue.ts';
 import { createTranslate } from '../messages/create-translate.ts';
 import { AnnouncerContext, createAnnouncer, LiveRegions } from './announcer.tsx';
+import { type ConnectEvent, type ConnectStart, type HeardClient, hearing, useHearing } from './connect-events.ts';
 import type { ConnectSnapshot } from './connect-snapshot.ts';
 import { SnapshotClient, unfailing } from './snapshot-client.tsx';
 import { useShownTimeZone } from './use-shown-time-zone.ts';
@@ -74,6 +75,14 @@ interface Shared<Config> {
   readonly slots?: ConnectSlots<Config> | undefined;
   /** What a colleague is called, by your own id of them. Without it, and where it knows none, nobody is named. */
   readonly nameOfColleague?: ((userId: string) => string | undefined) | undefined;
+  /**
+   * Asked inside the click, before an account is connected, or connected again: `false`, and nothing begins, for example because you show
+   * your plans instead. It answers at once, for a window that is opened later is blocked. Who may connect what is up to the definition: this
+   * is not asked for a link that somebody else connects with.
+   */
+  readonly beforeConnect?: ((start: ConnectStart<Config>) => boolean) | undefined;
+  /** Told what the customer does below, once the server has agreed, and what fails. What happens elsewhere is in the user. */
+  readonly onEvent?: ((event: ConnectEvent<Config>) => void) | undefined;
 }
 
 interface Made<Config> extends ConnectOptions {
@@ -90,15 +99,16 @@ export type ConnectProviderProps<Config = AnyConfig> = Shared<Config> &
   ({ readonly client: ConnectClient<Config>; readonly snapshot?: undefined } | Made<Config>);
 
 export interface ConnectContext {
-  readonly client: ConnectClient;
+  readonly client: HeardClient;
   readonly appearance: Appearance;
   readonly slots: ConnectSlots;
   readonly locale: string;
   readonly timeZone: string | undefined;
   readonly nameOfColleague: (userId: string) => string | undefined;
+  readonly beforeConnect: ((start: ConnectStart) => boolean) | undefined;
   readonly t: Translate;
   /** The same with English texts that a part brings along. */
-  readonly tWith: (texts: object) => Translate;
+  readonly tWith: (texts: object) => TranslateAll;
 }
 
 const Context = createContext<ConnectContext | undefined>(undefined);
@@ -123,6 +133,8 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
     messages,
     timeZone,
     nameOfColleague = nobody,
+    beforeConnect,
+    onEvent,
   } = props;
   const makeClient = useMakeClient(props);
   const [first] = useState(() => ({ makeClient, snapshot: unfailing(props.snapshot) }));
@@ -130,8 +142,8 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
   const t = useMemo(() => createTranslate(locale, messages), [locale, messages]);
   const tWith = useCallback((texts: object) => createTranslate(locale, messages, texts), [locale, messages]);
   const settings = useMemo(
-    () => ({ appearance, slots, locale, timeZone, nameOfColleague, t, tWith }),
-    [appearance, slots, locale, timeZone, nameOfColleague, t, tWith],
+    () => ({ appearance, slots, locale, timeZone, nameOfColleague, beforeConnect, t, tWith }),
+    [appearance, slots, locale, timeZone, nameOfColleague, beforeConnect, t, tWith],
   );
   return (
     <AnnouncerContext value={announcer}>
@@ -142,7 +154,7 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
         makeClient={makeClient}
       >
         {(client) => (
-          <Provide client={client} settings={settings}>
+          <Provide client={client} settings={settings} onEvent={onEvent}>
             {children}
           </Provide>
         )}
@@ -153,13 +165,15 @@ export function ConnectProvider(props: ConnectProviderProps): React.JSX.Element 
 }
 
 interface ProvideProps {
-  readonly client: ConnectClient;
+  readonly client: HeardClient;
   readonly settings: Omit<ConnectContext, 'client'>;
+  readonly onEvent: ((event: ConnectEvent) => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** Below the boundary of the snapshot: what changes on hydration must not reach a boundary that still waits. */
-function Provide({ client, settings, children }: ProvideProps): React.JSX.Element {
+function Provide({ client, settings, onEvent, children }: ProvideProps): React.JSX.Element {
+  useHearing(client, onEvent);
   const timeZone = useShownTimeZone(settings.timeZone);
   const value = useMemo(() => ({ ...settings, client, timeZone }), [settings, client, timeZone]);
   return <Context value={value}>{children}</Context>;
@@ -168,22 +182,24 @@ function Provide({ client, settings, children }: ProvideProps): React.JSX.Elemen
 type Given = Partial<Shared<AnyConfig>> & ConnectOptions & { readonly client?: ConnectClient };
 
 /** Nothing to close: a client without subscribers is silent. */
-function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUser) => ConnectClient {
+function useMakeClient(props: ConnectProviderProps): (initialUser?: ConnectedUser) => HeardClient {
   // Without a client, all the rest is there.
   const { client, apiUrl, projectId, userId, getToken, fetch } = props as Given;
   const [latest] = useState(() => createHolder({ getToken, fetch }));
   useLayoutEffect(() => latest.set({ getToken, fetch }), [latest, getToken, fetch]);
   return useCallback(
     (initialUser) =>
-      client ??
-      createConnect({
-        apiUrl,
-        projectId,
-        initialUser,
-        // A new function on every render must not make a new client.
-        getToken: (request) => latest.get().getToken(request),
-        fetch: (...request) => (latest.get().fetch ?? globalThis.fetch)(...request),
-      }),
+      hearing(
+        client ??
+          createConnect({
+            apiUrl,
+            projectId,
+            initialUser,
+            // A new function on every render must not make a new client.
+            getToken: (request) => latest.get().getToken(request),
+            fetch: (...request) => (latest.get().fetch ?? globalThis.fetch)(...request),
+          }),
+      ),
     // Nor one for somebody else, that of another user.
     // oxlint-disable-next-line react/exhaustive-deps
     [client, apiUrl, projectId, userId, latest],

@@ -11,14 +11,17 @@ import type {
   IntegrationId,
   OneExecution,
   RunnableWorkflowId,
+  SettingsOfIntegration,
   SettingsOfWorkflow,
   Workflow,
   WorkflowId,
   WorkflowIdOf,
 } from '@acme/connect';
 import { ConnectProvider, type ConnectProviderProps, useConnectClient } from './connect-provider.tsx';
+import type { ConnectEvent } from './connect-events.ts';
 import { useClientHealth } from './use-client-health.ts';
 import { useConnect, type UseConnect } from './use-connect.ts';
+import { useConnectEvent } from './use-connect-event.ts';
 import { useConnectLink, type UseConnectLink } from './use-connect-link.ts';
 import { type Refetchable, useConnectedUser } from './use-connected-user.ts';
 import { useConnectionChange } from './use-connection-change.ts';
@@ -41,15 +44,19 @@ import {
 } from './settings/use-setting-options.ts';
 import { type SettingsForm, useSettings } from './settings/use-settings.ts';
 import { useUnsavedSettings } from './settings/use-unsaved-settings.ts';
+import { useUserMetadata, type UseUserMetadata } from './use-user-metadata.ts';
 import { useWorkflowRun, type UseWorkflowRun } from './use-workflow-run.ts';
 import { useWorkflowToggle, type UseWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';
 
-/** The values that customers fill in for a workflow; without a workflow, or a definition, any. */
-type ValuesOf<Config, Id> = AnyConfig extends Config
+/** What a form has of each setting, required or not: a value, or nothing yet. */
+type OfForm<Values> = { readonly [Name in keyof Values]: Values[Name] | undefined };
+
+/** The values that customers fill in: for a workflow, or else for an account of the integration. */
+type ValuesOf<Config, Of extends IntegrationId<Config>, For extends WorkflowId<Config>> = AnyConfig extends Config
   ? SettingValues
-  : [Id] extends [never]
-    ? SettingValues
-    : SettingsOfWorkflow<Config, Id>;
+  : [For] extends [never]
+    ? { readonly [Id in Of]: OfForm<SettingsOfIntegration<Config, Id>> }[Of]
+    : OfForm<SettingsOfWorkflow<Config, For>>;
 
 /** The provider and hooks, with the ids and metadata of one definition. */
 export interface ConnectHooks<Config = AnyConfig> {
@@ -57,6 +64,7 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnectClient: () => ConnectClient<Config>;
   readonly useClientHealth: typeof useClientHealth;
   readonly useConnectedUser: () => Refetchable<ConnectedUser<Config>>;
+  readonly useUserMetadata: () => UseUserMetadata<Config>;
   readonly useIntegrations: (filter?: IntegrationFilter) => Refetchable<IntegrationList<Config>>;
   readonly useIntegration: <Id extends IntegrationId<Config>>(
     id: Id,
@@ -64,12 +72,19 @@ export interface ConnectHooks<Config = AnyConfig> {
   readonly useConnections: (integrationId: IntegrationId<Config>) => Refetchable<readonly Connection<Config>[]>;
   readonly useConnect: (integrationId: IntegrationId<Config>) => UseConnect;
   readonly useConnectLink: (integrationId: IntegrationId<Config>) => UseConnectLink;
+  readonly useConnectEvent: <Type extends ConnectEvent['type']>(
+    type: Type,
+    listener: (event: Extract<ConnectEvent<Config>, { readonly type: Type }>) => void,
+  ) => void;
   readonly useConnectionChange: typeof useConnectionChange;
   readonly useDisconnect: typeof useDisconnect;
-  readonly useSettings: <Id extends WorkflowId<Config> = never>(
+  readonly useSettings: <
+    Of extends IntegrationId<Config> = IntegrationId<Config>,
+    For extends WorkflowId<Config> = never,
+  >(
     connectionId: string,
-    options?: { readonly workflowId?: Id | undefined },
-  ) => Refetchable<SettingsForm<ValuesOf<Config, Id>> | undefined>;
+    options?: { readonly integrationId?: Of | undefined; readonly workflowId?: For | undefined },
+  ) => Refetchable<SettingsForm<ValuesOf<Config, Of, For>> | undefined>;
   readonly useSettingOptions: (
     target: DraftTarget & { readonly workflowId?: WorkflowId<Config> | undefined },
     setting: string,
@@ -103,11 +118,13 @@ export function createConnectHooks<Config extends AnyConfig = AnyConfig>(): Conn
     useConnectClient,
     useClientHealth,
     useConnectedUser,
+    useUserMetadata,
     useIntegrations,
     useIntegration,
     useConnections,
     useConnect,
     useConnectLink,
+    useConnectEvent,
     useConnectionChange,
     useDisconnect,
     useSettings,

@@ -11,6 +11,7 @@ export {
   useConnectClient,
   useMessages,
 } from './connect-provider.tsx';
+export type { ConnectErrorEvent, ConnectEvent, ConnectStart } from './connect-events.ts';
 export type { ConnectSnapshot } from './connect-snapshot.ts';
 export { type ConnectHooks, createConnectHooks } from './create-connect-hooks.ts';
 export { type GroupName, groupIntegrations, type IntegrationGroup } from './group-integrations.ts';
@@ -28,6 +29,7 @@ export { type UnsavedSettings, useUnsavedSettings } from './settings/use-unsaved
 export { type Standing, standingOf } from './standing.ts';
 export { useClientHealth } from './use-client-health.ts';
 export { type UseConnect, useConnect } from './use-connect.ts';
+export { useConnectEvent } from './use-connect-event.ts';
 export { type UseConnectLink, useConnectLink } from './use-connect-link.ts';
 export { type Refetchable, useConnectedUser } from './use-connected-user.ts';
 export { type UseConnectionChange, useConnectionChange } from './use-connection-change.ts';
@@ -41,5 +43,6 @@ export {
   useIntegrations,
   useWorkflows,
 } from './use-integrations.ts';
+export { type UseUserMetadata, useUserMetadata } from './use-user-metadata.ts';
 export { type UseWorkflowRun, useWorkflowRun } from './use-workflow-run.ts';
 export { type UseWorkflowToggle, useWorkflowToggle, type WorkflowToggleOptions } from './use-workflow-toggle.ts';

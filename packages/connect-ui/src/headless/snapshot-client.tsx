@@ -1,5 +1,6 @@
-import type { ConnectClient, ConnectedUser, Readable } from '@acme/connect';
+import type { ConnectedUser, Readable } from '@acme/connect';
 import { type ReactNode, Suspense, use, useMemo } from 'react';
+import type { HeardClient } from './connect-events.ts';
 import type { ConnectSnapshot } from './connect-snapshot.ts';
 import { noSubscription } from './use-shown-time-zone.ts';
 
@@ -8,8 +9,8 @@ export type GivenSnapshot = ConnectSnapshot | Promise<ConnectSnapshot> | undefin
 interface SnapshotClientProps {
   /** The same one at every render. */
   readonly snapshot: GivenSnapshot;
-  readonly makeClient: (initialUser?: ConnectedUser) => ConnectClient;
-  readonly children: (client: ConnectClient) => ReactNode;
+  readonly makeClient: (initialUser?: ConnectedUser) => HeardClient;
+  readonly children: (client: HeardClient) => ReactNode;
 }
 
 /**

@@ -1,11 +1,15 @@
+import type { enAccounts } from './en-accounts.ts';
 import type { enActivity } from './en-activity.ts';
 import type { enCategories } from './en-categories.ts';
 import type { en } from './en.ts';
 
-type English = typeof en & typeof enActivity & typeof enCategories;
+type English = typeof en & typeof enAccounts & typeof enActivity & typeof enCategories;
 
 /** The name of one text of the panel. */
 export type MessageKey = keyof English;
+
+/** The texts that are there from the beginning: the others come with what shows them. */
+type KeyAtOnce = keyof typeof en;
 
 type Value = string | number;
 
@@ -37,8 +41,11 @@ export type Messages = {
   readonly [Key in MessageKey]?: string | PluralForms | ((params: MessageParams<Key>) => string);
 };
 
-/** Says one message in the panel's language. */
-export type Translate = <Key extends MessageKey>(
+/** Says one message in the panel's language, of those that are there from the beginning. */
+export type Translate<Known extends MessageKey = KeyAtOnce> = <Key extends Known>(
   key: Key,
   ...params: [NamesOf<English[Key]>] extends [never] ? [] : [MessageParams<Key>]
 ) => string;
+
+/** Says every message, where a part has brought the texts along that come later. */
+export type TranslateAll = Translate<MessageKey>;

@@ -1,11 +1,11 @@
-import type { MessageKey, Messages, PluralForms, Translate } from './catalogue.ts';
+import type { MessageKey, Messages, PluralForms, TranslateAll } from './catalogue.ts';
 import { directionOf } from './direction-of.ts';
 import { en } from './en.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 
 /** Texts of `messages` where there are some, otherwise the English ones, `more` among them; numbers and plurals in `locale`. */
-export function createTranslate(locale: string, messages: Messages = {}, more?: object): Translate {
+export function createTranslate(locale: string, messages: Messages = {}, more?: object): TranslateAll {
   const english: Readonly<Record<string, unknown>> = { ...en, ...more };
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);

@@ -1,5 +1,6 @@
 /**
- * Every text of the panel, but for those that are loaded with what shows them (`en-activity.ts`, `en-categories.ts`). `{name}` is filled in; an entry with `one` and `other` chooses by its `{n}`.
+ * Every text of the panel, but for those that are loaded with what shows them (`en-accounts.ts`, `en-activity.ts`, `en-categories.ts`).
+ * `{name}` is filled in; an entry with `one` and `other` chooses by its `{n}`.
  * Order of a message: what happened, whether anything is lost, what to do.
  */
 export const en = {
@@ -73,49 +74,17 @@ export const en = {
   'action.dismiss': 'Dismiss',
   'action.continueInTab': 'Continue in this tab',
   'action.addAsNew': 'Add it as a new account',
-  'action.copyAdminLink': 'Copy link for your admin',
-  'action.copyAgain': 'Copy again',
-  'action.revokeLink': 'Take the link back',
-  'action.rename': 'Rename',
-  'action.renameAccount': 'Rename {account}',
-  'action.makeDefault': 'Make default',
-  'action.makeDefaultAccount': 'Make default: {account}',
-  'action.share': 'Share',
-  'action.shareAccount': 'Share {account} with your organisation',
-  'action.stopSharing': 'Stop sharing',
-  'action.stopSharingAccount': 'Stop sharing {account}',
-  'action.save': 'Save',
   'action.addAccount': 'Add another account',
   'action.disconnect': 'Disconnect',
   'action.disconnectAccount': 'Disconnect {account}',
 
   'account.more': { one: '+ {n} more', other: '+ {n} more' },
-  'account.since': 'Connected {date}',
-  'account.default': 'Default',
-  'account.limit': {
-    one: 'You’ve reached {n} connected account.',
-    other: 'You’ve reached {n} connected accounts.',
-  },
-  'account.name': 'Name of this account',
-  'account.nameHint': 'Leave it empty to show {account}.',
-  'account.changeFailed': 'Couldn’t save this. Nothing was changed.',
-  'account.renamed': 'Renamed to {account}',
-  'account.madeDefault': '{account} is the default now',
-  'account.shared': 'Shared with your organisation',
-  'account.sharedBy': 'Shared by {name}',
-  'account.sharedByColleague': 'Shared by a colleague',
-  'account.alwaysShared': 'Accounts connected here are shared with your organisation.',
-  'account.nowShared': '{account} is shared with your organisation now',
-  'account.nowPersonal': '{account} is no longer shared',
-  'account.pausedForOwner': 'Paused for its owner',
-  'account.ownerReconnects': '{app} no longer accepts this connection. Its owner has to reconnect it.',
   'account.state.connected': 'Connected',
   'account.state.needs_setup': 'Setup not finished',
   'account.state.needs_reauth': 'Reconnect needed',
   'account.state.insufficient_scope': 'A permission is missing',
   'account.state.provider_error': '{app} reports errors',
   'account.state.suspended': 'Paused by your plan',
-  'account.pausedByHost': 'Paused by our team',
   'account.needsReauth': {
     '=0': '{app} no longer accepts this connection. Your settings are kept.',
     one: '{app} no longer accepts this connection. Reconnect to resume {n} workflow.',
@@ -164,13 +133,6 @@ export const en = {
   'code.hint': 'Type the six-character code that the other window shows.',
   'code.missing': 'Type the code first.',
   'code.submit': 'Confirm',
-
-  'link.about': 'Somebody else has the {app} account? Send them a link, and they connect it for you.',
-  'link.label': 'Link for your admin',
-  'link.copied': 'Link copied. It works once, until {date}.',
-  'link.notCopied': 'Copy this link and send it. It works once, until {date}.',
-  'link.revoked': 'The link no longer works.',
-  'link.busy': 'Making the link…',
 
   'form.title': 'Connect {app}',
   'form.summary': { one: 'Check {n} field:', other: 'Check {n} fields:' },

@@ -4,6 +4,7 @@ import { useMessages } from '../headless/connect-provider.tsx';
 import { standingOf } from '../headless/standing.ts';
 import { AdminLink } from './admin-link.tsx';
 import { Heading } from './heading.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 interface AboutIntegrationProps {
   readonly integration: Integration;
@@ -13,7 +14,7 @@ interface AboutIntegrationProps {
 
 /** What an integration could do, who would see its accounts, and how somebody else connects one. */
 export function AboutIntegration({ integration, headingLevel, blockedBy }: AboutIntegrationProps): React.JSX.Element {
-  const t = useMessages();
+  const t = useAccountMessages();
   const { mayBegin } = standingOf(integration);
   const isNew = integration.connections.length === 0;
   return (

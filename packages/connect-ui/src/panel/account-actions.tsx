@@ -1,11 +1,11 @@
 import type { RefObject } from 'react';
 import { accountName } from '../headless/account-name.ts';
 import { useAnnounce } from '../headless/announcer.tsx';
-import { useConnectContext } from '../headless/connect-provider.tsx';
 import type { UseConnectionChange } from '../headless/use-connection-change.ts';
 import type { AccountSectionProps } from './account-section.tsx';
 import { Button } from './button.tsx';
 import { needsReconnect } from './row-states.ts';
+import { useAccountMessages } from './use-account-messages.ts';
 
 interface AccountActionsProps extends AccountSectionProps {
   readonly changing: UseConnectionChange;
@@ -17,7 +17,7 @@ interface AccountActionsProps extends AccountSectionProps {
 /** What the owner of an account can do to it as a whole. */
 export function AccountActions(props: AccountActionsProps): React.JSX.Element {
   const { integration, connection, blockedBy, mayReconnect, changing, renameButton } = props;
-  const { t } = useConnectContext();
+  const t = useAccountMessages();
   const announce = useAnnounce();
   const account = accountName(connection);
   const isShared = connection.shared === true;

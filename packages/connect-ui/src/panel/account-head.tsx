@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import { useAnnounce } from '../headless/announcer.tsx';
-import { useConnectContext } from '../headless/connect-provider.tsx';
 import { useConnectionChange } from '../headless/use-connection-change.ts';
 import { AccountActions } from './account-actions.tsx';
 import { AccountLabel } from './account-label.tsx';
@@ -9,11 +8,12 @@ import { AccountRename } from './account-rename.tsx';
 import type { AccountSectionProps } from './account-section.tsx';
 import { FieldError } from './field-error.tsx';
 import { Heading } from './heading.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 /** Its name and how it is, and what can be done to it as a whole. */
 export function AccountHead(props: AccountSectionProps & { readonly titleId: string }): React.JSX.Element {
   const { integration, connection, headingLevel, titleId } = props;
-  const { t } = useConnectContext();
+  const t = useAccountMessages();
   const announce = useAnnounce();
   const changing = useConnectionChange();
   const [isRenaming, setRenaming] = useState(false);

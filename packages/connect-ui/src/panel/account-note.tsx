@@ -4,13 +4,15 @@ import { AccountLabel } from './account-label.tsx';
 import type { AccountSectionProps } from './account-section.tsx';
 import { Glyph } from './glyph.tsx';
 import { accountStates, shownState } from './row-states.ts';
+import { useAccountMessages } from './use-account-messages.ts';
 
 /** How the account is, what the provider calls it where it has another name, and since when it is connected. */
 export function AccountNote({
   integration,
   connection,
 }: Pick<AccountSectionProps, 'integration' | 'connection'>): React.JSX.Element {
-  const { t, locale, timeZone } = useConnectContext();
+  const { locale, timeZone } = useConnectContext();
+  const t = useAccountMessages();
   const state = shownState(connection.state);
   const { glyph, tone } = accountStates[state];
   const since = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(
@@ -47,7 +49,8 @@ export function AccountNote({
 
 /** With whom it is shared, or by whom. */
 function SharedText({ connection: { owner } }: Pick<AccountSectionProps, 'connection'>): string {
-  const { t, nameOfColleague } = useConnectContext();
+  const { nameOfColleague } = useConnectContext();
+  const t = useAccountMessages();
   if (owner === undefined) return t('account.shared');
   const name = nameOfColleague(owner.id);
   return name === undefined ? t('account.sharedByColleague') : t('account.sharedBy', { name });

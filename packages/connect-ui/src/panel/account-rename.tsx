@@ -1,10 +1,10 @@
 import type { Connection } from '@acme/connect';
 import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { accountName } from '../headless/account-name.ts';
-import { useMessages } from '../headless/connect-provider.tsx';
 import type { UseConnectionChange } from '../headless/use-connection-change.ts';
 import { Button } from './button.tsx';
 import { FieldError } from './field-error.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 interface AccountRenameProps {
   readonly connection: Connection;
@@ -15,7 +15,7 @@ interface AccountRenameProps {
 
 /** Asks what an account is to be called. Empty is what the provider calls it. */
 export function AccountRename({ connection, changing, onClose, onRenamed }: AccountRenameProps): React.JSX.Element {
-  const t = useMessages();
+  const t = useAccountMessages();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { rename, isPending, error } = changing;

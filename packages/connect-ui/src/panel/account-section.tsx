@@ -1,10 +1,10 @@
 import type { Connection, Integration } from '@acme/connect';
 import { useId } from 'react';
-import { useConnectContext } from '../headless/connect-provider.tsx';
 import { SettingsForm } from '../settings/settings-form.tsx';
 import { AccountHead } from './account-head.tsx';
 import { shownState } from './row-states.ts';
 import { WorkflowSwitch } from './workflow-switch.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 export interface AccountSectionProps {
   readonly integration: Integration;
@@ -20,7 +20,7 @@ export interface AccountSectionProps {
 /** One connected account: who it is, how it is, its workflows, and the way out. */
 export function AccountSection(props: AccountSectionProps): React.JSX.Element {
   const { integration, connection, headingLevel, blockedBy } = props;
-  const { t } = useConnectContext();
+  const t = useAccountMessages();
   const id = useId();
   const { name: app, workflows } = integration;
   const state = shownState(connection.state);

@@ -5,6 +5,7 @@ import { useConnectLink } from '../headless/use-connect-link.ts';
 import { Button } from './button.tsx';
 import { copyText } from './copy-text.ts';
 import { FieldError } from './field-error.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 interface AdminLinkProps {
   readonly app: string;
@@ -17,7 +18,8 @@ interface AdminLinkProps {
 
 /** Makes a link for somebody who may sign in where this customer may not, and puts it into the clipboard. */
 export function AdminLink({ app, integrationId, connectionId, blockedBy, look }: AdminLinkProps): React.JSX.Element {
-  const { t, locale, timeZone } = useConnectContext();
+  const { locale, timeZone } = useConnectContext();
+  const t = useAccountMessages();
   const announce = useAnnounce();
   const { link, isPending, error, create, revoke } = useConnectLink(integrationId);
   const [isCopied, setCopied] = useState(false);

@@ -4,6 +4,7 @@ import { standingOf } from '../headless/standing.ts';
 import { AccountSection } from './account-section.tsx';
 import { Button } from './button.tsx';
 import { RefusalText } from './refusal-text.tsx';
+import { useAccountMessages } from './use-account-messages.ts';
 
 interface IntegrationSetupProps {
   readonly integration: Integration;
@@ -18,7 +19,8 @@ interface IntegrationSetupProps {
 /** The accounts of an integration with their workflows, and the way to one more. */
 export function IntegrationSetup(props: IntegrationSetupProps): React.JSX.Element {
   const { integration, headingLevel, blockedBy, isConnecting, onConnect, onReconnect, onDisconnect } = props;
-  const { t, slots } = useConnectContext();
+  const { slots } = useConnectContext();
+  const t = useAccountMessages();
   const { connections, accountLimit = Infinity } = integration;
   const { mayBegin, pausedBy, refusal } = standingOf(integration);
   const own = connections.filter(({ owner }) => owner === undefined).length;

@@ -7,12 +7,12 @@ import {
   type Connection,
   type Integration,
   type Loadable,
-  type WorkflowToggle,
 } from '@acme/connect';
 import { createScenarioExecutions, type ScenarioExecutions } from './scenario-executions.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 import { createScenarioFlow } from './scenario-flow.ts';
 import { createScenarioSettings } from './scenario-settings.ts';
+import { createScenarioWorkflows, withSwitches } from './scenario-workflows.ts';
 
 /** A client that a test or a story can lead through everything a server would do. */
 export interface ScenarioClient extends ConnectClient {
@@ -36,10 +36,11 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
   const { latencyMs = 0, workflowErrors = {}, outcomes = {}, disconnectError, linkError, connectionError } = scenario;
   const listeners = new Set<() => void>();
   const flows = new Map<string, ConnectFlow>();
-  const toggles = new Map<string, WorkflowToggle>();
   const failing = new Map(Object.entries(workflowErrors));
   let health: ClientHealth = { isOnline: true, sessionEnded: false, updates: 'live', ...scenario.health };
-  let user = loadableOf(scenario);
+  let answered = loadableOf(scenario);
+  /** With the switches as the customer wants them. */
+  let user = answered;
 
   const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, latencyMs));
   const subscribe = (listener: () => void): (() => void) => {
@@ -49,11 +50,29 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
   const notify = (): void => {
     for (const listener of listeners) listener();
   };
+  const takeError = (workflowId: string): ConnectError | undefined => {
+    const error = failing.get(workflowId);
+    failing.delete(workflowId);
+    return error;
+  };
 
-  function changeUser(change: (user: ConnectedUser) => ConnectedUser): void {
-    if (user.status === 'ready') user = { ...user, data: change(user.data) };
+  function show(change: Partial<Loadable<ConnectedUser>> = {}): void {
+    answered = { ...answered, ...change } as Loadable<ConnectedUser>;
+    user = answered.status === 'ready' ? { ...answered, data: workflows.apply(answered.data) } : answered;
     notify();
   }
+
+  function changeUser(change: (user: ConnectedUser) => ConnectedUser): void {
+    show(answered.status === 'ready' ? { data: change(answered.data) } : {});
+  }
+
+  const workflows = createScenarioWorkflows({
+    wait,
+    takeError,
+    read: () => user.data,
+    confirm: changeUser,
+    onChange: () => show(),
+  });
 
   function changeIntegration(id: string, change: (integration: Integration) => Integration): void {
     changeUser((known) => ({ ...known, integrations: known.integrations.map((i) => (i.id === id ? change(i) : i)) }));
@@ -107,26 +126,6 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
     return { connectionId: id, label: account.label };
   }
 
-  type Target = Parameters<ConnectClient['workflow']>[0];
-  const keyOf = ({ workflowId, connectionId = '*' }: Target): string => `${connectionId} ${workflowId}`;
-
-  function readToggle(target: Target): WorkflowToggle {
-    const known = toggles.get(keyOf(target));
-    if (known !== undefined) return known;
-    const connections = user.data?.integrations.flatMap((i) => i.connections) ?? [];
-    const enabled = connections
-      .filter(({ id }) => target.connectionId === undefined || id === target.connectionId)
-      .some(({ workflows }) => workflows.some((w) => w.id === target.workflowId && w.enabled));
-    const toggle = { enabled, isPending: false, error: undefined };
-    toggles.set(keyOf(target), toggle);
-    return toggle;
-  }
-
-  function showToggle(target: Target, change: Partial<WorkflowToggle>): void {
-    toggles.set(keyOf(target), { ...readToggle(target), ...change });
-    notify();
-  }
-
   const executions = createScenarioExecutions({
     scenario,
     wait,
@@ -146,11 +145,9 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       notify();
     },
     refresh: async () => {
-      user = { ...user, isRefreshing: true };
-      notify();
+      show({ isRefreshing: true });
       await wait();
-      user = { ...user, isRefreshing: false };
-      notify();
+      show({ isRefreshing: false });
     },
     connect: (integrationId) => {
       const known = flows.get(integrationId);
@@ -174,7 +171,7 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
       if (owner === undefined) throw new ConnectError('not_found', 'No such connection.');
       const connections = owner.connections.filter((connection) => connection.id !== connectionId);
       const state = connections.length > 0 ? owner.state : 'available';
-      changeIntegration(owner.id, (integration) => ({ ...integration, connections, state }));
+      changeIntegration(owner.id, (integration) => withSwitches({ ...integration, connections, state }));
     },
     changeConnection: async ({ connectionId, alias, isDefault, shared }) => {
       await wait();
@@ -200,21 +197,12 @@ export function createScenarioClient(scenario: Scenario): ScenarioClient {
     revokeLink: () => wait(),
     runWorkflow: async ({ workflowId }) => {
       await wait();
-      const error = failing.get(workflowId);
-      failing.delete(workflowId);
+      const error = takeError(workflowId);
       if (error !== undefined) throw error;
       return { executionIds: [crypto.randomUUID()] };
     },
-    workflow: (target) => ({ snapshot: () => readToggle(target), subscribe }),
-    setWorkflow: async ({ enabled, ...target }) => {
-      const before = readToggle(target);
-      showToggle(target, { enabled, isPending: true, error: undefined });
-      await wait();
-      const error = failing.get(target.workflowId);
-      failing.delete(target.workflowId);
-      showToggle(target, error === undefined ? { isPending: false } : { ...before, isPending: false, error });
-      if (error !== undefined) throw error;
-    },
+    workflow: (target) => ({ snapshot: () => workflows.toggle(target), subscribe }),
+    setWorkflow: ({ enabled, ...target }) => workflows.set(target, enabled),
     settings: createScenarioSettings({ scenario, wait, read: () => user.data, change: changeUser }),
     setMetadata: async (patch) => {
       await wait();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startChromium, type TestBrowser } from '../../../../test/stack/chromium.ts';
-import { type MemoryServer, startUserServer } from '../../../../test/stack/user-server.ts';
+import { AppError, type MemoryServer, startUserServer } from '../../../../test/stack/user-server.ts';
 import { exampleUser } from '../../src/testing/index.ts';
 import { bundle, type HostPages, startHostPages } from './host-pages.ts';
 import { watchPage } from './watch-page.ts';
@@ -77,6 +77,30 @@ test('it tells where the customer goes, whom it shows, and how it is', async () 
   await page.getByText('Send new contacts').first().waitFor({ state: 'hidden' });
   await element.evaluate((it) => it.setAttribute('view', 'detail/sandbox-crm'));
   await page.getByText('Send new contacts').first().waitFor();
+});
+
+test('it tells what the customer does, and what fails; the page may keep an account from being connected', async () => {
+  await page.getByRole('button', { name: 'Connect Paper Trail' }).click();
+  const start = { integrationId: 'paper-trail', integration: expect.objectContaining({ name: 'Paper Trail' }) };
+  expect(await said('acme-before-connect')).toEqual([expect.objectContaining(start)]);
+  expect(await page.getByRole('button', { name: 'Connect Paper Trail' }).count()).toBe(1);
+  expect(server.calls['attempts.create']).toBeUndefined();
+
+  await page
+    .getByRole('button', { name: /^Sandbox CRM/ })
+    .first()
+    .click();
+  const toggle = page.getByRole('switch', { name: 'Send new contacts' });
+  await toggle.waitFor();
+  server.failures.set('disable', new AppError('integration_locked', 'Not in this plan.'));
+  await toggle.click();
+  const refused = { type: 'error', during: 'workflow', workflowId: 'send-contacts' };
+  await expect.poll(() => said('acme-error')).toEqual([expect.objectContaining(refused)]);
+  await toggle.click();
+  const switched = { type: 'workflow', workflowId: 'send-contacts', enabled: false };
+  await expect.poll(() => said('acme-workflow')).toEqual([expect.objectContaining(switched)]);
+  server.user = exampleUser() as typeof server.user;
+  expect(watched.complaints).toEqual([]);
 });
 
 test('somebody else who signs in sees nothing of the customer before, and nobody when nobody is signed in', async () => {

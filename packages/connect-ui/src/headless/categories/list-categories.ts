@@ -1,5 +1,5 @@
 import type { Integration } from '@acme/connect';
-import type { Translate } from '../../messages/catalogue.ts';
+import type { TranslateAll } from '../../messages/catalogue.ts';
 import { enCategories } from '../../messages/en-categories.ts';
 
 /** One category that integrations have. */
@@ -15,7 +15,7 @@ export interface CategoryChoice {
 /** The categories of these integrations, by name. @param t knows `enCategories`, besides all others */
 export function listCategories(
   integrations: readonly Pick<Integration, 'category'>[],
-  t: Translate,
+  t: TranslateAll,
   locale: string,
 ): CategoryChoice[] {
   const counts = new Map<string, number>();
@@ -28,7 +28,7 @@ export function listCategories(
     .toSorted((one, other) => compare(one.name, other.name));
 }
 
-function nameOf(id: string, t: Translate): string {
+function nameOf(id: string, t: TranslateAll): string {
   const key = `category.${id}`;
   return Object.hasOwn(enCategories, key) ? t(key as keyof typeof enCategories) : id;
 }

@@ -1,9 +1,9 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useConnectContext } from '../connect-provider.tsx';
-import type { Translate } from '../../messages/catalogue.ts';
+import type { TranslateAll } from '../../messages/catalogue.ts';
 import { enActivity } from '../../messages/en-activity.ts';
 
-const Context = createContext<Translate | undefined>(undefined);
+const Context = createContext<TranslateAll | undefined>(undefined);
 
 /** Gives the texts about runs to everything below; they are loaded together. */
 export function RunMessages({ children }: { readonly children: ReactNode }): React.JSX.Element {
@@ -13,6 +13,6 @@ export function RunMessages({ children }: { readonly children: ReactNode }): Rea
 }
 
 /** Says messages, those about runs among them. */
-export function useRunMessages(): Translate {
-  return useContext(Context) as Translate;
+export function useRunMessages(): TranslateAll {
+  return useContext(Context) as TranslateAll;
 }

@@ -1,11 +1,11 @@
 import type { ExecutionDetail } from '@acme/connect';
-import type { MessageKey, Translate } from '../../messages/catalogue.ts';
+import type { MessageKey, TranslateAll } from '../../messages/catalogue.ts';
 
 type StartedBy = NonNullable<ExecutionDetail['startedBy']>;
 type Key = Extract<MessageKey, `activity.by.${string}`>;
 
 /** What began a run, in the customer's words. */
-export function startedByText(t: Translate, { kind, name }: StartedBy, app: string): string {
+export function startedByText(t: TranslateAll, { kind, name }: StartedBy, app: string): string {
   if ((kind === 'manual' || kind === 'request') && name !== 'customer') return t('activity.by.host');
   if (kind === 'connection' && name === 'disconnected') return t('activity.by.disconnected');
   const key: Key = `activity.by.${kind}`;

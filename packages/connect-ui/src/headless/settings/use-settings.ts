@@ -55,6 +55,8 @@ export interface SettingsForm<Values extends object = SettingValues>
 
 /** Which settings of an account. */
 export interface SettingsOptions {
+  /** Of which integration the account is, for the types of its values: of another one there is nothing. */
+  readonly integrationId?: string | undefined;
   /** Absent: those of the account itself. */
   readonly workflowId?: string | undefined;
 }
@@ -74,12 +76,12 @@ const fresh: FormMemory = { left: new Set(), wasSubmitted: false, mended: new Se
  * stays a draft until it is saved or discarded: it outlives this component and every change elsewhere.
  *
  * @example
- * const settings = useSettings(connection.id);
+ * const settings = useSettings(connection.id, { integrationId: 'crm' });
  * if (settings.data) settings.data.set('pipeline', 'p-1');
  */
 export function useSettings(
   connectionId: string,
-  { workflowId }: SettingsOptions = {},
+  { integrationId, workflowId }: SettingsOptions = {},
 ): Refetchable<SettingsForm | undefined> {
   const { client, t } = useConnectContext();
   const target = useMemo(() => ({ connectionId, workflowId }), [connectionId, workflowId]);
@@ -91,7 +93,8 @@ export function useSettings(
   const logic = useFormLogic(found.data !== undefined);
 
   if (found.status !== 'ready') return found;
-  if (found.data === undefined) return { ...found, data: undefined };
+  const id = found.data?.integration.id;
+  if (found.data === undefined || id !== (integrationId ?? id)) return { ...found, data: undefined };
   if (logic.status !== 'ready') return logic;
   const remember = (change: (known: FormMemory) => FormMemory): void => setMemory(change);
   const forget = (): void => setMemory(fresh);

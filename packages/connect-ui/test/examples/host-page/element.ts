@@ -12,6 +12,7 @@ if (panel !== null) {
       return link;
     },
   };
+  panel.addEventListener('acme-connect', ({ detail }) => console.log('connected', detail.integrationId));
   panel.addEventListener('acme-view', ({ detail }) => {
     history.replaceState(null, '', detail.screen === 'detail' ? `#${detail.integrationId}` : '#');
   });
