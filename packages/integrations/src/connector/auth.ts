@@ -81,7 +81,7 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly revocation?: RevocationCall;
   /**
    * True where taking back one token takes back all that the account has allowed our client. It is then not done while another
-   * connection of the project lives on the same account.
+   * connection of the project lives on the same account and client, in whichever integration.
    */
   readonly revokesAll?: true;
   /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
