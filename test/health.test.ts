@@ -41,7 +41,13 @@ beforeAll(async () => {
       longestAgainMs: 80,
       takeOverMs: 5_000,
     },
-    refreshTiming: { firstBackoffMs: 20, longestBackoffMs: 50, sweepMs: 10_000 },
+    refreshTiming: {
+      firstBackoffMs: 20,
+      longestBackoffMs: 50,
+      sweepMs: 10_000,
+      rejectedApartMs: 20,
+      rejectedLookMs: 50,
+    },
   });
   const { projectId } = stack.project;
   for (const integrationId of ids.filter((id) => id !== 'mail')) {
@@ -166,6 +172,27 @@ test('a key that was deleted at the provider is found out', async () => {
   await eventually(
     () => health('h-key', 'mail'),
     (found) => found?.state === 'needs_reauth',
+  );
+  expect(await changesOf(connectionId)).toEqual([{ state: 'needs_reauth', reason: 'rejected_by_api' }]);
+});
+
+test('a key that was deleted is found out after one refusal, also where it is used too often to be asked about', async () => {
+  const { connectionId, keyId } = await connectMail('h-busy');
+  await queryDatabase(
+    stack,
+    sql`update connect.connection set used_at = now() + interval '1 hour', check_at = now() + interval '1 hour'
+      where id = ${connectionId}`,
+  );
+  stack.sandbox.control.revokeMailKey(keyId);
+  const refused = await client().connections.request('h-busy', {
+    integrationId: 'mail',
+    method: 'GET',
+    path: '/messages',
+  });
+  expect(refused.status).toBe(401);
+  await eventually(
+    () => changesOf(connectionId),
+    (changes) => changes.length > 0,
   );
   expect(await changesOf(connectionId)).toEqual([{ state: 'needs_reauth', reason: 'rejected_by_api' }]);
 });

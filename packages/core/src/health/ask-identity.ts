@@ -11,7 +11,7 @@ export class ProbeFailure extends Error {
   readonly status: number;
   /** What the status means, or what the body of a 200 says. */
   readonly problem: ProblemKind;
-  /** The second refusal of a renewed credential: the connection has ended. */
+  /** The second refusal: the connection has ended. */
   readonly rejected: boolean;
 
   constructor(status: number, problem: ProblemKind, rejected: boolean) {
