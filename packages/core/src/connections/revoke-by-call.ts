@@ -80,7 +80,8 @@ async function send(
   const ofClient = call.url.replaceAll('{clientId}', encodeURIComponent(app.clientId));
   const url = fillUrl(auth, ofClient, credential.parameters ?? {});
   const hosts = [new URL(url).host];
-  const secretOf = (value: string, besides: readonly string[] = []) => freshSecret({ value, besides }, hosts);
+  const secretOf = (value: string, ...parts: readonly string[]) =>
+    freshSecret({ value, secrets: [value, ...parts] }, hosts);
   const presented =
     call.as === 'account'
       ? presentCredential(connector, (name) => {
@@ -116,9 +117,9 @@ async function send(
 
 function basic(
   { clientId, clientSecret }: OAuthApp,
-  secretOf: (value: string, besides: readonly string[]) => ReturnType<typeof freshSecret>,
+  secretOf: (value: string, ...parts: readonly string[]) => ReturnType<typeof freshSecret>,
 ) {
   // Both are form-encoded before they are put together (RFC 6749 §2.3.1).
   const pair = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  return secretOf(`Basic ${Buffer.from(pair).toString('base64')}`, [clientSecret]);
+  return secretOf(`Basic ${Buffer.from(pair).toString('base64')}`, clientSecret);
 }

@@ -3,7 +3,7 @@ export interface AuthField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  /** True: never shown again, and never part of a URL. */
+  /** True: never shown again, never part of a URL, and taken out of what the provider answers. */
   readonly secret: boolean;
   /** The whole value, as an anchored regular expression. Needed of what becomes a part of a URL. */
   readonly pattern?: RegExp;
