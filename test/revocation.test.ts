@@ -13,6 +13,7 @@ import { callAsUser, eventually, startStack, type Stack } from './stack/start-st
 const products = ['drive', 'mailbox'] as const;
 /** Ids of integrations, by how their provider takes a grant back. */
 const ids = [
+  'organisations',
   'as-account',
   'as-client',
   'all-at-once',
@@ -23,6 +24,8 @@ const ids = [
 ] as const;
 type Id = (typeof ids)[number];
 const clientOf = (id: Id) => ((products as readonly Id[]).includes(id) ? 'client-of-vendor' : `client-${id}`);
+
+let organisations = 0;
 
 function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
   const project = defineProject();
@@ -66,6 +69,18 @@ function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
           },
         },
       ),
+    ),
+    // One person's grant reaches several accounts, of which each sign-in adds one.
+    offer(
+      'organisations',
+      { revocationUrl: `${baseUrl}/oidc/token/revocation`, revokesAll: 'person' },
+      {
+        identify: async (http) => {
+          await http.get('/me');
+          organisations += 1;
+          return { id: `org-${organisations}`, label: `Organisation ${organisations}` };
+        },
+      },
     ),
     offer(
       'says-more',
@@ -249,6 +264,20 @@ test('giving back the grant of one integration leaves an account of another with
   expect(revoked()).toBe(before);
   await works('r-waits', 'drive');
   await client().users.disconnect('r-waits', { integrationId: 'drive' });
+  await eventually(revoked, (count) => count > before);
+});
+
+test("where one person's grant reaches several accounts, the last of them gives it back", async () => {
+  await connect('r-person', 'organisations');
+  await connect('r-person', 'organisations');
+  const before = revoked();
+  const connections = async () => (await client().users.get('r-person')).integrations.flatMap((one) => one.connections);
+  const [first, second] = await connections();
+  await client().users.disconnect('r-person', { connectionId: first?.id ?? '' });
+  await eventually(connections, ({ length }) => length === 1);
+  expect(revoked()).toBe(before);
+  await works('r-person', 'organisations');
+  await client().users.disconnect('r-person', { connectionId: second?.id ?? '' });
   await eventually(revoked, (count) => count > before);
 });
 

@@ -20,6 +20,8 @@ export async function isSharedGrant(
   { rowId }: Pick<EndingCredential, 'rowId'>,
   { userId, integrationId, accountId, accountLabel }: StoredCredential,
 ): Promise<boolean> {
+  const { auth } = integration.connector;
+  const isOfPerson = accountId === null || (auth.kind === 'oauth2' && auth.revokesAll === 'person');
   const clientId = clientIdOf(project, integration, deps.environment);
   const ofClient = [...deps.definitions.of(project.slug).integrations.values()]
     .filter((one) => clientIdOf(project, one, deps.environment) === clientId)
@@ -37,7 +39,7 @@ export async function isSharedGrant(
       where integration_id = any(${ofClient}::text[]) and (
         account_id = ${accountId}::text
         or (integration_id <> ${integrationId} and (user_id = ${userId} or account_label = ${accountLabel}::text))
-        or (${accountId}::text is null and user_id = ${userId})
+        or (${isOfPerson} and user_id = ${userId})
       )
     ) as shared
   `.execute(deps.db);

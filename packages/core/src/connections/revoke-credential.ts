@@ -59,7 +59,7 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   const credential = openCredential(deps.vault, table, projectId, rowId, stored.sealed);
   if (credential.kind !== 'oauth2') return { told: false };
   const { auth } = integration.connector;
-  if (auth.revokesAll === true && (await isSharedGrant(deps, project, integration, ending, stored))) {
+  if (auth.revokesAll !== undefined && (await isSharedGrant(deps, project, integration, ending, stored))) {
     return { told: false };
   }
   const app = getOAuthApp(deps, project, integration);

@@ -64,7 +64,7 @@ async function probe(
   // After a failure or a refusal at once: it is not known that it works.
   const isDue = refusedLately || due.check_failures > 0 || unusedMs >= deps.health.probeAfterMs / 2;
   if (integration.connector.probe === undefined || !isDue) return false;
-  const target = { projectId: due.project_id, connectionId: due.id };
+  const target = { projectId: due.project_id, connectionId: due.id, accountId: due.account_id };
   const account = await askIdentity(deps, target, integration, credential);
   if (account.id !== due.account_id) throw new OtherAccount();
   return true;

@@ -81,9 +81,10 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly revocation?: RevocationCall;
   /**
    * True where taking back one token takes back all that the account has allowed our client. It is then not done while another
-   * connection of the project lives on the same account and client, in whichever integration.
+   * connection of the project lives on the same account and client, in whichever integration. `person` where one person's grant
+   * reaches several accounts: then any other account of the same user counts.
    */
-  readonly revokesAll?: true;
+  readonly revokesAll?: true | 'person';
   /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
   readonly issuer?: Template;
   /** How the scopes are called in the address of the provider's page. Default `scope`. */
