@@ -44,6 +44,7 @@ export {
 } from './perform-action.ts';
 export {
   graphqlErrors,
+  isGraphqlFailure,
   kindOfStatus,
   problemIn,
   statusWords,
