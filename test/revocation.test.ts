@@ -14,6 +14,8 @@ const products = ['drive', 'mailbox'] as const;
 /** Ids of integrations, by how their provider takes a grant back. */
 const ids = [
   'organisations',
+  'by-account',
+  'by-query',
   'as-account',
   'as-client',
   'all-at-once',
@@ -41,6 +43,25 @@ function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
         url: `${baseUrl}/api/applications/{clientId}/grant`,
         as: 'client',
         json: { token: '{refreshToken}' },
+      },
+    }),
+    // As Stripe has it: a form with the id of the account, and the client's secret by itself.
+    offer('by-account', {
+      revocation: {
+        method: 'POST',
+        url: `${baseUrl}/api/applications/deauthorize`,
+        headers: { authorization: 'Bearer {clientSecret}' },
+        form: { client_id: '{clientId}', account_id: '{accountId}' },
+      },
+    }),
+    // The token in the address, by RFC 7009 or so.
+    offer('by-query', {
+      revocation: {
+        method: 'POST',
+        url: `${baseUrl}/oidc/token/revocation`,
+        as: 'client',
+        query: { hint: '{accountId}' },
+        form: { token: '{refreshToken}' },
       },
     }),
     // As providers do that answer 200 to what went wrong as well.
@@ -157,16 +178,19 @@ const isErased = (userId: string) =>
     (user) => user.integrations.every(({ connections }) => connections.length === 0),
   );
 
-test.each(['as-account', 'as-client'] as const)('%s: a grant is taken back by a call', async (id) => {
-  await connect(`r-${id}`, id);
-  expect(grants(id)).toHaveLength(1);
-  await client().users.disconnect(`r-${id}`, { integrationId: id });
-  await eventually(
-    () => grants(id).length,
-    (count) => count === 0,
-  );
-  await isErased(`r-${id}`);
-});
+test.each(['as-account', 'as-client', 'by-account', 'by-query'] as const)(
+  '%s: a grant is taken back by a call',
+  async (id) => {
+    await connect(`r-${id}`, id);
+    expect(grants(id)).toHaveLength(1);
+    await client().users.disconnect(`r-${id}`, { integrationId: id });
+    await eventually(
+      () => grants(id).length,
+      (count) => count === 0,
+    );
+    await isErased(`r-${id}`);
+  },
+);
 
 test('a token that has ended is renewed to take its grant back', async () => {
   stack.sandbox.control.setFaults({ oauth: { accessTokenTtlSeconds: 1 } });
@@ -193,6 +217,16 @@ test('a provider that fails is asked again, and one whose grant is gone is done'
   await client().users.disconnect('r-gone', { integrationId: 'as-client' });
   await isErased('r-gone');
   expect([...grants('as-account'), ...grants('as-client')]).toEqual([]);
+});
+
+test('where the account is asked for and nobody found out whose the grant is, it is erased at once', async () => {
+  const attempt = await open('r-nameless', 'by-account');
+  stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 503, remaining: null } } });
+  await attempt.sign();
+  stack.sandbox.control.setFaults({ api: { fault: null } });
+  await attempt.letGo();
+  expect(grants('by-account')).toHaveLength(1);
+  stack.sandbox.control.revokeGrants({ clientId: clientOf('by-account') });
 });
 
 test('an error that comes with 200 is one: asked again later, or renewed once and then done', async () => {

@@ -54,7 +54,17 @@ test.each(right)('%s is a connector', (_, one) => {
   expect(connectorMistake(one)).toBeUndefined();
 });
 
+const revocation = { method: 'POST', url: 'https://login.example.com/revoke' } as const;
+
 const wrong: readonly (readonly [RegExp, Connector])[] = [
+  [
+    /revocation has \{tenant\}/,
+    connector({ ...oauth2, revocation: { ...revocation, form: { id: '{tenant}' } } }, 'https://api.example.com'),
+  ],
+  [
+    /a body in JSON and one as a form/,
+    connector({ ...oauth2, revocation: { ...revocation, form: {}, json: {} } }, 'https://api.example.com'),
+  ],
   [/baseUrl has \{tenant\}/, connector(byKey, 'https://{tenant}.example.com')],
   [/baseUrl has \{apiKey\}/, connector(byKey, 'https://{apiKey}.example.com')],
   [

@@ -66,7 +66,8 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   try {
     const egress = callsAbout(deps.egress, { purpose: 'revocation', connector: integration.connector.id });
     if (auth.revocation === undefined) await revokeGrant(egress, auth, app, credential);
-    else await revokeByCall(egress, integration, auth, auth.revocation, app, credential);
+    else
+      await revokeByCall(egress, integration, auth, auth.revocation, { app, credential, accountId: stored.accountId });
   } catch (error) {
     throw revocationFailure(error);
   }

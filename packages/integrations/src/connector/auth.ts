@@ -119,15 +119,23 @@ export interface SignedAnswer {
   readonly time?: { readonly parameter: string; readonly windowSeconds: number };
 }
 
-/** A call that takes a grant back, in the provider's own way. */
+/**
+ * A call that takes a grant back, in the provider's own way. What it carries are templates, in which `{accessToken}` and
+ * `{refreshToken}` stand for the tokens (the access token for both, where there is no other), `{accountId}` for what `identify`
+ * said, and `{clientId}` and `{clientSecret}` for our client.
+ */
 export interface RevocationCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** May have `{clientId}` in it, besides the parameters of the connection. */
   readonly url: Template;
-  /** Who asks: the account itself, or our client by its id and secret (RFC 7617). */
-  readonly as: 'account' | 'client';
-  /** The body, in which `{accessToken}` and `{refreshToken}` stand for the tokens. */
+  /** Who asks: the account itself, or our client by its id and secret (RFC 7617). Absent: what proves it is in the rest. */
+  readonly as?: 'account' | 'client';
+  /** Names in small letters. */
+  readonly headers?: Readonly<Record<string, Template>>;
+  readonly query?: Readonly<Record<string, Template>>;
+  /** The body, in JSON or as a form. */
   readonly json?: Readonly<Record<string, Template>>;
+  readonly form?: Readonly<Record<string, Template>>;
 }
 
 /** OAuth 2 client credentials (RFC 6749 §4.4): the customer brings a client of their own. */
