@@ -19,8 +19,7 @@ async function customer(userId: string, integrationId = 'mail') {
   const values = { apiKey: stack.sandbox.control.state().mailKeys[0]?.key };
   const connected = await callAsUser(stack, token, 'me.attempts.submitFields', { attemptId: body.attempt.id, values });
   expect(connected.body.state).toBe('connected');
-  const workflow = integrationId === 'mail' ? 'note-mail' : 'note-gift';
-  await stack.client.workflows.enable(userId, workflow as never);
+  await stack.client.workflows.enable(userId, `note-${integrationId}` as never);
   return { userId, token, connectionId: connected.body.connectionId as string };
 }
 
@@ -84,6 +83,31 @@ test('the same event starts once, also when it comes to two addresses of one acc
   );
   expect(answers).toEqual([200, 200, 200, 200]);
   expect(await notedFor('once')).toEqual(['twice']);
+});
+
+test('a body that says no more than that something happened starts again after two minutes, and a signed one does not', async () => {
+  const unsigned = await hooked('brief', 'unsigned');
+  const signed = await hooked('remembered');
+  const sendAll = async (subject: string, ids: readonly (string | undefined)[]) => {
+    for (const id of ids) {
+      const headers = { 'x-mail-token': unsigned.secret };
+      const sent = await fetch(unsigned.webhook.url, { method: 'POST', body: mail(subject, id), headers });
+      expect(sent.status).toBe(200);
+      expect(await status(signed.webhook.url, mail(`signed ${subject}`, id), signed.secret)).toBe(200);
+    }
+  };
+  const later = (interval: string) =>
+    queryDatabase(stack, sql`update connect.provider_event set received_at = received_at - ${interval}::interval`);
+  await sendAll('drive', [undefined, undefined, 'n1']);
+  expect(await notedFor('drive')).toEqual(['brief', 'brief']);
+  await later('1 minute');
+  await sendAll('drive', [undefined]);
+  expect(await notedFor('drive')).toEqual(['brief', 'brief']);
+  await later('2 minutes');
+  // Of many at once it is one again.
+  await Promise.all([sendAll('drive', [undefined, 'n1']), sendAll('drive', [undefined])]);
+  expect(await notedFor('drive')).toEqual(['brief', 'brief', 'brief']);
+  expect(await notedFor('signed drive')).toEqual(['remembered', 'remembered']);
 });
 
 test("a wrong secret, another account's, an unknown address and a disconnected account are answered alike", async () => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
     query: { workspace, apiKey: key.key },
     chosen: { workspace, apiKey: key.key },
     basic: { workspace, email: 'ada@northwind.example', apiKey: key.key },
+    'basic-key': { workspace, apiKey: key.key },
     client: { workspace, clientId: key.id, clientSecret: key.key },
     'client-json': { workspace, key: key.id, secret: key.key },
     service: { workspace, keyFile },
@@ -56,7 +57,7 @@ async function registerTenant(): Promise<void> {
 }
 
 const client = () => createConnectClient<SchemesConfig>({ url: stack.url, apiKey: stack.project.apiKey });
-const typed = ['query', 'chosen', 'headers', 'basic', 'client', 'client-json', 'service', 'open'] as const;
+const typed = ['query', 'chosen', 'headers', 'basic', 'basic-key', 'client', 'client-json', 'service', 'open'] as const;
 
 async function open(userId: string, integrationId: string) {
   const token = await stack.tokens.sign(userId);
@@ -116,6 +117,32 @@ test.each(['client', 'service'] as const)('%s: a token that has ended is got ane
   await run(userId, id);
   expect(asked()).toBe(before + 1);
 });
+
+test.each(['query', 'headers', 'basic', 'basic-key'] as const)(
+  '%s: an answer loses the key however it is repeated, and nothing that is no secret',
+  async (id) => {
+    const userId = `u-${id}`;
+    const { apiKey = '', email = '' } = values[id] ?? {};
+    const pairs = [`${email}/token:${apiKey}`, `${apiKey}:X`].map((pair) => Buffer.from(pair).toString('base64'));
+    // Neither the workspace, nor the "X" of the password, which is 58 in hex.
+    const plain = 'XLSX of northwind for XAVIER 1580';
+    const call = (method: 'PUT' | 'GET', body: { readonly text?: string } = {}) =>
+      client().connections.request(userId, {
+        integrationId: id,
+        method,
+        path: `/files/note-${id}`,
+        headers: { 'content-type': 'text/plain' },
+        ...body,
+      });
+    expect((await call('PUT', { text: `${plain} ${[apiKey, ...pairs].join(' ')} ${plain}` })).status).toBe(201);
+    const { text = '' } = await call('GET');
+    expect(text.startsWith(`${plain} [redacted]`)).toBe(true);
+    expect(text.endsWith(` ${plain}`)).toBe(true);
+    for (const secret of [apiKey, ...(id === 'basic' ? pairs.slice(0, 1) : pairs.slice(1))]) {
+      expect(text).not.toContain(secret);
+    }
+  },
+);
 
 const wrong: readonly (readonly [string, string, Readonly<Record<string, string>>, object])[] = [
   ['a key that is wrong', 'query', { apiKey: canary('wrong key') }, { apiKey: { code: 'rejected' } }],

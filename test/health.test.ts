@@ -10,9 +10,12 @@ import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, eventually, startStack, type Stack } from './stack/start-stack.ts';
 
-/** Ids of integrations: `once` gives tokens that cannot be renewed, `scoped` must be allowed contacts. */
-const ids = ['crm', 'once', 'scoped', 'mail'] as const;
+/** Ids of integrations: `once` gives tokens that cannot be renewed, `scoped` must be allowed contacts, of `several` a grant reaches several accounts. */
+const ids = ['crm', 'once', 'scoped', 'several', 'mail'] as const;
 type Id = (typeof ids)[number];
+
+/** What a grant of `several` reaches at this moment, the newest last. */
+let reached: readonly string[] = [];
 
 function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
   const project = defineProject();
@@ -20,8 +23,18 @@ function define({ sandboxUrl: baseUrl }: { readonly sandboxUrl: string }) {
   const auth = crm.auth as OAuth2Auth;
   const once = { ...crm, id: 'once', auth: { ...auth, scopes: ['openid', 'contacts'] } };
   const scoped = { ...crm, id: 'scoped', auth: { ...auth, requiredScopes: ['contacts'] } };
+  const several: typeof crm = {
+    ...crm,
+    id: 'several' as typeof crm.id,
+    identify: async (http, { known }) => {
+      await http.get('/me');
+      const id = reached.find((one) => one === known) ?? reached.at(-1) ?? '';
+      return { id, label: id };
+    },
+  };
   return project.define([
     project.integration('crm', { connector: crm }),
+    project.integration('several', { connector: several }),
     project.integration('once', { connector: once }),
     project.integration('scoped', { connector: scoped }),
     project.integration('mail', { connector: sandboxMail({ baseUrl }) }),
@@ -41,7 +54,13 @@ beforeAll(async () => {
       longestAgainMs: 80,
       takeOverMs: 5_000,
     },
-    refreshTiming: { firstBackoffMs: 20, longestBackoffMs: 50, sweepMs: 10_000 },
+    refreshTiming: {
+      firstBackoffMs: 20,
+      longestBackoffMs: 50,
+      sweepMs: 10_000,
+      rejectedApartMs: 20,
+      rejectedLookMs: 50,
+    },
   });
   const { projectId } = stack.project;
   for (const integrationId of ids.filter((id) => id !== 'mail')) {
@@ -59,9 +78,9 @@ beforeEach(() => stack.sandbox.control.reset());
 
 const client = () => createConnectClient<ReturnType<typeof define>>({ url: stack.url, apiKey: stack.project.apiKey });
 
-async function connect(userId: string, integrationId: Id): Promise<string> {
+async function connect(userId: string, integrationId: Id, connectionId?: string): Promise<string> {
   const token = await stack.tokens.sign(userId);
-  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId });
+  const created = await callAsUser(stack, token, 'me.attempts.create', { integrationId, connectionId });
   const attemptId: string = created.body.attempt.id;
   const { claimCode } = await createRobot(stack).connect(created.body.next.startUrl, {
     email: 'ada@northwind.example',
@@ -170,6 +189,27 @@ test('a key that was deleted at the provider is found out', async () => {
   expect(await changesOf(connectionId)).toEqual([{ state: 'needs_reauth', reason: 'rejected_by_api' }]);
 });
 
+test('a key that was deleted is found out after one refusal, also where it is used too often to be asked about', async () => {
+  const { connectionId, keyId } = await connectMail('h-busy');
+  await queryDatabase(
+    stack,
+    sql`update connect.connection set used_at = now() + interval '1 hour', check_at = now() + interval '1 hour'
+      where id = ${connectionId}`,
+  );
+  stack.sandbox.control.revokeMailKey(keyId);
+  const refused = await client().connections.request('h-busy', {
+    integrationId: 'mail',
+    method: 'GET',
+    path: '/messages',
+  });
+  expect(refused.status).toBe(401);
+  await eventually(
+    () => changesOf(connectionId),
+    (changes) => changes.length > 0,
+  );
+  expect(await changesOf(connectionId)).toEqual([{ state: 'needs_reauth', reason: 'rejected_by_api' }]);
+});
+
 test('a provider that fails three times in a row shows, and is well again by itself', async () => {
   const { connectionId } = await connectMail('h-down');
   stack.sandbox.control.setFaults({ mail: { fault: { kind: 'status', status: 500, remaining: null } } });
@@ -226,6 +266,31 @@ test('a token that cannot be renewed is said to expire, then to have expired', a
   stack.sandbox.control.setFaults({ oauth: { accessTokenTtlSeconds: 3_600 } });
   expect(await connect('h-once', 'once')).toBe(connectionId);
   expect(await health('h-once', 'once')).toMatchObject({ state: 'connected', nextAction: 'none' });
+});
+
+test('an account stays what it is when its grant comes to reach another, and can be connected again', async () => {
+  reached = ['north'];
+  const north = await connect('h-several', 'several');
+  reached = ['north', 'south'];
+  const checkedAt = async () => (await health('h-several', 'several'))?.lastCheckedAt;
+  const before = await checkedAt();
+  await eventually(checkedAt, (at) => at !== before);
+  expect(await changesOf(north)).toEqual([]);
+  expect(await connect('h-several', 'several', north)).toBe(north);
+  const south = await connect('h-several', 'several');
+  expect(south).not.toBe(north);
+  const user = await client().users.get('h-several');
+  const accounts = user.integrations.find(({ id }) => id === 'several')?.connections.map(({ account }) => account.id);
+  expect(accounts?.toSorted()).toEqual(['north', 'south']);
+  reached = ['south'];
+  await eventually(
+    () => changesOf(north),
+    (changes) => changes.length > 0,
+  );
+  expect([await changesOf(north), await changesOf(south)]).toEqual([
+    [{ state: 'provider_error', reason: 'check_failed' }],
+    [],
+  ]);
 });
 
 test('new tokens that may do less than is needed show, and ask for a reconnect', async () => {

@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callRest } from './stack/call-rest.ts';
+import { remember } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -121,6 +124,53 @@ test('what holds a user back holds this back too, and an account that has ended 
   const held = await stack.client.users.get('r-held');
   expect(held.integrations[0]?.connections[0]).toMatchObject({ id, state: 'needs_reauth' });
   connectionId = await connect('r', 'ada@northwind.example');
+});
+
+test('one 401 ends no key: the second within ten minutes does, unless the provider still says whose the key is', async () => {
+  const { control } = stack.sandbox;
+  const key = control.createMailKey('acc_ada');
+  remember('API key of the provider', key?.key ?? '');
+  const token = await stack.tokens.sign('r-key');
+  const { body } = await callAsUser(stack, token, 'me.attempts.create', { integrationId: 'mail' });
+  const values = { apiKey: key?.key };
+  await callAsUser(stack, token, 'me.attempts.submitFields', { attemptId: body.attempt.id, values });
+  const ask = () => request({ integrationId: 'mail', path: '/messages' }, 'r-key');
+  const mail = async () => {
+    const user = await stack.client.users.get('r-key');
+    return user.integrations.find(({ id }) => id === 'mail')?.connections[0];
+  };
+  const asked = () =>
+    control.ledger().flatMap((entry) => (entry.type === 'api_call' && entry.product === 'mail' ? [entry.path] : []));
+  const later = (interval: string) =>
+    queryDatabase(
+      stack,
+      sql`update connect.credential set rejected_at = rejected_at - ${interval}::interval where rejected_at is not null`,
+    );
+  const refusing = (remaining: number) =>
+    control.setFaults({ mail: { fault: { kind: 'status', status: 401, remaining } } });
+
+  refusing(2);
+  const before = asked().length;
+  // Two at once are one trouble, and nobody asks about the key yet.
+  expect([(await ask()).status, (await ask()).status]).toEqual([401, 401]);
+  expect(asked().slice(before)).toEqual(['/mail/messages', '/mail/messages']);
+  expect((await ask()).status).toBe(200);
+  expect(await mail()).toMatchObject({ state: 'connected' });
+
+  await later('1 minute');
+  refusing(1);
+  expect((await ask()).status).toBe(401);
+  expect(asked().at(-1)).toBe('/mail/workspace');
+  expect(await mail()).toMatchObject({ state: 'connected' });
+
+  // The one before is too long ago.
+  await later('11 minutes');
+  control.revokeMailKey(key?.id ?? '');
+  expect((await ask()).status).toBe(401);
+  expect(await mail()).toMatchObject({ state: 'connected' });
+  await later('1 minute');
+  await expect(ask()).rejects.toMatchObject({ code: 'reconnect_required' });
+  expect(await mail()).toMatchObject({ state: 'needs_reauth', reason: 'rejected_by_api' });
 });
 
 test('a provider that asks for a rest is not called again before it is over', async () => {

@@ -7,7 +7,7 @@ import { claimRefresh } from '../../packages/core/src/connections/claim-refresh.
 import { readAccess } from '../../packages/core/src/connections/read-access.ts';
 import { refreshAccess } from '../../packages/core/src/connections/refresh.ts';
 import { createRefreshes } from '../../packages/core/src/connections/refreshes.ts';
-import { rejectAccess } from '../../packages/core/src/connections/reject-access.ts';
+import { endAccess, noteRefusal, rejectAccess } from '../../packages/core/src/connections/reject-access.ts';
 import { sweepRefreshes } from '../../packages/core/src/connections/sweep-refreshes.ts';
 import { generateKey } from '../../packages/core/src/vault/index.ts';
 import { cloneDatabase, type TestDatabase } from '../postgres/clone-database.ts';
@@ -165,12 +165,33 @@ test('failures wait longer each time, and no process tries before', async () => 
   expect(calls()).toBe(0);
 });
 
-test('a key that the API refuses is over, and its owner is told to connect again', async () => {
+test('a key that the API refuses is over at the second refusal, and is looked at soon after the first', async () => {
   const credential = { kind: 'typed', values: { apiKey: 'k' } } as const;
   const id = await seedConnection(deps, projectId, { integrationId: 'mail', credential, expiresAt: null });
-  await renewAccess(deps, projectId, id, 7);
+  expect(await renewAccess(deps, projectId, id, 7)).toBe(true);
+  expect(await renewAccess(deps, projectId, id, 1)).toBe(false);
+  const refused = { projectId, connectionId: id, version: 1 };
+  // At once they are one, however many see it.
+  const first = await Promise.all(Array.from({ length: 5 }, () => noteRefusal(deps, refused)));
+  expect(first).toEqual([false, false, false, false, false]);
+  expect((await readAccess(deps, projectId, id)).refusedLately).toBe(true);
+  const { check_at } = await deps.db
+    .selectFrom('connect.connection')
+    .select('check_at')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect((check_at?.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(60_000);
+  await change(id, `rejected_at = now() - interval '11 minutes'`);
+  expect(await noteRefusal(deps, refused)).toBe(false);
+  await change(id, `rejected_at = now() - interval '1 minute'`);
+  expect((await Promise.all([noteRefusal(deps, refused), noteRefusal(deps, refused)])).toSorted()).toEqual([
+    false,
+    true,
+  ]);
+  // Connected again meanwhile.
+  expect(await endAccess(deps, { ...refused, version: 2 })).toBe(false);
   expect(await stateOf(id)).toEqual({ state: 'connected', reason: null });
-  await expect(renewAccess(deps, projectId, id, 1)).rejects.toMatchObject({ outcome: 'needs_reauth' });
+  expect(await endAccess(deps, refused)).toBe(true);
   expect(await stateOf(id)).toEqual({ state: 'needs_reauth', reason: 'rejected_by_api' });
 });
 
@@ -184,7 +205,7 @@ test('what a customer typed and the provider refuses is no lost answer, even aft
 
 test('executions that are refused with the same renewed token at the same time count once', async () => {
   const id = await grant();
-  const rejected = { projectId, connectionId: id, version: 1, renewable: true };
+  const rejected = { projectId, connectionId: id, version: 1 };
   const answers = await Promise.all(Array.from({ length: 5 }, () => rejectAccess(deps, rejected)));
   expect(answers).toEqual([false, false, false, false, false]);
   await change(id, 'version = 2');

@@ -1,7 +1,7 @@
 import { defineProject, httpTarget } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
 import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
-import { givingItsSecret, withAccountWebhooks } from './account-webhooks.ts';
+import { givingItsSecret, tellingItsSecret, withAccountWebhooks } from './account-webhooks.ts';
 
 /** A host whose workflows start on what comes for one account at an address of its own. */
 export function defineAccountWebhooks({
@@ -14,6 +14,7 @@ export function defineAccountWebhooks({
   const project = defineProject({ host: httpTarget({ baseUrl: hostUrl }) });
   const shown = withAccountWebhooks(sandboxMail({ baseUrl: sandboxUrl }));
   const given = givingItsSecret(shown, 'sandbox-gift');
+  const unsigned = tellingItsSecret(shown, 'sandbox-unsigned');
   const noteOf = (id: string, connector: typeof shown) =>
     project.workflow(id, {
       name: 'Note each mail',
@@ -26,6 +27,7 @@ export function defineAccountWebhooks({
   return project.define([
     project.integration('mail', { connector: shown, workflows: [noteOf('note-mail', shown)] }),
     project.integration('gift', { connector: given, workflows: [noteOf('note-gift', given)] }),
+    project.integration('unsigned', { connector: unsigned, workflows: [noteOf('note-unsigned', unsigned)] }),
     project.integration('crm', { connector: sandboxCrm({ baseUrl: sandboxUrl }) }),
   ]);
 }

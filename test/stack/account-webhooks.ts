@@ -32,3 +32,12 @@ export function givingItsSecret<Id extends string>(
     webhooks: { ...connector.webhooks, handshake: { kind: 'secret', header: 'x-mail-secret' } },
   };
 }
+
+/** The same where the secret itself is sent and nothing is signed, as GitLab and Microsoft do. */
+export function tellingItsSecret<Id extends string>(
+  connector: WebhookConnector<typeof events, Id>,
+  id: Id,
+): WebhookConnector<typeof events, Id> {
+  const proof = { kind: 'token', header: 'x-mail-token' } as const;
+  return { ...connector, id, webhooks: { ...connector.webhooks, proof } };
+}

@@ -63,6 +63,8 @@ export function defineSchemes({ sandboxUrl }: { readonly sandboxUrl: string }) {
       username: '{email}/token',
       password: '{apiKey}',
     }),
+    // The key is the name, and the password is said to be anything.
+    offer('basic-key', { kind: 'basic', fields: [workspace, apiKey], username: '{apiKey}', password: 'X' }),
     offer('client', {
       kind: 'client_credentials',
       fields: [

@@ -1,4 +1,6 @@
 import { defineProject } from '@acme/integrations';
+import { jira } from '@acme/integrations/catalog/jira';
+import { xero } from '@acme/integrations/catalog/xero';
 import {
   type Auth,
   type AuthField,
@@ -52,7 +54,17 @@ test.each(right)('%s is a connector', (_, one) => {
   expect(connectorMistake(one)).toBeUndefined();
 });
 
+const revocation = { method: 'POST', url: 'https://login.example.com/revoke' } as const;
+
 const wrong: readonly (readonly [RegExp, Connector])[] = [
+  [
+    /revocation has \{tenant\}/,
+    connector({ ...oauth2, revocation: { ...revocation, form: { id: '{tenant}' } } }, 'https://api.example.com'),
+  ],
+  [
+    /a body in JSON and one as a form/,
+    connector({ ...oauth2, revocation: { ...revocation, form: {}, json: {} } }, 'https://api.example.com'),
+  ],
   [/baseUrl has \{tenant\}/, connector(byKey, 'https://{tenant}.example.com')],
   [/baseUrl has \{apiKey\}/, connector(byKey, 'https://{apiKey}.example.com')],
   [
@@ -211,4 +223,32 @@ test('an address that comes with the tokens is a whole origin, and matches its p
 test('a parameter that is not the own of the account is none', () => {
   const auth: Auth = { ...byKey, fields: [{ ...subdomain, name: 'constructor' }, apiKey] };
   expect(() => fillUrl(auth, 'https://{constructor}.example.com', {})).toThrow(UrlPartError);
+});
+
+const serving = (answer: unknown) => ({ get: async () => answer, post: async () => answer });
+
+test('an account of Xero stays what it is when the person connects another organisation, which is another account', async () => {
+  const of = (id: string, day: number) => ({
+    tenantId: `tenant-${id}`,
+    tenantName: id.toUpperCase(),
+    updatedDateUtc: `2026-11-0${day}T09:00:00.0000000`,
+  });
+  const ask = (tenants: readonly object[], known?: string) =>
+    xero().identify(serving(tenants), { parameters: {}, tokenResponse: {}, ...(known === undefined ? {} : { known }) });
+  const both = [of('a', 1), of('b', 2)];
+  expect(await ask([of('a', 1)])).toEqual({ id: 'tenant-a', label: 'A' });
+  expect(await ask(both)).toEqual({ id: 'tenant-b', label: 'B' });
+  expect(await ask(both, 'tenant-a')).toEqual({ id: 'tenant-a', label: 'A' });
+  // Connected anew, whatever the order is in which they are told.
+  expect(await ask([of('a', 3), of('b', 2)])).toMatchObject({ id: 'tenant-a' });
+  // It is not reached any more.
+  expect(await ask([of('b', 2)], 'tenant-a')).toMatchObject({ id: 'tenant-b' });
+  await expect(ask([])).rejects.toThrow('too_small');
+});
+
+test('an account of Jira is the person, whatever sites the grant reaches', async () => {
+  const person = { account_id: '1:a', name: 'Ada Lovelace', email: 'ada@northwind.example' };
+  const ask = (answer: unknown) => jira().identify(serving(answer), { parameters: {}, tokenResponse: {} });
+  expect(await ask(person)).toEqual({ id: '1:a', label: 'Ada Lovelace (ada@northwind.example)' });
+  expect(await ask({ ...person, email: null })).toEqual({ id: '1:a', label: 'Ada Lovelace' });
 });

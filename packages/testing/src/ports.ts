@@ -18,6 +18,7 @@ import type { AskedOf, FakeInside, NoAnswer, Refusal } from './fake.ts';
 import { readReply, type WireAnswer } from './read-reply.ts';
 import { baseUrl, failStep, failTest, type Outgoing, send } from './send.ts';
 import { fakeOf, type Session } from './session.ts';
+import type { SentRequest } from './sent-request.ts';
 
 /** Leads the steps of a run to the fakes of its test. */
 export function createPorts(session: Session, workflowId: string): RunPorts {
@@ -149,20 +150,31 @@ function checkOutput(action: Action, came: unknown): unknown {
 
 const renewable: ReadonlySet<string> = new Set(['oauth2', 'client_credentials', 'jwt_bearer']);
 
-/** A token that the provider refuses is renewed once and the request made again, where there is something to renew. */
+/**
+ * A token that the provider refuses is renewed once and the request made again, where there is something to renew. Of what
+ * cannot be renewed the first refusal passes, and the second is the end of it.
+ */
 async function sendAsAccount(
   session: Session,
   outgoing: Outgoing,
 ): Promise<{ readonly answer: WireAnswer; readonly rejected: boolean }> {
+  const before = session.requests.length;
   const answer = await send(session, outgoing);
   if (outgoing.target.kind !== 'connection' || !isRefused(session, answer)) return { answer, rejected: false };
-  if (!renewable.has(session.place.integration.connector.auth.kind)) return { answer, rejected: true };
+  if (!renewable.has(session.place.integration.connector.auth.kind)) {
+    return { answer, rejected: session.requests.slice(0, before).some((sent) => wasRefused(session, sent)) };
+  }
   const again = await send(session, outgoing);
   return { answer: again, rejected: isRefused(session, again) };
 }
 
 function isRefused(session: Session, answer: WireAnswer): boolean {
   return answer.status === 401 || problemOf(session, answer)?.kind === 'unauthenticated';
+}
+
+function wasRefused({ place }: Session, { target, answer }: SentRequest): boolean {
+  if (target !== 'connection' || answer === undefined) return false;
+  return problemIn(place.integration.connector, { headers: {}, ...answer })?.kind === 'unauthenticated';
 }
 
 function problemOf({ place }: Session, answer: WireAnswer) {

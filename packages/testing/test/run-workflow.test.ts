@@ -1,5 +1,6 @@
 import { defineProject, NoRetry, type StepAttempt } from '@acme/integrations';
 import { sandboxCrm } from '@acme/integrations/catalog/sandbox-crm';
+import { sandboxMail } from '@acme/integrations/catalog/sandbox-mail';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { fake, noAnswer, runWorkflow, TestingError } from '../src/index.ts';
@@ -160,6 +161,23 @@ test('a token is renewed once; an account that is refused for good parks the run
     connection: fake().on('POST /contacts', { status: 401 }),
   });
   expect(gone).toMatchObject({ status: 'parked', error: { reason: 'credential_invalid', responsible: 'customer' } });
+});
+
+test('a key that is refused once is tried again later, and one that is refused again parks the run', async () => {
+  const project = defineProject();
+  const look = project.workflow('look', {
+    name: 'Looks',
+    trigger: project.onManual(),
+    run: ({ connection, step }) => step.request('look', connection, { method: 'GET', path: '/messages' }),
+  });
+  const keyed = project.define([project.integration('mail', { connector: sandboxMail(), workflows: [look] })]);
+  const messages = () => fake().on('GET /messages', { json: [] });
+  const once = await runWorkflow(keyed, 'look', { connection: messages().once('GET /messages', { status: 401 }) });
+  expect(once).toMatchObject({ status: 'succeeded', output: [] });
+  expect(once.journal.step('look')).toMatchObject({ attempts: 2, requests: { length: 2 } });
+  const gone = await runWorkflow(keyed, 'look', { connection: fake().on('GET /messages', { status: 401 }) });
+  expect(gone).toMatchObject({ status: 'parked', error: { reason: 'credential_invalid', responsible: 'customer' } });
+  expect(gone.requests).toHaveLength(2);
 });
 
 test('a request that nobody answers fails the test, with what was asked and what is defined', async () => {

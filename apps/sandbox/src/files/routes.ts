@@ -37,6 +37,8 @@ export function fileRoutes({
       query: byKey(c.req.query('api_key')),
       header: c.req.header('x-workspace-id') === undefined ? undefined : byKey(c.req.header('x-api-key')),
       basic: accounts.some((one) => one.id === basic && `${one.email}/token` === email) ? basic : undefined,
+      // As products have it whose password says nothing.
+      'basic-key': key === 'X' ? byKey(email) : undefined,
       token: scheme.toLowerCase() === 'bearer' ? tokens.accountOf(value) : undefined,
     };
     const [by, accountId] = Object.entries(ways).find(([, id]) => id !== undefined) ?? [];

@@ -77,7 +77,12 @@ export async function endAttempt(
     if (grant === undefined) return await moveAttempt(trx, row.id, state, ended);
     // What the provider gave before it went wrong is given back.
     const sealed = sealCredential(deps.vault, 'attempt', db.projectId, row.id, grant.credential);
-    await moveAttempt(trx, row.id, state, { ...ended, account_id: account?.id ?? null, sealed_credential: sealed });
+    await moveAttempt(trx, row.id, state, {
+      ...ended,
+      account_id: account?.id ?? null,
+      account_label: account?.label ?? null,
+      sealed_credential: sealed,
+    });
     await deps.engine.start(trx.unbound, [revokeAttemptWorkflow.start(db.projectId, row.user_id, row.id)]);
   });
   if (row.return_url !== null) {

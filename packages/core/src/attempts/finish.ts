@@ -13,7 +13,7 @@ import { lockUser } from '../users/lock-user.ts';
 import { attemptCookieName, matches } from './attempt-secrets.ts';
 import { currentState } from './describe-attempt.ts';
 import { AccountRefused, endAttempt } from './end-attempt.ts';
-import { isOtherAccount } from './is-other-account.ts';
+import { expectedAccount, isOtherAccount } from './is-other-account.ts';
 import { keepPending } from './keep-pending.ts';
 import { type AttemptRow, moveAttempt } from './move-attempt.ts';
 import { returnLocation } from './return-url.ts';
@@ -114,7 +114,8 @@ export async function finishAttempt(
     grant = await exchange(deps, project, integration, row, input.answer, state);
     if (grant.missingScope !== undefined) throw missesScope(integration, grant.missingScope);
     const app = () => getOAuthApp(deps, project, integration);
-    account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse, app);
+    const expected = await expectedAccount(db, row);
+    account = await identify(deps.egress, integration, grant.credential, grant.tokenResponse, app, expected);
     if (await isOtherAccount(db, row, account.id)) throw otherAccount(integration);
     await refuseEarly(deps, db, integration, row, account);
     const finished = { db, project, integration, row: verifying, grant, account };

@@ -1,5 +1,5 @@
 import type { StartExecution, WorkflowCode } from '@acme/workflow';
-import { revokeCredential, type RevokeDeps } from '../connections/revoke-credential.ts';
+import { revokeCredential, type RevokeDeps, type StoredCredential } from '../connections/revoke-credential.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { moveAttempt } from './move-attempt.ts';
@@ -54,14 +54,20 @@ async function read(
   deps: Pick<CoreDeps, 'db'>,
   projectId: string,
   attemptId: string,
-): Promise<{ integrationId: string; accountId: string | null; sealed: string } | undefined> {
+): Promise<StoredCredential | undefined> {
   const row = await forProject(deps.db, projectId)
     .selectFrom('connect.attempt')
-    .select(['integration_id', 'account_id', 'sealed_credential'])
+    .select(['user_id', 'integration_id', 'account_id', 'account_label', 'sealed_credential'])
     .where('id', '=', attemptId)
     .executeTakeFirst();
   if (row?.sealed_credential == null) return undefined;
-  return { integrationId: row.integration_id, accountId: row.account_id, sealed: row.sealed_credential };
+  return {
+    userId: row.user_id,
+    integrationId: row.integration_id,
+    accountId: row.account_id,
+    accountLabel: row.account_label,
+    sealed: row.sealed_credential,
+  };
 }
 
 async function erase(deps: Pick<CoreDeps, 'db'>, projectId: string, attemptId: string): Promise<void> {

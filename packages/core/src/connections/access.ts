@@ -5,7 +5,6 @@ import { baseUrlOf } from '../schemes/parameters.ts';
 import { isRenewable } from '../schemes/renew.ts';
 import { type AccessDeps, CredentialFailure, readAccess, type StoredAccess } from './read-access.ts';
 import { refreshAccess } from './refresh.ts';
-import { rejectAccess } from './reject-access.ts';
 import { renewFrom } from './renew-from.ts';
 
 /**
@@ -62,22 +61,23 @@ export async function openPart(
   throw new CredentialFailure('needs_reauth', 'What is stored does not fit the connector any more.');
 }
 
-/** After the provider refused the token: renews it unless somebody just did. @throws CredentialFailure */
+/**
+ * After the provider refused the token: renews it unless somebody just did. False for one that cannot be renewed.
+ *
+ * @throws CredentialFailure
+ */
 export async function renewAccess(
   deps: AccessDeps,
   projectId: string,
   connectionId: string,
   refusedVersion: number,
-): Promise<void> {
+): Promise<boolean> {
   await deps.refreshes.written(`${projectId}:${connectionId}`);
   const access = await readAccess(deps, projectId, connectionId);
-  if (access.version !== refusedVersion) return;
-  if (isRenewable(access.integration.connector, access.credential)) {
-    await refreshAccess(deps, projectId, connectionId, access.version);
-    return;
-  }
-  const ended = await rejectAccess(deps, { projectId, connectionId, version: access.version, renewable: false });
-  if (ended) throw new CredentialFailure('needs_reauth', 'The provider refused the credential. It cannot be renewed.');
+  if (access.version !== refusedVersion) return true;
+  if (!isRenewable(access.integration.connector, access.credential)) return false;
+  await refreshAccess(deps, projectId, connectionId, access.version);
+  return true;
 }
 
 /** Where the requests of a connection go, and the version of its credential, to tell later whether it has been renewed since. */

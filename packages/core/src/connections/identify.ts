@@ -35,13 +35,14 @@ export class IdentifyFailure extends Error {
   }
 }
 
-/** Asks who a credential belongs to that is not stored yet. @throws IdentifyFailure, UrlPartError */
+/** Asks who a credential belongs to that is not stored yet; `known` is whose it is to be. @throws IdentifyFailure, UrlPartError */
 export async function identify(
   egress: Egress,
   integration: Integration,
   credential: Credential,
   tokenResponse: Granted['tokenResponse'] = {},
   app: () => OAuthApp = noApp,
+  known?: string,
 ): Promise<Account> {
   const { connector } = integration;
   const baseUrl = baseUrlOf(connector, credential, true);
@@ -77,7 +78,7 @@ export async function identify(
         get: (path, query = {}) => call({ method: 'GET', query }, path),
         post: (path, json) => call({ method: 'POST', json }, path),
       },
-      { parameters: parametersOf(connector, credential), tokenResponse },
+      { parameters: parametersOf(connector, credential), tokenResponse, ...(known === undefined ? {} : { known }) },
     );
     return { id: account.id, label: account.label.slice(0, 300) };
   } catch (error) {

@@ -59,6 +59,8 @@ export interface StoredAccess {
   readonly storedAt: Date;
   readonly expiresAt: Date | null;
   readonly version: number;
+  /** The provider's API has refused this version within the last ten minutes. */
+  readonly refusedLately: boolean;
   readonly refresh: RefreshStanding;
 }
 
@@ -70,6 +72,7 @@ interface AccessRow {
   readonly updated_at: Date;
   readonly expires_at: Date | null;
   readonly version: number | null;
+  readonly refused_lately: boolean;
   readonly refresh_attempt: number;
   readonly lease: RefreshStanding['lease'];
   readonly outcome_unknown: boolean;
@@ -92,11 +95,13 @@ export async function readAccess(
   const db = forProject(deps.db, projectId);
   const project = await deps.projects.get(projectId);
   const definition = deps.definitions.of(project.slug);
+  const lately = sql`make_interval(secs => ${deps.refreshes.timing.rejectedWithinMs / 1000})`;
   const { rows } = await sql<AccessRow>`
     select c.integration_id, c.state, ${mayUse(definition, usedBy)} as may_use, k.sealed, k.updated_at, k.expires_at, k.version, k.refresh_attempt,
       case when k.lease_until is null then 'free' when k.lease_until < clock_timestamp() then 'lapsed' else 'held' end
         as lease,
       k.lease_until is not null or coalesce(k.tried_version = k.version and k.outcome_unknown, false) as outcome_unknown,
+      coalesce(k.rejected_version = k.version and k.rejected_at > clock_timestamp() - ${lately}, false) as refused_lately,
       coalesce(case when k.tried_version = k.version then k.failures end, 0) as failures,
       greatest(0, coalesce(case when k.tried_version = k.version
         then extract(epoch from k.retry_at - clock_timestamp()) * 1000 end, 0))::float8 as retry_in_ms
@@ -120,6 +125,7 @@ export async function readAccess(
     storedAt: row.updated_at,
     expiresAt: row.expires_at,
     version: row.version,
+    refusedLately: row.refused_lately,
     refresh: {
       fence: row.refresh_attempt,
       lease: row.lease,

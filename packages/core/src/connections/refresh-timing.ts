@@ -15,8 +15,12 @@ export interface RefreshTiming {
   readonly longestBackoffMs: number;
   /** A connection whose credential cannot be renewed for so long shows it. */
   readonly stalledAfterMs: number;
-  /** Two renewed tokens that the API refuses within this time end the grant. */
+  /** Two renewed tokens that the API refuses within this time end the grant, and so do two refusals of what cannot be renewed. */
   readonly rejectedWithinMs: number;
+  /** Two refusals of what cannot be renewed that are closer together count as one. */
+  readonly rejectedApartMs: number;
+  /** When the provider is asked by itself, after the first refusal of what cannot be renewed. */
+  readonly rejectedLookMs: number;
   readonly sweepMs: number;
 }
 
@@ -32,6 +36,8 @@ export const defaultRefreshTiming: RefreshTiming = {
   longestBackoffMs: 15 * 60_000,
   stalledAfterMs: 24 * 60 * 60_000,
   rejectedWithinMs: 10 * 60_000,
+  rejectedApartMs: 10_000,
+  rejectedLookMs: 60_000,
   sweepMs: 5_000,
 };
 

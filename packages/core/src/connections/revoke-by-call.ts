@@ -17,6 +17,14 @@ import { OAuthFailure, refreshGrant } from './oauth.ts';
 
 type OAuth2Credential = Extract<Credential, { kind: 'oauth2' }>;
 
+/** What is taken back, and by which client of ours. */
+export interface EndingGrant {
+  readonly app: OAuthApp;
+  readonly credential: OAuth2Credential;
+  /** Null where nobody found out whose it is. */
+  readonly accountId: string | null;
+}
+
 /**
  * Takes a grant back by a call of the provider's own, where it has no RFC 7009. A token that has ended by now is renewed
  * for it: the grant behind it is still good.
@@ -28,15 +36,15 @@ export async function revokeByCall(
   integration: Integration,
   auth: OAuth2Auth,
   call: RevocationCall,
-  app: OAuthApp,
-  credential: OAuth2Credential,
+  grant: EndingGrant,
 ): Promise<void> {
   const { connector } = integration;
-  let answer = await send(egress, integration, auth, call, app, credential);
+  const { app, credential } = grant;
+  let answer = await send(egress, integration, auth, call, grant);
   if (isUnauthenticated(connector, answer) && call.as === 'account' && credential.refreshToken !== undefined) {
     const renewed = await renew(egress, auth, app, credential);
     if (renewed === undefined) return;
-    answer = await send(egress, integration, auth, call, app, renewed);
+    answer = await send(egress, integration, auth, call, { ...grant, credential: renewed });
   }
   const { status } = answer;
   const problem = readProblem(connector, answer);
@@ -74,51 +82,63 @@ async function send(
   { connector }: Integration,
   auth: OAuth2Auth,
   call: RevocationCall,
-  app: OAuthApp,
-  credential: OAuth2Credential,
+  { app, credential, accountId }: EndingGrant,
 ): Promise<EgressResponse> {
   const ofClient = call.url.replaceAll('{clientId}', encodeURIComponent(app.clientId));
   const url = fillUrl(auth, ofClient, credential.parameters ?? {});
   const hosts = [new URL(url).host];
-  const secretOf = (value: string, besides: readonly string[] = []) => freshSecret({ value, besides }, hosts);
-  const presented =
-    call.as === 'account'
-      ? presentCredential(connector, (name) => {
-          const part = partOf(connector, credential, name, () => app);
-          if (part === undefined) throw new TypeError(`There is no "${name}" in what ${connector.name} takes.`);
-          return freshSecret(part, hosts);
-        })
-      : { headers: { authorization: basic(app, secretOf) }, query: {} };
-  const tokens: Readonly<Record<string, string | undefined>> = {
-    accessToken: credential.accessToken,
-    refreshToken: credential.refreshToken ?? credential.accessToken,
-  };
-  const body: Pick<EgressRequest, 'json'> =
-    call.json === undefined
-      ? {}
-      : {
-          json: Object.fromEntries(
-            Object.entries(call.json).map(([name, text]) => [
-              name,
-              secretOf(fillTemplate(text, (field) => tokens[field])),
-            ]),
-          ),
-        };
+  const secretOf = (value: string, ...parts: readonly string[]) =>
+    freshSecret({ value, secrets: [value, ...parts] }, hosts);
+  const { accessToken, refreshToken = accessToken } = credential;
+  const values: Readonly<Record<string, string | null>> = { ...app, accessToken, refreshToken, accountId };
+  const fill = (template: string): string =>
+    fillTemplate(template, (field) => {
+      const value = values[field];
+      if (value != null) return value;
+      throw new OAuthFailure('misconfigured', `It is not known what the provider asks for: {${field}}.`);
+    });
+  const filled = (templates: Readonly<Record<string, string>> = {}): Record<string, string> =>
+    Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, fill(template)]));
+  const raw = [app.clientSecret, accessToken, refreshToken];
+  const secrets = (templates?: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(filled(templates)).map(([name, value]) => [name, secretOf(value, ...raw)]));
+  const presented = presentedAs(connector, call, { app, credential, accountId }, hosts, secretOf);
   return await egress.fetch({
     method: call.method,
     url,
-    headers: { accept: 'application/json', ...presented.headers },
-    query: presented.query,
-    ...body,
+    headers: {
+      accept: 'application/json',
+      ...(call.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...secrets(call.headers),
+      ...presented.headers,
+    },
+    query: { ...secrets(call.query), ...presented.query },
+    ...(call.json === undefined ? {} : { json: secrets(call.json) }),
+    ...(call.form === undefined ? {} : { body: new URLSearchParams(filled(call.form)).toString() }),
     allowHosts: hosts,
   });
 }
 
-function basic(
-  { clientId, clientSecret }: OAuthApp,
-  secretOf: (value: string, besides: readonly string[]) => ReturnType<typeof freshSecret>,
-) {
+type SecretOf = (value: string, ...parts: readonly string[]) => ReturnType<typeof freshSecret>;
+
+function presentedAs(
+  connector: Connector,
+  { as }: RevocationCall,
+  { app, credential }: EndingGrant,
+  hosts: readonly string[],
+  secretOf: SecretOf,
+): Pick<EgressRequest, 'headers' | 'query'> {
+  if (as === undefined) return {};
+  if (as === 'client') return { headers: { authorization: basic(app, secretOf) } };
+  return presentCredential(connector, (name) => {
+    const part = partOf(connector, credential, name, () => app);
+    if (part === undefined) throw new TypeError(`There is no "${name}" in what ${connector.name} takes.`);
+    return freshSecret(part, hosts);
+  });
+}
+
+function basic({ clientId, clientSecret }: OAuthApp, secretOf: SecretOf) {
   // Both are form-encoded before they are put together (RFC 6749 §2.3.1).
   const pair = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  return secretOf(`Basic ${Buffer.from(pair).toString('base64')}`, [clientSecret]);
+  return secretOf(`Basic ${Buffer.from(pair).toString('base64')}`, clientSecret);
 }

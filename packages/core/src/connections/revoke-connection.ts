@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { CoreDeps } from '../deps.ts';
 import { forProject } from '../db/project-db.ts';
 import { moveConnectionIn } from './move-connection.ts';
-import { revokeCredential, type RevokeDeps } from './revoke-credential.ts';
+import { revokeCredential, type RevokeDeps, type StoredCredential } from './revoke-credential.ts';
 
 const id = 'acme.revoke-connection';
 
@@ -39,11 +39,11 @@ async function read(
   deps: Pick<CoreDeps, 'db'>,
   projectId: string,
   connectionId: string,
-): Promise<{ integrationId: string; accountId: string; sealed: string } | undefined> {
+): Promise<StoredCredential | undefined> {
   const db = forProject(deps.db, projectId);
   const connection = await db
     .selectFrom('connect.connection')
-    .select(['integration_id', 'account_id'])
+    .select(['user_id', 'integration_id', 'account_id', 'account_label'])
     .where('id', '=', connectionId)
     .executeTakeFirst();
   const stored = await db
@@ -56,7 +56,13 @@ async function read(
     throw new StepFailure('provider_unavailable', 'The credential is being renewed.', { retryAfterMs: 1_000 });
   }
   if (connection === undefined || stored === undefined) return undefined;
-  return { integrationId: connection.integration_id, accountId: connection.account_id, sealed: stored.sealed };
+  return {
+    userId: connection.user_id,
+    integrationId: connection.integration_id,
+    accountId: connection.account_id,
+    accountLabel: connection.account_label,
+    sealed: stored.sealed,
+  };
 }
 
 async function erase(deps: Pick<CoreDeps, 'db' | 'observer'>, projectId: string, connectionId: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { isStepFailure, StepFailure, type StepApi } from '@acme/workflow';
-import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { blockedIn, callsAbout } from '../egress/index.ts';
 import { getOAuthApp } from '../integrations/oauth-app.ts';
 import { openCredential } from './credential.ts';
+import { isSharedGrant } from './is-shared-grant.ts';
 import { OAuthFailure, revokeGrant } from './oauth.ts';
 import { revokeByCall } from './revoke-by-call.ts';
 
@@ -15,15 +15,23 @@ export type RevokeDeps = Pick<
   'db' | 'vault' | 'egress' | 'projects' | 'definitions' | 'environment' | 'log' | 'observer'
 >;
 
+/** A credential as it is kept, and whose it is. */
+export interface StoredCredential {
+  readonly userId: string;
+  readonly integrationId: string;
+  /** Null where that was not found out. */
+  readonly accountId: string | null;
+  readonly accountLabel: string | null;
+  readonly sealed: string;
+}
+
 /** A credential that is to end, wherever it is kept. */
 export interface EndingCredential {
   readonly projectId: string;
   readonly table: 'credential' | 'attempt';
   readonly rowId: string;
   /** Undefined when it is gone already. */
-  readonly read: () => Promise<
-    { readonly integrationId: string; readonly accountId: string | null; readonly sealed: string } | undefined
-  >;
+  readonly read: () => Promise<StoredCredential | undefined>;
   readonly erase: () => Promise<void>;
 }
 
@@ -51,35 +59,19 @@ async function revoke(deps: RevokeDeps, ending: EndingCredential): Promise<{ tol
   const credential = openCredential(deps.vault, table, projectId, rowId, stored.sealed);
   if (credential.kind !== 'oauth2') return { told: false };
   const { auth } = integration.connector;
-  if (auth.revokesAll === true && (await isSharedGrant(deps, ending, stored))) return { told: false };
+  if (auth.revokesAll !== undefined && (await isSharedGrant(deps, project, integration, ending, stored))) {
+    return { told: false };
+  }
   const app = getOAuthApp(deps, project, integration);
   try {
     const egress = callsAbout(deps.egress, { purpose: 'revocation', connector: integration.connector.id });
     if (auth.revocation === undefined) await revokeGrant(egress, auth, app, credential);
-    else await revokeByCall(egress, integration, auth, auth.revocation, app, credential);
+    else
+      await revokeByCall(egress, integration, auth, auth.revocation, { app, credential, accountId: stored.accountId });
   } catch (error) {
     throw revocationFailure(error);
   }
   return { told: true };
-}
-
-/** Whether another connection of the project lives on the same account, and would end with this one. */
-async function isSharedGrant(
-  deps: Pick<CoreDeps, 'db'>,
-  { projectId, rowId }: EndingCredential,
-  stored: { readonly integrationId: string; readonly accountId: string | null },
-): Promise<boolean> {
-  if (stored.accountId === null) return false;
-  const other = await forProject(deps.db, projectId)
-    .selectFrom('connect.connection')
-    .select('id')
-    .where('integration_id', '=', stored.integrationId)
-    .where('account_id', '=', stored.accountId)
-    .where('id', '!=', rowId)
-    .where('state', 'not in', ['needs_reauth', 'revoking', 'disconnected'])
-    .limit(1)
-    .executeTakeFirst();
-  return other !== undefined;
 }
 
 function revocationFailure(error: unknown): StepFailure {

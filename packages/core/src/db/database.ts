@@ -265,7 +265,7 @@ export interface CredentialTable {
   failures: Generated<number | null>;
   failing_since: OptionalTimestamp;
   retry_at: OptionalTimestamp;
-  /** The version that the provider's API refused right after it had been renewed, and when. */
+  /** The version that the provider's API refused, right after it had been renewed if it can be, and when. */
   rejected_version: Generated<number | null>;
   rejected_at: OptionalTimestamp;
 }

@@ -14,8 +14,8 @@ export type Reveal = (handle: SecretHandle) => Promise<Revealed>;
 export interface Revealed {
   readonly value: string;
   readonly hosts: readonly string[];
-  /** What an answer could repeat besides: a password of which the value is made. */
-  readonly besides?: readonly string[];
+  /** What no answer may repeat. Default: the value. */
+  readonly secrets?: readonly string[];
 }
 
 /** What a request carries, with secrets still as handles. */
@@ -51,9 +51,9 @@ export async function fillSecrets(
   const values = new Map<SecretHandle, string>();
   const revealed = new Set<string>();
   for (const handle of handlesIn(slots)) {
-    const { value, besides = [] } = await revealFor(handle, to, reveal);
+    const { value, secrets = [value] } = await revealFor(handle, to, reveal);
     values.set(handle, value);
-    for (const text of [value, ...besides]) if (text !== '') revealed.add(text);
+    for (const text of secrets) if (text !== '') revealed.add(text);
   }
   const fill = (value: unknown): string => {
     if (typeof value === 'string') return value;

@@ -11,7 +11,7 @@ export class ProbeFailure extends Error {
   readonly status: number;
   /** What the status means, or what the body of a 200 says. */
   readonly problem: ProblemKind;
-  /** The second refusal of a renewed credential: the connection has ended. */
+  /** The second refusal: the connection has ended. */
   readonly rejected: boolean;
 
   constructor(status: number, problem: ProblemKind, rejected: boolean) {
@@ -30,7 +30,10 @@ export class ProbeFailure extends Error {
  */
 export async function askIdentity(
   deps: ProviderCallDeps,
-  target: { readonly projectId: string; readonly connectionId: string },
+  {
+    accountId: known,
+    ...target
+  }: { readonly projectId: string; readonly connectionId: string; readonly accountId: string },
   integration: Integration,
   credential: Credential,
 ): Promise<Account> {
@@ -49,6 +52,6 @@ export async function askIdentity(
       get: (path, query = {}) => call({ method: 'GET', path, query }),
       post: (path, json) => call({ method: 'POST', path, json }),
     },
-    { parameters: parametersOf(connector, credential), tokenResponse: {} },
+    { parameters: parametersOf(connector, credential), tokenResponse: {}, known },
   );
 }

@@ -58,13 +58,13 @@ export async function checkConnection(deps: HealthDeps, due: DueConnection): Pro
 async function probe(
   deps: HealthDeps,
   due: DueConnection,
-  { integration, credential }: StoredAccess,
+  { integration, credential, refusedLately }: StoredAccess,
 ): Promise<boolean> {
   const unusedMs = deps.clock.now().getTime() - due.seen_at.getTime();
-  // After a failure at once: it is not known that it works.
-  const isDue = due.check_failures > 0 || unusedMs >= deps.health.probeAfterMs / 2;
+  // After a failure or a refusal at once: it is not known that it works.
+  const isDue = refusedLately || due.check_failures > 0 || unusedMs >= deps.health.probeAfterMs / 2;
   if (integration.connector.probe === undefined || !isDue) return false;
-  const target = { projectId: due.project_id, connectionId: due.id };
+  const target = { projectId: due.project_id, connectionId: due.id, accountId: due.account_id };
   const account = await askIdentity(deps, target, integration, credential);
   if (account.id !== due.account_id) throw new OtherAccount();
   return true;
@@ -90,7 +90,7 @@ function judge({ health, log }: HealthDeps, due: DueConnection, error: unknown):
   if (error instanceof CredentialFailure && error.outcome !== 'provider_down') return { kind: 'ended' };
   if (error instanceof ProbeFailure && error.rejected) return { kind: 'ended' };
   const nextMs = againAfterMs(health, due.check_failures + 1);
-  // A token that was renewed and refused all the same ends the grant if it happens again soon.
+  // What was refused all the same, renewed or not to be renewed, is over if that happens again soon.
   if (error instanceof ProbeFailure && error.problem === 'unauthenticated')
     return { kind: 'later', nextMs: health.againMs };
   if (error instanceof ProbeFailure && error.problem === 'rate_limited') return { kind: 'later', nextMs };

@@ -15,9 +15,12 @@ type Environment = (name: string) => string | undefined;
 
 /** True when customers can start connecting: OAuth 2 needs a client of ours, all else is theirs. */
 export function isConfigured(project: Project, integration: Integration, environment: Environment): boolean {
-  const { auth } = integration.connector;
-  if (!hasWindow(auth) || project.oauthApps.has(integration.id)) return true;
-  return fromEnvironment(integration, environment) !== undefined;
+  return !hasWindow(integration.connector.auth) || clientIdOf(project, integration, environment) !== undefined;
+}
+
+/** The id of our client, for whoever needs no secret; undefined where there is none. */
+export function clientIdOf(project: Project, integration: Integration, environment: Environment): string | undefined {
+  return project.oauthApps.get(integration.id)?.clientId ?? fromEnvironment(integration, environment)?.clientId;
 }
 
 /** The sealed client of the database; else the environment variables that the connector names. */

@@ -8,6 +8,8 @@ import type { CoreDeps } from '../deps.ts';
 export interface KnownEvent extends AccountEvent {
   readonly id: string;
   readonly key: string;
+  /** The same again soon is the provider's second try, and later another event. Else it is the same for as long as events are remembered. */
+  readonly isBrief: boolean;
   /** Whose it is by what was sent; absent where the address says it. */
   readonly account?: string;
 }
@@ -17,7 +19,10 @@ const mostEvents = 1_000;
 
 /**
  * What a proved delivery holds, each event with a key by which it is known again: with its account or connection in it,
- * since a provider's ids need not be unique beyond one.
+ * since a provider's ids need not be unique beyond one, and with its type and the whole body where the provider gives no id.
+ *
+ * Some bodies say no more than that something has happened, and repeat for every event. They may be remembered briefly
+ * where nothing is signed: who could send them again could make up others as well.
  *
  * @throws invalid_event without a word of what was sent, payload_too_large
  */
@@ -40,15 +45,22 @@ export function readEvents(
     throw new AppError('payload_too_large', `A delivery has at most ${mostEvents} events.`);
   }
   const body = events.some(({ id }) => id === undefined) ? hash('sha256', delivery.body, 'hex') : '';
+  const isSigned = connector.webhooks?.proof.kind !== 'token' && connector.webhooks?.proof.kind !== 'body_token';
   return events.map(({ account, ...event }, index) => {
-    const { id } = event;
-    if (connectionId !== undefined) {
-      const known =
-        id === undefined ? ['connection body', connectionId, body, index] : ['connection', connectionId, id];
-      return { ...event, id: id ?? body, key: keyOf(known) };
-    }
-    const known = id === undefined ? ['body', body, index] : ['id', account, id];
-    return { ...event, id: id ?? body, key: keyOf(known), ...(account === undefined ? {} : { account }) };
+    const { id, type } = event;
+    const isOfConnection = connectionId !== undefined;
+    const whose = isOfConnection ? connectionId : account;
+    const known =
+      id === undefined
+        ? [isOfConnection ? 'connection body' : 'body', whose, type, body, index]
+        : [isOfConnection ? 'connection' : 'id', whose, id];
+    return {
+      ...event,
+      id: id ?? body,
+      key: keyOf(known),
+      isBrief: id === undefined && !isSigned,
+      ...(isOfConnection || account === undefined ? {} : { account }),
+    };
   });
 }
 

@@ -8,6 +8,7 @@ import { startAll } from '../events/start-all.ts';
 import type { Project } from '../projects/read.ts';
 import { isStorableText } from '../transfer/storable.ts';
 import type { KnownEvent } from './read-events.ts';
+import { rememberEvents } from './remember-events.ts';
 import { storablePayload } from './storable-payload.ts';
 
 type StartDeps = Pick<CoreDeps, 'db' | 'engine' | 'clock' | 'log' | 'lastUsed'>;
@@ -62,7 +63,7 @@ export async function startEvents(deps: StartDeps, place: Place, events: readonl
       ...(event.account === undefined ? {} : { accountId: event.account }),
     } as const;
     const executions = theirs.flatMap((listener) => executionsFor(listener, start));
-    return executions.length === 0 ? [] : [{ key: event.key, executions }];
+    return executions.length === 0 ? [] : [{ event, executions }];
   });
   if (starts.length < heard.length) {
     const dropped = heard.length - starts.length;
@@ -73,23 +74,13 @@ export async function startEvents(deps: StartDeps, place: Place, events: readonl
   }
   if (starts.length === 0) return;
   await db.transaction(async (trx) => {
-    // In one order, so that two deliveries with the same events wait for each other and never both.
-    const keys = [...new Set(starts.map(({ key }) => key))].toSorted();
-    const inserted = await trx.unbound
-      .insertInto('connect.provider_event')
-      .values(
-        keys.map((key) => ({
-          project_id: project.id,
-          integration_id: integration.id,
-          event_sha256: Buffer.from(key, 'hex'),
-        })),
-      )
-      .onConflict((conflict) => conflict.columns(['project_id', 'integration_id', 'event_sha256']).doNothing())
-      .returning('event_sha256')
-      .execute();
-    const fresh = new Set(inserted.map(({ event_sha256 }) => event_sha256.toString('hex')));
+    const fresh = await rememberEvents(
+      trx,
+      integration.id,
+      starts.map(({ event }) => event),
+    );
     // Taken out as it is used: the same event twice in one delivery starts once.
-    const executions = starts.flatMap((start) => (fresh.delete(start.key) ? start.executions : []));
+    const executions = starts.flatMap((start) => (fresh.delete(start.event.key) ? start.executions : []));
     if (executions.length === 0) return;
     await startAll(deps, trx, executions);
     for (const { subject } of executions) deps.lastUsed.ran(project.id, subject, now);

@@ -6,7 +6,7 @@ import { createReveal, freshSecret } from '../../src/secrets/secret-ref.ts';
 const value = 'tk_live_fresh';
 
 test('a credential that is not stored yet shows to nobody who prints or takes apart its handle', async () => {
-  const handle = freshSecret({ value, besides: [] }, ['api.taskly.test']);
+  const handle = freshSecret({ value, secrets: [value] }, ['api.taskly.test']);
   for (const customInspect of [true, false]) {
     const seen = inspect([handle, secretText`Bearer ${handle}`], { showHidden: true, depth: null, customInspect });
     expect(seen).not.toContain(value);
@@ -16,5 +16,5 @@ test('a credential that is not stored yet shows to nobody who prints or takes ap
   expect(JSON.stringify([handle, parts, Object.assign({}, handle)])).not.toContain(value);
   // Nothing of what is stored is needed for it.
   const reveal = createReveal({} as Parameters<typeof createReveal>[0]);
-  expect(await reveal(handle)).toEqual({ value, besides: [], hosts: ['api.taskly.test'] });
+  expect(await reveal(handle)).toEqual({ value, secrets: [value], hosts: ['api.taskly.test'] });
 });

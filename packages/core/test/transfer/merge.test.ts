@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AccessDeps, readAccess } from '../../src/connections/read-access.ts';
+import { createRefreshes } from '../../src/connections/refreshes.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
 import { generateKey } from '../../src/vault/index.ts';
@@ -195,6 +196,7 @@ test('a connection that came without its credential waits for its owner, and can
     db: target.db,
     projects: createProjectReader(target.db),
     definitions: indexDefinitions(defineHost()),
+    refreshes: createRefreshes(),
   } as unknown as AccessDeps;
   const waiting = { name: 'CredentialFailure', outcome: 'needs_reauth' };
   await expect(readAccess(deps, target.projectId, id)).rejects.toMatchObject(waiting);

@@ -3,7 +3,7 @@ export interface AuthField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  /** True: never shown again, and never part of a URL. */
+  /** True: never shown again, never part of a URL, and taken out of what the provider answers. */
   readonly secret: boolean;
   /** The whole value, as an anchored regular expression. Needed of what becomes a part of a URL. */
   readonly pattern?: RegExp;
@@ -81,9 +81,10 @@ export interface OAuth2Auth extends TokenEndpoint {
   readonly revocation?: RevocationCall;
   /**
    * True where taking back one token takes back all that the account has allowed our client. It is then not done while another
-   * connection of the project lives on the same account.
+   * connection of the project lives on the same account and client, in whichever integration. `person` where one person's grant
+   * reaches several accounts: then any other account of the same user counts.
    */
-  readonly revokesAll?: true;
+  readonly revokesAll?: true | 'person';
   /** When the provider sends `iss` with its answer (RFC 9207), the one value that is accepted. */
   readonly issuer?: Template;
   /** How the scopes are called in the address of the provider's page. Default `scope`. */
@@ -118,15 +119,23 @@ export interface SignedAnswer {
   readonly time?: { readonly parameter: string; readonly windowSeconds: number };
 }
 
-/** A call that takes a grant back, in the provider's own way. */
+/**
+ * A call that takes a grant back, in the provider's own way. What it carries are templates, in which `{accessToken}` and
+ * `{refreshToken}` stand for the tokens (the access token for both, where there is no other), `{accountId}` for what `identify`
+ * said, and `{clientId}` and `{clientSecret}` for our client.
+ */
 export interface RevocationCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** May have `{clientId}` in it, besides the parameters of the connection. */
   readonly url: Template;
-  /** Who asks: the account itself, or our client by its id and secret (RFC 7617). */
-  readonly as: 'account' | 'client';
-  /** The body, in which `{accessToken}` and `{refreshToken}` stand for the tokens. */
+  /** Who asks: the account itself, or our client by its id and secret (RFC 7617). Absent: what proves it is in the rest. */
+  readonly as?: 'account' | 'client';
+  /** Names in small letters. */
+  readonly headers?: Readonly<Record<string, Template>>;
+  readonly query?: Readonly<Record<string, Template>>;
+  /** The body, in JSON or as a form. */
   readonly json?: Readonly<Record<string, Template>>;
+  readonly form?: Readonly<Record<string, Template>>;
 }
 
 /** OAuth 2 client credentials (RFC 6749 §4.4): the customer brings a client of their own. */

@@ -1,4 +1,4 @@
-import type { Auth, AuthField, Placement } from './auth.ts';
+import type { Auth, AuthField, Placement, RevocationCall } from './auth.ts';
 import { authFields, hasWindow, parameterPattern, urlsOf } from './auth-urls.ts';
 import { webhookMistake } from './check-webhooks.ts';
 import type { Connector } from './connector.ts';
@@ -67,6 +67,8 @@ function mistakeInOAuth(auth: Auth): string | undefined {
   if (auth.revocation !== undefined && auth.revocationUrl !== undefined) {
     return 'it has revocationUrl and revocation, and a grant is taken back once';
   }
+  const revocationMistake = mistakeInRevocation(auth.revocation);
+  if (revocationMistake !== undefined) return revocationMistake;
   const { signedAnswer, fromCallback = {} } = auth;
   if (signedAnswer !== undefined) {
     const unsigned = [signedAnswer.parameter, ...(signedAnswer.unsigned ?? [])];
@@ -76,6 +78,17 @@ function mistakeInOAuth(auth: Auth): string | undefined {
   }
   const missing = auth.requiredScopes?.find((scope) => !auth.scopes.includes(scope));
   return missing === undefined ? undefined : `the scope "${missing}" is required but not among the scopes it asks for`;
+}
+
+const revocationFields = ['accessToken', 'refreshToken', 'accountId', 'clientId', 'clientSecret'];
+
+function mistakeInRevocation(call: RevocationCall | undefined): string | undefined {
+  if (call === undefined) return undefined;
+  const { headers = {}, query = {}, json, form } = call;
+  if (json !== undefined && form !== undefined) return 'its revocation has a body in JSON and one as a form';
+  const templates = [headers, query, json ?? {}, form ?? {}].flatMap((given) => Object.values(given));
+  const unknown = templates.flatMap(fieldsOf).find((field) => !revocationFields.includes(field));
+  return unknown === undefined ? undefined : `its revocation has {${unknown}}, and there is no such field`;
 }
 
 function mistakeInUrls(connector: Connector): string | undefined {

@@ -19,6 +19,11 @@ export interface Granted {
   readonly parameters: Readonly<Record<string, string>>;
   /** The rest of what the token endpoint answered, without its tokens. */
   readonly tokenResponse: Readonly<Record<string, unknown>>;
+  /**
+   * The id of the account that is asked about again or is to be connected again. Where a grant reaches several, organisations
+   * for instance, it is this one for as long as it is among them.
+   */
+  readonly known?: string;
 }
 
 /** What a provider is, whoever uses it. */
@@ -39,7 +44,10 @@ export interface Connector<Id extends string = string, Known extends Actions | u
   readonly rateLimit?: readonly RateLimitHeaders[];
   /** What can be done there, by name: what the host's backend and the browser call. Made by `actionsOf`. */
   readonly actions?: Known;
-  /** Asks the provider whose account this is: a stable id, and the name its owner knows it by. */
+  /**
+   * Asks the provider whose account this is: a stable id, and the name its owner knows it by. Stable also when the grant comes
+   * to reach more: an id that is made of all that it reaches is none.
+   */
   identify(http: ConnectorHttp, granted: Granted): Promise<{ readonly id: string; readonly label: string }>;
   /**
    * How an account that nobody uses is looked after: once a day the provider is asked whose it is. Absent: it is not asked,

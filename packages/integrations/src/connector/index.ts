@@ -44,6 +44,7 @@ export {
 } from './perform-action.ts';
 export {
   graphqlErrors,
+  isGraphqlFailure,
   kindOfStatus,
   problemIn,
   statusWords,
@@ -55,5 +56,5 @@ export { type RateLimitHeaders, type RateLimitStanding, readRateLimit, type Time
 export { type Doubt, doubtOf } from './prove-delivery.ts';
 export { isSignedAnswer } from './signed-answer.ts';
 export { signingSecretMistake } from './signing-secret-mistake.ts';
-export { fillTemplate, partsOf } from './template.ts';
+export { fieldsOf, fillTemplate, partsOf } from './template.ts';
 export * from './webhooks.ts';

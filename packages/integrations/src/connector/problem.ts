@@ -106,6 +106,11 @@ function line(text: unknown, most: number): string | undefined {
   return shown.length <= most ? shown : `${shown.slice(0, most - 1).toWellFormed()}…`;
 }
 
+/** Whether a GraphQL answer says that something went wrong, in its status or with a 200. What else it holds is not all that was asked for. */
+export function isGraphqlFailure({ status, json }: ActionAnswer): boolean {
+  return status < 200 || status > 299 || graphqlErrors(json).length > 0;
+}
+
 /** The errors of a GraphQL answer, which come with 200 (GraphQL specification, section 7.1.2). */
 export function graphqlErrors(json: unknown): readonly Readonly<Record<string, unknown>>[] {
   const errors = typeof json === 'object' && json !== null && 'errors' in json ? json.errors : undefined;

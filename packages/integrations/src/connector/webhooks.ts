@@ -16,7 +16,8 @@ export interface Delivery {
 export interface AccountEvent {
   /**
    * The same whenever the provider sends this event again; no other event of the account has it. Made of what is signed, or
-   * else whoever has seen a delivery could send it anew. Absent: the body as a whole, which is the same each time.
+   * else whoever has seen a delivery could send it anew. Absent: type and body as a whole, which are the same each time; where
+   * nothing is signed for two minutes, since bodies without an id may say no more than that something has happened.
    */
   readonly id?: string;
   readonly type: string;

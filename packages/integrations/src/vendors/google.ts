@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { OAuth2Auth } from '../connector/auth.ts';
 import type { Connector } from '../connector/connector.ts';
 import { errorsAt } from '../connector/errors-at.ts';
+import type { ReadErrors } from '../connector/problem.ts';
 
 /**
  * How an account of Google is connected: offline, so that there is a refresh token, and with consent each time, since Google gives
@@ -40,10 +41,16 @@ export const identifyGooglePerson: Connector['identify'] = async (http) => {
   return { id, label: email ?? id };
 };
 
-/** How errors of Google's APIs read. */
-export const googleErrors = errorsAt({
+const withReason = errorsAt({
   message: 'error.message',
   code: 'error.errors.0.reason',
   field: 'error.errors.0.location',
   kinds: { rateLimitExceeded: 'rate_limited', userRateLimitExceeded: 'rate_limited' },
 });
+const withStatus = errorsAt({ message: 'error.message', code: 'error.status' });
+
+/** How errors of Google's APIs read: the older ones give a reason, all others a canonical status. */
+export const googleErrors: ReadErrors = (answer) => {
+  const found = withStatus(answer);
+  return found === undefined ? undefined : { ...found, ...withReason(answer) };
+};

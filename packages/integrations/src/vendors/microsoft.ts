@@ -55,7 +55,7 @@ const Notification = z.looseObject({
   resourceData: z.looseObject({}).nullish(),
 });
 const Notifications = z.object({
-  value: z.array(z.looseObject({ id: z.string().optional(), changeType: z.string() })),
+  value: z.array(z.looseObject({ id: z.string().nullish(), changeType: z.string() })),
 });
 
 const changes = { created: Notification, updated: Notification, deleted: Notification };
@@ -65,9 +65,10 @@ export type GraphEvents = typeof changes;
 
 /**
  * Change notifications of Microsoft Graph: each subscription is made as the account, with a `clientState` that comes back in
- * each notification. Nothing is signed.
+ * each notification. Nothing is signed, and a notification need not have an id: OneDrive's only says that the drive has changed.
  *
  * @see https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ * @see https://learn.microsoft.com/en-us/graph/api/resources/changenotification
  */
 export const graphWebhooks: WebhooksOfAccount<GraphEvents> = {
   proof: { kind: 'body_token', field: 'value.*.clientState' },
@@ -76,7 +77,7 @@ export const graphWebhooks: WebhooksOfAccount<GraphEvents> = {
   events: changes,
   read: (delivery) =>
     Notifications.parse(jsonOf(delivery)).value.map(({ clientState: _secret, ...payload }) => ({
-      ...(payload.id === undefined ? {} : { id: payload.id }),
+      ...(payload.id == null ? {} : { id: payload.id }),
       type: payload.changeType,
       payload,
     })),

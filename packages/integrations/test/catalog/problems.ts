@@ -12,6 +12,7 @@ import {
   type Manifest,
   matchesWhole,
   type OAuth2Auth,
+  problemIn,
   urlsOf,
 } from '@acme/integrations/connector';
 import { webhookProblems } from './webhook-problems.ts';
@@ -291,12 +292,14 @@ async function inIdentity({ folder }: Entry, connector: Connector): Promise<stri
 
   const ask = async (answer: unknown) => {
     const asked: string[] = [];
-    const serve = async (path: string) => {
+    let isGraphql = false;
+    const serve = async (path: string, sent?: unknown) => {
       asked.push(path);
+      isGraphql ||= typeof sent === 'object' && sent !== null && 'query' in sent;
       return structuredClone(answer);
     };
-    const http: ConnectorHttp = { get: serve, post: serve };
-    return { account: await connector.identify(http, { parameters, tokenResponse }), asked };
+    const http: ConnectorHttp = { get: async (path) => serve(path), post: serve };
+    return { account: await connector.identify(http, { parameters, tokenResponse }), asked, isGraphql };
   };
   const problems: string[] = [];
   for (const [name, url] of Object.entries(urlsOf(connector))) {
@@ -309,6 +312,10 @@ async function inIdentity({ folder }: Entry, connector: Connector): Promise<stri
         [one.account.id === two.account.id, 'the id is another each time'],
         [isText(one.account.id) && isText(one.account.label), 'the account has no id or no label'],
         [one.asked.length === 1, `identify asks ${one.asked.length} times`],
+        [
+          !one.isGraphql || readsGraphql(connector),
+          'its API is GraphQL, and it takes errors that come with 200 for an answer',
+        ],
         [one.asked.every((path) => /^\/(?!\/)[^?#]*$/.test(path)), `identify asks at ${one.asked.join(', ')}`],
       ),
     );
@@ -320,6 +327,11 @@ async function inIdentity({ folder }: Entry, connector: Connector): Promise<stri
     () => false,
   );
   return [...problems, ...broken([!takesAnything, 'identify takes what is no answer at all'])];
+}
+
+function readsGraphql(connector: Connector): boolean {
+  const json = { data: null, errors: [{ message: 'no' }] };
+  return problemIn(connector, { status: 200, headers: {}, json }) !== undefined;
 }
 
 /** `fixtures/answer.json`: an answer that a made-up secret has signed, as the parameters of the way back. */

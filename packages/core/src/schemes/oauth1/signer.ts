@@ -23,8 +23,6 @@ export function oauth1Part(app: OAuthApp, credential: Extract<Credential, { kind
     token: credential.accessToken,
     tokenSecret: credential.tokenSecret,
   };
-  return {
-    value: JSON.stringify(keys),
-    besides: [app.clientSecret, credential.accessToken, credential.tokenSecret],
-  };
+  const value = JSON.stringify(keys);
+  return { value, secrets: [value, app.clientSecret, credential.accessToken, credential.tokenSecret] };
 }

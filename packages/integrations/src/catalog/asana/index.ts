@@ -42,6 +42,12 @@ export function asana<const Type extends string = (typeof defaultEvents)[number]
       tokenUrl: 'https://app.asana.com/-/oauth_token',
       clientAuthentication: 'body',
       scopes: ['users:read', ...scopes],
+      // Of the tokens it takes the refresh token alone, with which the others end.
+      revocation: {
+        method: 'POST',
+        url: 'https://app.asana.com/-/oauth_revoke',
+        form: { client_id: '{clientId}', client_secret: '{clientSecret}', token: '{refreshToken}' },
+      },
       environment: { clientId: 'ASANA_CLIENT_ID', clientSecret: 'ASANA_CLIENT_SECRET' },
     },
     probe: 'identify',

@@ -62,5 +62,10 @@ export const manifest = {
       url: 'https://github.com/Asana/openapi/blob/fc9f8dcf224efa8e06bfc955d91dd95aac7a398d/defs/asana_oas.yaml',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'revocation',
+      url: 'https://github.com/Asana/developer-docs/blob/39208263c62b69026149378e7dc5f5dedb8e9fed/source/includes/markdown/_auth.html.md',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,5 +1,11 @@
 import type { Connector } from '../../connector/connector.ts';
-import { googleAuth, googleIdentityBaseUrl, googleIdentityScope, identifyGooglePerson } from '../../vendors/google.ts';
+import {
+  googleAuth,
+  googleErrors,
+  googleIdentityBaseUrl,
+  googleIdentityScope,
+  identifyGooglePerson,
+} from '../../vendors/google.ts';
 import { googleSheetsActions } from './actions.ts';
 import { manifest } from './manifest.ts';
 
@@ -26,6 +32,7 @@ export function googleSheets({
     // Google tells whose account it is at a host of its own.
     identityBaseUrl: googleIdentityBaseUrl,
     auth: googleAuth(scopes, [googleIdentityScope]),
+    errors: googleErrors,
     actions: googleSheetsActions,
     probe: 'identify',
     identify: identifyGooglePerson,

@@ -63,6 +63,11 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     {
+      fact: 'errors',
+      url: 'https://developers.google.com/analytics/devguides/reporting/data/v1/errors',
+      readOn: '2026-11-26',
+    },
+    {
       fact: 'action readRange',
       url: 'https://github.com/googleapis/google-api-php-client-services/blob/a325d9189bffb332d73bff66491c00d3741c7d35/src/Sheets.php',
       readOn: '2026-11-26',

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Connector } from '../../connector/connector.ts';
 import { manifest } from './manifest.ts';
 
-/** The sites that a grant reaches, usually one. */
-const Sites = z.array(z.object({ id: z.string(), name: z.string() })).min(1);
+/** The part of the person that is used here. */
+const Person = z.object({ account_id: z.string(), name: z.string(), email: z.string().nullish() });
 
 /**
  * Jira Cloud. Paths begin with `/ex/jira/<id of the site>/rest/api/3`.
@@ -24,20 +24,14 @@ export function jira({ scopes = ['read:jira-user'] }: { readonly scopes?: readon
       authorizationUrl: 'https://auth.atlassian.com/authorize',
       tokenUrl: 'https://auth.atlassian.com/oauth/token',
       clientAuthentication: 'body',
-      scopes: ['offline_access', ...scopes],
+      scopes: ['offline_access', 'read:me', ...scopes],
       extraParameters: { audience: 'api.atlassian.com', prompt: 'consent' },
       environment: { clientId: 'JIRA_CLIENT_ID', clientSecret: 'JIRA_CLIENT_SECRET' },
     },
     probe: 'identify',
     identify: async (http) => {
-      const sites = Sites.parse(await http.get('/oauth/token/accessible-resources'));
-      return {
-        id: sites
-          .map(({ id }) => id)
-          .toSorted()
-          .join(' '),
-        label: sites.map(({ name }) => name).join(', '),
-      };
+      const { account_id: id, name, email } = Person.parse(await http.get('/me'));
+      return { id, label: email ? `${name} (${email})` : name };
     },
   };
 }

@@ -45,12 +45,7 @@ export const manifest = {
     {
       fact: 'identity',
       url: 'https://github.com/atlassian/passport-atlassian-oauth2/blob/ec86f9981f138d6ddcefc2bbd3ba1d5341a5cb59/lib/strategy.js',
-      readOn: '2026-11-25',
-    },
-    {
-      fact: 'identity',
-      url: 'https://github.com/atlassian/passport-atlassian-oauth2/blob/ec86f9981f138d6ddcefc2bbd3ba1d5341a5cb59/README.md',
-      readOn: '2026-11-25',
+      readOn: '2026-11-26',
     },
   ],
 } as const satisfies Manifest;

@@ -1,7 +1,32 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { isGraphqlFailure, type ReadErrors } from '../../connector/problem.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
+
+const said = errorsAt({
+  message: 'errors.0.message',
+  code: 'errors.0.extensions.type',
+  kinds: {
+    'authentication error': 'unauthenticated',
+    'feature not accessible': 'forbidden',
+    'graphql error': 'invalid_input',
+    'internal error': 'provider_down',
+    'invalid input': 'invalid_input',
+    'lock timeout': 'provider_down',
+    'network error': 'provider_down',
+    forbidden: 'forbidden',
+    ratelimited: 'rate_limited',
+  },
+  isError: isGraphqlFailure,
+});
+/** What Linear has written for people, where it has. */
+const saidToPeople = errorsAt({ message: 'errors.0.extensions.userPresentableMessage', isError: isGraphqlFailure });
+const readErrors: ReadErrors = (answer) => {
+  const found = said(answer);
+  return found === undefined ? undefined : { ...found, ...saidToPeople(answer) };
+};
 
 /** The workspace of whoever the token speaks for. */
 const Answer = z.object({
@@ -54,6 +79,7 @@ export function linear<const Type extends string = (typeof defaultEvents)[number
       scopeSeparator: ',',
       environment: { clientId: 'LINEAR_CLIENT_ID', clientSecret: 'LINEAR_CLIENT_SECRET' },
     },
+    errors: readErrors,
     probe: 'identify',
     identify: async (http) => {
       const { data } = Answer.parse(await http.post('/graphql', { query: '{ viewer { organization { id name } } }' }));

@@ -41,5 +41,15 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     { fact: 'webhookEvents', url: 'https://linear.app/developers/webhooks', readOn: '2026-11-26' },
+    {
+      fact: 'errors',
+      url: 'https://github.com/linear/linear/blob/0942ab72cbbd3abd9053161810de1d0065f570f0/packages/sdk/src/error.ts',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'errors',
+      url: 'https://github.com/linear/linear/blob/0950795080a2482711b72b604286f83ccd04c374/packages/sdk/src/types.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -1,6 +1,23 @@
 import * as z from 'zod';
+import { valueAt } from '../../connector/answer.ts';
 import type { Connector } from '../../connector/connector.ts';
+import { errorsAt } from '../../connector/errors-at.ts';
+import { isGraphqlFailure, kindOfStatus, type ReadErrors } from '../../connector/problem.ts';
 import { manifest } from './manifest.ts';
+
+const said = errorsAt({
+  message: 'errors.0.message',
+  code: 'errors.0.extensions.code',
+  kinds: { ComplexityException: 'rate_limited' },
+  isError: isGraphqlFailure,
+});
+/** An error comes with 200, and with the status that it would have had beside its code. */
+const readErrors: ReadErrors = (answer) => {
+  const found = said(answer);
+  const status = valueAt(answer.json, 'errors.0.extensions.status_code');
+  const isFailure = found !== undefined && typeof status === 'number' && status >= 400;
+  return isFailure ? { kind: kindOfStatus(status), ...found } : found;
+};
 
 /** Who the token speaks for, and in which account. */
 const Answer = z.object({
@@ -30,6 +47,7 @@ export function monday({ scopes = [] }: { readonly scopes?: readonly string[] } 
       tokenBody: 'json',
       environment: { clientId: 'MONDAY_CLIENT_ID', clientSecret: 'MONDAY_CLIENT_SECRET' },
     },
+    errors: readErrors,
     probe: 'identify',
     identify: async (http) => {
       const { me } = Answer.parse(await http.post('/v2', { query: '{ me { id name account { slug } } }' })).data;

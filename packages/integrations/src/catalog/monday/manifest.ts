@@ -42,5 +42,7 @@ export const manifest = {
       url: 'https://github.com/mondaycom/mcp/blob/cd3690e5a6d860da53fb13089b6048490b468716/packages/agent-toolkit/src/core/tools/platform-api-tools/utils/account-slug.utils.graphql.ts',
       readOn: '2026-11-25',
     },
+    { fact: 'errors', url: 'https://developer.monday.com/api-reference/docs/errors', readOn: '2026-11-26' },
+    { fact: 'errors', url: 'https://developer.monday.com/api-reference/docs/rate-limits.md', readOn: '2026-11-26' },
   ],
 } as const satisfies Manifest;

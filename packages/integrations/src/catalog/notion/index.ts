@@ -38,6 +38,13 @@ export function notion({
       scopes: [],
       tokenBody: 'json',
       extraParameters: { owner: 'user' },
+      revocation: {
+        method: 'POST',
+        url: 'https://api.notion.com/v1/oauth/revoke',
+        as: 'client',
+        headers: { 'notion-version': version },
+        json: { token: '{accessToken}' },
+      },
       placement: { headers: { authorization: 'Bearer {accessToken}', 'notion-version': version } },
       environment: { clientId: 'NOTION_CLIENT_ID', clientSecret: 'NOTION_CLIENT_SECRET' },
     },

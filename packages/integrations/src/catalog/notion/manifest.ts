@@ -62,5 +62,10 @@ export const manifest = {
       url: 'https://github.com/makenotion/notion-sdk-js/blob/9060802d386afbb82fa7b52ba4298cce0b1e0429/src/api-endpoints/data-sources.ts',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'revocation',
+      url: 'https://developers.notion.com/reference/revoke-token',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

@@ -73,6 +73,16 @@ export const manifest = {
       readOn: '2026-11-26',
     },
     {
+      fact: 'webhookEvents',
+      url: 'https://learn.microsoft.com/en-us/onedrive/developer/rest-api/resources/webhooknotification',
+      readOn: '2026-11-26',
+    },
+    {
+      fact: 'webhookEvents',
+      url: 'https://learn.microsoft.com/en-us/graph/api/resources/changenotification',
+      readOn: '2026-11-26',
+    },
+    {
       fact: 'action listChildren',
       url: 'https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/09455a65abde17103c17fc70605c4c8553f01978/api-reference/v1.0/api/driveitem-list-children.md',
       readOn: '2026-11-26',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { jsonOf } from '../../connector/delivery-json.ts';
 import { errorsAt } from '../../connector/errors-at.ts';
-import { graphqlErrors } from '../../connector/problem.ts';
+import { isGraphqlFailure } from '../../connector/problem.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { shopifyActions } from './actions.ts';
 import { manifest } from './manifest.ts';
@@ -16,7 +16,7 @@ const shopifyErrors = errorsAt({
   message: 'errors.0.message',
   code: 'errors.0.extensions.code',
   kinds: { THROTTLED: 'rate_limited', INTERNAL_SERVER_ERROR: 'provider_down' },
-  isError: ({ status, json }) => status < 200 || status > 299 || graphqlErrors(json).length > 0,
+  isError: isGraphqlFailure,
 });
 
 /** Topics as the vendor's SDK writes them. Name others with the option `events`. */

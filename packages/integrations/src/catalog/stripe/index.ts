@@ -53,6 +53,13 @@ export function stripe<const Type extends string = (typeof defaultEvents)[number
       tokenUrl: 'https://connect.stripe.com/oauth/token',
       clientAuthentication: 'body',
       scopes: [...scopes],
+      revocation: {
+        method: 'POST',
+        url: 'https://connect.stripe.com/oauth/deauthorize',
+        headers: { authorization: 'Bearer {clientSecret}' },
+        form: { client_id: '{clientId}', stripe_user_id: '{accountId}' },
+      },
+      revokesAll: true,
       environment: { clientId: 'STRIPE_CLIENT_ID', clientSecret: 'STRIPE_CLIENT_SECRET' },
     },
     actions: stripeActions,

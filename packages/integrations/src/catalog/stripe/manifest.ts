@@ -58,5 +58,10 @@ export const manifest = {
       url: 'https://github.com/stripe/stripe-node/blob/09c0abb2d70413a06cd425786600c054a6ea135e/src/resources/Customers.ts',
       readOn: '2026-11-26',
     },
+    {
+      fact: 'revocation',
+      url: 'https://github.com/stripe/stripe-node/blob/04d2229a19a493a41370a3e62d9a29b8b2b2f6aa/src/resources/OAuth.ts',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;

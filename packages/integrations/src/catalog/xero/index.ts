@@ -3,8 +3,8 @@ import { jsonOf } from '../../connector/delivery-json.ts';
 import { eventsLike, type WebhookConnector } from '../../connector/webhooks.ts';
 import { manifest } from './manifest.ts';
 
-/** The organisations that a grant reaches, usually one. */
-const Tenants = z.array(z.object({ tenantId: z.string(), tenantName: z.string() })).min(1);
+/** The organisations that a grant reaches: all that the person has ever connected to this app. */
+const Tenants = z.array(z.object({ tenantId: z.string(), tenantName: z.string(), updatedDateUtc: z.string() })).min(1);
 
 const Event = z.looseObject({
   resourceUrl: z.string(),
@@ -19,7 +19,7 @@ const events = eventsLike(['CONTACT.CREATE', 'CONTACT.UPDATE', 'INVOICE.CREATE',
 const Delivery = z.object({ events: z.array(Event) });
 
 /**
- * Xero. A step sends `xero-tenant-id` with each request.
+ * Xero. An account is one organisation: a step sends its id, `connection.account.id`, as `xero-tenant-id` with each request.
  *
  * @example
  * const integration = project.integration('xero', { connector: xero({ scopes: ['accounting.settings'] }) });
@@ -43,7 +43,7 @@ export function xero({
       clientAuthentication: 'basic',
       scopes: ['offline_access', ...scopes],
       revocationUrl: 'https://identity.xero.com/connect/revocation',
-      revokesAll: true,
+      revokesAll: 'person',
       environment: { clientId: 'XERO_CLIENT_ID', clientSecret: 'XERO_CLIENT_SECRET' },
     },
     rateLimit: [
@@ -52,15 +52,13 @@ export function xero({
       { remaining: 'x-daylimit-remaining', reset: { ms: 60_000 } },
     ],
     probe: 'identify',
-    identify: async (http) => {
+    identify: async (http, { known }) => {
       const tenants = Tenants.parse(await http.get('/connections'));
-      return {
-        id: tenants
-          .map(({ tenantId }) => tenantId)
-          .toSorted()
-          .join(' '),
-        label: tenants.map(({ tenantName }) => tenantName).join(', '),
-      };
+      // Else the one that was just connected.
+      const [newest] = tenants.toSorted((one, other) => other.updatedDateUtc.localeCompare(one.updatedDateUtc));
+      const tenant = tenants.find(({ tenantId }) => tenantId === known) ?? newest;
+      if (tenant === undefined) throw new TypeError('no organisation');
+      return { id: tenant.tenantId, label: tenant.tenantName };
     },
     webhooks: {
       proof: { kind: 'hmac', algorithm: 'sha256', header: 'x-xero-signature', encoding: 'base64' },

@@ -38,6 +38,11 @@ export const manifest = {
       readOn: '2026-11-25',
     },
     {
+      fact: 'identity',
+      url: 'https://github.com/XeroAPI/Xero-OpenAPI/blob/004fb15db6cbd105e5d60bf136aa268489d9575d/xero-identity.yaml',
+      readOn: '2026-11-26',
+    },
+    {
       fact: 'webhookProof',
       url: 'https://developer.xero.com/documentation/webhooks/configuring-your-server',
       readOn: '2026-11-26',

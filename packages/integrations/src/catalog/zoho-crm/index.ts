@@ -33,6 +33,11 @@ export function zohoCrm({
       clientAuthentication: 'body',
       scopes: ['ZohoCRM.org.ALL', ...scopes],
       scopeSeparator: ',',
+      revocation: {
+        method: 'POST',
+        url: 'https://accounts.{domain}/oauth/v2/token/revoke',
+        query: { token: '{refreshToken}' },
+      },
       extraParameters: { access_type: 'offline', prompt: 'consent' },
       placement: { headers: { authorization: 'Zoho-oauthtoken {accessToken}' } },
       fields: [

@@ -42,5 +42,10 @@ export const manifest = {
       url: 'https://github.com/zoho/crm-oas/blob/45dff2cc9c69403c85b8a3642e7056528dc668d5/v8.0/org.json',
       readOn: '2026-11-25',
     },
+    {
+      fact: 'revocation',
+      url: 'https://www.zoho.com/crm/developer/docs/api/v8/revoke-tokens.html',
+      readOn: '2026-11-26',
+    },
   ],
 } as const satisfies Manifest;
