@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { generateEncryptionKey } from '@acme/core';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
 import { canary, findLeaks, refuseLeaks, remember } from './stack/canary.ts';
@@ -246,10 +247,15 @@ test('a signal during the start stops the embedded Postgres too', { timeout: 60_
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('another encryption key of the same name is noticed at start, before anything is served', async () => {
+test('another encryption key of the same name is noticed at start, before anything is served; doctor binds no name to a key', async () => {
   const own = await cloneDatabase();
-  const first = await acme(['doctor'], { DATABASE_URL: own.connectionString });
-  expect(first.out).toContain('encryption keys');
+  const looked = await acme(['doctor'], {
+    DATABASE_URL: own.connectionString,
+    ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'),
+  });
+  expect(looked.out).toContain('encryption keys: test; the first one seals');
+  const first = await acme(['keys', 'rotate'], { DATABASE_URL: own.connectionString });
+  expect(first.code).toBe(0);
   const wrong = await acme(['start'], {
     DATABASE_URL: own.connectionString,
     ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'),
@@ -257,4 +263,20 @@ test('another encryption key of the same name is noticed at start, before anythi
   });
   expect([wrong.code, wrong.err]).toEqual([78, expect.stringMatching(/"test" is not the key of that name/)]);
   await own.drop();
+});
+
+test('doctor on an empty database says what is missing, and which command brings it', async () => {
+  const name = `${new URL(database.connectionString).pathname.slice(1)}_empty`;
+  const client = new pg.Client({ connectionString: database.connectionString });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  const empty = new URL(database.connectionString);
+  empty.pathname = `/${name}`;
+  const { code, out, err } = await acme(['doctor'], { DATABASE_URL: empty.href });
+  expect([code, err]).toEqual([1, '']);
+  expect(out).toMatch(
+    /ok {4}database: Postgres .*\nok {4}clock: .*\nFAIL {2}schema: .*; run "acme-connect migrate"\n$/,
+  );
+  await client.query(`drop database ${name}`);
+  await client.end();
 });

@@ -60,8 +60,8 @@ beforeEach(async () => {
       names.map((name) => vault.fingerprint(projectId, `${canary} ${name}`)),
     ],
   );
-  // The old key has been in use: a process has started with it.
-  await acme(['doctor'], oldKey);
+  // The old key has been in use.
+  await acme(['keys', 'rotate'], oldKey);
   return async () => {
     await client.end();
     await database.drop();

@@ -28,7 +28,7 @@ import { type ExecutionExportOptions, exportExecutions } from './executions/expo
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { configureSigningSecret } from './integrations/signing-secret.ts';
-import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys } from './keys/check-encryption-keys.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
@@ -215,7 +215,7 @@ export interface Core {
   redirectUri(projectId: string, integrationId: string): string;
   /** Where the provider of an integration sends its events; undefined where its connector takes none, or has an address for each account. */
   webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
-  /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
+  /** See `adoptEncryptionKeys`. @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
   checkKeys(): Promise<void>;
   isReady(): Promise<boolean>;
   /** Runs executions in this process until `stop`. */
@@ -369,7 +369,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const forAll = connector?.webhooks !== undefined && connector.webhooks.secret !== 'connection';
       return forAll ? `${publicUrl}/hooks/${projectId}/${integrationId}` : undefined;
     },
-    checkKeys: () => checkEncryptionKeys(deps),
+    checkKeys: () => adoptEncryptionKeys(deps),
     isReady: () =>
       sql`select 1`.execute(db).then(
         () => true,

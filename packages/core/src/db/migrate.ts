@@ -23,7 +23,7 @@ import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
 import * as outboxAge from './migrations/2026-11-26-zzzzzz-outbox-age.ts';
 import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
 
-const migrations = {
+export const migrations = {
   '2026-11-23-foundation': foundation,
   '2026-11-25-connected-users': connectedUsers,
   '2026-11-25-keys-and-limits': keysAndLimits,

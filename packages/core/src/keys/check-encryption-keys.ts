@@ -10,7 +10,7 @@ function checkAddress(keyId: string) {
 
 /**
  * Refuses to go on without the keys that the data was sealed with, and with keys of the same name
- * that are others. A key that is used for the first time is remembered.
+ * that are others. Only reads.
  *
  * @throws VaultError `invalid_keys` with the name of the key and what to do
  */
@@ -36,8 +36,18 @@ export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>):
       );
     }
   }
+}
+
+/**
+ * The same, and remembers a first key that is new here. For what goes on to seal with it: whoever only looks must not
+ * bind a name to a key.
+ *
+ * @throws VaultError `invalid_keys`, before anything is written
+ */
+export async function adoptEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<void> {
+  await checkEncryptionKeys(deps);
   const primary = deps.vault.keyIds[0];
-  if (primary === undefined || checks.some(({ key_id }) => key_id === primary)) return;
+  if (primary === undefined) return;
   await deps.db
     .insertInto('connect.encryption_key')
     .values({ key_id: primary, sealed_check: deps.vault.seal(known, checkAddress(primary)) })

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
 import type { Db } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { checkEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys, checkEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
 import { examineKeys } from '../../src/keys/examine-keys.ts';
 import { resealBatch } from '../../src/keys/reseal-batch.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from '../../src/keys/rotate-encryption.ts';
@@ -33,7 +33,7 @@ let db: Db;
 beforeEach(async () => {
   database = await cloneDatabase();
   db = openDatabase({ connectionString: database.connectionString });
-  await checkEncryptionKeys({ db, vault: before });
+  await adoptEncryptionKeys({ db, vault: before });
 });
 afterEach(async () => {
   await db.destroy();

@@ -12,7 +12,7 @@ import * as explainedOfSubject from './0005-explained-of-subject.ts';
 import { ensurePartitions } from './partitions.ts';
 import { withLater } from './with-later.ts';
 
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-lists': lists,
   '0003-durable': durable,
