@@ -1,6 +1,7 @@
 import type { CoreDeps } from '../deps.ts';
 import { VaultError } from '../vault/index.ts';
 import { readKeyUse } from './read-key-use.ts';
+import { readSealedKeyIds } from './read-sealed-key-ids.ts';
 
 const known = 'acme-connect';
 
@@ -15,13 +16,8 @@ function checkAddress(keyId: string) {
  * @throws VaultError `invalid_keys` with the name of the key and what to do
  */
 export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<void> {
-  const missing = (await readKeyUse(deps)).find(({ place }) => place === 'missing');
-  if (missing !== undefined) {
-    throw new VaultError(
-      'invalid_keys',
-      `there is no key "${missing.keyId}", and ${missing.values} values are sealed with it. Add that key behind the first one.`,
-    );
-  }
+  const sealedWith = await readSealedKeyIds(deps.db);
+  if (sealedWith.some((id) => id !== '' && !deps.vault.keyIds.includes(id))) await refuseMissing(deps);
   const checks = await deps.db.selectFrom('connect.encryption_key').select(['key_id', 'sealed_check']).execute();
   for (const { key_id, sealed_check } of checks) {
     if (!deps.vault.keyIds.includes(key_id)) continue;
@@ -36,6 +32,16 @@ export async function checkEncryptionKeys(deps: Pick<CoreDeps, 'db' | 'vault'>):
       );
     }
   }
+}
+
+/** Counts, which reads every value: where the start ends in any case. */
+async function refuseMissing(deps: Pick<CoreDeps, 'db' | 'vault'>): Promise<void> {
+  const missing = (await readKeyUse(deps)).find(({ place }) => place === 'missing');
+  if (missing === undefined) return;
+  throw new VaultError(
+    'invalid_keys',
+    `there is no key "${missing.keyId}", and ${missing.values} values are sealed with it. Add that key behind the first one.`,
+  );
 }
 
 /**

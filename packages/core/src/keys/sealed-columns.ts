@@ -30,7 +30,7 @@ export interface SealedColumn {
 
 /**
  * Every place where sealed values are. Counting, rotation and the check at start know no other: a new
- * column is added here, with the address that its verb seals for.
+ * column is added here, with the address that its verb seals for, and gets an index over `sealedKeyId`.
  */
 export const sealedColumns: readonly SealedColumn[] = [
   sealedColumn({

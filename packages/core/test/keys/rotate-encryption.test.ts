@@ -126,6 +126,29 @@ test('without a key that is needed nothing is begun', async () => {
   expect(await dump(db)).toBe(untouched);
 });
 
+test('the check at start looks values up and does not read them all', async () => {
+  await seedSealed(db, before, 2);
+  await sql`
+    insert into connect.idempotency (project_id, procedure, key_sha256, input_sha256, attempt, lease_until, sealed_answer)
+    select p.project_id, 'users.get', sha256(n::text::bytea), '', gen_random_uuid(), now(), 'v1.' || case n when 7 then 'new' else 'old' end || '.answer'
+    from (select project_id from connect.project limit 1) p, generate_series(1, 5000) n`.execute(db);
+  await sql`analyze connect.idempotency`.execute(db);
+  const read = await db.transaction().execute(async (trx) => {
+    const rowsRead = async () => {
+      const { rows } = await sql<{ read: number }>`
+        select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as read
+        from pg_stat_xact_user_tables where schemaname = 'connect'`.execute(trx);
+      return rows[0]?.read ?? 0;
+    };
+    const atFirst = await rowsRead();
+    await checkEncryptionKeys({ db: trx, vault: after });
+    return (await rowsRead()) - atFirst;
+  });
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(500);
+  await expect(checkEncryptionKeys({ db, vault: before })).rejects.toThrow('no key "new", and 1 values are sealed');
+});
+
 test('killed in the middle and run again, it completes; in between everything opens', { timeout: 90_000 }, async () => {
   await seedSealed(db, before, 40);
   const script = fileURLToPath(new URL('./rotate-process.ts', import.meta.url));
