@@ -29,6 +29,7 @@ import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { configureSigningSecret } from './integrations/signing-secret.ts';
 import { adoptEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { forgetEncryptionKey, readLost } from './keys/forget-encryption.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
@@ -153,6 +154,10 @@ export interface Admin {
     readonly batch?: number;
     readonly signal?: AbortSignal;
   }): AsyncGenerator<RotationProgress, RotationEnd>;
+  /** See `readLost`. */
+  readLost(keyId: string): ReturnType<typeof readLost>;
+  /** See `forgetEncryptionKey`. */
+  forgetEncryptionKey(keyId: string): ReturnType<typeof forgetEncryptionKey>;
   /** See `exportUsers`. @throws TransferError `invalid_key`, AppError `invalid_query`, before anything is written */
   exportUsers(options: ForProject<ExportOptions>): ReturnType<typeof exportUsers>;
   /** See `importUsers`. @throws TransferError for a file that is none or a wrong key, before anything is changed */
@@ -324,6 +329,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
+      readLost: (keyId) => readLost(deps, keyId),
+      forgetEncryptionKey: (keyId) => forgetEncryptionKey(deps, admin, keyId),
       exportUsers: (how) => exportUsers(deps, { ...how, actor: admin(how.projectId) }),
       importUsers: (file, how) =>
         importUsers(deps, readExport(file, how), {
