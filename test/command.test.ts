@@ -99,6 +99,7 @@ test('an integration is configured with the secret from standard input, and doct
   const before = await acme(['doctor']);
   expect(before.code).toBe(1);
   expect(before.out).toContain('integration configure crm --project doctor');
+  expect(before.out).toMatch(/warn {2}project "doctor": .* origins none: .* configure doctor --add-origin/);
   const configured = await acme(
     ['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'],
     {},
@@ -129,12 +130,27 @@ test('an integration is configured with the secret from standard input, and doct
   expect(findLeaks(printed)).toEqual([]);
 });
 
-test('a project is opened to apps of Paragon, and closed again', async () => {
+test('a project is set up anew with the command, and listed', async () => {
   const { projectId } = JSON.parse((await acme(['project', 'create', '--name', 'Opened', '--json'])).out);
-  const configure = (state: string) => acme(['project', 'configure', 'opened', '--paragon-compat', state]);
-  expect(await configure('on')).toMatchObject({ code: 0, out: expect.stringContaining(projectId) });
-  expect(await configure('off')).toMatchObject({ code: 0, out: expect.stringContaining('no longer') });
-  expect((await configure('maybe')).code).toBe(1);
+  const configure = (...options: string[]) => acme(['project', 'configure', 'opened', ...options]);
+  const set = ['--name', 'Moved', '--max-token-ttl', '1h', '--paragon-compat', 'on'];
+  const moved = await configure('--add-origin', 'https://app2.example.com', ...set);
+  expect([moved.code, moved.err]).toEqual([0, '']);
+  expect(moved.out).toBe(
+    `opened (${projectId}) "Moved"\n  origins: https://app2.example.com\n  user tokens: good for 3600 s at most, with the project as audience\n` +
+      "  apps written for Paragon's SDK can use it, with the id above as project id\n",
+  );
+  const listed = JSON.parse((await acme(['project', 'list', '--json'])).out);
+  expect(listed).toContainEqual({
+    projectId,
+    slug: 'opened',
+    name: 'Moved',
+    origins: ['https://app2.example.com'],
+    maxTokenTtlSeconds: 3600,
+    audienceRequired: true,
+    paragonCompat: true,
+  });
+  expect([(await configure()).code, (await configure('--paragon-compat', 'maybe')).code]).toEqual([78, 1]);
 });
 
 test('keys are made, listed and disabled', async () => {

@@ -36,11 +36,13 @@ import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/r
 import { type Observer, unobserved } from './observe/observer.ts';
 import type { Vitals } from './observe/vitals.ts';
 import { type ChangeHub, startChangeHub } from './outbox/change-hub.ts';
+import { configureProject, type ProjectChange } from './projects/configure.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
+import type { ProjectSettings } from './projects/describe-settings.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
+import { listProjects } from './projects/list.ts';
 import { createProjectReader } from './projects/read.ts';
-import { setParagonCompat } from './projects/set-paragon-compat.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { keepSetUpOfAll } from './settings/keep-set-up.ts';
@@ -141,8 +143,9 @@ export interface Admin {
     readonly origins: readonly string[];
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
-  /** See `setParagonCompat`. */
-  setParagonCompat(projectId: string, on: boolean): Promise<void>;
+  listProjects(): Promise<ProjectSettings[]>;
+  /** See `configureProject`. */
+  configureProject(projectId: string, change: ProjectChange): Promise<ProjectSettings>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
   /** See `configureSigningSecret`. */
   configureSigningSecret(input: Parameters<typeof configureSigningSecret>[1]): Promise<void>;
@@ -323,7 +326,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     admin: {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
-      setParagonCompat: (projectId, on) => setParagonCompat(deps, admin(projectId), on),
+      listProjects: () => listProjects(db),
+      configureProject: (projectId, change) => configureProject(deps, admin(projectId), change),
       configureIntegration: (input) => configureIntegration(deps, input),
       configureSigningSecret: (input) => configureSigningSecret(deps, input),
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),

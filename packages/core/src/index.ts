@@ -14,7 +14,9 @@ export type { Vitals } from './observe/vitals.ts';
 export type { RotationEnd, RotationProgress } from './keys/rotate-encryption.ts';
 export type { Standing } from './limits/rate-limiter.ts';
 export type { IncomingDelivery, Reception } from './provider-events/receive.ts';
+export type { ProjectChange } from './projects/configure.ts';
 export type { CreatedProject } from './projects/create.ts';
+export type { ProjectSettings } from './projects/describe-settings.ts';
 export type { Finding } from './projects/examine.ts';
 export { generateKey as generateEncryptionKey } from './vault/index.ts';
 export {

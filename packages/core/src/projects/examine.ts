@@ -52,11 +52,17 @@ async function examineProject(
   const project = await deps.projects.get(projectId);
   const subject = `project "${slug}"`;
   const usable = project.keys.filter((key) => key.status !== 'disabled').length;
+  const ok = usable > 0 && project.apiKeys.length > 0;
+  const origins =
+    project.origins.length > 0
+      ? project.origins.join(', ')
+      : `none: no page can use it; run "acme-connect project configure ${slug} --add-origin https://…"`;
   const findings: Finding[] = [
     {
-      ok: usable > 0 && project.apiKeys.length > 0,
+      ok,
+      ...(ok && project.origins.length === 0 ? { warns: true } : {}),
       subject,
-      message: `${usable} signing keys, ${project.apiKeys.length} secret keys, origins ${project.origins.join(', ') || 'none'}`,
+      message: `${usable} signing keys, ${project.apiKeys.length} secret keys, origins ${origins}`,
     },
   ];
   for (const integration of deps.definitions.of(slug).source.integrations) {
