@@ -72,7 +72,7 @@ async function makeProject(connectionString: string) {
     log: pino({ level: 'silent' }),
   });
   const project = await core.admin.createProject({ name: 'Bench', slug: `bench-${randomUUID()}`, origins: [] });
-  await core.admin.setParagonCompat(project.projectId, true);
+  await core.admin.configureProject(project.projectId, { paragonCompat: true });
   await core.stop();
   const { projectId, apiKey } = project;
   const { sign: signUser } = createUserTokens({ url: 'http://127.0.0.1:3', ...project });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { generateEncryptionKey } from '@acme/core';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
 import { canary, findLeaks, refuseLeaks, remember } from './stack/canary.ts';
@@ -98,6 +99,7 @@ test('an integration is configured with the secret from standard input, and doct
   const before = await acme(['doctor']);
   expect(before.code).toBe(1);
   expect(before.out).toContain('integration configure crm --project doctor');
+  expect(before.out).toMatch(/warn {2}project "doctor": .* origins none: .* configure doctor --add-origin/);
   const configured = await acme(
     ['integration', 'configure', 'crm', '--project', 'doctor', '--client-id', 'c1'],
     {},
@@ -128,12 +130,27 @@ test('an integration is configured with the secret from standard input, and doct
   expect(findLeaks(printed)).toEqual([]);
 });
 
-test('a project is opened to apps of Paragon, and closed again', async () => {
+test('a project is set up anew with the command, and listed', async () => {
   const { projectId } = JSON.parse((await acme(['project', 'create', '--name', 'Opened', '--json'])).out);
-  const configure = (state: string) => acme(['project', 'configure', 'opened', '--paragon-compat', state]);
-  expect(await configure('on')).toMatchObject({ code: 0, out: expect.stringContaining(projectId) });
-  expect(await configure('off')).toMatchObject({ code: 0, out: expect.stringContaining('no longer') });
-  expect((await configure('maybe')).code).toBe(1);
+  const configure = (...options: string[]) => acme(['project', 'configure', 'opened', ...options]);
+  const set = ['--name', 'Moved', '--max-token-ttl', '1h', '--paragon-compat', 'on'];
+  const moved = await configure('--add-origin', 'https://app2.example.com', ...set);
+  expect([moved.code, moved.err]).toEqual([0, '']);
+  expect(moved.out).toBe(
+    `opened (${projectId}) "Moved"\n  origins: https://app2.example.com\n  user tokens: good for 3600 s at most, with the project as audience\n` +
+      "  apps written for Paragon's SDK can use it, with the id above as project id\n",
+  );
+  const listed = JSON.parse((await acme(['project', 'list', '--json'])).out);
+  expect(listed).toContainEqual({
+    projectId,
+    slug: 'opened',
+    name: 'Moved',
+    origins: ['https://app2.example.com'],
+    maxTokenTtlSeconds: 3600,
+    audienceRequired: true,
+    paragonCompat: true,
+  });
+  expect([(await configure()).code, (await configure('--paragon-compat', 'maybe')).code]).toEqual([78, 1]);
 });
 
 test('keys are made, listed and disabled', async () => {
@@ -246,10 +263,15 @@ test('a signal during the start stops the embedded Postgres too', { timeout: 60_
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('another encryption key of the same name is noticed at start, before anything is served', async () => {
+test('another encryption key of the same name is noticed at start, before anything is served; doctor binds no name to a key', async () => {
   const own = await cloneDatabase();
-  const first = await acme(['doctor'], { DATABASE_URL: own.connectionString });
-  expect(first.out).toContain('encryption keys');
+  const looked = await acme(['doctor'], {
+    DATABASE_URL: own.connectionString,
+    ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'),
+  });
+  expect(looked.out).toContain('encryption keys: test; the first one seals');
+  const first = await acme(['keys', 'rotate'], { DATABASE_URL: own.connectionString });
+  expect(first.code).toBe(0);
   const wrong = await acme(['start'], {
     DATABASE_URL: own.connectionString,
     ACME_ENCRYPTION_KEYS: generateEncryptionKey('test'),
@@ -257,4 +279,20 @@ test('another encryption key of the same name is noticed at start, before anythi
   });
   expect([wrong.code, wrong.err]).toEqual([78, expect.stringMatching(/"test" is not the key of that name/)]);
   await own.drop();
+});
+
+test('doctor on an empty database says what is missing, and which command brings it', async () => {
+  const name = `${new URL(database.connectionString).pathname.slice(1)}_empty`;
+  const client = new pg.Client({ connectionString: database.connectionString });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  const empty = new URL(database.connectionString);
+  empty.pathname = `/${name}`;
+  const { code, out, err } = await acme(['doctor'], { DATABASE_URL: empty.href });
+  expect([code, err]).toEqual([1, '']);
+  expect(out).toMatch(
+    /ok {4}database: Postgres .*\nok {4}clock: .*\nFAIL {2}schema: .*; run "acme-connect migrate"\n$/,
+  );
+  await client.query(`drop database ${name}`);
+  await client.end();
 });

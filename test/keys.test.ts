@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { apiScopes, type ApiScope, coversScope } from '@acme/api';
+import type { ProjectChange } from '@acme/core';
 import { createConnectClient, createUserTokens } from '@acme/sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -381,5 +382,82 @@ describe('signing keys', () => {
       code: 'invalid_request',
       message: expect.stringContaining('Rotate this key'),
     });
+  });
+});
+
+describe('how a project is set up', () => {
+  const enterFrom = (server: { readonly url: string }, token: string, origin: string) =>
+    callAsUser({ ...stack, url: server.url }, token, 'me.get', undefined, {
+      method: 'GET',
+      origin,
+      projectId: project.projectId,
+    });
+  const configure = (change: ProjectChange) => stack.core.admin.configureProject(project.projectId, change);
+  const answers = async (server: { readonly url: string }, token: string, origin: string, code: number) => {
+    const all = (answer: { readonly status: number }) => answer.status === code;
+    expect((await eventually(() => enterFrom(server, token, origin), all, 10_000)).status).toBe(code);
+  };
+
+  test('a host that moves is let in at its new origin and not at the old one, by every process that runs', async () => {
+    const [was, is] = ['http://localhost:4300', 'http://app2.localhost:4300'];
+    const token = await createUserTokens({ url: stack.url, ...project }).sign('u');
+    for (const server of [stack, beside]) {
+      expect((await enterFrom(server, token, was)).status).toBe(200);
+      const refused = await enterFrom(server, token, is);
+      expect([refused.status, JSON.stringify(refused.body)]).toEqual([403, expect.stringContaining('--add-origin')]);
+    }
+    const changed = await configure({ addOrigins: [`${is}/`], removeOrigins: [was], name: ' Moved ' });
+    expect(changed).toMatchObject({ projectId: project.projectId, name: 'Moved', origins: [is] });
+    for (const server of [stack, beside]) {
+      await answers(server, token, is, 200);
+      await answers(server, token, was, 403);
+    }
+    await expect(configure({ removeOrigins: [was] })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining(`which has: ${is}`),
+    });
+    await expect(configure({ addOrigins: [`${is}/path`] })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(configure({ maxTokenTtlSeconds: 59 })).rejects.toMatchObject({ code: 'invalid_request' });
+    await configure({ name: 'Moved', addOrigins: [is] });
+    const { rows } = await database.query(
+      `select target, before, after from connect.audit where project_id = $1 and action = 'project.changed'`,
+      [project.projectId],
+    );
+    expect(rows).toEqual([
+      { target: {}, before: expect.objectContaining({ origins: [was] }), after: { name: 'Moved', origins: [is] } },
+    ]);
+    expect(await stack.core.admin.listProjects()).toContainEqual(changed);
+  });
+
+  test('after a leaked signing key every token is refused, on every process, and streams and links end', async () => {
+    const sign = createUserTokens({ url: stack.url, ...project });
+    const origin = 'http://localhost:4300';
+    const token = await sign.sign('u');
+    const before = (await enterFrom(beside, token, origin)).status;
+    const actor = await stack.core.authenticateUser({
+      projectId: project.projectId,
+      authorization: [`Bearer ${token}`],
+      origin,
+      address: undefined,
+    });
+    const changes = stack.core.services.users.watch(actor, { lastEventId: undefined, signal: undefined });
+    const stream = changes[Symbol.asyncIterator]();
+    expect((await stream.next()).value?.[1].type).toBe('listening');
+    expect(before).toBe(200);
+    await database.query(
+      `insert into connect.connect_link (project_id, id, user_id, integration_id, state, secret_sha256, expires_at)
+       select project_id, gen_random_uuid(), id, 'crm', 'open', sha256('link'), now() + interval '1 day'
+       from connect.connected_user where project_id = $1`,
+      [project.projectId],
+    );
+    const { tokensValidAfter } = await configure({ revokeTokens: true });
+    expect(Date.parse(tokensValidAfter ?? '')).toBeGreaterThanOrEqual(actor.issuedAt.getTime());
+    for (const server of [stack, beside]) await answers(server, token, origin, 401);
+    // The end of the link is a change of the user, and wakes it.
+    expect((await stream.next()).done).toBe(true);
+    const { rows } = await database.query('select state from connect.connect_link where project_id = $1', [
+      project.projectId,
+    ]);
+    expect(rows).toEqual([{ state: 'revoked' }]);
   });
 });

@@ -130,9 +130,9 @@ describe('the switch', () => {
     const other = await stack.core.admin.createProject({ name: 'Turned', origins: [hostOrigin] });
     const token = remember('user token', await createUserTokens({ url: stack.url, ...other }).sign('u'));
     const look = async () => (await call(token, 'GET /sdk/me', { projectId: other.projectId })).status;
-    await stack.core.admin.setParagonCompat(other.projectId, true);
+    await stack.core.admin.configureProject(other.projectId, { paragonCompat: true });
     await eventually(look, (status) => status === 200);
-    await stack.core.admin.setParagonCompat(other.projectId, false);
+    await stack.core.admin.configureProject(other.projectId, { paragonCompat: false });
     await eventually(look, (status) => status === 404);
     const { items } = await stack.core.services.audit.list(stack.core.admin.actor(other.projectId), {
       action: 'project.changed',

@@ -60,8 +60,8 @@ beforeEach(async () => {
       names.map((name) => vault.fingerprint(projectId, `${canary} ${name}`)),
     ],
   );
-  // The old key has been in use: a process has started with it.
-  await acme(['doctor'], oldKey);
+  // The old key has been in use.
+  await acme(['keys', 'rotate'], oldKey);
   return async () => {
     await client.end();
     await database.drop();
@@ -126,13 +126,27 @@ test('rotates, says which key may go, and doctor agrees; the secrets show nowher
   );
 });
 
-test('without the key that is needed it ends with 78 and one line; doctor fails too', async () => {
+test('without the key that is needed it ends with 78 and one line; doctor fails too, until the key is forgotten', async () => {
   const rotated = await acme(['keys', 'rotate'], newKey);
   expect([rotated.code, rotated.out]).toEqual([78, '']);
   expect(rotated.err).toMatch(/ACME_ENCRYPTION_KEYS: there is no key "old", and 400 values are sealed with it/);
   const doctor = await acme(['doctor'], newKey);
   expect(doctor.code).toBe(1);
   expect(doctor.out).toContain('FAIL  encryption key "old": not in ACME_ENCRYPTION_KEYS');
+
+  const lost = await acme(['keys', 'forget', 'old'], newKey);
+  expect([lost.code, lost.err]).toEqual([0, '']);
+  expect(lost.out).toMatch(/^ +400 user_secret\.sealed\n"old" seals 400 values, which would be lost.* with --yes\.\n$/);
+  expect((await client.query('select count(*)::int from connect.user_secret')).rows).toEqual([
+    { count: secretsStored },
+  ]);
+  const forgotten = await acme(['keys', 'forget', 'old', '--yes'], newKey);
+  expect([forgotten.code, forgotten.err, forgotten.out]).toEqual([
+    0,
+    '',
+    expect.stringContaining('"old" is forgotten, and 400 values with it.'),
+  ]);
+  expect((await client.query('select count(*)::int from connect.user_secret')).rows).toEqual([{ count: 0 }]);
 });
 
 test('Ctrl-C stops it after the batch; run again, it goes on', async () => {

@@ -5,7 +5,7 @@ export async function allowParagon(
   { core }: Pick<Stack, 'core'>,
   { projectId }: { readonly projectId: string },
 ): Promise<void> {
-  await core.admin.setParagonCompat(projectId, true);
+  await core.admin.configureProject(projectId, { paragonCompat: true });
   await eventually(
     () => core.speaksParagon(projectId),
     (speaks) => speaks,

@@ -5,7 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { integrationConfigure } from './commands/integration-configure.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
-import { projectConfigure } from './commands/project-configure.ts';
+import { projectConfigure, projectList } from './commands/project-configure.ts';
 import { projectCreate } from './commands/project-create.ts';
 import { executionsCommand } from './commands/executions.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -46,13 +46,23 @@ export async function run(argv: readonly string[]): Promise<void> {
     .action(projectCreate);
   project
     .command('configure <slug-or-id>')
-    .description('change what may be done with a project')
+    .description('change how a project is set up; servers that run take it up at once')
+    .option('--name <name>', 'what your customers call your product')
+    .option('--add-origin <origin>', 'an origin of your pages that may use it; may be given again', collect, [])
+    .option('--remove-origin <origin>', 'one that may not any more; may be given again', collect, [])
+    .option('--max-token-ttl <length>', 'how long a user token may be good, such as "1h"; at most 7d')
     .addOption(
-      new Option('--paragon-compat <state>', "apps written for Paragon's SDK may use it")
-        .choices(['on', 'off'])
-        .makeOptionMandatory(),
+      new Option('--require-audience <state>', 'a user token has to name the project as "aud"').choices(['on', 'off']),
+    )
+    .addOption(
+      new Option('--paragon-compat <state>', "apps written for Paragon's SDK may use it").choices(['on', 'off']),
+    )
+    .option(
+      '--revoke-tokens',
+      'refuse every user token that was made until now, of all users: after a leaked signing key',
     )
     .action(projectConfigure);
+  project.command('list').description('list the projects').option('--json', 'one line of JSON').action(projectList);
 
   program
     .command('integration')

@@ -28,18 +28,21 @@ import { type ExecutionExportOptions, exportExecutions } from './executions/expo
 import { recordEnd } from './executions/record-end.ts';
 import { configureIntegration } from './integrations/oauth-app.ts';
 import { configureSigningSecret } from './integrations/signing-secret.ts';
-import { checkEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys } from './keys/check-encryption-keys.ts';
+import { forgetEncryptionKey, readLost } from './keys/forget-encryption.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from './keys/rotate-encryption.ts';
 import { createLastUsed } from './last-used/collector.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
 import { type Observer, unobserved } from './observe/observer.ts';
 import type { Vitals } from './observe/vitals.ts';
 import { type ChangeHub, startChangeHub } from './outbox/change-hub.ts';
+import { configureProject, type ProjectChange } from './projects/configure.ts';
 import { type CreatedProject, createProject } from './projects/create.ts';
+import type { ProjectSettings } from './projects/describe-settings.ts';
 import { examine, type Finding } from './projects/examine.ts';
 import { findProject } from './projects/find.ts';
+import { listProjects } from './projects/list.ts';
 import { createProjectReader } from './projects/read.ts';
-import { setParagonCompat } from './projects/set-paragon-compat.ts';
 import { startRetaining } from './retention/retain-executions.ts';
 import { startSweeping } from './retention/sweep.ts';
 import { keepSetUpOfAll } from './settings/keep-set-up.ts';
@@ -140,8 +143,9 @@ export interface Admin {
     readonly origins: readonly string[];
   }): Promise<CreatedProject>;
   findProject(slugOrId: string): Promise<{ readonly projectId: string; readonly slug: string }>;
-  /** See `setParagonCompat`. */
-  setParagonCompat(projectId: string, on: boolean): Promise<void>;
+  listProjects(): Promise<ProjectSettings[]>;
+  /** See `configureProject`. */
+  configureProject(projectId: string, change: ProjectChange): Promise<ProjectSettings>;
   configureIntegration(input: Parameters<typeof configureIntegration>[1]): Promise<void>;
   /** See `configureSigningSecret`. */
   configureSigningSecret(input: Parameters<typeof configureSigningSecret>[1]): Promise<void>;
@@ -153,6 +157,10 @@ export interface Admin {
     readonly batch?: number;
     readonly signal?: AbortSignal;
   }): AsyncGenerator<RotationProgress, RotationEnd>;
+  /** See `readLost`. */
+  readLost(keyId: string): ReturnType<typeof readLost>;
+  /** See `forgetEncryptionKey`. */
+  forgetEncryptionKey(keyId: string): ReturnType<typeof forgetEncryptionKey>;
   /** See `exportUsers`. @throws TransferError `invalid_key`, AppError `invalid_query`, before anything is written */
   exportUsers(options: ForProject<ExportOptions>): ReturnType<typeof exportUsers>;
   /** See `importUsers`. @throws TransferError for a file that is none or a wrong key, before anything is changed */
@@ -215,7 +223,7 @@ export interface Core {
   redirectUri(projectId: string, integrationId: string): string;
   /** Where the provider of an integration sends its events; undefined where its connector takes none, or has an address for each account. */
   webhookUrl(projectId: string, integrationId: string): Promise<string | undefined>;
-  /** @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
+  /** See `adoptEncryptionKeys`. @throws VaultError `invalid_keys` when the data was sealed with a key that is not here */
   checkKeys(): Promise<void>;
   isReady(): Promise<boolean>;
   /** Runs executions in this process until `stop`. */
@@ -321,12 +329,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     admin: {
       createProject: (input) => createProject(db, input),
       findProject: (slugOrId) => findProject(db, slugOrId),
-      setParagonCompat: (projectId, on) => setParagonCompat(deps, admin(projectId), on),
+      listProjects: () => listProjects(db),
+      configureProject: (projectId, change) => configureProject(deps, admin(projectId), change),
       configureIntegration: (input) => configureIntegration(deps, input),
       configureSigningSecret: (input) => configureSigningSecret(deps, input),
       actor: (projectId) => ({ kind: 'admin', projectId, name: 'command line' }),
       examine: () => examine(deps),
       rotateEncryption: (how) => rotateEncryption(deps, how),
+      readLost: (keyId) => readLost(deps, keyId),
+      forgetEncryptionKey: (keyId) => forgetEncryptionKey(deps, admin, keyId),
       exportUsers: (how) => exportUsers(deps, { ...how, actor: admin(how.projectId) }),
       importUsers: (file, how) =>
         importUsers(deps, readExport(file, how), {
@@ -372,7 +383,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const forAll = connector?.webhooks !== undefined && connector.webhooks.secret !== 'connection';
       return forAll ? `${publicUrl}/hooks/${projectId}/${integrationId}` : undefined;
     },
-    checkKeys: () => checkEncryptionKeys(deps),
+    checkKeys: () => adoptEncryptionKeys(deps),
     isReady: () =>
       sql`select 1`.execute(db).then(
         () => true,

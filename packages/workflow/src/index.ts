@@ -28,6 +28,7 @@ export { createEngine } from './engine.ts';
 export { isStorableJson } from './json.ts';
 export { limits } from './limits.ts';
 export { migrateWorkflow } from './migrate/index.ts';
+export { pendingWorkflowMigrations } from './migrate/pending.ts';
 export { withLater } from './migrate/with-later.ts';
 export { type Execution, executionColumns, type ExecutionRow, toExecution } from './execution.ts';
 export { eraseExecutions, unfinishedExecutions } from './erase.ts';

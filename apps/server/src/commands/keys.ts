@@ -3,6 +3,7 @@ import { type AdminActor, type ApiScope, apiScopes, AppError, KeyName, type Serv
 import { generateEncryptionKey } from '@acme/core';
 import { Command, Option } from 'commander';
 import { readEnv } from '../env.ts';
+import { keysForget } from './keys-forget.ts';
 import { keysRotate, readBatch } from './keys-rotate.ts';
 import { withCore } from './open-core.ts';
 import { parseDuration, parseMoment } from './parse-duration.ts';
@@ -11,7 +12,7 @@ interface OfProject {
   readonly project: string;
 }
 
-/** `keys generate` and `keys rotate` for the vault; the rest for a project's secret keys and signing keys. */
+/** `keys generate`, `keys rotate` and `keys forget` for the vault; the rest for a project's secret keys and signing keys. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description('keys of the vault and of projects');
   keys
@@ -24,6 +25,11 @@ export function keysCommand(): Command {
     .description('seal everything again with the first key of ACME_ENCRYPTION_KEYS; the server may run meanwhile')
     .option('--batch <n>', 'values in one transaction', readBatch, 300)
     .action(keysRotate);
+  keys
+    .command('forget <id>')
+    .description('give up everything that an encryption key has sealed which is lost')
+    .option('--yes', 'do it; without, only say what it would be')
+    .action(keysForget);
   ofProject(keys, 'list', 'list the keys of a project').action((options: OfProject) => onKeys(options, list));
   ofProject(keys, 'create <kind>', 'make another key of a project: "secret" or "signing"; it is shown once')
     .option('--name <name>', 'what people call it', 'Command line')

@@ -1,4 +1,4 @@
-import { checkDatabase, type Core, createCore } from '@acme/core';
+import { checkDatabase, type Core, createCore, refuseUnmigrated } from '@acme/core';
 import { joinEmbeddedPostgres, type PostgresLog, startEmbeddedPostgres } from '@acme/core/postgres';
 import pino, { type Logger } from 'pino';
 import { type Env, environmentVariable } from '../env.ts';
@@ -36,12 +36,13 @@ export async function openStorage(
   return await open({ dataDir: env.dataDir, log: postgresLog });
 }
 
-/** The product, opened for one command, and closed whatever happens. */
+/** The product, opened for one command on a database of this version, and closed whatever happens. */
 export async function withCore<Result>(env: Env, work: (core: Core, log: Logger) => Promise<Result>): Promise<Result> {
   const log = createLog(env);
   const definitions = await loadConfig(env.configPath);
   const storage = await openStorage(env, log);
   try {
+    await refuseUnmigrated(storage);
     const core = await createCore({
       connectionString: storage.connectionString,
       encryptionKeys: env.encryptionKeys,

@@ -16,6 +16,7 @@ export interface IdempotencyService {
    * @throws invalid_request for something that is no key
    * @throws idempotency_key_reused when the key came with another input
    * @throws request_in_progress while the first attempt runs; 60 s after it began it counts as crashed
+   * @throws conflict when it was done and its answer was given up with a lost encryption key
    */
   once<Result>(
     actor: ServerActor,

@@ -22,8 +22,9 @@ import * as paragon from './migrations/2026-11-26-zzzzz-paragon.ts';
 import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
 import * as outboxAge from './migrations/2026-11-26-zzzzzz-outbox-age.ts';
 import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
+import * as sealedKeyIds from './migrations/2026-11-26-zzzzzzz-sealed-key-ids.ts';
 
-const migrations = {
+export const migrations = {
   '2026-11-23-foundation': foundation,
   '2026-11-25-connected-users': connectedUsers,
   '2026-11-25-keys-and-limits': keysAndLimits,
@@ -44,6 +45,7 @@ const migrations = {
   '2026-11-26-zzzzz-run-failures': runFailures,
   '2026-11-26-zzzzzz-outbox-age': outboxAge,
   '2026-11-26-zzzzzzz-rotated-keys': rotatedKeys,
+  '2026-11-26-zzzzzzz-sealed-key-ids': sealedKeyIds,
 };
 
 /**

@@ -75,6 +75,8 @@ async function claimOrRead(db: ProjectDb, claim: Claim): Promise<string | undefi
     const known = await db
       .selectFrom('connect.idempotency')
       .select(['input_sha256', 'sealed_answer'])
+      // No attempt's lease is that long: `keepDone` has written it.
+      .select(sql<boolean>`lease_until > now() + make_interval(secs => ${2 * leaseSeconds})`.as('answer_is_lost'))
       .where('procedure', '=', claim.procedure)
       .where('key_sha256', '=', claim.keySha256)
       .executeTakeFirst();
@@ -87,10 +89,18 @@ async function claimOrRead(db: ProjectDb, claim: Claim): Promise<string | undefi
       );
     }
     if (known.sealed_answer !== null) return known.sealed_answer;
+    if (known.answer_is_lost) throw lostAnswer();
     throw new AppError('request_in_progress', 'The same request is being done now. Send it again in a moment.', {
       retryAfterSeconds: 1,
     });
   }
+}
+
+function lostAnswer(): AppError {
+  return new AppError(
+    'conflict',
+    'This request was done before, and its answer cannot be read any more. Look at what it has changed; to do it once more, use a new Idempotency-Key.',
+  );
 }
 
 async function keepAnswer(db: ProjectDb, claim: Claim, sealed: string): Promise<void> {

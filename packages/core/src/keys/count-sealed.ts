@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { sealedColumns } from './sealed-columns.ts';
+import { placeOf, sealedColumns } from './sealed-columns.ts';
 import { sealedKeyId } from './sealed-key-id.ts';
 
 /** How many values one key holds in one column. */
@@ -14,10 +14,10 @@ export interface SealedCount {
 
 /** How many sealed values each encryption key holds, in each column that has any. */
 export async function countSealed(db: Db): Promise<SealedCount[]> {
-  const counts = sealedColumns.map(({ table, column }) => {
-    const place = `${table.replace(/^connect\./, '')}.${column}`;
+  const counts = sealedColumns.map((sealed) => {
+    const { table, column } = sealed;
     return sql`
-      select ${sealedKeyId(column)} as key_id, ${place}::text as place, count(*)::text as count
+      select ${sealedKeyId(column)} as key_id, ${placeOf(sealed)}::text as place, count(*)::text as count
       from ${sql.table(table)} where ${sql.ref(column)} is not null group by 1`;
   });
   return await db.transaction().execute(async (trx) => {

@@ -1,5 +1,5 @@
 import type { CoreDeps } from '../deps.ts';
-import { checkEncryptionKeys } from './check-encryption-keys.ts';
+import { adoptEncryptionKeys } from './check-encryption-keys.ts';
 import { type KeyUse, readKeyUse } from './read-key-use.ts';
 import type { UnreadableValue } from './reseal-batch.ts';
 import { resealColumn } from './reseal-column.ts';
@@ -53,7 +53,7 @@ export async function* rotateEncryption(
   deps: Pick<CoreDeps, 'db' | 'vault'>,
   options: { readonly batch?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<RotationProgress, RotationEnd> {
-  await checkEncryptionKeys(deps);
+  await adoptEncryptionKeys(deps);
   const total = sumOf(toDo(await readKeyUse(deps)));
   const unreadable = new Map<string, number>();
   let done = 0;

@@ -24,9 +24,7 @@ export async function createProject(
   db: Db,
   input: { readonly name: string; readonly slug?: string; readonly origins: readonly string[] },
 ): Promise<CreatedProject> {
-  const name = input.name.trim();
-  if (name === '' || name.length > 200)
-    throw new AppError('invalid_request', 'A project needs a name of 1 to 200 characters.');
+  const name = checkProjectName(input.name);
   const slug = input.slug ?? slugOf(name);
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) {
     throw new AppError('invalid_request', `"${slug}" is no slug. Give one with --slug: small letters, digits and "-".`);
@@ -62,6 +60,13 @@ export async function createProject(
   return { projectId, slug, kid: signingKey.kid, signingKeyPem: signingKey.privateKeyPem, apiKey: apiKey.apiKey };
 }
 
+/** What customers call the host's product. @throws invalid_request */
+export function checkProjectName(text: string): string {
+  const name = text.trim();
+  if (name !== '' && name.length <= 200) return name;
+  throw new AppError('invalid_request', 'A project needs a name of 1 to 200 characters.');
+}
+
 function slugOf(name: string): string {
   return name
     .normalize('NFKD')
@@ -71,8 +76,8 @@ function slugOf(name: string): string {
     .slice(0, 63);
 }
 
-/** Exactly what a browser sends as `Origin`. */
-function normalOrigin(text: string): string {
+/** Exactly what a browser sends as `Origin`. @throws invalid_request */
+export function normalOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '').toLowerCase()) {
     throw new AppError(

@@ -1,5 +1,4 @@
 import type { Integration } from '@acme/integrations';
-import { sql } from 'kysely';
 import { countDeaf } from '../account-webhooks/count-deaf.ts';
 import { accountWebhooks } from '../account-webhooks/webhooks-of.ts';
 import { forProject } from '../db/project-db.ts';
@@ -14,24 +13,17 @@ import type { Project } from './read.ts';
 /** One line of `acme-connect doctor`. */
 export interface Finding {
   readonly ok: boolean;
+  /** It works, and somebody should look at it all the same. */
+  readonly warns?: true;
   readonly subject: string;
   readonly message: string;
 }
 
-/** Looks at database, keys, projects and definition, and says of each whether it will do. */
+/** Looks at keys, projects and definition of a migrated database, and says of each whether it will do. */
 export async function examine(
   deps: Pick<CoreDeps, 'db' | 'vault' | 'projects' | 'definitions' | 'environment' | 'engine'>,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(deps.db);
-  findings.push({ ok: true, subject: 'database', message: `Postgres ${rows[0]?.version}` });
-  const { rows: tables } = await sql<{
-    found: boolean;
-  }>`select to_regclass('connect.outbox') is not null as found`.execute(deps.db);
-  if (tables[0]?.found !== true) {
-    return [...findings, { ok: false, subject: 'schema', message: 'not migrated; run "acme-connect migrate"' }];
-  }
-  findings.push(...(await examineKeys(deps)));
+  const findings = await examineKeys(deps);
   const projects = await deps.db.selectFrom('connect.project').select(['project_id', 'slug']).orderBy('slug').execute();
   if (projects.length === 0) {
     findings.push({ ok: false, subject: 'projects', message: 'there is none; run "acme-connect project create"' });
@@ -60,11 +52,17 @@ async function examineProject(
   const project = await deps.projects.get(projectId);
   const subject = `project "${slug}"`;
   const usable = project.keys.filter((key) => key.status !== 'disabled').length;
+  const ok = usable > 0 && project.apiKeys.length > 0;
+  const origins =
+    project.origins.length > 0
+      ? project.origins.join(', ')
+      : `none: no page can use it; run "acme-connect project configure ${slug} --add-origin https://…"`;
   const findings: Finding[] = [
     {
-      ok: usable > 0 && project.apiKeys.length > 0,
+      ok,
+      ...(ok && project.origins.length === 0 ? { warns: true } : {}),
       subject,
-      message: `${usable} signing keys, ${project.apiKeys.length} secret keys, origins ${project.origins.join(', ') || 'none'}`,
+      message: `${usable} signing keys, ${project.apiKeys.length} secret keys, origins ${origins}`,
     },
   ];
   for (const integration of deps.definitions.of(slug).source.integrations) {

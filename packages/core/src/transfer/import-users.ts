@@ -2,7 +2,7 @@ import { type Actor, AppError } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { checkEncryptionKeys } from '../keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys } from '../keys/check-encryption-keys.ts';
 import { importUser, type ImportedUser, type ImportingUser, type ImportUserDeps } from './import-user.ts';
 import type { Incoming, IncomingUser } from './incoming-user.ts';
 import { restoreLent } from './restore-lent.ts';
@@ -68,7 +68,7 @@ export async function* importUsers(
   const lent: Lent[] = [];
   let nextLine = 1;
   for await (const chunk of chunksOf(users, isStopped)) {
-    if (nextLine === 1 && !dryRun) await checkEncryptionKeys(deps);
+    if (nextLine === 1 && !dryRun) await adoptEncryptionKeys(deps);
     const skippedItems: Skipped[] = [];
     await inParallel(chunk, async (incoming) => {
       const { line, user } = incoming;

@@ -6,7 +6,8 @@ import type { TokenRule } from './token-rule.ts';
 import { tokenRules } from './token-rules.ts';
 
 const refused = 'The user token was refused. Ask your backend for a new one; the log of the server says why.';
-const foreignOrigin = 'This origin may not use the project. Add it to the origins of the project.';
+const foreignOrigin =
+  'This origin may not use the project. Add it with "acme-connect project configure <slug> --add-origin <origin>".';
 
 /**
  * Verifies the RS256 user token that a host made for one of its users: every rule of `tokenRules`.

@@ -47,12 +47,13 @@ export async function* watchUser(
     } as const;
     let moved = false;
     for await (const _ of eachChange(deps.changes, wait)) {
+      // Who may not call any more does not go on listening either.
+      if (await isProjectRevoked(deps, actor)) return;
       const rows = await readChanges(db, watched, last, pageSize);
       if (runsMoved) yield [last, { type: 'execution.changed', at: new Date().toISOString() }];
       runsMoved = false;
       for (const row of rows) {
         last = row.id;
-        // Who may not call any more does not go on listening either.
         if (!row.of_colleague && ended.has(row.type) && (await isRevoked(deps, actor))) return;
         yield [row.id, { type: row.of_colleague ? toldOf(row.type) : row.type, at: row.created_at.toISOString() }];
         moved ||= !row.of_colleague && row.type === 'user.metadata_changed';
@@ -77,6 +78,11 @@ async function readOrganisation(db: ProjectDb, definition: Definition, userId: s
 /** Of a colleague only what becomes of their account is told, not what became of them. */
 function toldOf(type: ChangeType): ChangeType {
   return type.startsWith('connection.') ? type : 'connection.state_changed';
+}
+
+async function isProjectRevoked({ projects }: Pick<CoreDeps, 'projects'>, actor: UserActor): Promise<boolean> {
+  const { tokensValidAfter } = await projects.get(actor.projectId);
+  return tokensValidAfter !== undefined && actor.issuedAt < tokensValidAfter;
 }
 
 async function isRevoked({ db }: Pick<CoreDeps, 'db'>, actor: UserActor): Promise<boolean> {

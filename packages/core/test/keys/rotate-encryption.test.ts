@@ -7,10 +7,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
 import type { Db } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { checkEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys, checkEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
+import { doOnce } from '../../src/idempotency/once.ts';
 import { examineKeys } from '../../src/keys/examine-keys.ts';
+import { forgetEncryptionKey, readLost } from '../../src/keys/forget-encryption.ts';
+import { readSealedKeyIds } from '../../src/keys/read-sealed-key-ids.ts';
 import { resealBatch } from '../../src/keys/reseal-batch.ts';
 import { type RotationEnd, type RotationProgress, rotateEncryption } from '../../src/keys/rotate-encryption.ts';
+import { unobserved } from '../../src/observe/observer.ts';
+import { createProjectReader } from '../../src/projects/read.ts';
 import { createVault, generateKey, type Vault } from '../../src/vault/index.ts';
 import {
   canary,
@@ -23,6 +28,7 @@ import {
   type Seeded,
 } from './seed-sealed.ts';
 
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const [oldKey, newKey] = [generateKey('old'), generateKey('new')];
 const before = createVault({ keys: oldKey });
 const after = createVault({ keys: `${newKey},${oldKey}` });
@@ -33,7 +39,7 @@ let db: Db;
 beforeEach(async () => {
   database = await cloneDatabase();
   db = openDatabase({ connectionString: database.connectionString });
-  await checkEncryptionKeys({ db, vault: before });
+  await adoptEncryptionKeys({ db, vault: before });
 });
 afterEach(async () => {
   await db.destroy();
@@ -124,6 +130,90 @@ test('without a key that is needed nothing is begun', async () => {
   const another = createVault({ keys: `${newKey},${generateKey('old')}` });
   await expect(rotate(another)).rejects.toMatchObject({ code: 'invalid_keys' });
   expect(await dump(db)).toBe(untouched);
+});
+
+test('the check at start looks values up and does not read them all', async () => {
+  await seedSealed(db, before, 2);
+  await sql`
+    insert into connect.idempotency (project_id, procedure, key_sha256, input_sha256, attempt, lease_until, sealed_answer)
+    select p.project_id, 'users.get', sha256(n::text::bytea), '', gen_random_uuid(), now(), 'v1.' || case n when 7 then 'new' else 'old' end || '.answer'
+    from (select project_id from connect.project limit 1) p, generate_series(1, 5000) n`.execute(db);
+  await sql`analyze connect.idempotency`.execute(db);
+  const read = await db.transaction().execute(async (trx) => {
+    const rowsRead = async () => {
+      const { rows } = await sql<{ read: number }>`
+        select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as read
+        from pg_stat_xact_user_tables where schemaname = 'connect'`.execute(trx);
+      return rows[0]?.read ?? 0;
+    };
+    const atFirst = await rowsRead();
+    await checkEncryptionKeys({ db: trx, vault: after });
+    return (await rowsRead()) - atFirst;
+  });
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(500);
+  await expect(checkEncryptionKeys({ db, vault: before })).rejects.toThrow('no key "new", and 1 values are sealed');
+});
+
+test('a lost key is forgotten: what it sealed is given up, people can begin, and nothing is done twice', async () => {
+  const { projects, users } = await seedSealed(db, before, 2);
+  const projectId = projects[0] ?? '';
+  const others = await sql<{ text: string }>`select u::text as text from connect.connected_user u order by id`.execute(
+    db,
+  );
+  await sql`
+    insert into connect.destination (project_id, id, url, types, state, sealed_secret)
+    values (${projectId}, gen_random_uuid(), 'https://host.test/events', '{}', 'active', ${before.seal('s', {
+      table: 'destination',
+      projectId,
+      rowId: 'x',
+      field: 'secret',
+    })})`.execute(db);
+  const host = { kind: 'server', projectId, keyId: 'k', scopes: ['*'] } as const;
+  const write = (vault: Vault, work: () => Promise<number>) =>
+    doOnce({ db, vault, log: silent }, host, { procedure: 'users.set', key: 'k1', input: 1 }, work);
+  await write(before, async () => 7);
+
+  const deps = { db, vault: alone, observer: unobserved, projects: createProjectReader(db) };
+  const actorOf = (id: string) => ({ kind: 'admin', projectId: id, name: 'command line' }) as const;
+  const forget = (keyId: string) => forgetEncryptionKey(deps, actorOf, keyId);
+  const untouched = await dump(db);
+  await expect(checkEncryptionKeys(deps)).rejects.toMatchObject({ code: 'invalid_keys' });
+  await expect(forget('new')).rejects.toMatchObject({ code: 'conflict' });
+  await expect(forget('never')).rejects.toMatchObject({ code: 'not_found' });
+  const lost = await readLost(deps, 'old');
+  expect(await dump(db)).toBe(untouched);
+
+  const given = await forget('old');
+  const inOrder = (counts: typeof lost) => counts.toSorted((a, b) => (a.place < b.place ? -1 : 1));
+  expect(inOrder(given)).toEqual(inOrder(lost));
+  expect(given.reduce((sum, { count }) => sum + count, 0)).toBe(2 * (2 * 9 + 4) + 2);
+  await checkEncryptionKeys(deps);
+  await adoptEncryptionKeys({ db, vault: createVault({ keys: `${newKey},${generateKey('old')}` }) });
+  // The destination's new secret, under the first key.
+  expect(await readSealedKeyIds(db)).toEqual(['new']);
+
+  const { rows: connections } = await sql<{ state: string; told: boolean }>`
+    select c.state, exists (select from connect.outbox o where o.project_id = c.project_id and o.type = 'connection.state_changed'
+      and o.payload->>'connectionId' = c.id::text) as told from connect.connection c`.execute(db);
+  expect(connections).toEqual(users.map(() => ({ state: 'needs_reauth', told: true })));
+  const { rows: attempts } = await sql`select distinct state from connect.attempt`.execute(db);
+  expect(attempts).toEqual([{ state: 'failed' }]);
+  for (const table of ['credential', 'user_secret', 'oauth_app', 'signing_secret']) {
+    expect((await sql`select from ${sql.table(`connect.${table}`)}`.execute(db)).rows).toEqual([]);
+  }
+  const kept = await sql<{ text: string }>`select u::text as text from connect.connected_user u order by id`.execute(
+    db,
+  );
+  expect(kept.rows).toEqual(others.rows);
+  const { rows: audit } = await sql<{ values: number }>`
+    select sum((select sum(value::int) from jsonb_each_text(after->'lost')))::int as values
+    from connect.audit where action = 'key.disabled' and target = '{"kind": "encryption", "id": "old"}'`.execute(db);
+  expect(audit).toEqual([{ values: given.reduce((sum, { count }) => sum + count, 0) }]);
+  let again = 0;
+  await expect(write(alone, async () => (again += 1))).rejects.toMatchObject({ code: 'conflict' });
+  expect(again).toBe(0);
+  await expect(forget('old')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('killed in the middle and run again, it completes; in between everything opens', { timeout: 90_000 }, async () => {

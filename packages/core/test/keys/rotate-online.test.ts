@@ -11,7 +11,7 @@ import { createRefreshes } from '../../src/connections/refreshes.ts';
 import type { Db } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
-import { checkEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
+import { adoptEncryptionKeys } from '../../src/keys/check-encryption-keys.ts';
 import { type RotationProgress, rotateEncryption } from '../../src/keys/rotate-encryption.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
 import { createReveal, credentialSecret, userSecret } from '../../src/secrets/secret-ref.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   database = await cloneDatabase();
   db = openDatabase({ connectionString: database.connectionString });
   product = openDatabase({ connectionString: database.connectionString });
-  await checkEncryptionKeys({ db, vault: before });
+  await adoptEncryptionKeys({ db, vault: before });
 });
 afterAll(async () => {
   await Promise.all([db.destroy(), product.destroy()]);

@@ -32,6 +32,13 @@ test('every column of the database that is called sealed is in the list, and non
   expect(await columnsCalledSealed()).toEqual([...listed, ...notRotated].toSorted());
 });
 
+test.each(sealedColumns)('$table.$column has an index over the ids of its keys', async ({ table, column }) => {
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_indexdef(indexrelid) as definition from pg_index where indrelid = ${table}::regclass`.execute(db);
+  const form = `(COALESCE("substring"(${column}, '^v1[.]([a-z0-9-]{1,32})[.]'::text), ''::text)) WHERE (${column} IS NOT NULL)`;
+  expect(rows.map(({ definition }) => definition)).toContainEqual(expect.stringContaining(form));
+});
+
 test('a column that is new is noticed', async () => {
   await sql`create table connect.planted (project_id uuid, sealed_thing text)`.execute(db);
   expect(await columnsCalledSealed()).toContain('connect.planted.sealed_thing');

@@ -14,7 +14,7 @@ import * as heldTicks from './0007-held-ticks.ts';
 import { ensurePartitions } from './partitions.ts';
 import { withLater } from './with-later.ts';
 
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-lists': lists,
   '0003-durable': durable,
