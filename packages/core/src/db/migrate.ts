@@ -22,6 +22,7 @@ import * as paragon from './migrations/2026-11-26-zzzzz-paragon.ts';
 import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
 import * as outboxAge from './migrations/2026-11-26-zzzzzz-outbox-age.ts';
 import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
+import * as forgottenOperations from './migrations/2026-11-26-zzzzzzzz-forgotten-operations.ts';
 
 const migrations = {
   '2026-11-23-foundation': foundation,
@@ -44,6 +45,7 @@ const migrations = {
   '2026-11-26-zzzzz-run-failures': runFailures,
   '2026-11-26-zzzzzz-outbox-age': outboxAge,
   '2026-11-26-zzzzzzz-rotated-keys': rotatedKeys,
+  '2026-11-26-zzzzzzzz-forgotten-operations': forgottenOperations,
 };
 
 /**
