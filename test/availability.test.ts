@@ -210,6 +210,76 @@ test('an explanation looks ahead without changing anything', async () => {
   await expect(client.users.explain(user, 'nothing' as never)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('an explanation that looks ahead at an upgrade sees what the rule would take back', async () => {
+  const user = 'a-ahead-back';
+  await client.users.setMetadata(user, { plan: 'pro' });
+  await connectMail(stack, user, 'now');
+  await client.users.setMetadata(user, { plan: 'free' });
+  expect(await client.users.explain(user, 'now')).toMatchObject({ allowed: false, decision: 'suspended' });
+  const ahead = await client.users.explain(user, 'now', { metadata: { plan: 'pro' } });
+  expect(ahead).toMatchObject({ allowed: true, decision: 'rule_allows' });
+  expect(ahead.suspension).toBeUndefined();
+  // What the host holds back, no plan takes back.
+  await client.users.suspend(user, { integrationId: 'now' });
+  expect(await client.users.explain(user, 'now', { metadata: { plan: 'pro' } })).toMatchObject({
+    allowed: false,
+    decision: 'suspended',
+    suspension: { by: 'host' },
+  });
+});
+
+test('an explanation that looks ahead at a downgrade tells of suspending, of the grace period, and of what goes', async () => {
+  const user = 'a-ahead-down';
+  await client.users.setMetadata(user, { plan: 'pro' });
+  for (const integration of ['now', 'grace', 'gone']) await connectMail(stack, user, integration);
+  const metadata = { plan: 'free' } as const;
+  const ahead = async (integrationId: 'now' | 'grace' | 'gone') =>
+    await client.users.explain(user, integrationId, { metadata });
+  expect(await ahead('now')).toMatchObject({ allowed: false, decision: 'suspended', suspension: { by: 'rule' } });
+  const graceful = await ahead('grace');
+  expect(graceful).toMatchObject({ allowed: true, decision: 'in_grace', graceUntil: expect.any(String) });
+  expect(new Date(graceful.graceUntil ?? '').getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+  expect(await ahead('gone')).toMatchObject({ allowed: false, decision: 'rule_refuses' });
+  expect(await client.users.explain(user, 'now')).toMatchObject({ allowed: true, decision: 'rule_allows' });
+
+  await client.users.setMetadata(user, metadata);
+  expect(await client.users.explain(user, 'now')).toMatchObject({ allowed: false, decision: 'suspended' });
+  expect(await client.users.explain(user, 'grace')).toMatchObject({ allowed: true, decision: 'in_grace' });
+  expect(await client.users.explain(user, 'gone')).toMatchObject({ allowed: false, decision: 'rule_refuses' });
+  // Set to what it is, it asks no rule anew: the grace period runs on.
+  expect(await client.users.explain(user, 'grace', { metadata })).toMatchObject({ decision: 'in_grace' });
+});
+
+test('an explanation looks ahead at nothing that could not be set', async () => {
+  const user = 'a-ahead-wrong';
+  await client.users.setMetadata(user, { plan: 'free', Email: 'a@b.example' });
+  for (const [key, value, code] of [
+    ['plan', 'enterprize', 'wrong_type'],
+    ['plan', { secret: true }, 'wrong_type'],
+    ['constructor', 'x', 'reserved_name'],
+  ] as const) {
+    await expect(client.users.explain(user, 'now', { metadata: { [key]: value } })).rejects.toMatchObject({
+      code: 'invalid_metadata',
+      status: 400,
+      fields: { [key]: { code } },
+    });
+  }
+});
+
+test('an explanation that looks ahead sees values as they would be stored, also over those of a browser', async () => {
+  const user = 'a-ahead-browser';
+  const token = await stack.tokens.sign(user);
+  await callAsUser(stack, token, 'me.setMetadata', { metadata: { beta: true } });
+  expect(await client.users.explain(user, 'beta', { metadata: { beta: true } })).toMatchObject({
+    allowed: true,
+    read: [{ key: 'beta', value: true, by: 'preview' }],
+  });
+  expect(await client.users.explain(user, 'beta', { metadata: { company: 'Contoso' } })).toMatchObject({
+    allowed: false,
+    read: [{ key: 'beta', ignored: 'written_by_browser' }],
+  });
+});
+
 test('an account that was being connected when the plan ended is not connected', async () => {
   const user = 'a-race';
   await client.users.setMetadata(user, { plan: 'pro' });

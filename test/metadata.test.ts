@@ -104,14 +104,40 @@ test('a token stores what it may and is told of the rest, key by key; a secret i
   expect(stack.logLines.join('')).not.toContain(leaked);
 });
 
-test.each([['text'], [[1, 2]], [5], [Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, 'x']))]])(
-  'a claim that is no small object (%j) is as if it were not there',
-  async (metadata) => {
-    const token = await signedAgo('m-odd', 10, metadata as object);
-    expect((await get(token)).status).toBe(200);
-    expect((await signIn(token)).body.results).toEqual({});
-  },
-);
+test.each([['text'], [[1, 2]], [5]])('a claim that is no object (%j) is as if it were not there', async (metadata) => {
+  const token = await signedAgo('m-odd', 10, metadata as object);
+  expect((await get(token)).status).toBe(200);
+  expect((await signIn(token)).body.results).toEqual({});
+});
+
+test('a token with more than 50 keys stores none of them and is told so for each', async () => {
+  const many = Object.fromEntries(Array.from({ length: 55 }, (_, index) => [`k${index}`, 'x']));
+  const token = await signedAgo('m-many', 10, { beta: true, 'bad key': 'x', ...many });
+  const { body } = await signIn(token);
+  expect(Object.keys(body.results)).toHaveLength(57);
+  expect(body.results).toMatchObject({
+    beta: { status: 'refused', code: 'payload_too_large', message: expect.stringContaining('at most 50 keys') },
+    k54: { status: 'refused', code: 'payload_too_large' },
+    'bad key': { status: 'refused', code: 'invalid_name' },
+  });
+  expect(await metadataOf('m-many')).toEqual({});
+});
+
+test('a name in a token that no key may have is told of, and the rest is stored', async () => {
+  const odd = ['bad key', '', '9lives', 'x'.repeat(65), 'a\u0000b'];
+  const token = await signedAgo('m-odd-names', 10, {
+    company: 'Contoso',
+    ...Object.fromEntries(odd.map((name) => [name, 'x'])),
+  });
+  const { body } = await signIn(token);
+  expect(body.results).toEqual({
+    company: { status: 'stored' },
+    ...Object.fromEntries(
+      odd.map((name) => [name, { status: 'refused', code: 'invalid_name', message: expect.any(String) }]),
+    ),
+  });
+  expect(await metadataOf('m-odd-names')).toEqual({ company: 'Contoso' });
+});
 
 test('a token that says nothing new writes nothing', async () => {
   const token = await tokens.sign('m-quiet', { metadata: { plan: 'pro' } });

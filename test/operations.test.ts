@@ -1,6 +1,7 @@
 import { type ConnectClient, createConnectClient, createWhere } from '@acme/sdk';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dumpDatabase } from './stack/dump-database.ts';
 import { connectMail, definePlans, type PlansConfig } from './stack/plans-definition.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { eventually, startStack, type Stack } from './stack/start-stack.ts';
@@ -180,4 +181,41 @@ test('users are deleted in bulk', async () => {
   const operation = await client.operations.start({ kind: 'delete', executions: 'drop' }, 'meta.company:Aurora');
   expect(await ended(operation.id)).toMatchObject({ state: 'done', changed: 2 });
   expect((await client.users.list({ where: 'meta.company:Aurora' })).items).toEqual([]);
+});
+
+test('nothing in the database names a user who is deleted, however they were found and whatever was said of it', async () => {
+  const traces = ['ada.erase', 'Erased Ltd'];
+  const email = 'ada.erase@b.example';
+  await client.users.setMetadata('erase-1', { Email: email, plan: 'pro' });
+  await client.users.setMetadata('erase-2', { Email: 'grace@b.example' });
+  const started = async (...[act, search, options]: Parameters<typeof client.operations.start>) =>
+    await ended((await client.operations.start(act, search, options)).id);
+  const reason = `${email} asked for it`;
+  const search = `meta.Email:${email}`;
+  const act = { kind: 'set_metadata', metadata: { company: 'Erased Ltd' } } as const;
+  const set = await started(act, search, { reason });
+  expect(set).toMatchObject({ act, query: search, reason, changed: 1 });
+  const general = await started({ kind: 'resume' }, 'has:meta.Email', { reason: 'end of trial' });
+  const erased = await started({ kind: 'delete', executions: 'drop' }, search, { reason });
+  expect(erased).toMatchObject({ state: 'done', total: 1, changed: 1, query: '', forgottenAt: expect.any(String) });
+  await eventually(
+    () => queryDatabase(stack, sql`select from connect.connected_user where external_id like 'deleted:%'`),
+    (rows) => rows.length === 0,
+  );
+  const found = (await dumpDatabase(stack.connectionString)).filter(({ text }) =>
+    traces.some((trace) => text.toLowerCase().includes(trace.toLowerCase())),
+  );
+  expect(found.map((table) => table.where)).toEqual([]);
+
+  const { reason: why, ...forgotten } = await client.operations.get(set.id);
+  expect(why).toBeUndefined();
+  expect(forgotten).toMatchObject({ act: { kind: 'set_metadata', metadata: {} }, query: '', total: 1, changed: 1 });
+  const entries = (await client.audit.list({ action: 'operation.started', limit: 3 })).items;
+  expect(entries.map(({ target }) => target)).toEqual([
+    { operationId: erased.id, act: erased.act, preview: erased.preview },
+    { operationId: general.id, act: general.act, preview: general.preview, query: 'has:meta.Email' },
+    { operationId: set.id, act: forgotten.act, preview: set.preview },
+  ]);
+  // What was about more than that one is told for a while.
+  expect(await client.operations.get(general.id)).toMatchObject({ query: 'has:meta.Email', reason: 'end of trial' });
 });

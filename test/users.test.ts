@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
+import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, startStack, type Stack } from './stack/start-stack.ts';
 
 let stack: Stack;
@@ -45,6 +47,63 @@ test('metadata is a merge patch: absent keeps, null deletes, the masked secret s
   expect(after.metadata).toEqual({ plan: 'pro', apiKey: before.metadata.apiKey });
   expect(after.results).toEqual({ Email: { status: 'deleted' }, apiKey: { status: 'unchanged' } });
   expect((await stack.client.users.setMetadata('u-patch', { apiKey: null })).metadata).toEqual({ plan: 'pro' });
+});
+
+test('what was stored in clear before its key was declared a secret is shown to nobody and ends with the next write', async () => {
+  const user = 'u-declared';
+  await stack.client.users.setMetadata(user, { plan: 'pro', nickname: 'Hunter' });
+  const leaveInClear = () =>
+    queryDatabase(
+      stack,
+      sql`update connect.connected_user set search_text = search_text || E'\nhunter-plain-1',
+      metadata = metadata || '{"apiKey":"hunter-plain-1"}',
+      provenance = provenance || '{"apiKey":{"by":"server","at":"2026-01-01T00:00:00.000Z"}}' where external_id = ${user}`,
+    );
+  const stored = async () =>
+    JSON.stringify(
+      await queryDatabase(stack, sql`select u::text from connect.connected_user u where external_id = ${user}`),
+    );
+  await leaveInClear();
+  const open = { plan: 'pro', nickname: 'Hunter' };
+  expect((await stack.client.users.get(user)).metadata).toEqual(open);
+  expect((await stack.client.users.list({ where: 'hunter-plain' })).items).toEqual([]);
+  expect((await stack.client.users.list({ where: 'hunter' })).items).toMatchObject([{ id: user, metadata: open }]);
+  const erased = await stack.client.users.setMetadata(user, { apiKey: null });
+  expect(erased).toEqual({ metadata: open, results: { apiKey: { status: 'deleted' } } });
+  expect(await stored()).not.toContain('hunter-plain');
+
+  await leaveInClear();
+  await stack.client.users.setMetadata(user, { apiKey: canary('metadata secret') });
+  expect(await stored()).not.toContain('hunter-plain');
+  expect((await stack.client.users.setMetadata(user, { apiKey: null })).metadata).toEqual(open);
+  const entries = (await stack.client.audit.list({ userId: user })).items;
+  expect(entries.filter(({ before }) => before !== undefined)).toHaveLength(4);
+  expect(JSON.stringify(entries)).not.toContain('hunter-plain');
+});
+
+test('a secret whose key is declared as text by now ends when the text is set or deleted', async () => {
+  const user = 'u-undeclared';
+  await stack.client.users.setMetadata(user, { plan: 'pro' });
+  const leaveSealed = () =>
+    queryDatabase(
+      stack,
+      sql`insert into connect.user_secret (project_id, user_id, name, sealed, fingerprint)
+      select project_id, id, 'Email', 'v1.x', '0123' from connect.connected_user where external_id = ${user}`,
+    );
+  await leaveSealed();
+  expect((await stack.client.users.get(user)).metadata.Email).toMatchObject({ secret: true });
+  const told = await stack.client.users.setMetadata(user, { Email: 'a@b.example' });
+  expect(told.metadata).toEqual({ plan: 'pro', Email: 'a@b.example' });
+  await leaveSealed();
+  // Set again to what it is: the secret goes all the same.
+  await stack.client.users.setMetadata(user, { Email: 'a@b.example' });
+  await stack.client.users.setMetadata(user, { Email: null });
+  await leaveSealed();
+  expect(await stack.client.users.setMetadata(user, { Email: null })).toEqual({
+    metadata: { plan: 'pro' },
+    results: { Email: { status: 'deleted' } },
+  });
+  expect((await stack.client.users.get(user)).metadata).toEqual({ plan: 'pro' });
 });
 
 test('a patch with one wrong key stores nothing and names the key', async () => {

@@ -161,3 +161,43 @@ test('changes do not stay for ever: those of thirty days ago go, unless somebody
   const changes = await readChanges(own, { userId: user, organisation: undefined }, last, 10);
   expect(changes.map(({ type }) => type)).toEqual(['user.suspended']);
 });
+
+test('thirty days after its end an operation no longer says whom it was about, nor does a deletion say why', async () => {
+  const projectId = '00000000-0000-4000-8000-000000000001';
+  const act = '{"kind":"set_metadata","metadata":{"company":"Northwind"}}';
+  await sql`insert into connect.operation (project_id, id, act, query, reason, state, started_by, preview, total, finished_at)
+    select ${projectId}, id::uuid, ${act}::jsonb, 'meta.company:Contoso', 'moved', state, '{}', '{}', 40, ended
+    from (values ('00000000-0000-4000-8000-00000000000a', 'done', now() - interval '31 days'),
+      ('00000000-0000-4000-8000-00000000000b', 'cancelled', now() - interval '29 days'),
+      ('00000000-0000-4000-8000-00000000000c', 'running', null)) as t (id, state, ended)`.execute(db);
+  await sql`insert into connect.audit (project_id, actor_kind, actor_id, action, target, reason)
+    select ${projectId}, 'server', 'k', 'operation.started',
+      jsonb_build_object('operationId', id, 'act', act, 'query', query), reason from connect.operation order by id`.execute(
+    db,
+  );
+  await sql`insert into connect.audit (project_id, actor_kind, actor_id, action, target, reason, at)
+    select ${projectId}, 'server', 'k', 'user.deleted', jsonb_build_object('days', days), 'asked to', now() - make_interval(days => days)
+    from unnest(array[29, 31]) days`.execute(db);
+  expect(await sweep(db)).toBe(2);
+  const kept = { act: JSON.parse(act), query: 'meta.company:Contoso', reason: 'moved' };
+  const gone = { act: { kind: 'set_metadata', metadata: {} }, reason: null };
+  const operations = await db
+    .selectFrom('connect.operation')
+    .select(['act', 'query', 'reason', 'total'])
+    .orderBy('id')
+    .execute();
+  expect(operations).toEqual([
+    { ...gone, query: '', total: 40 },
+    { ...kept, total: 40 },
+    { ...kept, total: 40 },
+  ]);
+  const told = await db.selectFrom('connect.audit').select(['action', 'target', 'reason']).orderBy('id').execute();
+  expect(told.map(({ action, target, reason }) => [action, { ...target, reason }])).toEqual([
+    ['operation.started', { ...gone, operationId: expect.stringMatching(/a$/) }],
+    ['operation.started', { ...kept, operationId: expect.stringMatching(/b$/) }],
+    ['operation.started', { ...kept, operationId: expect.stringMatching(/c$/) }],
+    ['user.deleted', { days: 29, reason: 'asked to' }],
+    ['user.deleted', { days: 31, reason: null }],
+  ]);
+  expect(await sweep(db)).toBe(0);
+});

@@ -78,6 +78,11 @@ export const Operation = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
+  /**
+   * From when on it no longer says whom it was about: the query is empty, reason and values are gone. Thirty days after its
+   * end, or once the one user is deleted whom it was about.
+   */
+  forgottenAt: z.iso.datetime().optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 

@@ -1,20 +1,23 @@
-import type { Actor, Explanation, MetadataPatch, PlainValue, ReadValue, Subject } from '@acme/api';
+import type { Actor, Explanation, MetadataPatch, ReadValue, Subject } from '@acme/api';
 import type { Integration, Workflow } from '@acme/integrations';
 import type { RuleAnswer } from '@acme/integrations/runtime';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { withoutSecrets } from '../metadata/without-secrets.ts';
 import { noIntegration, placeOf } from '../suspensions/set-suspended.ts';
 import { describeSuspension, suspensionOver } from '../suspensions/suspension.ts';
 import { userNotFound } from '../users/ensure-user.ts';
 import { findUser, type UserRow } from '../users/read-user.ts';
 import { decisiveMetadata, type PlainMetadata } from './decisive-metadata.ts';
+import { lookAhead } from './look-ahead.ts';
 import { type Facts, standingOfIntegration, standingOfWorkflow } from './standing.ts';
 
 /**
  * Why a user may or may not have an integration, or one workflow of it: which rule decided, on which values, who
- * wrote those, and what else holds it back. With `metadata` it tells what would be if these values were set.
+ * wrote those, and what else holds it back. With `metadata` it tells what would be right after the server set these
+ * values: what its rules would then suspend, give a grace period, disconnect or take back.
  *
- * @throws not_found
+ * @throws not_found; invalid_metadata for values that could not be set
  */
 export async function explain(
   deps: Pick<CoreDeps, 'db' | 'projects' | 'definitions' | 'clock' | 'log'>,
@@ -32,19 +35,19 @@ export async function explain(
   if (integration === undefined) throw noIntegration(input.integrationId);
   placeOf(definition, input);
   const workflow = input.workflowId === undefined ? undefined : definition.workflows.get(input.workflowId)?.workflow;
-  const row = await findUser(forProject(deps.db, subject.projectId), definition, subject.userId);
+  const db = forProject(deps.db, subject.projectId);
+  const row = await findUser(db, definition, subject.userId);
   if (row === undefined) throw userNotFound();
   const preview = input.metadata ?? {};
-  const facts: Facts = {
-    metadata: overlay(decisiveMetadata(row.metadata, row.provenance), preview),
-    suspensions: row.suspensions,
-    now: deps.clock.now(),
-  };
+  const now = deps.clock.now();
+  const { metadata, provenance, suspensions } = await lookAhead(db, definition, row, preview, now);
+  const facts: Facts = { metadata: decisiveMetadata(metadata, provenance), suspensions, now };
   return describe(subject.userId, integration, workflow, facts, (answer) => {
     if (answer.error !== undefined) {
       deps.log.warn({ err: answer.error, integrationId: integration.id }, 'an availability rule failed');
     }
-    return answer.read.map((key) => readValue(key, row, facts.metadata, preview));
+    const open = withoutSecrets(facts.metadata, definition.source.metadata);
+    return answer.read.map((key) => readValue(key, row, open, preview));
   });
 }
 
@@ -82,15 +85,6 @@ function describe(
     ...(over === undefined ? {} : { suspension: describeSuspension(over) }),
   };
   return { ...explanation, summary: summarise(explanation, workflow?.name ?? integration.name) };
-}
-
-function overlay(metadata: PlainMetadata, patch: MetadataPatch): PlainMetadata {
-  const values: Record<string, PlainValue> = Object.assign(Object.create(null), metadata);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete values[key];
-    else values[key] = value as PlainValue;
-  }
-  return values;
 }
 
 function readValue(key: string, row: UserRow, decisive: PlainMetadata, preview: MetadataPatch): ReadValue {

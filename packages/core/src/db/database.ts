@@ -183,6 +183,8 @@ export interface OperationTable {
   created_at: Timestamp;
   updated_at: Timestamp;
   finished_at: OptionalTimestamp;
+  /** From when on query, reason and values are gone. */
+  forgotten_at: OptionalTimestamp;
 }
 
 export interface OperationFailureTable {

@@ -23,6 +23,7 @@ import * as runFailures from './migrations/2026-11-26-zzzzz-run-failures.ts';
 import * as outboxAge from './migrations/2026-11-26-zzzzzz-outbox-age.ts';
 import * as rotatedKeys from './migrations/2026-11-26-zzzzzzz-rotated-keys.ts';
 import * as sealedKeyIds from './migrations/2026-11-26-zzzzzzz-sealed-key-ids.ts';
+import * as forgottenOperations from './migrations/2026-11-26-zzzzzzzz-forgotten-operations.ts';
 
 export const migrations = {
   '2026-11-23-foundation': foundation,
@@ -46,6 +47,7 @@ export const migrations = {
   '2026-11-26-zzzzzz-outbox-age': outboxAge,
   '2026-11-26-zzzzzzz-rotated-keys': rotatedKeys,
   '2026-11-26-zzzzzzz-sealed-key-ids': sealedKeyIds,
+  '2026-11-26-zzzzzzzz-forgotten-operations': forgottenOperations,
 };
 
 /**

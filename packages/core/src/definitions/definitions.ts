@@ -5,6 +5,8 @@ import { cronMistake } from '@acme/workflow';
 export interface OfferedWorkflow {
   readonly integration: Integration;
   readonly workflow: Workflow;
+  /** What the project's definition says of the metadata that it may read. */
+  readonly metadata: ProjectDefinition['metadata'];
 }
 
 /** What a definition says of accounts that are used together. */
@@ -87,7 +89,7 @@ function index(source: ProjectDefinition): Definition {
   const ticking: OfferedWorkflow[] = [];
   for (const integration of source.integrations) {
     for (const workflow of integration.workflows) {
-      const offered = { integration, workflow };
+      const offered = { integration, workflow, metadata: source.metadata };
       workflows.set(workflow.id, offered);
       const starter = starterOf(integration, workflow);
       starters.set(starter, [...(starters.get(starter) ?? []), offered]);

@@ -4,6 +4,7 @@ import type { StartExecution } from '@acme/workflow';
 import { decisiveMetadata, type PlainMetadata, type Provenances } from '../availability/decisive-metadata.ts';
 import { holdOf } from '../availability/standing.ts';
 import type { OfferedWorkflow } from '../definitions/definitions.ts';
+import { withoutSecrets } from '../metadata/without-secrets.ts';
 import { settingsInUse } from '../settings/settings-in-use.ts';
 import { suspensionOver, type SuspensionRow } from '../suspensions/suspension.ts';
 import type { ExecutionInput } from '../workflows/run-input.ts';
@@ -77,7 +78,7 @@ export function executionsFor(
           externalUserId: listener.externalId,
           connectionId: state.connectionId,
           account: { id: state.accountId, label: state.accountLabel },
-          metadata: listener.metadata,
+          metadata: withoutSecrets(listener.metadata, offered.metadata),
           settings: state.settings,
           connectionSettings: state.connectionSettings,
         } satisfies ExecutionInput,

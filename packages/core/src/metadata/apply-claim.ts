@@ -3,9 +3,8 @@ import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { ensureUser } from '../users/ensure-user.ts';
 import { checkPatch } from './check-patch.ts';
+import { claimedPatch } from './claimed-patch.ts';
 import { describeResults, isChange, type WriteDeps, writeMetadata } from './write-metadata.ts';
-
-const maxClaimKeys = 50;
 
 /**
  * Stores the metadata of a user token, as far as it may be: key by key, if it is newer than what is stored and
@@ -15,8 +14,18 @@ export async function applyClaim(
   deps: WriteDeps & Pick<CoreDeps, 'projects'>,
   actor: UserActor,
 ): Promise<Readonly<Record<string, KeyResult>>> {
-  const patch = patchOf(actor.claimedMetadata);
-  if (patch === undefined) return {};
+  const claimed = claimedPatch(actor.claimedMetadata);
+  if (claimed === undefined) return {};
+  const { patch, refused } = claimed;
+  if (Object.keys(patch).length === 0) return refused;
+  return { ...refused, ...(await store(deps, actor, patch)) };
+}
+
+async function store(
+  deps: WriteDeps & Pick<CoreDeps, 'projects'>,
+  actor: UserActor,
+  patch: MetadataPatch,
+): Promise<Readonly<Record<string, KeyResult>>> {
   const { slug } = await deps.projects.get(actor.projectId);
   const definition = deps.definitions.of(slug);
   const db = forProject(deps.db, actor.projectId);
@@ -49,12 +58,4 @@ export async function applyClaim(
     }),
   );
   return written.results;
-}
-
-/** The claim as a patch; undefined when the token has none, or something that is no object with few keys. */
-function patchOf(claimed: unknown): MetadataPatch | undefined {
-  if (typeof claimed !== 'object' || claimed === null || Array.isArray(claimed)) return undefined;
-  const entries = Object.entries(claimed);
-  if (entries.length > maxClaimKeys) return undefined;
-  return Object.fromEntries(entries.filter(([key]) => /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key)));
 }

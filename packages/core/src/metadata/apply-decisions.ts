@@ -35,6 +35,10 @@ export function applyDecisions(
     } else if (decision.act === 'delete') {
       metadata.delete(key);
       provenance.set(key, { ...(written.marks?.get(key) ?? mark), deleted: true });
+    } else if (decision.act === 'seal' || decision.act === 'erase') {
+      // Of a time when the definition declared the key as something that may be read.
+      metadata.delete(key);
+      provenance.delete(key);
     }
   }
   return { metadata: Object.fromEntries(metadata), provenance: Object.fromEntries(provenance) };

@@ -19,7 +19,7 @@ export type Decision =
   | { readonly act: 'store'; readonly value: PlainValue }
   | { readonly act: 'seal'; readonly value: string }
   | { readonly act: 'delete' }
-  /** A secret goes. */
+  /** A secret goes. As with all that is written, whatever else is stored under its name goes as well. */
   | { readonly act: 'erase' }
   | { readonly act: 'nothing' }
   | { readonly act: 'keep'; readonly code: string; readonly message: string }
@@ -35,7 +35,7 @@ export interface PatchContext {
   readonly at: Date;
   readonly metadata: PlainMetadata;
   readonly provenance: Provenances;
-  /** Names of secrets that the user has. */
+  /** Names of secrets that the user has, also of those that the definition declares as something else by now. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -68,25 +68,32 @@ function checkKey(context: PatchContext, key: string, value: MetadataPatch[strin
   }
   const outranked = checkRank(context, key, field);
   if (outranked !== undefined) return outranked;
+  const wasSecret = context.secrets.has(key);
   const has = Object.hasOwn(context.metadata, key);
   if (checked === undefined) {
     // Also where there is nothing: an older token must not bring in what has been ruled out since.
     const marks = context.writer !== 'browser' && field?.writers.includes('claim') === true;
-    return has || (marks && context.provenance[key]?.deleted !== true) ? { act: 'delete' } : { act: 'nothing' };
+    return has || wasSecret || (marks && context.provenance[key]?.deleted !== true)
+      ? { act: 'delete' }
+      : { act: 'nothing' };
   }
   const same =
     has &&
+    !wasSecret &&
     isDeepStrictEqual(context.metadata[key], checked.value) &&
     context.provenance[key]?.by === context.writer &&
     field?.precedence !== 'newest';
   return same ? { act: 'nothing' } : { act: 'store', value: checked.value as PlainValue };
 }
 
-function checkSecret({ writer, secrets }: PatchContext, key: string, value: MetadataPatch[string]): Decision {
+function checkSecret({ writer, secrets, metadata }: PatchContext, key: string, value: MetadataPatch[string]): Decision {
   if (writer !== 'server') {
     return refuse('secret_server_only', 'A secret is written by your server with its secret key only.');
   }
-  if (value === null) return secrets.has(key) ? { act: 'erase' } : { act: 'nothing' };
+  if (value === null) {
+    // A value in clear is of before the definition declared a secret.
+    return secrets.has(key) || Object.hasOwn(metadata, key) ? { act: 'erase' } : { act: 'nothing' };
+  }
   // A masked secret sent back as it was read changes nothing.
   if (typeof value === 'object' && 'secret' in value && value.secret === true) return { act: 'nothing' };
   if (typeof value === 'string' && value.length >= 1 && value.length <= maxText && value.isWellFormed()) {
@@ -111,13 +118,16 @@ function checkWriter({ writer, undeclared }: PatchContext, field: PlainField | u
       );
 }
 
+const ownedByServer = refuse('owned_by_server', 'The server has set this key, so the browser cannot change it.');
+
 /** What is stored may be newer, or by somebody whose word counts for more. */
 function checkRank(context: PatchContext, key: string, field: PlainField | undefined): Decision | undefined {
   const stored = Object.hasOwn(context.provenance, key) ? context.provenance[key] : undefined;
+  if (field === undefined && context.writer === 'browser' && context.secrets.has(key)) return ownedByServer;
   if (stored === undefined || context.writer === 'server') return undefined;
   if (context.writer === 'browser') {
     if (stored.by === 'browser' || stored.deleted === true) return undefined;
-    return refuse('owned_by_server', 'The server has set this key, so the browser cannot change it.');
+    return ownedByServer;
   }
   if (stored.by === 'server' && stored.deleted !== true && field?.precedence !== 'newest') {
     return keep('owned_by_server', 'The server has set this key, and its word counts for more than a token.');

@@ -17,7 +17,7 @@ import { applyDecisions, type Marks, type Patched } from './apply-decisions.ts';
 import { keepSchedules } from '../schedules/keep-schedules.ts';
 import { checkPatch, type Decision, type Writer } from './check-patch.ts';
 import { searchText } from './search-text.ts';
-import { readSecrets, type SecretRow, writeSecrets } from './write-secrets.ts';
+import { endsSecret, readSecrets, type SecretRow, writeSecrets } from './write-secrets.ts';
 
 const maxBytes = 16 * 1024;
 const maxKeys = 50;
@@ -87,15 +87,15 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
     })
     .where('id', '=', user.id)
     .execute();
-  await writeSecrets(deps, trx, user.id, decisions, write);
+  await writeSecrets(deps, trx, user.id, before, decisions, write);
   const secrets = await readSecrets(trx, user.id);
   const keys = [...decisions].filter(([, decision]) => isChange(decision)).map(([key]) => key);
   await recordAudit(trx, write.actor, {
     action: 'user.metadata_changed',
     user,
     target: { keys, writer: write.writer },
-    before: seen(keys, stored.metadata, before),
-    after: seen(keys, after.metadata, secrets),
+    before: seen(keys, stored.metadata, before, decisions),
+    after: seen(keys, after.metadata, secrets, decisions),
   });
   await emitChange(trx, {
     userId: user.id,
@@ -110,9 +110,9 @@ export async function writeMetadata(deps: WriteDeps, trx: ProjectTrx, write: Met
 
 function countSecrets(before: readonly SecretRow[], decisions: ReadonlyMap<string, Decision>): number {
   const names = new Set(before.map(({ name }) => name));
-  for (const [key, { act }] of decisions) {
-    if (act === 'seal') names.add(key);
-    else if (act === 'erase') names.delete(key);
+  for (const [key, decision] of decisions) {
+    if (decision.act === 'seal') names.add(key);
+    else if (endsSecret(decision)) names.delete(key);
   }
   return names.size;
 }
@@ -169,17 +169,24 @@ export function describeResults(decisions: ReadonlyMap<string, Decision>): Recor
   return results;
 }
 
-/** The named values as the audit keeps them: a secret by its fingerprint. */
+/** The named values as the audit keeps them: a secret by its fingerprint, and not at all what one has been in clear. */
 function seen(
   keys: readonly string[],
   metadata: Readonly<Record<string, PlainValue>>,
   secrets: readonly SecretRow[],
+  decisions: ReadonlyMap<string, Decision>,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const key of keys) {
     const secret = secrets.find(({ name }) => name === key);
     if (secret !== undefined) values[key] = { secret: true, fingerprint: secret.fingerprint };
-    else if (Object.hasOwn(metadata, key)) values[key] = metadata[key];
+    else if (!Object.hasOwn(metadata, key)) continue;
+    else if (isSecret(decisions.get(key))) values[key] = { secret: true };
+    else values[key] = metadata[key];
   }
   return values;
+}
+
+function isSecret(decision: Decision | undefined): boolean {
+  return decision?.act === 'seal' || decision?.act === 'erase';
 }

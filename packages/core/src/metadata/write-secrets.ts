@@ -11,15 +11,21 @@ export interface SecretRow {
   readonly setAt: string;
 }
 
-/** Seals and deletes secrets as decided. */
+/** Whether a secret of that name, if there is one, is gone afterwards: erased, or replaced by what may be read. */
+export function endsSecret(decision: Decision | undefined): boolean {
+  return decision?.act === 'erase' || decision?.act === 'store' || decision?.act === 'delete';
+}
+
+/** Seals and deletes secrets as decided; what is written in clear replaces a secret of the same name. */
 export async function writeSecrets(
   deps: Pick<CoreDeps, 'vault'>,
   trx: ProjectTrx,
   userId: string,
+  before: readonly SecretRow[],
   decisions: ReadonlyMap<string, Decision>,
   written: { readonly at: Date; readonly marks?: Marks | undefined },
 ): Promise<void> {
-  const deleted = [...decisions].filter(([, decision]) => decision.act === 'erase').map(([name]) => name);
+  const deleted = before.map(({ name }) => name).filter((name) => endsSecret(decisions.get(name)));
   if (deleted.length > 0) {
     await trx.deleteFrom('connect.user_secret').where('user_id', '=', userId).where('name', 'in', deleted).execute();
   }

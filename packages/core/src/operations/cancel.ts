@@ -2,7 +2,7 @@ import type { Actor, Operation } from '@acme/api';
 import { recordAudit } from '../audit/record.ts';
 import { forProject } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
-import { describeOperation, operationColumns } from './describe-operation.ts';
+import { forgetIfDeleted } from './forget-operations.ts';
 import { getOperation } from './read.ts';
 
 /** Ends an operation after the user it is at; what is done stays done. One that has ended stays as it is. @throws not_found */
@@ -11,17 +11,17 @@ export async function cancelOperation(
   actor: Actor,
   operationId: string,
 ): Promise<Operation> {
-  const cancelled = await forProject(deps.db, actor.projectId).transaction(async (trx) => {
+  await forProject(deps.db, actor.projectId).transaction(async (trx) => {
     const now = deps.clock.now();
-    const row = await trx
+    const { numUpdatedRows } = await trx
       .updateTable('connect.operation')
       .set({ state: 'cancelled', finished_at: now, updated_at: now })
       .where('id', '=', operationId)
       .where('state', '=', 'running')
-      .returning(operationColumns)
       .executeTakeFirst();
-    if (row !== undefined) await recordAudit(trx, actor, { action: 'operation.cancelled', target: { operationId } });
-    return row;
+    if (numUpdatedRows === 0n) return;
+    await recordAudit(trx, actor, { action: 'operation.cancelled', target: { operationId } });
+    await forgetIfDeleted(trx, operationId);
   });
-  return cancelled === undefined ? await getOperation(deps, actor, operationId) : describeOperation(cancelled);
+  return await getOperation(deps, actor, operationId);
 }

@@ -16,6 +16,7 @@ export const operationColumns = [
   'created_at',
   'updated_at',
   'finished_at',
+  'forgotten_at',
 ] as const;
 
 export type OperationRow = Pick<Selectable<OperationTable>, (typeof operationColumns)[number]>;
@@ -35,5 +36,6 @@ export function describeOperation(row: OperationRow): Operation {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at.toISOString() }),
+    ...(row.forgotten_at === null ? {} : { forgottenAt: row.forgotten_at.toISOString() }),
   };
 }

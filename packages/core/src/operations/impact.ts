@@ -153,5 +153,8 @@ function changesMetadata(definition: Definition, patch: MetadataPatch): Conditio
       );
     }
   }
-  return sql`(not u.metadata @> ${JSON.stringify(stored)}::jsonb or jsonb_exists_any(u.metadata, ${deleted}::text[]))`;
+  const named = [...Object.keys(stored), ...deleted];
+  return sql`(not u.metadata @> ${JSON.stringify(stored)}::jsonb or jsonb_exists_any(u.metadata, ${deleted}::text[])
+    or exists (select from connect.user_secret s where s.project_id = u.project_id and s.user_id = u.id
+      and s.name = any(${named}::text[])))`;
 }

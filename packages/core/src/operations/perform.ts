@@ -49,7 +49,8 @@ export async function perform(
       return Object.values(written.results).some(({ status }) => status === 'stored' || status === 'deleted');
     }
     case 'delete':
-      await deleteUserIn(deps, trx, { actor, user, executions: act.executions, reason });
+      // Why is the operation's to say, for as long as it does.
+      await deleteUserIn(deps, trx, { actor, user, executions: act.executions });
       return true;
     case 'retry_executions':
     case 'replay_executions':

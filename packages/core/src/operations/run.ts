@@ -9,6 +9,7 @@ import { forProject, type ProjectDb, type ProjectTrx } from '../db/project-db.ts
 import type { CoreDeps } from '../deps.ts';
 import { readQuery } from '../search/read-query.ts';
 import { lockUser } from '../users/lock-user.ts';
+import { forgetIfDeleted } from './forget-operations.ts';
 import { perform, type PerformDeps } from './perform.ts';
 
 const id = 'acme.operation';
@@ -184,16 +185,19 @@ async function recordFailure(db: ProjectDb, turn: Turn, failure: AppError): Prom
   const { operationId, target } = turn;
   try {
     await db.transaction(async (trx) => {
-      await trx
-        .insertInto('connect.operation_failure', {
-          operation_id: operationId,
-          user_id: target.id,
-          external_id: target.external_id,
-          code: failure.code,
-          message: failure.message,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      // Of who was deleted in the meantime no name is kept.
+      if (await isThere(trx, target.id)) {
+        await trx
+          .insertInto('connect.operation_failure', {
+            operation_id: operationId,
+            user_id: target.id,
+            external_id: target.external_id,
+            code: failure.code,
+            message: failure.message,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
       await advance(trx, turn, 'failed');
     });
     return true;
@@ -201,6 +205,17 @@ async function recordFailure(db: ProjectDb, turn: Turn, failure: AppError): Prom
     if (error instanceof NotOurTurn && error.isCancelled) return false;
     throw error;
   }
+}
+
+async function isThere(trx: ProjectTrx, userId: string): Promise<boolean> {
+  const user = await trx
+    .selectFrom('connect.connected_user')
+    .select('id')
+    .where('id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  return user !== undefined;
 }
 
 /** Thrown inside a user's transaction, so that an act after the end of its operation, or beside another worker's, leaves no trace. */
@@ -263,6 +278,7 @@ async function end(db: ProjectDb, operationId: string, outcome: 'done' | 'failed
     if (ended === undefined) return { outcome: 'cancelled' };
     const { started_by, ...counts } = ended;
     await recordAudit(trx, started_by, { action: 'operation.finished', target: { operationId, outcome, ...counts } });
+    await forgetIfDeleted(trx, operationId);
     return { outcome };
   });
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
 import type { Log } from '../deps.ts';
+import { forgetOldOperations } from '../operations/forget-operations.ts';
 
 const everyMs = 10 * 60_000;
 const batch = 5_000;
@@ -30,8 +31,8 @@ const rules = [
 ] as const;
 
 /**
- * Deletes what is past its time, and erases the verifiers of attempts that nobody came back to and signing secrets
- * that were replaced: one batch of each kind, by one process at a time. Returns how many rows.
+ * Deletes what is past its time, and erases the verifiers of attempts that nobody came back to, signing secrets
+ * that were replaced, and whom old operations and deletions were about: one batch of each kind, by one process at a time. Returns how many rows.
  */
 export async function sweep(db: Db): Promise<number> {
   return await db.transaction().execute(async (trx) => {
@@ -40,6 +41,7 @@ export async function sweep(db: Db): Promise<number> {
     `.execute(trx);
     if (rows[0]?.mine !== true) return 0;
     let deleted = (await eraseVerifiers(trx)) + (await erasePreviousSecrets(trx));
+    deleted += (await forgetOldOperations(trx, batch)) + (await forgetWhyDeleted(trx));
     for (const { table, old } of rules) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid = any(array(
@@ -74,6 +76,17 @@ async function erasePreviousSecrets(trx: Trx): Promise<number> {
     erased += Number(result.numAffectedRows ?? 0n);
   }
   return erased;
+}
+
+/** Why a user was deleted is told in words, which may name them. */
+async function forgetWhyDeleted(trx: Trx): Promise<number> {
+  const result = await sql`
+    update connect.audit set reason = null where ctid = any(array(
+      select ctid from connect.audit
+      where action = 'user.deleted' and reason is not null and at < now() - interval '30 days' limit ${batch}
+    ))
+  `.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
 }
 
 /** Sweeps now and every ten minutes until it is stopped; at once again while there is more than a batch. */

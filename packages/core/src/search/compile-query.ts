@@ -6,6 +6,7 @@ import { compileDate } from './date-terms.ts';
 import { contains, equals } from './like-pattern.ts';
 import { compileHasMetadata, compileMetadata } from './metadata-terms.ts';
 import { indexedPart, textContains, textHasAll } from './narrow-by-text.ts';
+import { secretNames } from '../metadata/without-secrets.ts';
 import { compileWorkflow } from './workflow-terms.ts';
 
 export type { Condition, SearchContext };
@@ -57,12 +58,19 @@ export function compileQuery(context: SearchContext, query: Query): Condition {
   }
 }
 
-/** The values stand one a line in the text that is searched, so what holds an end of line is looked for in each again. */
+/**
+ * The values stand one a line in the text that is searched, so what holds an end of line is looked for in each again; and
+ * so is everything where the text holds a value of before the definition declared its key a secret.
+ */
 function compileText(context: SearchContext, text: string): Condition {
   const anywhere = textContains(context, text);
-  if (!text.includes('\n')) return anywhere;
-  return sql`(${anywhere} and (${contains(sql`lower(u.external_id)`, text)} or exists (select from jsonb_each(u.metadata) v
-    where jsonb_typeof(v.value) = 'string' and ${contains(sql`lower(v.value #>> '{}')`, text)})))`;
+  const secrets = secretNames(context.definition.source.metadata);
+  const inEach = sql`(${contains(sql`lower(u.external_id)`, text)} or exists (select from jsonb_each(u.metadata) v
+    where jsonb_typeof(v.value) = 'string' and v.key <> all(${secrets}::text[])
+      and ${contains(sql`lower(v.value #>> '{}')`, text)}))`;
+  if (text.includes('\n')) return sql`(${anywhere} and ${inEach})`;
+  if (secrets.length === 0) return anywhere;
+  return sql`(${anywhere} and (not jsonb_exists_any(u.metadata, ${secrets}::text[]) or ${inEach}))`;
 }
 
 function compileAnd(context: SearchContext, all: readonly Query[]): Condition {

@@ -52,7 +52,9 @@ export async function* exportUsers(
   const seal = options.transferKey === undefined ? undefined : createTransferSeal(options.transferKey);
   const { slug } = await deps.projects.get(projectId);
   const until = deps.clock.now();
-  const condition = readQuery({ projectId, definition: deps.definitions.of(slug), now: until }, query);
+  const definition = deps.definitions.of(slug);
+  const declared = definition.source.metadata;
+  const condition = readQuery({ projectId, definition, now: until }, query);
   const exported = { projectId, condition, until };
   await checkEncryptionKeys(deps);
   const db = forProject(deps.db, projectId);
@@ -80,7 +82,7 @@ export async function* exportUsers(
     if (last === undefined) break;
     const written = page.map((row, nth) =>
       // The header is line 1.
-      writeUserLine({ vault: deps.vault, seal, exportId, projectId, line: counts.users + nth + 2 }, row),
+      writeUserLine({ vault: deps.vault, seal, exportId, projectId, declared, line: counts.users + nth + 2 }, row),
     );
     for (const { user } of written) {
       counts.users += 1;

@@ -1,5 +1,7 @@
+import type { ProjectDefinition } from '@acme/integrations';
 import { credentialAddress } from '../connections/credential.ts';
 import { secretAddress } from '../metadata/secret-address.ts';
+import { withoutSecrets } from '../metadata/without-secrets.ts';
 import { type SealAddress, type Vault, VaultError } from '../vault/index.ts';
 import { credentialField, secretField, type UserLine } from './format.ts';
 import type { ExportedRow } from './read-page.ts';
@@ -12,6 +14,7 @@ export interface WritingUser {
   readonly exportId: string;
   readonly projectId: string;
   readonly line: number;
+  readonly declared: ProjectDefinition['metadata'];
 }
 
 /** One user as a line of the file: what is sealed here is opened and sealed again for its place in the file. */
@@ -36,11 +39,16 @@ export function writeUserLine(
       return skip(what, error.code, 'It does not open here, so it cannot be taken along. Have it entered again.');
     }
   };
+  const metadata = withoutSecrets(row.metadata, writing.declared);
+  for (const key of Object.keys(row.metadata)) {
+    if (Object.hasOwn(metadata, key)) continue;
+    skip(`metadata.${key}`, 'secret_in_clear', 'It was stored before the definition declared a secret. Set it again.');
+  }
   const user: UserLine = {
     kind: 'user',
     id: row.external_id,
     createdAt: row.created_at.toISOString(),
-    metadata: row.metadata,
+    metadata,
     provenance: row.provenance,
     ...(row.tokens_valid_after === null ? {} : { tokensValidAfter: row.tokens_valid_after.toISOString() }),
     secrets: row.secrets.map(({ name, setAt, sealed }) => {

@@ -6,6 +6,7 @@ import { type DisconnectDeps, disconnectIn } from '../connections/disconnect.ts'
 import { forProject, type ProjectTrx } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
 import { emitChange } from '../outbox/emit-change.ts';
+import { forgetOperationsOf } from '../operations/forget-operations.ts';
 import { ownWorkflowPrefix } from '../workflows/is-runnable.ts';
 import { deleteUserWorkflow } from './delete-user-workflow.ts';
 import { getUserId } from './ensure-user.ts';
@@ -18,6 +19,7 @@ type DeleteDeps = DisconnectDeps & Pick<CoreDeps, 'db'>;
 export interface Deletion {
   /** `anonymise` keeps that something ran, when and how it ended; `drop` keeps nothing. */
   readonly executions: 'anonymise' | 'drop';
+  /** Kept for thirty days, so that it may say who asked for it. */
   readonly reason?: string | undefined;
 }
 
@@ -117,7 +119,10 @@ async function closeAttempts(trx: ProjectTrx, userId: string): Promise<void> {
     .execute();
 }
 
-/** The audit keeps that something was done, and forgets to whom, by which customer, why, and what it was before and after. */
+/**
+ * The audit keeps that something was done, and forgets to whom, by which customer, why, and what it was before and after;
+ * and so do operations that were about this user alone.
+ */
 async function forget(trx: ProjectTrx, userId: string): Promise<void> {
   await trx
     .updateTable('connect.audit')
@@ -130,6 +135,7 @@ async function forget(trx: ProjectTrx, userId: string): Promise<void> {
     }))
     .where('user_id', '=', userId)
     .execute();
+  await forgetOperationsOf(trx, userId);
   await trx.deleteFrom('connect.operation_failure').where('user_id', '=', userId).execute();
   await trx.deleteFrom('connect.outbox').where('user_id', '=', userId).execute();
 }

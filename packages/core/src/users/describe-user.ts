@@ -14,6 +14,7 @@ import { decisiveMetadata, type Provenances } from '../availability/decisive-met
 import { type Facts, standingOfIntegration, standingOfWorkflow } from '../availability/standing.ts';
 import { type Definition, isSwitched } from '../definitions/definitions.ts';
 import { beginningOf } from '../schemes/beginning.ts';
+import { withoutSecrets } from '../metadata/without-secrets.ts';
 import { isConfigured } from '../integrations/oauth-app.ts';
 import { organisationOf } from '../organisations/organisation-of.ts';
 import type { Project } from '../projects/read.ts';
@@ -55,15 +56,17 @@ export function describeMetadata(
   row: Pick<UserRow, 'metadata' | 'secrets'> & Partial<Pick<UserRow, 'provenance'>>,
 ): Metadata {
   const described: Metadata = {};
-  for (const [key, value] of Object.entries(row.metadata)) {
+  if (actor.kind !== 'user') {
+    for (const { name, fingerprint, setAt } of row.secrets) {
+      described[name] = { secret: true, fingerprint, setAt: new Date(setAt).toISOString() };
+    }
+  }
+  // Over a secret of a time when the definition declared one.
+  for (const [key, value] of Object.entries(withoutSecrets(row.metadata, definition.source.metadata))) {
     const field = definition.source.metadata[key];
     const own = speaksParagon(actor) && row.provenance?.[key]?.by === 'browser';
     const visible = field === undefined ? own : field.kind !== 'secret' && field.visible;
     if (actor.kind !== 'user' || visible) described[key] = value;
-  }
-  if (actor.kind === 'user') return described;
-  for (const { name, fingerprint, setAt } of row.secrets) {
-    described[name] = { secret: true, fingerprint, setAt: new Date(setAt).toISOString() };
   }
   return described;
 }

@@ -11,9 +11,9 @@ import { ensureUser } from './ensure-user.ts';
  */
 export async function signIn(deps: WriteDeps & Pick<CoreDeps, 'projects'>, actor: UserActor): Promise<SignedIn> {
   await ensureUser(forProject(deps.db, actor.projectId), actor, actor.userId);
-  const results: Record<string, KeyResult> = {};
-  for (const [key, result] of Object.entries(await applyClaim(deps, actor))) {
-    results[key] = result.status === 'unchanged' ? { ...result, status: 'stored' } : result;
-  }
-  return { userId: actor.userId, results };
+  const results = Object.entries(await applyClaim(deps, actor)).map(([key, result]): [string, KeyResult] => [
+    key,
+    result.status === 'unchanged' ? { ...result, status: 'stored' } : result,
+  ]);
+  return { userId: actor.userId, results: Object.fromEntries(results) };
 }

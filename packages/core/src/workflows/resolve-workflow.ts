@@ -27,6 +27,6 @@ export function createResolve(
     const offered = definition?.workflows.get(workflowId);
     if (definition === undefined || offered === undefined) return undefined;
     const workflow = [offered.workflow, ...offered.workflow.previous].find((known) => known.version === version);
-    return workflow && workflowCode(deps, definition, { integration: offered.integration, workflow });
+    return workflow && workflowCode(deps, definition, { ...offered, workflow });
   };
 }
