@@ -173,6 +173,27 @@ test('one 401 ends no key: the second within ten minutes does, unless the provid
   expect(await mail()).toMatchObject({ state: 'needs_reauth', reason: 'rejected_by_api' });
 });
 
+test('what a provider may have done without an answer is not done again under the same key', async () => {
+  const email = 'once@key.example';
+  const create = (idempotencyKey: string) =>
+    stack.client.connections.request('r', {
+      integrationId: 'crm',
+      method: 'POST',
+      path: '/contacts',
+      json: { email },
+      idempotencyKey,
+    });
+  const made = () => stack.sandbox.control.state().contacts.filter((contact) => contact.email === email).length;
+  stack.sandbox.control.setFaults({ api: { fault: { kind: 'drop', afterEffect: true } } });
+  await expect(create('order-17')).rejects.toMatchObject({ code: 'egress_failed' });
+  for (let times = 0; times < 2; times++) {
+    await expect(create('order-17')).rejects.toMatchObject({ code: 'conflict' });
+  }
+  expect(made()).toBe(1);
+  expect((await create('order-18')).status).toBe(201);
+  expect(made()).toBe(2);
+});
+
 test('a provider that asks for a rest is not called again before it is over', async () => {
   stack.sandbox.control.setFaults({ api: { fault: { kind: 'status', status: 429, retryAfter: 60 } } });
   expect(await request()).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });

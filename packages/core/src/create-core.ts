@@ -8,7 +8,7 @@ import { type Finish, finishAttempt } from './attempts/finish.ts';
 import { readFinishedAttempt } from './attempts/read-finished.ts';
 import { type AuthenticateServer, createServerAuthentication } from './authenticate/authenticate-server.ts';
 import { type AuthenticateUser, createUserAuthentication } from './authenticate/authenticate-user.ts';
-import { applyChangedRules } from './availability/rules-changed.ts';
+import { startApplyingRules } from './availability/start-applying.ts';
 import { systemClock } from './clock.ts';
 import { type AuditExportOptions, exportAudit } from './audit/export.ts';
 import { acceptLink, type LinkVisit, type OpenedLink, readLink } from './connect-links/open.ts';
@@ -320,6 +320,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let stopRefreshing: (() => void) | undefined;
   let stopChecking: (() => Promise<void>) | undefined;
   let stopKeeping: (() => Promise<void>) | undefined;
+  let stopApplying: (() => Promise<void>) | undefined;
   let applying: Promise<unknown> | undefined;
   const stopped = new AbortController();
   const deps: CoreDeps = { ...base, egress, engine, changes };
@@ -402,16 +403,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       if (keepDays !== undefined) stopRetaining ??= startRetaining({ db, engine, log, keepDays });
       // Beside the work, not before it: counting takes a while where there are many users.
       stopKeeping ??= startKeepingSchedules(deps);
+      stopApplying ??= startApplyingRules(deps);
       applying ??= Promise.all([
         keepSetUpOfAll(deps, stopped.signal).catch((error: unknown) => {
           log.error(
             { err: error },
             'could not see to accounts whose settings a deploy has changed; the next start tries again',
           );
-        }),
-        applyChangedRules(deps, stopped.signal).catch((error: unknown) => {
-          if (stopped.signal.aborted) return;
-          log.error({ err: error }, 'could not apply changed availability rules; the next start tries again');
         }),
         ensureOrderedIndexes(deps, stopped.signal).catch((error: unknown) => {
           if (stopped.signal.aborted) return;
@@ -433,6 +431,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         stopChecking?.(),
         stopRetaining?.(),
         stopKeeping?.(),
+        stopApplying?.(),
         delivering?.stop(),
         applying,
       ]);

@@ -23,7 +23,8 @@ export interface WriteOptions {
    * Under this key the write happens once within 24 hours, however often you call: the answer is the
    * first one's. 1 to 255 printable ASCII characters. Default: a new random key per call, which
    * covers this client's own retries; give one when your process may crash and call again.
-   * The same key with another input throws `idempotency_key_reused`.
+   * The same key with another input throws `idempotency_key_reused`. `conflict`: a provider was asked before under this key and
+   * its answer is not known, so it is not asked again.
    */
   readonly idempotencyKey?: string;
 }

@@ -8,7 +8,7 @@ import { startOperationIn } from '../operations/start.ts';
 import { rulesOf } from './decide-rules.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
-type ChangedDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'log'>;
+export type ChangedDeps = Pick<CoreDeps, 'db' | 'engine' | 'projects' | 'definitions' | 'clock' | 'log'>;
 
 /**
  * Finds the projects whose rules are not the ones that were last applied to everybody, and starts the job that applies

@@ -3,6 +3,7 @@ import { AppError, type OnceRequest, type ServerActor } from '@acme/api';
 import { sql } from 'kysely';
 import { forProject, type ProjectDb } from '../db/project-db.ts';
 import type { CoreDeps } from '../deps.ts';
+import { EgressError } from '../egress/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** After this long an attempt counts as crashed; no statement of ours may run nearly as long. */
@@ -41,7 +42,7 @@ export async function doOnce<Result>(
   try {
     result = await work();
   } catch (error) {
-    await release(db, claim).catch(() => undefined);
+    await (mayBeDone(error) ? keepWithoutAnswer(db, claim) : release(db, claim)).catch(() => undefined);
     throw error;
   }
   // The work is done: that its answer could not be kept is no reason to call it failed.
@@ -75,7 +76,7 @@ async function claimOrRead(db: ProjectDb, claim: Claim): Promise<string | undefi
     const known = await db
       .selectFrom('connect.idempotency')
       .select(['input_sha256', 'sealed_answer'])
-      // No attempt's lease is that long: `keepDone` has written it.
+      // No attempt's lease is that long: it is of one without an answer.
       .select(sql<boolean>`lease_until > now() + make_interval(secs => ${2 * leaseSeconds})`.as('answer_is_lost'))
       .where('procedure', '=', claim.procedure)
       .where('key_sha256', '=', claim.keySha256)
@@ -99,7 +100,7 @@ async function claimOrRead(db: ProjectDb, claim: Claim): Promise<string | undefi
 function lostAnswer(): AppError {
   return new AppError(
     'conflict',
-    'This request was done before, and its answer cannot be read any more. Look at what it has changed; to do it once more, use a new Idempotency-Key.',
+    'This request was sent before, and its answer is not known. Look at what it has changed; to do it once more, use a new Idempotency-Key.',
   );
 }
 
@@ -107,6 +108,23 @@ async function keepAnswer(db: ProjectDb, claim: Claim, sealed: string): Promise<
   await db
     .updateTable('connect.idempotency')
     .set({ sealed_answer: sealed })
+    .where('procedure', '=', claim.procedure)
+    .where('key_sha256', '=', claim.keySha256)
+    .where('attempt', '=', claim.attempt)
+    .execute();
+}
+
+/** Whether a provider may have done what it was asked although no answer came: to ask again would do it twice. */
+function mayBeDone(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof EgressError) return at.maybeSent;
+  return false;
+}
+
+/** Keeps the key for as long as one with an answer, so that nothing is done under it again. */
+async function keepWithoutAnswer(db: ProjectDb, claim: Claim): Promise<void> {
+  await db
+    .updateTable('connect.idempotency')
+    .set({ lease_until: sql`created_at + interval '24 hours'` })
     .where('procedure', '=', claim.procedure)
     .where('key_sha256', '=', claim.keySha256)
     .where('attempt', '=', claim.attempt)

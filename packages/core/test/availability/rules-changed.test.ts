@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../../../../test/postgres/clone-database.ts';
 import { applyChangedRules } from '../../src/availability/rules-changed.ts';
+import { startApplyingRules } from '../../src/availability/start-applying.ts';
 import type { Database, Db } from '../../src/db/database.ts';
 import { indexDefinitions } from '../../src/definitions/definitions.ts';
 import { createProjectReader } from '../../src/projects/read.ts';
@@ -74,4 +75,24 @@ test('what a rule that is gone still holds back is found and given free', async 
     select project_id, id, 'crm', 'rule', now() from connect.connected_user`.execute(db);
   expect(await apply(withoutRules)).toBe(1);
   expect(lookedAtUsers()).toBe(true);
+});
+
+test('a server of the version before, started again while a deploy rolls, does not have the last word', async () => {
+  const depsOf = (definition: typeof withoutRules) => {
+    const definitions = indexDefinitions(definition);
+    return { db, engine, projects: createProjectReader(db), definitions, clock: { now: () => new Date() }, log };
+  };
+  const applied = async () => {
+    const { rows } = await sql<{ fingerprint: string }>`select fingerprint from connect.rule_state`.execute(db);
+    return rows[0]?.fingerprint;
+  };
+  await applyChangedRules(depsOf(withRule));
+  const ofNew = await applied();
+  await sql`delete from connect.rule_state`.execute(db);
+  const stop = startApplyingRules(depsOf(withRule), { afterMs: 300 });
+  await expect.poll(applied).toBe(ofNew);
+  await applyChangedRules(depsOf(withoutRules));
+  expect(await applied()).not.toBe(ofNew);
+  await expect.poll(applied).toBe(ofNew);
+  await stop();
 });
