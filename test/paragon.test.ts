@@ -138,7 +138,10 @@ describe('the switch', () => {
       action: 'project.changed',
       limit: 10,
     });
-    expect(items.map(({ target }) => target)).toEqual([{ paragonCompat: false }, { paragonCompat: true }]);
+    expect(items.map(({ before, after }) => [before, after])).toEqual([
+      [{ paragonCompat: true }, { paragonCompat: false }],
+      [{ paragonCompat: false }, { paragonCompat: true }],
+    ]);
   });
 });
 
