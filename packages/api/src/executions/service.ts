@@ -33,10 +33,7 @@ export interface ExecutionService {
   /** How many of them there are, counted up to 10,000. @throws as `list` */
   count(actor: Actor, query: Omit<ExecutionSearch, 'cursor' | 'limit' | 'order'>): Promise<number>;
   /** How many pieces of work each of them has done: requests, actions and code, however often they were tried. By execution. */
-  countTasks(
-    actor: Actor,
-    executions: readonly Pick<Execution, 'id' | 'startedAt'>[],
-  ): Promise<ReadonlyMap<string, number>>;
+  countTasks(actor: Actor, executions: readonly Pick<Execution, 'id'>[]): Promise<ReadonlyMap<string, number>>;
   /** How many bytes the last request of each step sent and got, as far as they were kept. By step. */
   measureSteps(actor: Actor, executionId: string): Promise<ReadonlyMap<string, StepSize>>;
   /** Of the customer who asks, in a form that is safe for them. @throws invalid_request for a cursor we did not make */

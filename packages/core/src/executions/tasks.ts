@@ -9,27 +9,25 @@ const work = ['run', 'request', 'action'];
 export async function countTasks(
   { db }: Pick<CoreDeps, 'db'>,
   actor: Actor,
-  executions: readonly Pick<Execution, 'id' | 'startedAt'>[],
+  executions: readonly Pick<Execution, 'id'>[],
 ): Promise<ReadonlyMap<string, number>> {
   if (executions.length === 0) return new Map();
+  const ids = executions.map(({ id }) => id);
   const rows = await db
-    .selectFrom('workflow.step')
-    .select(['execution_id', sql<number>`count(*)::integer`.as('tasks')])
-    .where('scope', '=', actor.projectId)
-    .where(
-      'execution_id',
-      'in',
-      executions.map(({ id }) => id),
+    // Says in which months to look: when one was accepted, which may be long before it began.
+    .selectFrom('workflow.execution as e')
+    .innerJoin('workflow.step as s', (join) =>
+      join
+        .onRef('s.scope', '=', 'e.scope')
+        .onRef('s.execution_id', '=', 'e.id')
+        .onRef('s.execution_created_at', '=', 'e.created_at'),
     )
-    // Says in which months to look.
-    .where(
-      'execution_created_at',
-      'in',
-      [...new Set(executions.map(({ startedAt }) => startedAt))].map((at) => new Date(at)),
-    )
-    .where('kind', 'in', work)
-    .where('status', '=', 'succeeded')
-    .groupBy('execution_id')
+    .select(['e.id as execution_id', sql<number>`count(*)::integer`.as('tasks')])
+    .where('e.scope', '=', actor.projectId)
+    .where('e.id', 'in', ids)
+    .where('s.kind', 'in', work)
+    .where('s.status', '=', 'succeeded')
+    .groupBy('e.id')
     .execute();
   return new Map(rows.map((row) => [row.execution_id, row.tasks]));
 }
