@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createCore, generateEncryptionKey } from '@acme/core';
 import { type ConnectClient, createConnectClient, createUserTokens } from '@acme/sdk';
@@ -16,6 +18,7 @@ let database: TestDatabase;
 let sandboxes: readonly SandboxProcess[] = [];
 let server: ServerProcess;
 let client: ConnectClient<ReturnType<typeof defineFloods>>;
+let apiKey: string;
 /** As much of a stack as a sign-in at the nth sandbox needs. */
 let stackOf: (n: number) => Stack;
 
@@ -52,10 +55,12 @@ beforeAll(async () => {
       ACME_CONFIG: fileURLToPath(new URL('stack/floods.config.ts', import.meta.url)),
       EGRESS_ALLOW: urls.map((target) => new URL(target).host).join(','),
       SANDBOX_URLS: urls.join(','),
+      STOP_AFTER_SECONDS: '1',
     },
     { port },
   );
-  client = createConnectClient({ url, apiKey: project.apiKey });
+  apiKey = project.apiKey;
+  client = createConnectClient({ url, apiKey });
   const tokens = createUserTokens({ url, ...project });
   stackOf = (n) => ({ url, project, tokens, sandbox: sandboxes[n] }) as unknown as Stack;
   for (const [n, integrationId] of floodKinds.entries()) {
@@ -90,6 +95,22 @@ function watchHealth(): () => Promise<readonly number[]> {
   return async () => {
     clearInterval(timer);
     return await Promise.all(answers);
+  };
+}
+
+/** A request whose body is not complete yet. @returns sends the rest, and the answer */
+function beginRequest(path: string, body: string) {
+  const request = http.request(`${server.url}${path}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'content-length': body.length },
+  });
+  const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+  request.write(body.slice(0, 5));
+  return async () => {
+    request.end(body.slice(5));
+    const [answer] = await answered;
+    const text = await new Response(ReadableStream.from(answer)).text();
+    return { status: answer.statusCode, connection: answer.headers.connection, text };
   };
 }
 
@@ -153,3 +174,32 @@ test('answers that are bombs, endless, slow or go in circles end within 35 s, an
   const sorted = tookMs.toSorted((one, other) => one - other);
   expect(sorted[Math.floor(sorted.length * 0.99) - 1]).toBeLessThan(500);
 }, 90_000);
+
+test('a server that is told to stop is not ready, answers what it was asked, and ends live queries', async () => {
+  const token = await stackOf(0).tokens.sign(userId);
+  const changes = `${server.url}/trpc/me.changes?batch=1&input=${encodeURIComponent('{"0":{}}')}&project=${stackOf(0).project.projectId}`;
+  const live = await fetch(changes, {
+    headers: { authorization: `Bearer ${token}`, origin: hostOrigin, 'trpc-accept': 'application/jsonl' },
+  });
+  const liveEnded = live.text().catch(() => 'cut off');
+  const finish = beginRequest('/v1/users/stops', JSON.stringify({ metadata: {} }));
+  const ended = once(server.child, 'exit');
+  server.child.kill('SIGTERM');
+  await eventually(
+    async () => (await fetch(`${server.url}/readyz`)).status,
+    (status) => status === 503,
+  );
+  // From now on nobody is let in.
+  await eventually(
+    () =>
+      fetch(`${server.url}/healthz`).then(
+        () => 'open',
+        () => 'closed',
+      ),
+    (door) => door === 'closed',
+  );
+  expect(await finish()).toEqual({ status: 200, connection: 'close', text: expect.stringContaining('metadata') });
+  await liveEnded;
+  expect(await ended).toEqual([0, null]);
+  expect(server.output()).not.toContain('"level":50');
+});

@@ -35,6 +35,7 @@ const Environment = z.object({
   WORKFLOW_RUNNING_PER_USER: count.optional(),
   WORKFLOW_QUEUE_DEPTH: count.default(10_000),
   KEEP_EXECUTIONS_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  STOP_AFTER_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
   LOG_LEVEL: level.default('info'),
   METRICS_TOKEN: z
     .string()
@@ -65,6 +66,8 @@ export interface Env {
   };
   /** Days that executions are kept; undefined: for ever. */
   readonly keepExecutionsDays: number | undefined;
+  /** How long it goes on serving after it was told to stop, while `/readyz` says that it is not ready. */
+  readonly stopAfterMs: number;
   readonly logLevel: z.infer<typeof level>;
   /** What whoever reads `/metrics` has to show. */
   readonly metricsToken: string | undefined;
@@ -99,6 +102,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
       runningPerUser: env.WORKFLOW_RUNNING_PER_USER,
     },
     keepExecutionsDays: env.KEEP_EXECUTIONS_DAYS,
+    stopAfterMs: env.STOP_AFTER_SECONDS * 1000,
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     telemetry: readTelemetrySettings(source),

@@ -228,6 +228,8 @@ export interface Core {
   isReady(): Promise<boolean>;
   /** Runs executions in this process until `stop`. */
   work(): Promise<void>;
+  /** The first half of `stop`: nothing is run any more, and requests are answered still. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -420,6 +422,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         }),
       ]);
     },
+    drain: () => engine.drain(),
     stop: async () => {
       const until = performance.now() + settleMs;
       stopSweeping?.();

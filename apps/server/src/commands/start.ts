@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Core, createCore, type DefinitionSource, migrate } from '@acme/core';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -13,6 +15,8 @@ import { createLog, openStorage } from './open-core.ts';
 
 /** Longer than a step may need to stop, shorter than what process managers wait. */
 const drainMs = 29_000;
+/** How long what was asked before may take to be answered. */
+const answerMs = 10_000;
 
 /**
  * Runs until it is told to stop: settings, definition, storage, product, then the port; closed in
@@ -50,7 +54,7 @@ export async function start(options: { readonly role: 'api' | 'worker' | 'all' }
     setTimeout(() => {
       log.error({}, 'did not stop in time');
       process.exit(1);
-    }, drainMs).unref();
+    }, drainMs + env.stopAfterMs).unref();
   } finally {
     await close();
   }
@@ -102,6 +106,8 @@ async function serve(
   if (role !== 'api') await core.work();
   log.info({ role, publicUrl: env.publicUrl }, 'acme-connect is ready');
   await stop.requested;
+  // Beside the requests that are under way, which it does not wait for. What goes wrong is said when it is waited for.
+  core.drain().catch(() => undefined);
 }
 
 async function listen(env: Env, log: Logger, handle: Handler): Promise<() => Promise<void>> {
@@ -116,11 +122,21 @@ async function listen(env: Env, log: Logger, handle: Handler): Promise<() => Pro
     throw new EnvError(`PORT: ${env.port} is taken by another process. Stop that one, or set PORT to a free port`);
   }
   log.info({ port: (server.address() as AddressInfo).port, host: env.host }, 'listening');
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (_: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
   return async () => {
+    if (env.stopAfterMs > 0) await sleep(env.stopAfterMs);
     const closed = once(server, 'close');
     server.close();
-    // Live queries would keep their connections open for as long as their tokens live.
-    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 1_000).unref();
+    for (const response of underWay) {
+      // What has begun to answer and goes on is a live query, which lasts as long as its token.
+      if (response.headersSent) response.destroy();
+      else response.shouldKeepAlive = false;
+    }
+    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), answerMs).unref();
     await closed;
   };
 }
