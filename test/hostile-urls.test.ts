@@ -163,14 +163,16 @@ async function eachOf<Item>(
   await Promise.all(Array.from({ length: 6 }, take));
 }
 
-/** Sends an event and waits for the ends of what it starts, by workflow. */
+/** Sends an event and waits for the ends of what it starts, by workflow. What the server at work has no code for is left to others. */
 async function runsOf(event: string) {
   const { executionIds } = await stack.client.events.send(userId, event as never, {} as never);
   const ended = await Promise.all(
     executionIds.map((id) =>
       eventually(
         () => stack.client.executions.get(id),
-        ({ status }) => ['succeeded', 'failed', 'cancelled', 'quarantined', 'parked'].includes(status),
+        ({ status, workflowId }) =>
+          refused.has(workflowId.replace(/-calls$/, '')) ||
+          ['succeeded', 'failed', 'cancelled', 'quarantined', 'parked'].includes(status),
         90_000,
       ),
     ),
