@@ -13,8 +13,8 @@ export function describeExecution(item: EngineExecution, userId: string): Execut
     status: statusOf(item.status, reason),
     ...(reason === undefined ? {} : { reason, responsible: whoMustAct(reason) }),
     ...(item.error === undefined ? {} : { error: item.error }),
-    // Of one that waits for its first turn: since when.
-    startedAt: (item.startedAt ?? item.createdAt).toISOString(),
+    // When it was accepted: lists are ordered and filtered by it.
+    startedAt: item.createdAt.toISOString(),
     ...(item.finishedAt === undefined ? {} : { finishedAt: item.finishedAt.toISOString() }),
     ...(item.nextAttemptAt === undefined ? {} : { nextAttemptAt: item.nextAttemptAt.toISOString() }),
     ...(item.parentId === undefined ? {} : { parentId: item.parentId }),
