@@ -34,8 +34,9 @@ async function renderStory(id: string): Promise<string> {
     off(event: string, listener: (detail: never) => void): void;
     emit(event: string, selection: unknown): void;
   }
-  const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as {
+  const { __STORYBOOK_ADDONS_CHANNEL__: channel, __STORYBOOK_PREVIEW__: preview } = window as unknown as {
     readonly __STORYBOOK_ADDONS_CHANNEL__: Channel;
+    readonly __STORYBOOK_PREVIEW__: { readonly currentRender?: { readonly id?: string } };
   };
   const { promise, resolve } = Promise.withResolvers<string>();
   const onThrow = ({ message }: { readonly message: string }) => resolve(`the story failed: ${message}`);
@@ -45,7 +46,9 @@ async function renderStory(id: string): Promise<string> {
   channel.on('storyThrewException', onThrow);
   channel.on('storyFinished', onFinish);
   const giveUp = setTimeout(resolve, 20_000, 'the story did not finish');
-  channel.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
+  // One that is shown already would not be played again by being chosen.
+  if (preview.currentRender?.id === id) channel.emit('forceRemount', { storyId: id });
+  else channel.emit('setCurrentStory', { storyId: id, viewMode: 'story' });
   const outcome = await promise;
   clearTimeout(giveUp);
   channel.off('storyThrewException', onThrow);
