@@ -18,6 +18,7 @@ const size = inFull
   ? { grants: 200, calmRunMs: 45_000, forMs: 24_000, kills: 12 }
   : { grants: 60, calmRunMs: 8_000, forMs: 4_500, kills: 3 };
 const { grants } = size;
+const withinMs = inFull ? 600_000 : 180_000;
 const program = fileURLToPath(new URL('refresh/refresh-process.ts', import.meta.url));
 
 let database: TestDatabase;
@@ -107,6 +108,14 @@ async function torture(options: { readonly forMs: number; readonly kills: number
   return { wrong, lost: rows, ...countCalls(sandbox.control.ledger(after)) };
 }
 
+/** With kills, of which each hits a renewal in its middle by chance: where none did, once more. */
+async function tortureUntil(wasHit: (run: Awaited<ReturnType<typeof torture>>) => boolean) {
+  for (let times = 1; ; times++) {
+    const run = await torture({ forMs: size.forMs, kills: size.kills, calmMs: 8_000 });
+    if (wasHit(run) || times === 5) return run;
+  }
+}
+
 function countCalls(entries: readonly LedgerEntry[]) {
   const refreshed = entries.filter((entry) => entry.type === 'token_refreshed');
   const perToken = new Map<string, number>();
@@ -137,32 +146,40 @@ test('strict rotation: no grant is lost, and no refresh token is sent twice', as
   expect(run.renewed).toBeGreaterThan(2 * grants);
 });
 
-test('killed in the middle of renewals, with a provider that gives an answer again for 30 s: no grant is lost', async () => {
-  sandbox.control.setFaults({
-    oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 30_000 },
-    token: { lateMs: 300 },
-  });
-  const run = await torture({ forMs: size.forMs, kills: size.kills, calmMs: 8_000 });
-  tell('kills, 30 s of grace', run);
-  expect(run).toMatchObject({ wrong: [], lost: [], reused: 0 });
-  expect(run.replayed).toBeGreaterThan(0);
-});
+test(
+  'killed in the middle of renewals, with a provider that gives an answer again for 30 s: no grant is lost',
+  async () => {
+    sandbox.control.setFaults({
+      oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 30_000 },
+      token: { lateMs: 300 },
+    });
+    const run = await tortureUntil(({ replayed }) => replayed > 0);
+    tell('kills, 30 s of grace', run);
+    expect(run).toMatchObject({ wrong: [], lost: [], reused: 0 });
+    expect(run.replayed).toBeGreaterThan(0);
+  },
+  withinMs,
+);
 
-test('killed in the middle of renewals, with a provider that does not: each grant that is lost says why', async () => {
-  sandbox.control.setFaults({ oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 0 }, token: { lateMs: 300 } });
-  const run = await torture({ forMs: size.forMs, kills: size.kills, calmMs: 8_000 });
-  tell('kills, no grace', run);
-  expect(run.wrong).toEqual([]);
-  expect(run.lost.length).toBeGreaterThan(0);
-  expect(run.lost.length).toBeLessThan(grants / 2);
-  expect(new Set(run.lost.map(({ state, reason }) => `${state} ${reason}`))).toEqual(
-    new Set(['needs_reauth refresh_outcome_lost']),
-  );
-  // The single replay of each, and nothing after it.
-  expect(run.reused).toBe(run.lost.length);
-  expect(run.refusedTokens).toBe(run.lost.length);
-  // Who sends that one may be killed as well before it has written down the refusal; then the next one asks again.
-  const askedAgain = run.calls - run.renewed - run.lost.length;
-  expect(askedAgain).toBeGreaterThanOrEqual(0);
-  expect(askedAgain).toBeLessThanOrEqual(inFull ? size.kills : 0);
-});
+test(
+  'killed in the middle of renewals, with a provider that does not: each grant that is lost says why',
+  async () => {
+    sandbox.control.setFaults({ oauth: { accessTokenTtlSeconds: 2, rotationGraceMs: 0 }, token: { lateMs: 300 } });
+    const run = await tortureUntil(({ lost }) => lost.length > 0);
+    tell('kills, no grace', run);
+    expect(run.wrong).toEqual([]);
+    expect(run.lost.length).toBeGreaterThan(0);
+    expect(run.lost.length).toBeLessThan(grants / 2);
+    expect(new Set(run.lost.map(({ state, reason }) => `${state} ${reason}`))).toEqual(
+      new Set(['needs_reauth refresh_outcome_lost']),
+    );
+    // The single replay of each, and nothing after it.
+    expect(run.reused).toBe(run.lost.length);
+    expect(run.refusedTokens).toBe(run.lost.length);
+    // Who sends that one may be killed as well before it has written down the refusal; then the next one asks again.
+    const askedAgain = run.calls - run.renewed - run.lost.length;
+    expect(askedAgain).toBeGreaterThanOrEqual(0);
+    expect(askedAgain).toBeLessThanOrEqual(inFull ? size.kills : 0);
+  },
+  withinMs,
+);
