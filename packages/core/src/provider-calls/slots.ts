@@ -45,17 +45,17 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   let findsOut: number | undefined;
   let wake: NodeJS.Timeout | undefined;
 
-  function hasLeft(): boolean {
+  function hasLeft(at: number): boolean {
     if (left === undefined) return true;
-    return left.until <= now() ? findsOut === undefined : left.least > running;
+    return left.until <= at ? findsOut === undefined : left.least > running;
   }
 
-  const mayGo = (): boolean => restUntil <= now() && running < perConnection && hasLeft();
+  const mayGo = (at: number): boolean => restUntil <= at && running < perConnection && hasLeft(at);
 
   /** How long nothing goes, whoever ends. While a call is under way its answer may say that there are more. */
-  function blockedMs(): number {
-    const moreAt = running === 0 && !hasLeft() ? (left?.until ?? 0) : 0;
-    return Math.max(0, restUntil - now(), moreAt - now());
+  function blockedMs(at: number): number {
+    const moreAt = running === 0 && !hasLeft(at) ? (left?.until ?? 0) : 0;
+    return Math.max(0, restUntil - at, moreAt - at);
   }
 
   function take(): Leave {
@@ -87,10 +87,12 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   }
 
   function pump(): void {
-    while (queue.length > 0 && mayGo()) queue.shift()?.go();
+    // One moment for both: a time that ends between them would leave nobody to wake those that wait.
+    const at = now();
+    while (queue.length > 0 && mayGo(at)) queue.shift()?.go();
     clearTimeout(wake);
     wake = undefined;
-    const ms = queue.length === 0 ? 0 : blockedMs();
+    const ms = queue.length === 0 ? 0 : blockedMs(at);
     if (ms === 0) return;
     if (ms > restWaitMs) for (const one of queue.splice(0)) one.drop(resting(ms));
     else wake = setTimeout(pump, Math.ceil(ms));
@@ -99,8 +101,9 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   return {
     async enter(signal) {
       signal?.throwIfAborted();
-      if (queue.length === 0 && mayGo()) return take();
-      const ms = blockedMs();
+      const at = now();
+      if (queue.length === 0 && mayGo(at)) return take();
+      const ms = blockedMs(at);
       if (ms > restWaitMs) throw resting(ms);
       if (queue.length >= waiting) throw tooMany();
       return await new Promise<Leave>((resolve, reject) => {
