@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canary } from './stack/canary.ts';
 import { type Colleagues, startColleagues } from './stack/colleagues.ts';
 import type { ColleaguesConfig } from './stack/colleagues-definition.ts';
+import { makeDue } from './stack/make-due.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, eventually, hostOrigin } from './stack/start-stack.ts';
 
@@ -540,12 +541,7 @@ test('whatever starts a workflow starts it for a member, on the account that is 
     (await the.client.workflows.clocks(userId)).map((clock) => `${clock.workflowId} ${clock.connectionId}`).toSorted();
   expect(await clocks(member)).toEqual([`daily ${connectionId}`, `news ${connectionId}`]);
   expect(await clocks(owner)).toEqual([]);
-  const makeDue = (workflowId: string) =>
-    queryDatabase(
-      the.stack,
-      sql`update workflow.schedule set next_at = now() - interval '1 second' where workflow_id = ${workflowId}`,
-    );
-  await makeDue('daily');
+  await makeDue(the.stack, { workflowId: 'daily' });
   await eventually(
     () => listed(member, 'daily'),
     ([ran]) => ran?.status === 'succeeded',
@@ -555,11 +551,11 @@ test('whatever starts a workflow starts it for a member, on the account that is 
   // By what is new: looked for at the account, and started for everybody who has it on for it, once.
   await the.client.workflows.enable(owner, 'news');
   const looked = async () => (await the.client.workflows.clocks(member)).find(({ kind }) => kind === 'poll')?.lookedAt;
-  await makeDue('news');
+  await makeDue(the.stack, { workflowId: 'news' });
   const first = await eventually(looked, (at) => at !== undefined);
   const contact = { method: 'POST', path: '/contacts', json: { email: 'new@lead.example' } } as const;
   await the.client.connections.request(owner, { integrationId: 'crm', ...contact });
-  await makeDue('news');
+  await makeDue(the.stack, { workflowId: 'news' });
   await eventually(looked, (at) => at !== first);
   for (const userId of [owner, member]) {
     const started = await eventually(
@@ -572,8 +568,8 @@ test('whatever starts a workflow starts it for a member, on the account that is 
   // Who leaves has no clock any more.
   await the.join(member, 'start-other-co');
   expect(await clocks(member)).toEqual([]);
-  await makeDue('daily');
-  await makeDue('news');
+  await makeDue(the.stack, { workflowId: 'daily' });
+  await makeDue(the.stack, { workflowId: 'news' });
   await eventually(
     () =>
       queryDatabase(

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { CrashPoint } from '../packages/workflow/test/crash-point.ts';
 import type { ProcessInput } from './crash/core-process.ts';
 import { type CrashConfig, crashTiming, defineCrash } from './crash/definition.ts';
+import { makeDue } from './stack/make-due.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, startStack, type Stack } from './stack/start-stack.ts';
@@ -188,11 +189,7 @@ test.each([
   await connect(userId, 'news');
   const worker = await startWorker(point);
   const from = mark();
-  await queryDatabase(
-    stack,
-    sql`update workflow.schedule s set next_at = now() - interval '1 second' from connect.connected_user u
-      where u.id = s.subject and u.external_id = ${userId}`,
-  );
+  await makeDue(stack, { userId });
   expect(await worker.ended).toBe('SIGKILL');
   await startWorker();
   await eventually(looks, ([look]) => look?.status === 'succeeded', 45_000);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callRest } from './stack/call-rest.ts';
 import { canary } from './stack/canary.ts';
 import { createRobot } from './stack/oauth-robot.ts';
+import { makeDue } from './stack/make-due.ts';
 import { openAttempt } from './stack/open-attempt.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { defineSettings, given, inner, type SettingsConfig } from './stack/settings-definition.ts';
@@ -354,15 +355,10 @@ describe('a run', () => {
     const on = ['copy', 'by-hand', 'hear', 'daily', 'news'] as const;
     for (const workflowId of on)
       expect((await as('stop', 'me.enableWorkflow', { workflowId, connectionId })).status).toBe(200);
-    const tick = () =>
-      queryDatabase(
-        stack,
-        sql`update workflow.schedule set next_at = now() - interval '1 second' where label = ${connectionId}`,
-      );
     const startAll = async () => {
       await client.events.send('stop', 'asked', {});
       await deliver(accountOf.get(connectionId) ?? '');
-      await tick();
+      await makeDue(stack, { connectionId });
       await eventually(
         () =>
           queryDatabase<{ due: boolean }>(

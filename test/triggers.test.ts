@@ -4,6 +4,7 @@ import type { WorkflowId } from '@acme/integrations';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRobot } from './stack/oauth-robot.ts';
+import { makeDue } from './stack/make-due.ts';
 import { queryDatabase } from './stack/query-database.ts';
 import { callRest } from './stack/call-rest.ts';
 import { callAsUser, configureCrm, eventually, hostOrigin, startStack, type Stack } from './stack/start-stack.ts';
@@ -40,13 +41,6 @@ const ended = (executionId: string) =>
 const calls = (path: string) => stack.host.calls.filter((call) => call.path === path).map(({ body }) => body);
 const executionsOf = async (id: string, workflowId: WorkflowId<TriggersConfig>) =>
   (await client().executions.list({ user: { id }, workflowId })).items;
-
-/** Has schedules of a user come due now, as if their time had come. */
-const makeDue = (workflowId: string) =>
-  queryDatabase(
-    stack,
-    sql`update workflow.schedule set next_at = now() - interval '1 second' where workflow_id = ${workflowId}`,
-  );
 
 test('a request runs now and is answered, by respond or by what the run returns', async () => {
   await connect('r-1', 'look-up', 'doubles');
@@ -255,7 +249,7 @@ test('a schedule follows the metadata of its user, ticks once, and ends with the
   expect(await clocks()).toEqual([]);
   await client().users.setMetadata('s-1', { timeZone: null });
   expect(await clocks()).toHaveLength(1);
-  await makeDue('report');
+  await makeDue(stack, { workflowId: 'report' });
   const [execution] = await eventually(
     () => executionsOf('s-1', 'report'),
     ([first]) => first?.status === 'succeeded',
@@ -266,11 +260,11 @@ test('a schedule follows the metadata of its user, ticks once, and ends with the
   expect(calls('/report')).toContainEqual({ at: expect.any(String), isDate: true });
   // Held back, it misses the tick and keeps its schedule.
   await client().users.suspend('s-1');
-  await makeDue('report');
+  await makeDue(stack, { workflowId: 'report' });
   await eventually(clocks, ([first]) => Date.parse(first?.nextAt ?? '') > Date.now());
   await client().users.resume('s-1');
   await client().workflows.disable('s-1', 'report');
-  await makeDue('report');
+  await makeDue(stack, { workflowId: 'report' });
   await eventually(
     () =>
       queryDatabase<{ n: number }>(
@@ -286,7 +280,7 @@ test('an account is looked at again and again, and each new thing starts one exe
   const connectionId = await connect('p-1', 'news');
   const clocks = () => client().workflows.clocks('p-1');
   expect(await clocks()).toMatchObject([{ workflowId: 'news', connectionId, kind: 'poll', cron: '* * * * *' }]);
-  await makeDue('news');
+  await makeDue(stack, { workflowId: 'news' });
   const [first] = await eventually(clocks, ([one]) => one?.lookedAt !== undefined);
   expect(await executionsOf('p-1', 'news')).toHaveLength(0);
   for (const email of ['new-1@example.com', 'new-2@example.com']) {
@@ -297,7 +291,7 @@ test('an account is looked at again and again, and each new thing starts one exe
       json: { email },
     });
   }
-  await makeDue('news');
+  await makeDue(stack, { workflowId: 'news' });
   await eventually(
     () => executionsOf('p-1', 'news'),
     (items) => items.filter(({ status }) => status === 'succeeded').length === 2,
@@ -309,7 +303,7 @@ test('an account is looked at again and again, and each new thing starts one exe
   ).toEqual(['new-1@example.com', 'new-2@example.com']);
   const looked = (await clocks())[0]?.lookedAt;
   expect(Date.parse(looked ?? '')).toBeGreaterThan(Date.parse(first?.lookedAt ?? ''));
-  await makeDue('news');
+  await makeDue(stack, { workflowId: 'news' });
   await eventually(clocks, ([one]) => one?.lookedAt !== looked);
   expect(await executionsOf('p-1', 'news')).toHaveLength(2);
   // Looks themselves are the server's own, and nobody's executions.

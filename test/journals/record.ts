@@ -1,6 +1,7 @@
 import { createConnectClient } from '@acme/sdk';
 import { sql } from 'kysely';
 import { canary } from '../stack/canary.ts';
+import { makeDue } from '../stack/make-due.ts';
 import { createRobot } from '../stack/oauth-robot.ts';
 import { queryDatabase } from '../stack/query-database.ts';
 import { callAsUser, configureCrm, eventually, startStack, type Stack } from '../stack/start-stack.ts';
@@ -75,12 +76,7 @@ async function inWorld(
       connectionId,
       client,
       send: (event, payload, key) => client.events.send(userId, event, payload, key === undefined ? {} : { key }),
-      makeDue: async (workflowId) => {
-        await queryDatabase(
-          stack,
-          sql`update workflow.schedule set next_at = now() - interval '1 second' where workflow_id = ${workflowId}`,
-        );
-      },
+      makeDue: (workflowId) => makeDue(stack, { workflowId }),
       ended: async (workflowId) => {
         await eventually(
           () => executions(stack),

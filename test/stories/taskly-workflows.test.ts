@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { queryDatabase } from '../stack/query-database.ts';
+import { makeDue } from '../stack/make-due.ts';
 import { callAsUser, eventually, type Stack } from '../stack/start-stack.ts';
 import { startTasklyStack, type TasklyStack } from '../stack/start-taskly.ts';
 
@@ -37,8 +36,6 @@ const stepsOf = async (workflowId: WorkflowId) => {
   const { steps, startedBy } = await stack.client.executions.get(items[0]?.id ?? '');
   return { kinds: steps.map(({ kind }) => kind), startedBy };
 };
-const makeDue = (workflowId: WorkflowId) =>
-  queryDatabase(stack, sql`update workflow.schedule set next_at = now() where workflow_id = ${workflowId}`);
 const addContact = (email: string, name?: string) =>
   stack.client.connections.request(user, { connectionId, method: 'POST', path: '/contacts', json: { email, name } });
 
@@ -82,7 +79,7 @@ test("schedule: the report comes in the morning of the customer's time zone", as
   const [clock] = await stack.client.workflows.clocks(user);
   expect(clock).toMatchObject({ workflowId: 'morning-report', timeZone: 'Asia/Tokyo' });
   expect(new Date(clock?.nextAt ?? '').getUTCHours()).toBe(23);
-  await makeDue('morning-report');
+  await makeDue(stack, { workflowId: 'morning-report' });
   expect((await tells('report'))[0]).toMatch(/^\d{4}-\d\d-\d\d: \d+ contacts\. \w/);
   const { kinds, startedBy } = await stepsOf('morning-report');
   expect(kinds).toEqual(expect.arrayContaining(['action', 'request', 'run']));
@@ -104,7 +101,7 @@ test('waiting: for another event of the same task, and for a time', async () => 
 test('poll: mail that is sent is found', async () => {
   const mailConnection = await stack.connectMail(token);
   await enable('new-mail');
-  await makeDue('new-mail');
+  await makeDue(stack, { workflowId: 'new-mail' });
   await eventually(
     () => stack.client.workflows.clocks(user),
     (clocks) => clocks.some(({ kind, lookedAt }) => kind === 'poll' && lookedAt !== undefined),
@@ -116,7 +113,7 @@ test('poll: mail that is sent is found', async () => {
     path: '/messages',
     json,
   });
-  await makeDue('new-mail');
+  await makeDue(stack, { workflowId: 'new-mail' });
   expect(await tells('mail')).toEqual(['Hello to grace@lead.example']);
   expect((await stepsOf('new-mail')).startedBy).toMatchObject({ kind: 'poll' });
 });

@@ -24,6 +24,7 @@ interface DueRow {
   readonly input: string | null;
   readonly next_at: Date;
   readonly held_at: Date | null;
+  readonly last_at: Date | null;
   readonly now: Date;
 }
 
@@ -87,7 +88,7 @@ async function tickBatch(
 ): Promise<number> {
   const { rows } = await sql<DueRow>`
     select s.scope, s.subject, s.key, s.cron, s.time_zone, s.workflow_id, s.version, s.label, s.input::text as input,
-      s.next_at, s.held_at, clock_timestamp() as now
+      s.next_at, s.held_at, s.last_at, clock_timestamp() as now
     from workflow.schedule s
     where s.next_at <= clock_timestamp()
       and not exists (select from workflow.pause p where p.scope = s.scope and p.workflow_id = s.workflow_id)
@@ -170,11 +171,14 @@ function toTick(row: DueRow): Tick {
   if (typeof rule === 'string') throw new Error(`The schedule cannot be read any more: ${rule}`);
   const from = row.held_at ?? row.next_at;
   const at = rule.last(from, row.now) ?? from;
+  const nextAt = rule.next(row.now) ?? new Date(row.now.getTime() + brokenMs);
+  // Started already: a clock that was set back comes by it once more.
+  if (row.last_at !== null && at <= row.last_at) return { row, at, nextAt, start: undefined };
   const { scope, subject, workflow_id: workflowId, version, label, input } = row;
   return {
     row,
     at,
-    nextAt: rule.next(row.now) ?? new Date(row.now.getTime() + brokenMs),
+    nextAt,
     start: {
       id: tickId(row, at),
       scope,

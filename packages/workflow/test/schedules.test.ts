@@ -125,6 +125,21 @@ test('ticks that were missed are made up for by one, the newest', async () => {
   expect(await started(given)).toHaveLength(1);
 });
 
+test('a tick that was started already is not started again and moves on, though the clock comes by it once more', async () => {
+  const engine = await workflows.engine(codes, { timing: { superviseSeconds: 0.2 } });
+  const given = schedule();
+  await set(engine, given);
+  await makeDue(given, '0 minutes');
+  await expect.poll(async () => (await started(given)).length, { timeout: 5_000 }).toBe(1);
+  const [{ lastAt }] = (await engine.schedules.list(given)) as [{ lastAt: Date }];
+  await sql`update workflow.schedule set next_at = ${lastAt}`.execute(workflows.db);
+  const next = async () => (await engine.schedules.list(given))[0]!.nextAt.getTime() - Date.now();
+  await expect.poll(next, { timeout: 5_000 }).toBeGreaterThan(0);
+  // With the next tick, as ever: nothing is broken.
+  expect(await next()).toBeLessThanOrEqual(10 * 60_000);
+  expect(await started(given)).toHaveLength(1);
+});
+
 test('a tick comes at its moment and not only at the next pass', async () => {
   const engine = await workflows.engine(codes, { timing: { superviseSeconds: 2 } });
   const given = schedule({ cron: '* * * * *' });

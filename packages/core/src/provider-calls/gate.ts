@@ -99,7 +99,7 @@ export function createProviderGate(
         });
       } finally {
         leave(said);
-        if (own.isIdle()) slots.delete(`${projectId} ${connectionId}`);
+        if (own.isBlank()) slots.delete(`${projectId} ${connectionId}`);
         if (breaker.isIdle()) breakers.delete(`${projectId} ${host}`);
       }
     },

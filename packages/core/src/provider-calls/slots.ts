@@ -18,7 +18,10 @@ export interface Slots {
   enter(signal: AbortSignal | undefined): Promise<Leave>;
   /** The provider wants no call for so long. */
   rest(ms: number): void;
+  /** Nothing is under way, and all that was said is over. */
   isIdle(): boolean;
+  /** Nothing is under way, and nothing was said that the next call has to find out about. */
+  isBlank(): boolean;
 }
 
 interface Waiting {
@@ -28,9 +31,15 @@ interface Waiting {
 
 /** What the provider has said of how many calls are left. */
 interface Left {
-  /** The least that it said since the time began. Those under way may be in it or not: nobody knows in which order it met them. */
+  /** What the answer said by which the time is known. */
+  readonly said: number;
+  /** How many are left at least, when those under way are taken off too. */
   least: number;
-  until: number;
+  readonly until: number;
+  /** Calls after this one began when that was known. */
+  readonly after: number;
+  /** There was a time before, in which calls that began before that was known may have met the provider. */
+  readonly hasBefore: boolean;
 }
 
 type Limits = Pick<GateLimits, 'perConnection' | 'waiting' | 'waitMs' | 'restWaitMs'>;
@@ -43,6 +52,8 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   let left: Left | undefined;
   /** The time is over: there may be as many again, or none. One call finds out, and the others wait for its answer. */
   let findsOut: number | undefined;
+  /** What was said to those that ended while one finds out: in the time before, or in its own, and then before or after it. */
+  let meanwhile: (number | undefined)[] = [];
   let wake: NodeJS.Timeout | undefined;
 
   function hasLeft(at: number): boolean {
@@ -58,6 +69,8 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
     return Math.max(0, restUntil - at, moreAt - at);
   }
 
+  const isAtRest = (): boolean => running === 0 && queue.length === 0 && restUntil <= now();
+
   function take(): Leave {
     const call = ++lastCall;
     running += 1;
@@ -71,19 +84,25 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   }
 
   function note(call: number, said: RateLimitStanding | undefined): void {
-    if (findsOut === call) left = undefined;
-    // Of the time before, which is over.
-    else if (findsOut !== undefined) return;
-    if (said === undefined) {
-      if (left !== undefined) left.least -= 1;
-      return;
+    if (findsOut === call || left === undefined) begin(said);
+    else if (findsOut !== undefined) meanwhile.push(said?.remaining);
+    // Whatever is left when the time is over, the next call finds out.
+    else if (left.until > now()) {
+      const isAfter = call > left.after;
+      if (isAfter || mayBeAfter(said?.remaining, left.said)) left.least -= 1;
+      if (said !== undefined && (isAfter || !left.hasBefore)) left.least = Math.min(left.least, said.remaining);
     }
-    const { remaining, resetMs } = said;
-    // Its clock is behind ours, and it has calls left: there is nothing to hold anybody to.
-    if (resetMs === 0 && remaining > 0) return;
-    if (left === undefined || left.until <= now() || remaining <= left.least) {
-      left = { least: remaining, until: now() + resetMs };
-    }
+  }
+
+  function begin(said: RateLimitStanding | undefined): void {
+    const hasBefore = left !== undefined;
+    const others = meanwhile;
+    left = undefined;
+    meanwhile = [];
+    // Where its clock is behind ours and it has calls left, there is nothing to hold anybody to.
+    if (said === undefined || (said.resetMs === 0 && said.remaining > 0)) return;
+    const least = said.remaining - others.filter((other) => mayBeAfter(other, said.remaining)).length;
+    left = { said: said.remaining, least, until: now() + said.resetMs, after: lastCall, hasBefore };
   }
 
   function pump(): void {
@@ -136,8 +155,8 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
     rest(ms) {
       restUntil = Math.max(restUntil, now() + ms);
     },
-    isIdle: () =>
-      running === 0 && queue.length === 0 && restUntil <= now() && (left === undefined || left.until <= now()),
+    isIdle: () => isAtRest() && (left === undefined || left.until <= now()),
+    isBlank: () => isAtRest() && left === undefined,
   };
 }
 
@@ -147,4 +166,9 @@ function resting(ms: number): ProviderBusy {
 
 function tooMany(): ProviderBusy {
   return new ProviderBusy('too_many_calls', 'Too many calls of this account are under way.', 5_000);
+}
+
+/** Whether a call may have met the provider after the one that was told how many are left, and so is not in that number. */
+function mayBeAfter(remaining: number | undefined, told: number): boolean {
+  return remaining === undefined || remaining < told;
 }

@@ -212,7 +212,51 @@ test('a provider that says how many calls are left never gets one more, whatever
         expect(provider.refused()).toBe(0);
       },
     ),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      examples: [
+        // One that began in the time before is answered while another finds out, and is not in what that one is told.
+        [
+          3,
+          51,
+          2,
+          [
+            [50, 46, 0],
+            [108, 0, 3],
+            [49, 33, 39],
+            [0, 0, 0],
+            [224, 0, 0],
+            [108, 0, 0],
+            [48, 43, 17],
+          ],
+        ],
+        // A slow one meets the provider in a time that nobody knows of yet.
+        [
+          2,
+          33,
+          1,
+          [
+            [2, 0, 0],
+            [2, 0, 0],
+            [1, 0, 2],
+            [0, 0, 0],
+            [1, 31, 0],
+          ],
+        ],
+        // The last answer comes when the time is over, and nobody is there to find out.
+        [
+          2,
+          20,
+          3,
+          [
+            [21, 0, 0],
+            [21, 0, 0],
+            [0, 0, 19],
+            [21, 0, 0],
+          ],
+        ],
+      ],
+    },
   );
 });
 
