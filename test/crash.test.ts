@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { CrashPoint } from '../packages/workflow/test/crash-point.ts';
 import type { ProcessInput } from './crash/core-process.ts';
 import { type CrashConfig, crashTiming, defineCrash } from './crash/definition.ts';
+import { compileCache } from './stack/compile-cache.ts';
 import { makeDue } from './stack/make-due.ts';
 import { createRobot } from './stack/oauth-robot.ts';
 import { queryDatabase } from './stack/query-database.ts';
@@ -44,6 +45,7 @@ async function startWorker(crashPoint?: CrashPoint): Promise<{ readonly ended: P
     ...(crashPoint === undefined ? {} : { crashPoint }),
   };
   const child = spawn(process.execPath, ['--conditions=@acme/source', program, JSON.stringify(input)], {
+    env: { ...process.env, ...compileCache },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.add(child);

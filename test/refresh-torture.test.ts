@@ -10,6 +10,7 @@ import { cloneDatabase, type TestDatabase } from './postgres/clone-database.ts';
 import { openAccessDeps } from './refresh/open-access-deps.ts';
 import type { ProcessInput } from './refresh/refresh-process.ts';
 import { seedGrants, seedProject } from './refresh/seed-grants.ts';
+import { compileCache } from './stack/compile-cache.ts';
 import { inFull, tell as tellLine } from './torture/in-full.ts';
 
 /** A holder that was killed is replaced after six seconds instead of fifteen, so that this takes a minute, not three. */
@@ -56,6 +57,7 @@ interface Worker {
 
 async function startWorker(): Promise<Worker> {
   const child = spawn(process.execPath, ['--conditions=@acme/source', program, JSON.stringify(input)], {
+    env: { ...process.env, ...compileCache },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.add(child);

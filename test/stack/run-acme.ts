@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 const program = fileURLToPath(new URL('acme-connect.ts', import.meta.url));
 
@@ -11,7 +12,7 @@ export function spawnAcme(
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, ['--conditions=@acme/source', program, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, ...options.env },
+    env: { PATH: process.env.PATH, ...compileCache, ...options.env },
   });
 }
 

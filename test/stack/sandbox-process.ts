@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 import type { FaultsPatch, LedgerEntry } from '../../apps/sandbox/src/index.ts';
 
 /** The sandbox as a program of its own, with its switches over HTTP: what it sends costs nobody else any time. */
@@ -22,7 +23,7 @@ const program = fileURLToPath(new URL('../../apps/sandbox/src/main.ts', import.m
 export async function startSandboxProcess(): Promise<SandboxProcess> {
   const token = randomBytes(32).toString('base64url');
   const child = spawn(process.execPath, ['--conditions=@acme/source', program], {
-    env: { PATH: process.env.PATH, PORT: '0', SANDBOX_CONTROL_TOKEN: token },
+    env: { PATH: process.env.PATH, ...compileCache, PORT: '0', SANDBOX_CONTROL_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 /** A server as its operator runs it: a process of its own. */
 export interface ServerProcess {
@@ -38,6 +39,7 @@ export async function startServerProcess(
     {
       env: {
         PATH: process.env.PATH,
+        ...compileCache,
         PORT: String(port),
         ACME_CONFIG: fileURLToPath(new URL('connect.config.ts', import.meta.url)),
         ...env,

@@ -5,6 +5,12 @@ export type Act = (executionId: string, step: string, key: string) => Promise<vo
 
 type Code = (execution: { id: string }, step: StepApi) => Promise<unknown>;
 
+/**
+ * So long that a run goes to sleep, however busy the machine is: a time that is over by then is not slept through. The items of a map
+ * are put aside by the run that goes to sleep.
+ */
+const napMs = 1_500;
+
 /** A workflow for each kind of step, between a step before and one after it, for tests that kill its process. */
 export function crashCodes(act: Act): Readonly<Record<string, Code>> {
   const acts =
@@ -29,9 +35,9 @@ export function crashCodes(act: Act): Readonly<Record<string, Code>> {
         return call.attempt;
       }),
     ),
-    'crash-sleep': around((_, step) => step.sleep('nap', 300)),
+    'crash-sleep': around((_, step) => step.sleep('nap', napMs)),
     'crash-sleep-until': around(async (_, step) => {
-      const until = await step.run('when', () => Date.now() + 300);
+      const until = await step.run('when', () => Date.now() + napMs);
       await step.sleepUntil('nap', new Date(until));
     }),
     'crash-event': around(async (_, step) => {
@@ -42,7 +48,7 @@ export function crashCodes(act: Act): Readonly<Record<string, Code>> {
       step.map('rows', [0, 1, 2], async (row, item) => {
         const tagged = await item.run('tag', acts(execution, `rows[${row}]/tag`));
         // One item is not done when the run goes to sleep, so that the others are put aside.
-        if (row === 2) await item.sleep('nap', 300);
+        if (row === 2) await item.sleep('nap', napMs);
         return tagged;
       }),
     ),
@@ -51,7 +57,7 @@ export function crashCodes(act: Act): Readonly<Record<string, Code>> {
     ),
     'crash-called': async (execution, step) => {
       await step.run('work', acts(execution, 'work'));
-      await step.sleep('nap', 200);
+      await step.sleep('nap', napMs);
       return 'called';
     },
     'crash-respond': around((_, step) => step.respond('answer', { rows: 3 })),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../../test/stack/compile-cache.ts';
 import type { Timing } from '../src/index.ts';
 import type { ProcessOptions } from './worker-process.ts';
 
@@ -24,7 +25,7 @@ export async function startProcess(
     process.execPath,
     ['--conditions=@acme/source', script, name, connectionString, JSON.stringify(timing), JSON.stringify(options)],
     // A process whose parent is gone sees the end of its input and ends as well.
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { env: { ...process.env, ...compileCache }, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string | null);
   const ready = once(child.stdout!, 'data');
