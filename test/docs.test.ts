@@ -11,8 +11,7 @@ const documents = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
-  'packages/testing/README.md',
-  'packages/connect-ui/README.md',
+  ...(await readdir(join(root, 'packages'))).map((name) => join('packages', name, 'README.md')),
   ...(await readdir(join(root, 'docs'), { recursive: true }))
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path)),
@@ -57,6 +56,21 @@ test('packages/connect-ui/README.md shows the page that Storybook shows', async 
   const text = await readFile(join(root, 'packages/connect-ui/README.md'), 'utf8');
   const [shown] = [...text.matchAll(/```tsx\n([\s\S]*?)```/g)].map(([, code]) => code);
   expect(shown).toBe(await readFile(join(root, 'apps/storybook/test/examples/page.tsx'), 'utf8'));
+});
+
+test.each([
+  ['sdk', 'test/examples/packages/backend.ts'],
+  ['integrations', 'test/examples/packages/connect.config.ts'],
+  ['connect', 'packages/connect/test/examples/page.ts'],
+])('packages/%s/README.md shows what is compiled', async (name, example) => {
+  const text = await readFile(join(root, 'packages', name, 'README.md'), 'utf8');
+  const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  expect(shown).toEqual([await readFile(join(root, example), 'utf8')]);
+});
+
+test('every package has a README', () => {
+  const without = documents.filter((path) => path.startsWith('packages') && !existsSync(join(root, path)));
+  expect(without).toEqual([]);
 });
 
 test('docs/provider-webhooks.md shows a backend that is compiled', async () => {

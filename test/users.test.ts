@@ -182,6 +182,31 @@ test('a browser writes only the keys opened to it, never a secret, never over th
   });
 });
 
+test('users and what was done to them are read page by page, to the end, and no further than is asked for', async () => {
+  const made = ['pages-1', 'pages-2', 'pages-3', 'pages-4', 'pages-5'];
+  for (const id of made) {
+    await stack.client.users.setMetadata(id, { Email: `${id}@pages.example` });
+    await stack.client.users.setMetadata(id, { plan: 'pro' });
+  }
+  const found = { where: 'pages.example', limit: 2 };
+  const pages: string[][] = [];
+  for await (const page of stack.client.users.pages(found)) pages.push(page.map(({ id }) => id));
+  expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
+  expect(pages.flat()).toEqual(made.toReversed());
+  for await (const [newest] of stack.client.users.pages(found)) {
+    expect(newest?.id).toBe('pages-5');
+    break;
+  }
+  const acts: string[] = [];
+  for await (const page of stack.client.audit.pages({ userId: 'pages-1', limit: 1 })) {
+    acts.push(...page.map(({ action }) => action));
+  }
+  expect(acts).toEqual((await stack.client.audit.list({ userId: 'pages-1' })).items.map(({ action }) => action));
+  expect(acts).toEqual(['user.metadata_changed', 'user.metadata_changed', 'user.created']);
+  const wrong = stack.client.users.pages({ where: 'meta.nope:' })[Symbol.asyncIterator]();
+  await expect(wrong.next()).rejects.toMatchObject({ code: 'invalid_query' });
+});
+
 test('integrations are listed with what they offer', async () => {
   expect(await stack.client.integrations.list()).toMatchObject([
     {

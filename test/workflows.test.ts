@@ -184,6 +184,11 @@ test('executions are listed by user and by workflow, newest first, in pages', as
   const rest = await stack.client.executions.list({ user: { id: 'w-list' }, limit: 2, cursor: first.nextCursor ?? '' });
   expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(ids);
   expect(rest.nextCursor).toBeUndefined();
+  const pages: string[][] = [];
+  for await (const page of stack.client.executions.pages({ user: { id: 'w-list' }, limit: 2 })) {
+    pages.push(page.map((execution) => execution.id));
+  }
+  expect(pages).toEqual([ids.slice(0, 2), ids.slice(2)]);
   const id = '00000000-0000-4000-8000-000000000000';
   for (const text of [
     'bogus',

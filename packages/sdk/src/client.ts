@@ -39,6 +39,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
       get: (userId) => translate(trpc.users.get.query({ userId })),
       list: ({ where, metadata, ...page } = {}) =>
         translate(async () => trpc.users.list.query({ ...page, ...given({ query: searchText(where, metadata) }) })),
+      pages: (filter) => pagesOf((cursor) => client.users.list({ ...filter, ...cursor })),
       signIn: (userId, { metadata, ...write } = {}) =>
         translate(async () => {
           if (options.userTokens === undefined) throw noSigner();
@@ -134,6 +135,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
             }),
           }),
         ),
+      pages: (filter) => pagesOf((cursor) => client.executions.list({ ...filter, ...cursor })),
       get: (executionId) => translate(trpc.executions.get.query({ executionId })),
       steps: (executionId, query = {}) => translate(trpc.executions.steps.query({ executionId, ...query })),
       step: (executionId, key) => translate(trpc.executions.step.query({ executionId, key })),
@@ -149,6 +151,7 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
     audit: {
       list: ({ from, to, ...rest } = {}) =>
         translate(trpc.audit.list.query({ ...rest, ...given({ from: from?.toISOString(), to: to?.toISOString() }) })),
+      pages: (filter) => pagesOf((cursor) => client.audit.list({ ...filter, ...cursor })),
     },
   };
   return client as ConnectClient<Config>;
@@ -156,6 +159,10 @@ export function createConnectClient<Config>(options: ConnectClientOptions): Conn
 
 /** RFC 9110 §9.2.1. */
 const onlyReads: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** All pages of one of our own lists, however many there are. */
+const pagesOf = <Item>(list: (page: { cursor?: string }) => Promise<{ readonly items: readonly Item[] }>) =>
+  readPages<Item>((cursor) => list(given({ cursor })), { maxPages: Number.POSITIVE_INFINITY });
 
 function toBase64(bytes: Uint8Array): string {
   const pieceSize = 8_192;

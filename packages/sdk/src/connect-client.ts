@@ -1,6 +1,7 @@
 import type {
   ActionInfo,
   AuditAction,
+  AuditEntry,
   AuditPage,
   ChangedConnection,
   ConnectionChange,
@@ -73,6 +74,13 @@ export interface UsersClient<Config> {
     Page<UserSummaryOf<Config>> & { readonly total?: { readonly count: number; readonly exact: boolean } | undefined }
   >;
   /**
+   * All users that a search finds, page by page: `limit` says how many there are in one. Whoever comes meanwhile is not in it.
+   * @example
+   * for await (const users of connect.users.pages({ where: 'meta.plan:pro', limit: 100 })) { … }
+   * @throws what `list` does
+   */
+  pages(filter?: Omit<UserFilterOf<Config>, 'cursor' | 'count'>): AsyncIterable<readonly UserSummaryOf<Config>[]>;
+  /**
    * What a sign-in of your product calls: stores what you know of the user, secrets included, and signs the token for
    * the user's browser, which carries none of it. Needs `userTokens` among the client's options.
    * @throws invalid_metadata with a problem per key, and no token
@@ -135,6 +143,14 @@ export interface UsersClient<Config> {
     userId: string,
     options?: WriteOptions & { readonly executions?: 'anonymise' | 'drop'; readonly reason?: string },
   ): Promise<DeletedUser>;
+}
+
+/** Which entries of the audit: of one user, of one kind, of a time. */
+export interface AuditFilter {
+  readonly userId?: string;
+  readonly action?: AuditAction;
+  readonly from?: Date;
+  readonly to?: Date;
 }
 
 /** Acme Connect from the host's backend. Every call throws `ConnectApiError`. */
@@ -244,6 +260,8 @@ export interface ConnectClient<Config> {
   readonly executions: {
     /** Newest first unless asked otherwise. @throws invalid_query */
     list(filter?: ExecutionFilterOf<Config>): Promise<Page<Execution>>;
+    /** All of them, page by page. @throws what `list` does */
+    pages(filter?: Omit<ExecutionFilterOf<Config>, 'cursor'>): AsyncIterable<readonly Execution[]>;
     /**
      * One with its steps in order of completion. Of more than 5,000, as a `step.map` over a long list has, those that did not go
      * well come before all others; `moreSteps` says how many are left out. @throws not_found
@@ -283,13 +301,8 @@ export interface ConnectClient<Config> {
   readonly operations: OperationsClient<Config>;
   readonly audit: {
     /** Who did what, newest first; of one user, or of the whole project. */
-    list(
-      filter?: PageOptions & {
-        readonly userId?: string;
-        readonly action?: AuditAction;
-        readonly from?: Date;
-        readonly to?: Date;
-      },
-    ): Promise<AuditPage>;
+    list(filter?: PageOptions & AuditFilter): Promise<AuditPage>;
+    /** All of it, page by page. */
+    pages(filter?: Omit<PageOptions, 'cursor'> & AuditFilter): AsyncIterable<readonly AuditEntry[]>;
   };
 }

@@ -1,6 +1,6 @@
 export { ConnectApiError, type ConnectApiErrorCode } from './api-error.ts';
 export { createConnectClient } from './client.ts';
-export type { ConnectClient, Page, PageOptions, UsersClient } from './connect-client.ts';
+export type { AuditFilter, ConnectClient, Page, PageOptions, UsersClient } from './connect-client.ts';
 export type { Destinations, DestinationSpec } from './destinations.ts';
 export type { Keys } from './keys.ts';
 export type { OperationsClient } from './operations.ts';

@@ -1,0 +1,1 @@
+export { default } from '../../../../test/examples/packages/connect.config.ts';
