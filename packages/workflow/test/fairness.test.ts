@@ -93,16 +93,28 @@ test('steps that take long hold no more than the slots: others get a few beside 
   expect(most).toBeLessThanOrEqual(4);
 });
 
-/** What runs at once, in all processes of the test. */
+/** What runs at once, in all processes of the test: executions by the names that they count for. */
 function watch() {
-  const now = new Map<string, number>();
+  const inside = new Map<string, readonly string[]>();
+  const over = new Set<string>();
   const most = new Map<string, number>();
-  const enter = (name: string) => {
-    now.set(name, (now.get(name) ?? 0) + 1);
-    most.set(name, Math.max(most.get(name) ?? 0, now.get(name) ?? 0));
+  return {
+    enter: (id: string, names: readonly string[]) => {
+      if (over.has(id)) return;
+      inside.set(id, names);
+      for (const name of names) {
+        const now = [...inside.values()].filter((counted) => counted.includes(name)).length;
+        most.set(name, Math.max(most.get(name) ?? 0, now));
+      }
+    },
+    leave: (id: string) => inside.delete(id),
+    /** Its turn is somebody else's from now on, though the step that it is in may come to its end. */
+    end: (id: string) => {
+      over.add(id);
+      inside.delete(id);
+    },
+    most: (name: string) => most.get(name) ?? 0,
   };
-  const leave = (name: string) => now.set(name, (now.get(name) ?? 0) - 1);
-  return { enter, leave, most: (name: string) => most.get(name) ?? 0 };
 }
 
 const executions = fc.array(
@@ -128,11 +140,9 @@ test('whatever is started: no more run at once than the bounds say, in both proc
             const { workMs, ends } = input as (typeof given)[number];
             if (ends === 'sleeps') await step.sleep('nap', 20);
             await step.run('work', async () => {
-              watched.enter(execution.scope);
-              watched.enter(execution.subject);
+              watched.enter(execution.id, [execution.scope, execution.subject]);
               await sleep(workMs);
-              watched.leave(execution.scope);
-              watched.leave(execution.subject);
+              watched.leave(execution.id);
             });
           },
         };
@@ -148,6 +158,7 @@ test('whatever is started: no more run at once than the bounds say, in both proc
         );
         const cancelled = targets.filter((_, index) => given[index]!.ends === 'cancelled');
         for (const { scope, id } of cancelled) {
+          watched.end(id);
           await workflows.db
             .transaction()
             .execute((trx) => first.cancel(trx, { scope, executionId: id, reason: 'cancelled_by_host' }));
