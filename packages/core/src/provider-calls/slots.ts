@@ -25,7 +25,7 @@ export interface Slots {
 }
 
 interface Waiting {
-  go(): void;
+  go(at: number): void;
   drop(error: unknown): void;
 }
 
@@ -71,10 +71,11 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
 
   const isAtRest = (): boolean => running === 0 && queue.length === 0 && restUntil <= now();
 
-  function take(): Leave {
+  /** @param at the moment at which it was let go: a look at a later one could find another time */
+  function take(at: number): Leave {
     const call = ++lastCall;
     running += 1;
-    if (left !== undefined && left.until <= now()) findsOut = call;
+    if (left !== undefined && left.until <= at) findsOut = call;
     return (said) => {
       running -= 1;
       note(call, said);
@@ -108,7 +109,7 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
   function pump(): void {
     // One moment for both: a time that ends between them would leave nobody to wake those that wait.
     const at = now();
-    while (queue.length > 0 && mayGo(at)) queue.shift()?.go();
+    while (queue.length > 0 && mayGo(at)) queue.shift()?.go(at);
     clearTimeout(wake);
     wake = undefined;
     const ms = queue.length === 0 ? 0 : blockedMs(at);
@@ -121,7 +122,7 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
     async enter(signal) {
       signal?.throwIfAborted();
       const at = now();
-      if (queue.length === 0 && mayGo(at)) return take();
+      if (queue.length === 0 && mayGo(at)) return take(at);
       const ms = blockedMs(at);
       if (ms > restWaitMs) throw resting(ms);
       if (queue.length >= waiting) throw tooMany();
@@ -132,9 +133,9 @@ export function createSlots({ perConnection, waiting, waitMs, restWaitMs }: Limi
         };
         const one: Waiting = {
           // The place is taken here and now, so that nobody who comes meanwhile does.
-          go: () => {
+          go: (then) => {
             end();
-            resolve(take());
+            resolve(take(then));
           },
           drop: (error) => {
             end();
