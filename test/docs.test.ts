@@ -52,9 +52,14 @@ async function missingFrom(document: string, text: string): Promise<string[]> {
   ];
 }
 
+/** The blocks of code in a document. @param language of them, as a regular expression says it */
+async function codeIn(path: string, language: string): Promise<string[]> {
+  const blocks = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g');
+  return [...(await readFile(path, 'utf8')).matchAll(blocks)].map(([, code = '']) => code);
+}
+
 test('packages/connect-ui/README.md shows the page that Storybook shows', async () => {
-  const text = await readFile(join(root, 'packages/connect-ui/README.md'), 'utf8');
-  const [shown] = [...text.matchAll(/```tsx\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const [shown] = await codeIn(join(root, 'packages/connect-ui/README.md'), 'tsx');
   expect(shown).toBe(await readFile(join(root, 'apps/storybook/test/examples/page.tsx'), 'utf8'));
 });
 
@@ -63,8 +68,7 @@ test.each([
   ['integrations', 'test/examples/packages/connect.config.ts'],
   ['connect', 'packages/connect/test/examples/page.ts'],
 ])('packages/%s/README.md shows what is compiled', async (name, example) => {
-  const text = await readFile(join(root, 'packages', name, 'README.md'), 'utf8');
-  const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const shown = await codeIn(join(root, 'packages', name, 'README.md'), 'ts');
   expect(shown).toEqual([await readFile(join(root, example), 'utf8')]);
 });
 
@@ -74,14 +78,12 @@ test('every package has a README', () => {
 });
 
 test('docs/provider-webhooks.md shows a backend that is compiled', async () => {
-  const text = await readFile(join(root, 'docs/provider-webhooks.md'), 'utf8');
-  const [, shown] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const [, shown] = await codeIn(join(root, 'docs/provider-webhooks.md'), 'ts');
   expect(shown).toBe(await readFile(join(root, 'test/examples/provider-webhooks/backend.ts'), 'utf8'));
 });
 
 test('docs/host-page.md shows components and a script that are compiled', async () => {
-  const text = await readFile(join(root, 'docs/host-page.md'), 'utf8');
-  const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const shown = await codeIn(join(root, 'docs/host-page.md'), 'tsx?');
   const folder = join(root, 'packages/connect-ui/test/examples/host-page');
   const files = ['settings-page.tsx', 'integrations.tsx', 'hears.tsx', 'element.ts'];
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
@@ -102,8 +104,7 @@ describe.each([
   const folder = join(root, 'test/examples', name);
 
   test('shows what is compiled, and nothing else', async () => {
-    const text = await readFile(join(root, 'docs', `${name}.md`), 'utf8');
-    const shown = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+    const shown = await codeIn(join(root, 'docs', `${name}.md`), 'ts');
     expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));
   });
 
@@ -116,8 +117,7 @@ describe.each([
 });
 
 test('docs/primitives.md shows a page that is compiled and rendered in a test', async () => {
-  const text = await readFile(join(root, 'docs/primitives.md'), 'utf8');
-  const shown = [...text.matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const shown = await codeIn(join(root, 'docs/primitives.md'), 'tsx?');
   const folder = join(root, 'packages/connect-ui/test/examples/primitives');
   const files = ['connect.ts', 'integrations-page.tsx', 'activity-page.tsx'];
   expect(shown).toEqual(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))));

@@ -20,7 +20,7 @@ export async function recordAll(): Promise<void> {
     await world.client.workflows.run(userId, 'sync', { input: { full: true } });
     await world.client.workflows.run(userId, 'report');
     await world.send('order.placed', { orderId: 'order-1' });
-    await world.makeDue('news');
+    await makeDue(world.stack, { workflowId: 'news' });
     await world.ended('acme.poll');
     const contact = {
       integrationId: 'crm',
@@ -29,7 +29,7 @@ export async function recordAll(): Promise<void> {
       json: { email: 'new@lead.example' },
     } as const;
     await world.client.connections.request(userId, contact);
-    await world.makeDue('news');
+    await makeDue(world.stack, { workflowId: 'news' });
     await world.ended('news');
     await world.client.users.disconnect(userId, { connectionId: world.connectionId });
     await world.ended('acme.revoke-connection');
@@ -55,7 +55,6 @@ interface Recording {
   /** Whatever the world defines: its ids are not known here. */
   readonly client: any;
   send(event: string, payload: object, key?: string): Promise<void>;
-  makeDue(workflowId: string): Promise<void>;
   ended(workflowId: string): Promise<void>;
 }
 
@@ -76,7 +75,6 @@ async function inWorld(
       connectionId,
       client,
       send: (event, payload, key) => client.events.send(userId, event, payload, key === undefined ? {} : { key }),
-      makeDue: (workflowId) => makeDue(stack, { workflowId }),
       ended: async (workflowId) => {
         await eventually(
           () => executions(stack),
